@@ -1,0 +1,152 @@
+//! The life of a test run, from listing to closing.
+//!
+//! ```text
+//! cargo run --example quickstart
+//! ```
+//!
+//! needs no account: it starts a stand-in server on this machine. With `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
+//! `TESTRAIL_API_KEY` it uses that server, and works in the project `TESTRAIL_PROJECT_ID`. It changes only runs
+//! that it made itself.
+
+#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+
+use std::env;
+use std::error::Error;
+use std::fmt::Display;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use testrail::fake::FakeTestRail;
+use testrail::{AddRun, CaseId, Client, MilestoneId, ProjectId, RunsFilter, SuiteId, UpdateRun, UserId};
+
+// A single-threaded runtime: nothing here is done in parallel.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let settings = ["TESTRAIL_URL", "TESTRAIL_EMAIL", "TESTRAIL_API_KEY"];
+    if settings.iter().any(|name| env::var_os(name).is_some()) {
+        let project = env::var("TESTRAIL_PROJECT_ID").map_err(|_| "TESTRAIL_PROJECT_ID must name a project")?;
+        story(&Client::from_env()?, project.parse()?).await
+    } else {
+        let fake = FakeTestRail::start().await;
+        println!("No server is named in the environment, so a stand-in runs at {}.", fake.url());
+        story(&fake.client()?, ProjectId::new(1)).await
+    }
+}
+
+async fn story(client: &Client, project: ProjectId) -> Result<(), Box<dyn Error>> {
+    let mut active = Vec::new();
+    let mut runs = client.runs(project, &RunsFilter::new().is_completed(false));
+    while let Some(run) = runs.next().await {
+        let run = run?;
+        active.push(format!("{} ({:.0} %)", run.name, 100.0 * run.counts().progress()));
+    }
+    let first = active.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    println!("Active runs: {} in all: {first}{}.", active.len(), if active.len() > 3 { ", .." } else { "" });
+
+    let groups = client.get_configs(project).await?;
+    let configs = groups.items.iter().flat_map(|group| &group.configs);
+    let configs: Vec<_> = configs.filter(|config| ["Chrome", "Windows"].contains(&config.name.as_str())).collect();
+    for config in &configs {
+        println!("Configuration {:?} has the id {}.", config.name, config.id);
+    }
+    if configs.is_empty() {
+        println!("Left out: this project has no configurations \"Chrome\" and \"Windows\".");
+    }
+
+    let found = Surroundings::find(client, project).await?;
+    let mut new = AddRun::new("Quickstart").suite(found.suite).cases(found.cases.clone()).refs("ACME-12, ACME-13");
+    if let Some(milestone) = found.milestone {
+        new = new.milestone(milestone);
+    } else {
+        println!("Left out: this project has no open milestone.");
+    }
+    if !configs.is_empty() {
+        new = new.config_ids(configs.iter().map(|config| config.id));
+    }
+    let run = client.add_run(project, &new).await?;
+    println!(
+        "Created run {} with {} tests, milestone {}, references {:?}; its configurations: {}.",
+        run.id,
+        run.counts().total(),
+        or_none(run.milestone_id),
+        run.refs.as_deref().unwrap_or_default(),
+        run.config.as_deref().unwrap_or("none (TestRail documents them for runs in plans)"),
+    );
+
+    let run = client.update_run(run.id, &UpdateRun::new().name("Quickstart 42").assignee(found.me)).await?;
+    println!("Renamed it to {:?} and assigned it to user {}.", run.name, or_none(run.assignedto_id));
+    let run = client.update_run(run.id, &UpdateRun::new().milestone(None)).await?;
+    println!(
+        "Cleared its milestone, which is {} now; its name is {:?} as before.",
+        or_none(run.milestone_id),
+        run.name
+    );
+
+    // Reporting results is not wrapped yet, so this goes through a raw call.
+    let results: Vec<_> = found.cases.iter().take(2).map(|case| json!({"case_id": case, "status_id": 1})).collect();
+    let path = format!("add_results_for_cases/{}", run.id);
+    match client.raw(path).post::<Value>(&json!({"results": results})).await {
+        Ok(_) => println!("Reported {} tests as passed.", results.len()),
+        Err(error) => println!("Left out reporting results: {error}"),
+    }
+    let counts = client.get_run(run.id).await?.counts();
+    println!(
+        "Progress: {:.0} % of {} tests are done, {:.0} % have passed.",
+        100.0 * counts.progress(),
+        counts.total(),
+        100.0 * counts.pass_rate()
+    );
+
+    let run = client.close_run(run.id).await?;
+    println!("Closed run {}: is_completed is {}.", run.id, run.is_completed);
+
+    let other = client.add_run(project, &AddRun::new("Made by mistake").suite(found.suite).cases(found.cases)).await?;
+    client.delete_run(other.id).await?;
+    println!("Created run {} and deleted it again.", other.id);
+
+    match client.update_run(run.id, &UpdateRun::new().name("Too late")).await {
+        Ok(run) => println!("The server changed the closed run {}, which is not what TestRail is known for.", run.id),
+        Err(error) => println!("Updating the closed run fails, as it should: {error}"),
+    }
+    Ok(())
+}
+
+fn or_none(id: Option<impl Display>) -> String {
+    id.map_or_else(|| "none".to_owned(), |id| id.to_string())
+}
+
+/// What a run needs and this crate has no methods for yet.
+struct Surroundings {
+    suite: SuiteId,
+    cases: Vec<CaseId>,
+    milestone: Option<MilestoneId>,
+    me: UserId,
+}
+
+impl Surroundings {
+    async fn find(client: &Client, project: ProjectId) -> Result<Self, Box<dyn Error>> {
+        #[derive(Deserialize)]
+        struct Row<Id> {
+            id: Id,
+        }
+        let suites = client.raw(format!("get_suites/{project}")).get_page::<Row<SuiteId>>("suites").await?;
+        for Row { id: suite } in suites {
+            let cases = client.raw(format!("get_cases/{project}")).query("suite_id", suite).query("limit", 3);
+            let cases = cases.get_page::<Row<CaseId>>("cases").await?;
+            if cases.items.is_empty() {
+                continue;
+            }
+            let milestones = client.raw(format!("get_milestones/{project}")).query("is_completed", 0);
+            let milestones = milestones.get_page::<Row<MilestoneId>>("milestones").await?;
+            let me: Row<UserId> = client.raw("get_current_user").get().await?;
+            return Ok(Self {
+                suite,
+                // Old servers ignore the limit.
+                cases: cases.into_iter().take(3).map(|case| case.id).collect(),
+                milestone: milestones.into_iter().next().map(|milestone| milestone.id),
+                me: me.id,
+            });
+        }
+        Err("this project has no cases".into())
+    }
+}

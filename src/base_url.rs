@@ -1,0 +1,194 @@
+//! Where a TestRail server is.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use url::{Host, Url};
+
+use crate::Error;
+
+/// The address of a TestRail server, with any sub-path and a slash at the end.
+#[derive(Clone, Debug)]
+pub(crate) struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// Reads an address as people write it: with or without a trailing slash, or pasted with the
+    /// `index.php?/api/v2/` of TestRail's manual.
+    pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, Error> {
+        let rule = |rule: &str| Error::invalid("url", rule);
+        let mut url = Url::parse(text)
+            .map_err(|error| rule(&format!("must be an address such as https://example.testrail.io ({error})")))?;
+        let Some(host) = url.host().map(|host| host.to_owned()).filter(|_| ["http", "https"].contains(&url.scheme()))
+        else {
+            return Err(rule("must start with https:// (or http://)"));
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(rule(
+                "must not contain a user or a password; give the e-mail address and the key on their own",
+            ));
+        }
+        if url.fragment().is_some() {
+            return Err(rule("must not contain a fragment (`#..`)"));
+        }
+        strip_api_path(&mut url);
+        if url.query().is_some() {
+            return Err(rule("must not contain a query (`?..`); give only what stands in front of index.php"));
+        }
+        if url.scheme() == "http" && !allow_plain_http && !is_loopback(&host) {
+            return Err(rule(
+                "must be https: over http the key could be read on its way; \
+                 ClientBuilder::allow_plain_http allows it all the same",
+            ));
+        }
+        if !url.path().ends_with('/') {
+            url.set_path(&format!("{}/", url.path()));
+        }
+        Ok(Self(url))
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// The URL of a call. The path of an API method is formally the query, so nothing may be joined to it.
+    pub(crate) fn call(&self, path: &str, query: &str) -> Url {
+        let mut url = self.0.clone();
+        url.set_path(&format!("{}index.php", self.0.path()));
+        url.set_query(Some(&format!("/api/v2/{path}{query}")));
+        url
+    }
+
+    /// Where a redirect of this server points: its origin, never its path or query.
+    pub(crate) fn origin_of(&self, location: &str) -> Option<String> {
+        let origin = self.0.join(location).ok()?.origin();
+        origin.is_tuple().then(|| origin.ascii_serialization())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+/// Cuts off `index.php`, with the API's path behind it or with nothing. Another query is left to be refused.
+fn strip_api_path(url: &mut Url) {
+    let Some(base) = url.path().strip_suffix("index.php").filter(|base| base.ends_with('/')).map(str::to_owned) else {
+        return;
+    };
+    if matches!(url.query(), None | Some("" | "/" | "/api/v2" | "/api/v2/")) {
+        url.set_path(&base);
+        url.set_query(None);
+    }
+}
+
+fn is_loopback(host: &Host) -> bool {
+    match host {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(address) => Ipv4Addr::is_loopback(address),
+        Host::Ipv6(address) => Ipv6Addr::is_loopback(address),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(text: &str) -> String {
+        BaseUrl::parse(text, false).unwrap_or_else(|error| panic!("{text}: {error}")).as_str().to_owned()
+    }
+
+    fn refused(text: &str) -> String {
+        BaseUrl::parse(text, false).expect_err(text).to_string()
+    }
+
+    #[test]
+    fn an_address_is_taken_as_people_write_it() {
+        for text in [
+            "https://acme.testrail.io",
+            "https://acme.testrail.io/",
+            "HTTPS://ACME.testrail.io:443/",
+            " https://acme.testrail.io/index.php ",
+            "https://acme.testrail.io/index.php?",
+            "https://acme.testrail.io/index.php?/api/v2",
+            "https://acme.testrail.io/index.php?/api/v2/",
+        ] {
+            assert_eq!(base(text), "https://acme.testrail.io/", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sub_path_is_kept() {
+        for text in [
+            "https://example.com/qa/testrail",
+            "https://example.com/qa/testrail/",
+            "https://example.com/qa/testrail/index.php?/api/v2/",
+        ] {
+            assert_eq!(base(text), "https://example.com/qa/testrail/", "{text}");
+        }
+        assert_eq!(base("https://example.com/myindex.php"), "https://example.com/myindex.php/");
+    }
+
+    #[test]
+    fn the_path_of_a_method_is_the_query() {
+        let base = BaseUrl::parse("https://example.com/qa", false).unwrap();
+        assert_eq!(
+            base.call("get_runs/1", "&refs=A%26B&limit=5").as_str(),
+            "https://example.com/qa/index.php?/api/v2/get_runs/1&refs=A%26B&limit=5"
+        );
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for text in ["http://127.0.0.1:8080", "http://127.9.9.9/", "http://[::1]:80", "http://localhost:1"] {
+            base(text);
+        }
+        for text in ["http://acme.testrail.io", "http://10.0.0.1", "http://localhost.example.com", "http://[::2]"] {
+            assert_eq!(
+                refused(text),
+                "url must be https: over http the key could be read on its way; ClientBuilder::allow_plain_http \
+                 allows it all the same"
+            );
+            assert!(BaseUrl::parse(text, true).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_is_no_base_url_is_refused_with_the_rule() {
+        for (text, rule) in [
+            ("", "url must be an address such as https://example.testrail.io (relative URL without a base)"),
+            (
+                "acme.testrail.io",
+                "url must be an address such as https://example.testrail.io (relative URL without a base)",
+            ),
+            ("https://", "url must be an address such as https://example.testrail.io (empty host)"),
+            ("localhost:8080", "url must start with https:// (or http://)"),
+            ("ftp://acme.testrail.io", "url must start with https:// (or http://)"),
+            ("file:///etc", "url must start with https:// (or http://)"),
+            (
+                "https://me:secret@acme.testrail.io",
+                "url must not contain a user or a password; give the e-mail address and the key on their own",
+            ),
+            (
+                "https://me@acme.testrail.io",
+                "url must not contain a user or a password; give the e-mail address and the key on their own",
+            ),
+            ("https://acme.testrail.io/#top", "url must not contain a fragment (`#..`)"),
+            (
+                "https://acme.testrail.io/?a=b",
+                "url must not contain a query (`?..`); give only what stands in front of index.php",
+            ),
+            (
+                "https://acme.testrail.io/index.php?/dashboard",
+                "url must not contain a query (`?..`); give only what stands in front of index.php",
+            ),
+        ] {
+            assert_eq!(refused(text), rule, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_is_reported_by_its_origin() {
+        let base = BaseUrl::parse("http://localhost/qa", false).unwrap();
+        assert_eq!(base.origin_of("https://a.example/x?key=1").as_deref(), Some("https://a.example"));
+        assert_eq!(base.origin_of("/login").as_deref(), Some("http://localhost"));
+        assert_eq!(base.origin_of("mailto:a@b.example"), None);
+    }
+}

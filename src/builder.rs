@@ -1,0 +1,285 @@
+//! The settings of a client.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::base_url::BaseUrl;
+use crate::transport::Transport;
+use crate::{Client, Error};
+
+/// The settings of a [`Client`], from [`Client::builder`].
+///
+/// ```
+/// use std::time::Duration;
+/// use testrail::Client;
+///
+/// let client = Client::builder("https://example.testrail.io", "me@example.com", "my-api-key")
+///     .deadline(Duration::from_secs(30))
+///     .max_in_flight(4)
+///     .proxy("http://proxy.example.com:3128")
+///     .build()?;
+/// # Ok::<(), testrail::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a builder does nothing until build is called"]
+pub struct ClientBuilder {
+    url: String,
+    config: Config,
+    allow_plain_http: bool,
+}
+
+/// What the transport and the client are set up with.
+#[derive(Clone)]
+pub(crate) struct Config {
+    email: String,
+    key: String,
+    pub(crate) deadline: Duration,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_in_flight: usize,
+    user_agent: Option<String>,
+    pub(crate) proxy: Option<String>,
+    pub(crate) roots: Vec<Vec<u8>>,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new(url: String, email: String, key: String) -> Self {
+        let config = Config {
+            email,
+            key,
+            deadline: Duration::from_secs(60),
+            attempt_timeout: Duration::from_secs(20),
+            connect_timeout: Duration::from_secs(5),
+            max_in_flight: 16,
+            user_agent: None,
+            proxy: None,
+            roots: Vec::new(),
+        };
+        Self { url, config, allow_plain_http: false }
+    }
+
+    /// A builder for the server, the user and the key that the environment names: `TESTRAIL_URL`,
+    /// `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if one of them is missing or empty;
+    /// [`field`](Error::field) names it.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_variables(|name| std::env::var(name).ok())
+    }
+
+    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let get = |name: &str| {
+            variable(name)
+                .filter(|value| !value.is_empty())
+                .ok_or_else(|| Error::invalid(name, "must be set in the environment"))
+        };
+        Ok(Self::new(get("TESTRAIL_URL")?, get("TESTRAIL_EMAIL")?, get("TESTRAIL_API_KEY")?))
+    }
+
+    /// How long a call may take in all, waiting for other requests included. Default: 60 seconds.
+    pub fn deadline(mut self, time: Duration) -> Self {
+        self.config.deadline = time;
+        self
+    }
+
+    /// How long one request may take, from connecting to the last byte of the answer. Default: 20 seconds.
+    pub fn attempt_timeout(mut self, time: Duration) -> Self {
+        self.config.attempt_timeout = time;
+        self
+    }
+
+    /// How long connecting may take, TLS included. Default: 5 seconds.
+    pub fn connect_timeout(mut self, time: Duration) -> Self {
+        self.config.connect_timeout = time;
+        self
+    }
+
+    /// How many requests may be in flight at once, over all clones of the client; further calls wait.
+    /// Default: 16.
+    pub fn max_in_flight(mut self, requests: usize) -> Self {
+        self.config.max_in_flight = requests;
+        self
+    }
+
+    /// Trusts a certificate authority besides those that the machine trusts, such as a company's own. `pem` is
+    /// its certificate in PEM form, or several of them.
+    #[cfg(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))]
+    #[cfg_attr(docsrs, doc(cfg(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))))]
+    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.config.roots.push(pem.into());
+        self
+    }
+
+    /// Sends every request through this proxy, such as `http://proxy.example.com:3128`. By default none is
+    /// used: the proxy variables of the environment are ignored.
+    ///
+    /// With an `http` base URL the proxy sees the credentials.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.config.proxy = Some(url.into());
+        self
+    }
+
+    /// Adds the name and version of your program to the `User-Agent` of every request, such as
+    /// `nightly-ci/1.4`.
+    pub fn user_agent(mut self, suffix: impl Into<String>) -> Self {
+        self.config.user_agent = Some(suffix.into());
+        self
+    }
+
+    /// Allows a base URL with plain `http` to another host than this machine. **The key and all data can then
+    /// be read and changed on their way.**
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
+    /// The client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), and [`field`](Error::field) names what it is about:
+    ///
+    /// - `url`: not `http` or `https`; with a user, a query or a fragment; plain `http` to another host than
+    ///   this machine, unless [allowed](ClientBuilder::allow_plain_http).
+    /// - `email`: empty, with a colon or a control character.
+    /// - `key`: empty, or with a control character such as the line break at the end of a file.
+    /// - a timeout or [`max_in_flight`](ClientBuilder::max_in_flight) of zero, or a proxy, certificate or user
+    ///   agent that cannot be one.
+    pub fn build(self) -> Result<Client, Error> {
+        let Self { url, config, allow_plain_http } = self;
+        config.check()?;
+        let base = BaseUrl::parse(&url, allow_plain_http)?;
+        let transport = Transport::new(base, &config)?;
+        Ok(Client::with(transport, &config))
+    }
+}
+
+impl Config {
+    fn check(&self) -> Result<(), Error> {
+        let rule = |field, rule: &str| Err(Error::invalid(field, rule));
+        if self.email.is_empty() {
+            return rule("email", "must not be empty");
+        }
+        if self.email.contains(':') {
+            return rule("email", "must not contain a colon: it would end the user's name in the credentials");
+        }
+        if self.email.contains(char::is_control) {
+            return rule("email", "must not contain a control character");
+        }
+        if self.key.is_empty() {
+            return rule("key", "must not be empty");
+        }
+        if self.key.contains(char::is_control) {
+            return rule("key", "must not contain a control character, such as the line break at the end of a file");
+        }
+        for (field, time) in [
+            ("deadline", self.deadline),
+            ("attempt_timeout", self.attempt_timeout),
+            ("connect_timeout", self.connect_timeout),
+        ] {
+            if time.is_zero() {
+                return rule(field, "must be more than zero");
+            }
+        }
+        if !(1..=tokio::sync::Semaphore::MAX_PERMITS).contains(&self.max_in_flight) {
+            return rule("max_in_flight", "must be at least 1, and no astronomic number");
+        }
+        Ok(())
+    }
+
+    pub(crate) fn credentials(&self) -> (&str, &str) {
+        (&self.email, &self.key)
+    }
+
+    pub(crate) fn user_agent(&self) -> Result<String, Error> {
+        let own = concat!("testrail-rust/", env!("CARGO_PKG_VERSION"));
+        match self.user_agent.as_deref() {
+            None => Ok(own.to_owned()),
+            Some(suffix) if !suffix.is_empty() && suffix.bytes().all(|b| matches!(b, b' '..=b'~')) => {
+                Ok(format!("{own} {suffix}"))
+            }
+            Some(_) => Err(Error::invalid("user_agent", "must be of visible ASCII characters, and not empty")),
+        }
+    }
+}
+
+/// Without the key, and without what a proxy's address may hold.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let config = &self.config;
+        f.debug_struct("ClientBuilder")
+            .field("email", &config.email)
+            .field("deadline", &config.deadline)
+            .field("attempt_timeout", &config.attempt_timeout)
+            .field("connect_timeout", &config.connect_timeout)
+            .field("max_in_flight", &config.max_in_flight)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    fn builder() -> ClientBuilder {
+        Client::builder("https://example.testrail.io", "me@example.com", "secret")
+    }
+
+    #[test]
+    fn the_environment_names_server_user_and_key() {
+        let variables = [
+            ("TESTRAIL_URL", "http://localhost:1"),
+            ("TESTRAIL_EMAIL", "me@example.com"),
+            ("TESTRAIL_API_KEY", "secret"),
+        ];
+        let lookup = |without: &'static str| {
+            move |name: &str| {
+                let known = variables.iter().find(|(key, _)| *key == name && *key != without);
+                known.map(|(_, value)| (*value).to_owned())
+            }
+        };
+        let full = ClientBuilder::from_variables(lookup("")).unwrap();
+        assert_eq!(
+            (full.url.as_str(), full.config.credentials()),
+            ("http://localhost:1", ("me@example.com", "secret"))
+        );
+        for (missing, _) in variables {
+            let error = ClientBuilder::from_variables(lookup(missing)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
+            assert_eq!(error.field(), Some(missing));
+            assert_eq!(error.to_string(), format!("{missing} must be set in the environment"));
+        }
+        let empty = ClientBuilder::from_variables(|_| Some(String::new())).unwrap_err();
+        assert_eq!(empty.field(), Some("TESTRAIL_URL"));
+    }
+
+    #[test]
+    fn settings_that_cannot_work_are_refused_by_name() {
+        let zero = Duration::ZERO;
+        for (builder, field) in [
+            (builder().deadline(zero), "deadline"),
+            (builder().attempt_timeout(zero), "attempt_timeout"),
+            (builder().connect_timeout(zero), "connect_timeout"),
+            (builder().max_in_flight(0), "max_in_flight"),
+            (builder().max_in_flight(usize::MAX), "max_in_flight"),
+            (builder().proxy("not an address"), "proxy"),
+            (builder().user_agent("line\nbreak"), "user_agent"),
+            (builder().user_agent(""), "user_agent"),
+        ] {
+            let error = builder.build().unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some(field)));
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "rustls")]
+    fn what_is_no_certificate_is_refused() {
+        for pem in ["", "not PEM", "-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n"] {
+            let error = builder().root_certificate(pem).build().unwrap_err();
+            assert_eq!(error.field(), Some("root_certificate"), "{pem}: {error}");
+        }
+    }
+}

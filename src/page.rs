@@ -1,0 +1,271 @@
+//! One page of a listing, from either form that TestRail's lists come in.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::answer::{self, BadAnswer};
+
+/// How many rows TestRail puts on a page where no `limit` is sent, and at most.
+pub(crate) const FULL_PAGE: u64 = 250;
+
+/// One page of a listing.
+///
+/// Servers from 7.2.1 on wrap a list in an envelope that says whether more follows; older ones, and some
+/// methods of new ones, send a bare array. Both end up here.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The rows, in the server's order.
+    pub items: Vec<T>,
+    /// The rows that could not be read, each with the reason. A row of an unexpected shape costs that row,
+    /// not the others.
+    pub rejected: Vec<Rejected>,
+    /// Where in the whole list this page starts, as the server says. `None` for a bare array.
+    pub offset: Option<u64>,
+    /// The page size that the server used, as it says. `None` for a bare array.
+    pub limit: Option<u64>,
+    /// Whether the server says that more follows. `None` for a bare array, which does not say.
+    next: Option<bool>,
+    asked: u64,
+}
+
+/// A row of a listing that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rejected {
+    /// Which row of the page it is, counted from 0 over all rows that came.
+    pub row: usize,
+    /// The row's `id`, where at least that could be read.
+    pub id: Option<u64>,
+    /// The field that has an unexpected shape; `None` where it is the row as a whole.
+    pub field: Option<String>,
+    /// What stood there and what belongs there, such as `invalid type: string "soon", expected i64`.
+    pub reason: String,
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {}", self.row)?;
+        if let Some(id) = self.id {
+            write!(f, " (id {id})")?;
+        }
+        if let Some(field) = &self.field {
+            write!(f, ", {field}")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl<T> Page<T> {
+    /// Whether more rows may follow this page.
+    ///
+    /// An envelope says so. A bare array does not: one that is exactly as long as the page size asked for
+    /// may have more behind it, a shorter one is the end, and a longer one is the whole list, because the
+    /// server is one of the old ones that ignore `limit`.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        self.next.unwrap_or(self.rows() == self.asked)
+    }
+
+    /// How many rows came, rejected ones included: the next page starts this much further on.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        (self.items.len() + self.rejected.len()) as u64
+    }
+
+    /// Whether the server says if more follows, as it does in an envelope.
+    pub(crate) fn says_more(&self) -> bool {
+        self.next.is_some()
+    }
+
+    /// All rows in the server's order, the rejected ones in their places.
+    pub(crate) fn into_rows(self) -> impl Iterator<Item = Result<T, Rejected>> {
+        let rows = self.items.len() + self.rejected.len();
+        let (mut items, mut rejected) = (self.items.into_iter(), self.rejected.into_iter().peekable());
+        (0..rows).filter_map(move |row| match rejected.next_if(|rejected| rejected.row == row) {
+            Some(rejected) => Some(Err(rejected)),
+            None => items.next().map(Ok),
+        })
+    }
+
+    /// Notes how many rows were asked for.
+    pub(crate) fn asked(mut self, limit: u64) -> Self {
+        self.asked = limit;
+        self
+    }
+}
+
+/// The rows that could be read.
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+/// Reads an answer as a page whose rows stand under `key` in the envelope.
+pub(crate) fn decode<T: DeserializeOwned>(text: &str, key: &str) -> Result<Page<T>, BadAnswer> {
+    let text = answer::present(text)?;
+    // Nearly always every row is fine, and one pass does.
+    if let Ok(page) = read(text, key) {
+        return Ok(page);
+    }
+    // The rows are looked at one by one only when one of them is not.
+    let page: Page<Box<RawValue>> =
+        read(text, key).map_err(|error| answer::explain(text, error, |error| (None, answer::reason(error))))?;
+    let mut items = Vec::with_capacity(page.items.len());
+    let mut rejected = Vec::new();
+    for (row, json) in page.items.iter().enumerate() {
+        match serde_json::from_str(json.get()) {
+            Ok(item) => items.push(item),
+            Err(error) => rejected.push(reject::<T>(row, json.get(), &error)),
+        }
+    }
+    Ok(Page { items, rejected, offset: page.offset, limit: page.limit, next: page.next, asked: page.asked })
+}
+
+fn reject<T: DeserializeOwned>(row: usize, json: &str, error: &serde_json::Error) -> Rejected {
+    #[derive(Deserialize)]
+    struct Identified {
+        id: u64,
+    }
+    let (field, reason) = answer::locate::<T>(json, error);
+    let id = serde_json::from_str::<Identified>(json).ok().map(|row| row.id);
+    Rejected { row, id, field, reason }
+}
+
+fn read<R: DeserializeOwned>(text: &str, key: &str) -> Result<Page<R>, serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let page = json.deserialize_any(Either { key, rows: PhantomData })?;
+    json.end()?;
+    Ok(page)
+}
+
+/// Either form of a list: the envelope, or the bare array.
+struct Either<'k, R> {
+    key: &'k str,
+    rows: PhantomData<R>,
+}
+
+impl<'de, R: Deserialize<'de>> Visitor<'de> for Either<'_, R> {
+    type Value = Page<R>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a list, or a page with `{}`", self.key)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Page<R>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(row) = seq.next_element()? {
+            items.push(row);
+        }
+        Ok(Page { items, rejected: Vec::new(), offset: None, limit: None, next: None, asked: FULL_PAGE })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Page<R>, A::Error> {
+        let (mut items, mut offset, mut limit, mut next) = (None, None, None, None);
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            match &*key {
+                key if key == self.key => items = Some(map.next_value()?),
+                "offset" => offset = map.next_value::<Value>()?.as_u64(),
+                "limit" => limit = map.next_value::<Value>()?.as_u64(),
+                // The manual once spells it `_link`.
+                "_links" | "_link" => next = map.next_value::<Value>()?.get("next").map(|next| !next.is_null()),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        let items = items.ok_or_else(|| A::Error::custom(format_args!("missing field `{}`", self.key)))?;
+        Ok(Page { items, rejected: Vec::new(), offset, limit, next, asked: FULL_PAGE })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Row {
+        id: u64,
+        name: String,
+    }
+
+    fn page(text: &str) -> Page<Row> {
+        decode(text, "rows").unwrap()
+    }
+
+    #[test]
+    fn an_envelope_says_whether_more_follows() {
+        let last =
+            page(r#"{"offset":4,"limit":2,"size":1,"_links":{"next":null,"prev":"x"},"rows":[{"id":1,"name":"a"}]}"#);
+        assert_eq!((last.offset, last.limit, last.has_more(), last.rows()), (Some(4), Some(2), false, 1));
+        let middle = page(r#"{"rows":[{"id":1,"name":"a"}],"_links":{"next":"/api/v2/get_rows/1&limit=0"}}"#);
+        assert!(middle.has_more());
+    }
+
+    #[test]
+    fn a_bare_array_as_long_as_asked_for_may_have_more() {
+        let rows = r#"[{"id":2,"name":"b"},{"id":1,"name":"a"}]"#;
+        assert!(!page(rows).asked(3).has_more());
+        assert!(page(rows).asked(2).has_more());
+        assert!(!page(rows).asked(1).has_more(), "a longer one is the whole list");
+        assert!(!page("[]").has_more());
+    }
+
+    #[test]
+    fn an_envelope_without_links_is_judged_by_its_length() {
+        assert!(page(r#"{"rows":[{"id":1,"name":"a"}]}"#).asked(1).has_more());
+        assert!(!page(r#"{"rows":[{"id":1,"name":"a"}]}"#).asked(2).has_more());
+    }
+
+    #[test]
+    fn odd_rows_cost_themselves_and_nothing_else() {
+        for text in [
+            r#"{"_links":{"next":null},"rows":[{"id":1,"name":"a"},{"id":2,"name":7},{"id":3},5,{"id":4,"name":"d"}]}"#,
+            r#"[{"id":1,"name":"a"},{"id":2,"name":7},{"id":3},5,{"id":4,"name":"d"}]"#,
+        ] {
+            let page = page(text);
+            assert_eq!(page.items.iter().map(|row| row.id).collect::<Vec<_>>(), [1, 4]);
+            assert_eq!(page.rows(), 5);
+            assert_eq!(
+                page.rejected.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                [
+                    "row 1 (id 2), name: invalid type: integer `7`, expected a string",
+                    "row 2 (id 3), name: missing field `name`",
+                    "row 3: invalid type: integer `5`, expected struct Row",
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn a_new_key_in_the_envelope_costs_nothing() {
+        let page = page(r#"{"warnings":[1],"total":{"a":[]},"offset":"0","rows":[{"id":1,"name":"a"}],"_links":[]}"#);
+        assert_eq!((page.items.len(), page.offset), (1, None));
+    }
+
+    #[test]
+    fn what_is_no_list_is_an_error() {
+        let reason = |text| match decode::<Row>(text, "rows") {
+            Err(BadAnswer::Shape { field: None, reason }) => reason,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(reason(r#"{"runs":[]}"#), "missing field `rows`");
+        assert_eq!(reason(r#"{"rows":7}"#), "invalid type: integer `7`, expected a sequence");
+        assert_eq!(reason("true"), "invalid type: boolean `true`, expected a list, or a page with `rows`");
+        assert!(matches!(decode::<Row>("", "rows"), Err(BadAnswer::Empty)));
+        assert!(matches!(decode::<Row>(" <html>", "rows"), Err(BadAnswer::Html)));
+        assert!(matches!(decode::<Row>(r#"{"rows":[{"id":1,"#, "rows"), Err(BadAnswer::Syntax(_))));
+        assert!(matches!(decode::<Row>("[] []", "rows"), Err(BadAnswer::Syntax(_))));
+        assert!(matches!(decode::<Row>(r#"{"error":"no"}"#, "rows"), Err(BadAnswer::Error(words)) if words == "no"));
+    }
+}

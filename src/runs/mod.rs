@@ -1,0 +1,252 @@
+//! The Runs API: its endpoints, and the client's methods for them.
+
+mod add;
+mod cases;
+mod counts;
+mod filter;
+mod model;
+mod preview;
+mod stream;
+mod update;
+
+pub use add::AddRun;
+pub use cases::DynamicFilters;
+pub use counts::StatusCounts;
+pub use filter::RunsFilter;
+pub use model::Run;
+pub use preview::DeletePreview;
+pub use stream::RunStream;
+pub use update::UpdateRun;
+
+use crate::endpoint::{Effect, Endpoint};
+use crate::{Client, Error, ErrorKind, Page, ProjectId, RunId, answer, page};
+
+const GET_RUN: Endpoint<Run> = Endpoint::new("get_run", Effect::Read, answer::json);
+const GET_RUNS: Endpoint<Page<Run>> = Endpoint::new("get_runs", Effect::Read, |text| page::decode(text, "runs"));
+const ADD_RUN: Endpoint<Run> = Endpoint::new("add_run", Effect::WriteOnce, answer::json);
+const UPDATE_RUN: Endpoint<Run> = Endpoint::new("update_run", Effect::Write, answer::json);
+const CLOSE_RUN: Endpoint<Run> = Endpoint::new("close_run", Effect::Write, answer::json);
+const DELETE_RUN: Endpoint<()> = Endpoint::new("delete_run", Effect::Write, answer::nothing);
+/// `delete_run` with `soft=1`. An old server does not know the parameter and deletes, so it is a write.
+const PREVIEW_DELETE_RUN: Endpoint<DeletePreview> = Endpoint::new("delete_run", Effect::Write, answer::json);
+
+/// Test runs.
+impl Client {
+    /// Gets a run. TestRail: `get_run`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such run, or this user cannot see it; and
+    /// what [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let run = client.get_run(42).await?;
+    /// println!("{}: {:.0} % done", run.name, 100.0 * run.counts().progress());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_run(&self, run: impl Into<RunId>) -> Result<Run, Error> {
+        self.send(GET_RUN.call(run.into())).await
+    }
+
+    /// Gets one page of a project's runs, newest first. TestRail: `get_runs`.
+    ///
+    /// A page has at most 250 runs; [`has_more`](Page::has_more) says whether there may be more. For all of
+    /// them use [`runs`](Client::runs).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250 or a list in the
+    /// filter is empty, [`NotFound`](crate::ErrorKind::NotFound) or
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if there is no such project for this user; and what
+    /// [any call](crate#errors) can meet. A run of an unexpected shape is no error: it is in the page's
+    /// [`rejected`](Page::rejected).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::RunsFilter;
+    ///
+    /// let latest = client.get_runs(1, &RunsFilter::new().limit(10)).await?;
+    /// for run in latest {
+    ///     println!("{} {}", run.id, run.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_runs(&self, project: impl Into<ProjectId>, filter: &RunsFilter) -> Result<Page<Run>, Error> {
+        let call = GET_RUNS.call(project.into());
+        filter.check().map_err(|error| call.blame(error))?;
+        let page = self.send(filter.apply(call)).await?;
+        Ok(page.asked(filter.page_size()))
+    }
+
+    /// All of a project's runs that match the filter, newest first, page by page as they are asked for.
+    /// TestRail: `get_runs`.
+    ///
+    /// The filter's [`limit`](RunsFilter::limit) is the page size, and its [`offset`](RunsFilter::offset) is
+    /// where the listing starts. Nothing is sent before the first run is asked for.
+    ///
+    /// # Errors
+    ///
+    /// The stream yields what [`get_runs`](Client::get_runs) can meet, and ends after it;
+    /// [`ListStuck`](crate::ErrorKind::ListStuck) if the server sends the same runs again and again. A run of
+    /// an unexpected shape is a [`RejectedRow`](crate::ErrorKind::RejectedRow), and the stream goes on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::RunsFilter;
+    ///
+    /// let mut open = client.runs(1, &RunsFilter::new().is_completed(false));
+    /// while let Some(run) = open.next().await {
+    ///     println!("{}", run?.name);
+    /// }
+    ///
+    /// let closed = client.runs(1, &RunsFilter::new().is_completed(true)).try_collect().await?;
+    /// println!("{} runs are closed", closed.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn runs(&self, project: impl Into<ProjectId>, filter: &RunsFilter) -> RunStream {
+        RunStream::new(self.clone(), project.into(), filter.clone())
+    }
+
+    /// Creates a run and returns it. TestRail: `add_run`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
+    /// [`SuiteRequired`](crate::ErrorKind::SuiteRequired) if the project has several suites and none is
+    /// named, [`NotFound`](crate::ErrorKind::NotFound) if the project, suite, milestone or user does not
+    /// exist, [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    ///
+    /// After an error whose [`delivery`](Error::delivery) is [`Unknown`](crate::Delivery::Unknown) the run may
+    /// exist: look for it before creating another, because TestRail does not recognise a repeated request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::AddRun;
+    ///
+    /// let new = AddRun::new("Nightly").suite(7).cases([1, 2, 3]).refs("ACME-12");
+    /// let run = client.add_run(1, &new).await?;
+    /// println!("created run {} with {} tests", run.id, run.counts().total());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_run(&self, project: impl Into<ProjectId>, new: &AddRun) -> Result<Run, Error> {
+        let call = ADD_RUN.call(project.into());
+        new.check().map_err(|error| call.blame(error))?;
+        self.send(call.json(new)?).await
+    }
+
+    /// Changes a run and returns it as it is then. TestRail: `update_run`.
+    ///
+    /// Only what is set in `update` changes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
+    /// [`RunClosed`](crate::ErrorKind::RunClosed), [`PlanOwned`](crate::ErrorKind::PlanOwned) (the text names
+    /// the plan's methods), [`NotFound`](crate::ErrorKind::NotFound) if the run, milestone or user does not
+    /// exist, [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::UpdateRun;
+    ///
+    /// let run = client.update_run(42, &UpdateRun::new().name("Nightly 42").milestone(None)).await?;
+    /// assert_eq!(run.milestone_id, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_run(&self, run: impl Into<RunId>, update: &UpdateRun) -> Result<Run, Error> {
+        let call = UPDATE_RUN.call(run.into());
+        update.check().map_err(|error| call.blame(error))?;
+        self.send(call.json(update)?).await
+    }
+
+    /// Closes a run for good and returns it as it is then. TestRail: `close_run`.
+    ///
+    /// A closed run cannot be opened again; its results and the texts of its cases are frozen.
+    ///
+    /// # Errors
+    ///
+    /// [`RunClosed`](crate::ErrorKind::RunClosed) if it is closed already,
+    /// [`PlanOwned`](crate::ErrorKind::PlanOwned), [`NotFound`](crate::ErrorKind::NotFound),
+    /// [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let run = client.close_run(42).await?;
+    /// assert!(run.is_completed);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn close_run(&self, run: impl Into<RunId>) -> Result<Run, Error> {
+        self.send(CLOSE_RUN.call(run.into())).await
+    }
+
+    /// Deletes a run with its tests and results. This cannot be undone. TestRail: `delete_run`.
+    ///
+    /// # Errors
+    ///
+    /// [`RunClosed`](crate::ErrorKind::RunClosed) if it is closed, [`PlanOwned`](crate::ErrorKind::PlanOwned),
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden); and what
+    /// [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// client.delete_run(42).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_run(&self, run: impl Into<RunId>) -> Result<(), Error> {
+        self.send(DELETE_RUN.call(run.into())).await
+    }
+
+    /// Counts what [`delete_run`](Client::delete_run) would delete, and deletes nothing. TestRail:
+    /// `delete_run` with `soft=1`.
+    ///
+    /// **Needs TestRail of about 6.5 or later.** An older server does not know `soft` and deletes the run.
+    ///
+    /// # Errors
+    ///
+    /// [`EmptyBody`](crate::ErrorKind::EmptyBody) if the server answers as it answers a deletion, so that the
+    /// run may be gone; else as for [`delete_run`](Client::delete_run).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let preview = client.preview_delete_run(42).await?;
+    /// println!("{} tests would go", preview.affected_tests.unwrap_or(0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn preview_delete_run(&self, run: impl Into<RunId>) -> Result<DeletePreview, Error> {
+        let call = PREVIEW_DELETE_RUN.call(run.into()).query("soft", 1);
+        self.send(call).await.map_err(|error| match error.kind() {
+            ErrorKind::EmptyBody => error.with_detail("the server may not know soft=1 and have deleted the run"),
+            _ => error,
+        })
+    }
+}
+
+/// TestRail would name such a run after its suite.
+fn check_name(name: &str) -> Result<(), Error> {
+    if name.trim().is_empty() { Err(Error::invalid("name", "must not be blank")) } else { Ok(()) }
+}

@@ -1,0 +1,190 @@
+//! One attempt on the wire. The only file that knows the HTTP client.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+
+use crate::base_url::BaseUrl;
+use crate::builder::Config;
+use crate::endpoint::Call;
+use crate::refusal::Refusal;
+use crate::{Delivery, Error, ErrorKind};
+
+/// How much of a good answer is read, in bytes.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+/// How much of another answer is read, in bytes: TestRail's words are at its start.
+const LARGEST_ERROR: usize = 64 * 1024;
+
+/// The connections to one server, and what every request to it carries.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    http: reqwest::Client,
+    base: BaseUrl,
+    headers: HeaderMap,
+}
+
+/// A 2xx answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Transport {
+    pub(crate) fn new(base: BaseUrl, config: &Config) -> Result<Self, Error> {
+        let http = http_client(&base, config)?;
+        let headers = headers(&http, &base, config)?;
+        Ok(Self { http, base, headers })
+    }
+
+    pub(crate) fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// Sends a request once and reads its answer, in at most this time.
+    pub(crate) async fn attempt<T>(&self, call: &Call<T>, time: Duration) -> Result<Answer, Error> {
+        let url = self.base.call(&call.path, &call.query);
+        let request =
+            if call.effect.writes() { self.http.post(url).body(call.body.clone()) } else { self.http.get(url) };
+        let failed = |error| failure(error, time);
+        let mut response = request.headers(self.headers.clone()).timeout(time).send().await.map_err(failed)?;
+
+        let status = response.status();
+        if status.is_success() {
+            let body = read(&mut response, LARGEST_BODY).await.map_err(failed)?;
+            let body =
+                body.map_err(|_| Error::new(ErrorKind::TooLarge, Delivery::Unknown).with_status(status.as_u16()))?;
+            return Ok(Answer { status: status.as_u16(), body });
+        }
+        // The status says enough where the body is lost.
+        let body =
+            read(&mut response, LARGEST_ERROR).await.map_or_else(|_| Vec::new(), |body| body.unwrap_or_else(|cut| cut));
+        let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let refusal = Refusal {
+            status: status.as_u16(),
+            body: &body,
+            location: header(LOCATION).and_then(|location| self.base.origin_of(location)),
+            retry_after: header(RETRY_AFTER).and_then(|secs| secs.trim().parse().ok()).map(Duration::from_secs),
+        };
+        Err(refusal.into_error())
+    }
+}
+
+fn http_client(base: &BaseUrl, config: &Config) -> Result<reqwest::Client, Error> {
+    if base.is_https() && cfg!(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))) {
+        let rule = "is https, which needs one of the features rustls, native-tls and rustls-no-provider of this crate";
+        return Err(Error::invalid("url", rule));
+    }
+    let builder = reqwest::Client::builder()
+        // A redirect would turn a POST into a GET, and carry the credentials elsewhere.
+        .redirect(reqwest::redirect::Policy::none())
+        // What may be repeated is decided here, not by the HTTP client.
+        .retry(reqwest::retry::never())
+        .connect_timeout(config.connect_timeout)
+        // Servers close idle connections, often after 5 s; one that is about to be closed is not to be used.
+        .pool_idle_timeout(Duration::from_secs(4))
+        .user_agent(config.user_agent()?);
+    let builder = match &config.proxy {
+        Some(url) => {
+            let rule = "must be an address such as http://proxy.example.com:3128";
+            builder.proxy(reqwest::Proxy::all(url.as_str()).map_err(|_| Error::invalid("proxy", rule))?)
+        }
+        // Without this the environment's proxy is used, even for this machine itself.
+        None => builder.no_proxy(),
+    };
+    let builder = trust(builder, base, config)?;
+    builder.build().map_err(|error| {
+        let cause = root_cause(&error);
+        Error::new(ErrorKind::InvalidInput, Delivery::NeverSent)
+            .with_detail(format!("the HTTP client cannot be set up: {cause}"))
+            .with_source(error.without_url())
+    })
+}
+
+/// Which servers' certificates are accepted: those that the machine trusts, and those of the extra authorities.
+#[cfg(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))]
+fn trust(
+    mut builder: reqwest::ClientBuilder,
+    base: &BaseUrl,
+    config: &Config,
+) -> Result<reqwest::ClientBuilder, Error> {
+    #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // The HTTP client would panic.
+        return Err(Error::new(ErrorKind::InvalidInput, Delivery::NeverSent).with_detail(
+            "with the feature rustls-no-provider, the program has to install a crypto provider of rustls \
+             before it makes a client",
+        ));
+    }
+    for pem in &config.roots {
+        let certificates = reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default();
+        if certificates.is_empty() {
+            return Err(Error::invalid("root_certificate", "must be one or more certificates in PEM form"));
+        }
+        builder = builder.tls_certs_merge(certificates);
+    }
+    if !base.is_https() && config.proxy.is_none() {
+        // No TLS will be spoken, so the machine's certificates, which may be missing, are left alone.
+        builder = builder.tls_certs_only([]);
+    }
+    Ok(builder)
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider")))]
+#[expect(clippy::unnecessary_wraps, reason = "its twin with TLS can fail")]
+fn trust(builder: reqwest::ClientBuilder, _: &BaseUrl, _: &Config) -> Result<reqwest::ClientBuilder, Error> {
+    Ok(builder)
+}
+
+/// The headers of every request. TestRail's manual asks for the content type on reads too.
+fn headers(http: &reqwest::Client, base: &BaseUrl, config: &Config) -> Result<HeaderMap, Error> {
+    let (email, key) = config.credentials();
+    // The HTTP client encodes the credentials, and marks them as not to be shown.
+    let request = http.get(base.as_str()).basic_auth(email, Some(key)).build();
+    let authorization = request.ok().and_then(|mut request| request.headers_mut().remove(AUTHORIZATION));
+    let authorization = authorization.ok_or_else(|| Error::invalid("email", "cannot be sent with the key"))?;
+    Ok(HeaderMap::from_iter([
+        (AUTHORIZATION, authorization),
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+    ]))
+}
+
+/// Reads a body; `Err` is what was read of one that is longer.
+async fn read(response: &mut reqwest::Response, longest: usize) -> Result<Result<Vec<u8>, Vec<u8>>, reqwest::Error> {
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+    let mut body = Vec::with_capacity(announced.min(longest));
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > longest {
+            return Ok(Err(body));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Ok(body))
+}
+
+/// The error for a request that has no answer, or not all of it. Only a connection that was not made proves
+/// that nothing was sent, so that is asked first: it can be a timeout as well.
+fn failure(error: reqwest::Error, time: Duration) -> Error {
+    let (kind, delivery) = match (error.is_connect(), error.is_timeout()) {
+        (true, true) => (ErrorKind::Timeout, Delivery::NeverSent),
+        (true, false) => (ErrorKind::Connect, Delivery::NeverSent),
+        (false, true) => (ErrorKind::Timeout, Delivery::Unknown),
+        (false, false) => (ErrorKind::Transport, Delivery::Unknown),
+    };
+    let detail = match (kind, delivery) {
+        (ErrorKind::Timeout, Delivery::NeverSent) => "no connection was made".to_owned(),
+        (ErrorKind::Timeout, _) => format!("{time:?} were allowed"),
+        _ => root_cause(&error),
+    };
+    Error::new(kind, delivery).with_detail(detail).with_source(error.without_url())
+}
+
+/// What lies at the bottom of an error, such as "Connection refused (os error 111)".
+fn root_cause(error: &dyn StdError) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
