@@ -105,8 +105,6 @@ impl ClientBuilder {
 
     /// Trusts a certificate authority besides those that the machine trusts, such as a company's own. `pem` is
     /// its certificate in PEM form, or several of them.
-    #[cfg(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))]
-    #[cfg_attr(docsrs, doc(cfg(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))))]
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.config.roots.push(pem.into());
         self

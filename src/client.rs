@@ -127,3 +127,22 @@ impl fmt::Debug for Client {
         f.debug_struct("Client").field("url", &self.inner.transport.base().as_str()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AddRun;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_never_got_a_slot_was_never_sent() {
+        let client = Client::builder("http://127.0.0.1:1", "me@example.com", "key").max_in_flight(1).build().unwrap();
+        let _slot = client.inner.slots.acquire().await.unwrap();
+        let error = client.add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NeverSent));
+        assert_eq!(
+            error.to_string(),
+            "add_run/1: no complete answer in time (other requests were in flight for the 60s that were allowed); \
+             nothing was sent"
+        );
+    }
+}

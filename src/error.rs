@@ -130,7 +130,10 @@ impl ErrorKind {
             Self::Connect => "could not connect to the server",
             Self::Timeout => "no complete answer in time",
             Self::Transport => "the connection broke before the answer was complete",
-            Self::Redirected => "the server redirects this request; use the address that it points to as the base URL",
+            Self::Redirected => {
+                "the server redirects this request; use the address that it points to as the base URL, with https \
+                 where it was http"
+            }
             Self::Authentication => {
                 "TestRail did not accept the credentials; check the e-mail address and the API key \
                  (a new key works only once \"My Settings\" has been saved)"
@@ -147,7 +150,7 @@ impl ErrorKind {
                  delete_plan_entry to delete it"
             }
             Self::RunClosed => "the run is closed, and a closed run cannot change",
-            Self::SuiteRequired => "this project has several suites: say which one to use",
+            Self::SuiteRequired => "this project has several suites: say which one to use (AddRun::suite)",
             Self::InvalidField => "TestRail did not accept a value",
             Self::BadRequest => "TestRail did not accept the request",
             Self::NoSuchEndpoint => {

@@ -16,6 +16,8 @@ const LARGEST_BODY: usize = 16 * 1024 * 1024;
 /// How much of another answer is read, in bytes: TestRail's words are at its start.
 const LARGEST_ERROR: usize = 64 * 1024;
 
+const NEEDS_TLS: &str = "needs TLS, and so one of the features rustls, native-tls and rustls-no-provider of this crate";
+
 /// The connections to one server, and what every request to it carries.
 #[derive(Debug)]
 pub(crate) struct Transport {
@@ -73,8 +75,7 @@ impl Transport {
 
 fn http_client(base: &BaseUrl, config: &Config) -> Result<reqwest::Client, Error> {
     if base.is_https() && cfg!(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))) {
-        let rule = "is https, which needs one of the features rustls, native-tls and rustls-no-provider of this crate";
-        return Err(Error::invalid("url", rule));
+        return Err(Error::invalid("url", NEEDS_TLS));
     }
     let builder = reqwest::Client::builder()
         // A redirect would turn a POST into a GET, and carry the credentials elsewhere.
@@ -132,9 +133,8 @@ fn trust(
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider")))]
-#[expect(clippy::unnecessary_wraps, reason = "its twin with TLS can fail")]
-fn trust(builder: reqwest::ClientBuilder, _: &BaseUrl, _: &Config) -> Result<reqwest::ClientBuilder, Error> {
-    Ok(builder)
+fn trust(builder: reqwest::ClientBuilder, _: &BaseUrl, config: &Config) -> Result<reqwest::ClientBuilder, Error> {
+    if config.roots.is_empty() { Ok(builder) } else { Err(Error::invalid("root_certificate", NEEDS_TLS)) }
 }
 
 /// The headers of every request. TestRail's manual asks for the content type on reads too.

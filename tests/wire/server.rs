@@ -1,0 +1,89 @@
+//! A wiremock server with one answer, and what it received.
+
+use serde_json::{Value, json};
+use testrail::Client;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+pub(crate) const EMAIL: &str = "me@example.com";
+pub(crate) const KEY: &str = "canary-key";
+
+/// A server that gives this answer to everything.
+pub(crate) async fn answering(answer: ResponseTemplate) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(answer).mount(&server).await;
+    server
+}
+
+/// A server that answers 200 with this text.
+pub(crate) async fn saying(body: impl Into<String>) -> MockServer {
+    answering(ResponseTemplate::new(200).set_body_raw(body.into(), "application/json; charset=utf-8")).await
+}
+
+/// A server that gives these answers one after the other, and the last one again and again.
+pub(crate) async fn saying_each(bodies: &[String]) -> MockServer {
+    let server = MockServer::start().await;
+    for (place, body) in bodies.iter().enumerate() {
+        let answer = ResponseTemplate::new(200).set_body_raw(body.clone(), "application/json; charset=utf-8");
+        let mock = Mock::given(any()).respond_with(answer);
+        let mock = if place + 1 < bodies.len() { mock.up_to_n_times(1) } else { mock };
+        mock.mount(&server).await;
+    }
+    server
+}
+
+pub(crate) fn client(server: &MockServer) -> Client {
+    Client::new(server.uri(), EMAIL, KEY).unwrap()
+}
+
+/// The only request that the server received.
+pub(crate) async fn only_request(server: &MockServer) -> Request {
+    let mut requests = server.received_requests().await.unwrap();
+    assert_eq!(requests.len(), 1, "{requests:#?}");
+    requests.remove(0)
+}
+
+/// The whole raw query of every request so far.
+pub(crate) async fn queries(server: &MockServer) -> Vec<String> {
+    let requests = server.received_requests().await.unwrap();
+    requests.iter().map(|request| request.url.query().unwrap().to_owned()).collect()
+}
+
+pub(crate) fn body(request: &Request) -> Value {
+    serde_json::from_slice(&request.body).unwrap()
+}
+
+/// A run with the three keys that every server ever recorded sends.
+pub(crate) fn row(id: u64) -> Value {
+    json!({"id": id, "name": format!("Run {id}"), "is_completed": false})
+}
+
+/// An envelope with these runs.
+pub(crate) fn envelope(ids: impl IntoIterator<Item = u64>, more: bool) -> String {
+    let rows: Vec<_> = ids.into_iter().map(row).collect();
+    let next = more.then_some("/api/v2/get_runs/1&limit=250&offset=250");
+    json!({"offset": 0, "limit": 250, "size": rows.len(), "_links": {"next": next, "prev": null}, "runs": rows})
+        .to_string()
+}
+
+/// A bare array of these runs.
+pub(crate) fn bare(ids: impl IntoIterator<Item = u64>) -> String {
+    Value::Array(ids.into_iter().map(row).collect()).to_string()
+}
+
+/// The address of a server that reads one request of each connection, writes these bytes, and closes it.
+pub(crate) async fn writing(answer: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut request = [0; 4096];
+            // The requests of these tests fit into one read.
+            let _ = socket.read(&mut request).await;
+            let _ = socket.write_all(answer).await;
+        }
+    });
+    address
+}

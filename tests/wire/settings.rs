@@ -1,0 +1,178 @@
+//! How a client is made, and what its settings do.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::json;
+use testrail::{Client, Delivery, Error, ErrorKind, ProjectId, Run, RunId, RunStream};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::sync::Barrier;
+
+use crate::server::{EMAIL, KEY, client, only_request, queries, row, saying};
+
+static_assertions::assert_impl_all!(Client: Clone, Send, Sync, Unpin, std::fmt::Debug);
+static_assertions::assert_impl_all!(Error: Send, Sync, Unpin, std::error::Error);
+static_assertions::assert_impl_all!(Run: Send, Sync, serde::Serialize, serde::de::DeserializeOwned);
+static_assertions::assert_impl_all!(RunStream: Send, Unpin);
+static_assertions::assert_eq_size!(Error, usize);
+static_assertions::assert_not_impl_any!(RunId: From<ProjectId>);
+
+#[tokio::test]
+async fn the_base_url_is_taken_as_people_write_it() {
+    for (suffix, path) in [
+        ("", "/index.php"),
+        ("/", "/index.php"),
+        ("/index.php?/api/v2/", "/index.php"),
+        ("/index.php?/api/v2", "/index.php"),
+        ("/index.php", "/index.php"),
+        ("/qa/testrail", "/qa/testrail/index.php"),
+        ("/qa/testrail/", "/qa/testrail/index.php"),
+        ("/qa/testrail/index.php?/api/v2/", "/qa/testrail/index.php"),
+    ] {
+        let server = saying(row(42).to_string()).await;
+        let client = Client::new(format!("{}{suffix}", server.uri()), EMAIL, KEY).unwrap();
+        client.get_run(42).await.unwrap();
+        let request = only_request(&server).await;
+        assert_eq!((request.url.path(), request.url.query()), (path, Some("/api/v2/get_run/42")), "{suffix}");
+    }
+}
+
+#[test]
+fn what_cannot_be_a_server_or_a_user_is_refused_by_name() {
+    let url = "https://example.testrail.io";
+    for (url, email, key, field, text) in [
+        ("ftp://example.com", EMAIL, KEY, "url", "url must start with https:// (or http://)"),
+        (
+            "http://example.com",
+            EMAIL,
+            KEY,
+            "url",
+            "url must be https: over http the key could be read on its way; ClientBuilder::allow_plain_http allows it \
+             all the same",
+        ),
+        (
+            "https://me:pw@example.com",
+            EMAIL,
+            KEY,
+            "url",
+            "url must not contain a user or a password; give the e-mail address and the key on their own",
+        ),
+        (
+            "https://example.com/?x=1",
+            EMAIL,
+            KEY,
+            "url",
+            "url must not contain a query (`?..`); give only what stands in front of index.php",
+        ),
+        ("https://example.com/#x", EMAIL, KEY, "url", "url must not contain a fragment (`#..`)"),
+        (url, "", KEY, "email", "email must not be empty"),
+        (
+            url,
+            "me:you@example.com",
+            KEY,
+            "email",
+            "email must not contain a colon: it would end the user's name in the credentials",
+        ),
+        (url, "me\n@example.com", KEY, "email", "email must not contain a control character"),
+        (url, EMAIL, "", "key", "key must not be empty"),
+        (
+            url,
+            EMAIL,
+            "key\n",
+            "key",
+            "key must not contain a control character, such as the line break at the end of a file",
+        ),
+    ] {
+        let error = Client::new(url, email, key).unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::InvalidInput, Delivery::NeverSent));
+        assert_eq!((error.field(), error.method()), (Some(field), None));
+        assert_eq!(error.to_string(), text);
+    }
+}
+
+#[test]
+fn plain_http_elsewhere_needs_to_be_allowed() {
+    let builder = || Client::builder("http://testrail.example.com", EMAIL, KEY);
+    assert!(builder().build().is_err());
+    assert!(builder().allow_plain_http().build().is_ok());
+}
+
+#[tokio::test]
+async fn a_program_can_name_itself() {
+    let server = saying(row(42).to_string()).await;
+    let client = Client::builder(server.uri(), EMAIL, KEY).user_agent("nightly-ci/1.4").build().unwrap();
+    client.get_run(42).await.unwrap();
+    let agent = only_request(&server).await.headers["user-agent"].to_str().unwrap().to_owned();
+    assert_eq!(agent, concat!("testrail-rust/", env!("CARGO_PKG_VERSION"), " nightly-ci/1.4"));
+}
+
+#[tokio::test]
+async fn requests_go_through_the_proxy_that_was_named() {
+    let proxy = saying(row(42).to_string()).await;
+    let builder = Client::builder("http://testrail.example.com", EMAIL, KEY).allow_plain_http();
+    let client = builder.proxy(proxy.uri()).build().unwrap();
+    client.get_run(42).await.unwrap();
+    let request = only_request(&proxy).await;
+    assert_eq!(request.headers["host"], "testrail.example.com");
+}
+
+#[tokio::test]
+async fn clones_share_the_limit_of_requests_in_flight() {
+    // The server answers only once two requests are there together, and notes how many there ever were.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (here, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let pairs = Arc::new(Barrier::new(2));
+    let seen = most.clone();
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let (here, most, pairs) = (here.clone(), seen.clone(), pairs.clone());
+            tokio::spawn(async move {
+                let mut request = [0; 4096];
+                while socket.read(&mut request).await.is_ok_and(|length| length > 0) {
+                    most.fetch_max(here.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    pairs.wait().await;
+                    here.fetch_sub(1, Ordering::SeqCst);
+                    let body = row(42).to_string();
+                    let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+                    socket.write_all(answer.as_bytes()).await.unwrap();
+                }
+            });
+        }
+    });
+
+    let client = Client::builder(url, EMAIL, KEY).max_in_flight(2).build().unwrap();
+    let calls: Vec<_> = (0..10)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.get_run(42).await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(most.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn neither_client_nor_builder_shows_the_key() {
+    let server = saying(row(42).to_string()).await;
+    let builder = Client::builder(server.uri(), EMAIL, KEY).proxy("http://me:canary-key@127.0.0.1:1");
+    let shown = format!("{builder:?} {builder:#?} {:?} {:#?}", client(&server), client(&server).raw("get_run/1"));
+    for secret in [KEY, "Y2FuYXJ5LWtleQ"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_method_takes_ids_of_its_own_kind_and_numbers() {
+    let server = saying(row(42).to_string()).await;
+    let client = client(&server);
+    let run = client.get_run(42).await.unwrap();
+    client.get_run(run.id).await.unwrap();
+    client.get_run(RunId::new(42)).await.unwrap();
+    client.get_run(42_u64).await.unwrap();
+    assert_eq!(queries(&server).await, ["/api/v2/get_run/42"; 4]);
+    assert_eq!(json!({"run": run.id}), json!({"run": 42}));
+}
