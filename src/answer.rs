@@ -4,6 +4,7 @@ use std::str::Utf8Error;
 
 use serde::de::DeserializeOwned;
 
+use crate::text::{self, payload};
 use crate::{Delivery, Error, ErrorKind, refusal};
 
 /// Why the body of a 2xx answer is not the value that was asked for.
@@ -63,13 +64,6 @@ pub(crate) fn nothing(text: &str) -> Result<(), BadAnswer> {
     }
 }
 
-/// The JSON in `text`: without a byte order mark, and without the line that one old version of the server
-/// (seen in another client's source) writes in front of it.
-pub(crate) fn payload(text: &str) -> &str {
-    let text = text.trim_start_matches('\u{feff}').trim();
-    text.strip_prefix("USER AUTHENTICATION SUCCESSFUL!").map_or(text, str::trim_start)
-}
-
 /// Why `text` could not be read; `locate` finds the field that has another shape.
 pub(crate) fn explain(
     text: &str,
@@ -105,7 +99,7 @@ pub(crate) fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error)
 pub(crate) fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let end = text.rfind(" at line ").unwrap_or(text.len());
-    refusal::clean(text.get(..end).unwrap_or(&text), 200)
+    text::clean(text.get(..end).unwrap_or(&text), 200)
 }
 
 /// TestRail's words, if that is all that the answer holds: `{"error": ".."}`.

@@ -7,7 +7,8 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 
-use crate::builder::{ClientBuilder, Config};
+use crate::builder::ClientBuilder;
+use crate::config::Config;
 use crate::endpoint::Call;
 use crate::transport::Transport;
 use crate::{Delivery, Error, ErrorKind, answer};

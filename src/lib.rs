@@ -81,6 +81,7 @@ mod answer;
 mod base_url;
 mod builder;
 mod client;
+mod config;
 mod configs;
 mod endpoint;
 mod error;
@@ -94,6 +95,7 @@ mod patch;
 mod raw;
 mod refusal;
 mod runs;
+mod text;
 mod timestamp;
 mod transport;
 

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::answer::BadAnswer;
 use crate::endpoint::{Call, Effect};
 use crate::page::FULL_PAGE;
-use crate::{Client, Error, Page, answer, page, refusal};
+use crate::{Client, Error, Page, answer, page, text};
 
 /// A call of any method of TestRail's API by its name, from [`Client::raw`].
 ///
@@ -113,7 +113,7 @@ impl RawCall<'_> {
         if !self.path.split('/').all(part) {
             let rule = format!(
                 "must be a method's name and its ids, such as get_suites/1, not {:?}; filters belong into query()",
-                refusal::clean(&self.path, 100)
+                text::clean(&self.path, 100)
             );
             return Err(Error::invalid("method", rule));
         }

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::{Delivery, Error, ErrorKind, answer};
+use crate::text::{clean, payload};
+use crate::{Delivery, Error, ErrorKind};
 
 /// How much of the server's words is kept, in bytes.
 const LONGEST: usize = 1024;
@@ -23,7 +24,7 @@ pub(crate) struct Refusal<'a> {
 
 impl Refusal<'_> {
     pub(crate) fn into_error(self) -> Error {
-        let message = words(answer::payload(&String::from_utf8_lossy(self.body)));
+        let message = words(payload(&String::from_utf8_lossy(self.body)));
         let (kind, field) = classify(self.status, message.as_deref().unwrap_or_default());
         let error = Error::new(kind, delivery(self.status))
             .with_status(self.status)
@@ -63,17 +64,6 @@ pub(crate) fn words(text: &str) -> Option<String> {
     }
     let says: Says = serde_json::from_str(text).ok()?;
     Some(clean(&says.error, LONGEST))
-}
-
-/// `text` without control characters, and at most `longest` bytes of it.
-pub(crate) fn clean(text: &str, longest: usize) -> String {
-    let mut clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if clean.len() > longest {
-        let end = (0..=longest).rev().find(|&end| clean.is_char_boundary(end)).unwrap_or(0);
-        clean.truncate(end);
-        clean.push('…');
-    }
-    clean
 }
 
 /// The kind of an error, and the field that the words name.
@@ -205,11 +195,5 @@ mod tests {
         for status in [301, 302, 307, 408, 500, 502, 503, 504] {
             assert_eq!(delivery(status), Delivery::Unknown, "{status}");
         }
-    }
-
-    #[test]
-    fn the_servers_words_are_cleaned_and_cut() {
-        assert_eq!(clean("a\u{1b}[31m\nb", 100), "a [31m b");
-        assert_eq!(clean("żółw", 3), "ż…");
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 
 use crate::base_url::BaseUrl;
-use crate::builder::Config;
+use crate::config::Config;
 use crate::endpoint::Call;
 use crate::refusal::Refusal;
 use crate::{Delivery, Error, ErrorKind};

@@ -1,0 +1,82 @@
+//! What a client is set up with, and which settings cannot work.
+
+use std::time::Duration;
+
+use crate::Error;
+
+/// What the transport and the client are set up with.
+#[derive(Clone)]
+pub(crate) struct Config {
+    pub(crate) email: String,
+    key: String,
+    pub(crate) deadline: Duration,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_in_flight: usize,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) proxy: Option<String>,
+    pub(crate) roots: Vec<Vec<u8>>,
+}
+
+impl Config {
+    pub(crate) fn new(email: String, key: String) -> Self {
+        Self {
+            email,
+            key,
+            deadline: Duration::from_secs(60),
+            attempt_timeout: Duration::from_secs(20),
+            connect_timeout: Duration::from_secs(5),
+            max_in_flight: 16,
+            user_agent: None,
+            proxy: None,
+            roots: Vec::new(),
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let rule = |field, rule: &str| Err(Error::invalid(field, rule));
+        if self.email.is_empty() {
+            return rule("email", "must not be empty");
+        }
+        if self.email.contains(':') {
+            return rule("email", "must not contain a colon: it would end the user's name in the credentials");
+        }
+        if self.email.contains(char::is_control) {
+            return rule("email", "must not contain a control character");
+        }
+        if self.key.is_empty() {
+            return rule("key", "must not be empty");
+        }
+        if self.key.contains(char::is_control) {
+            return rule("key", "must not contain a control character, such as the line break at the end of a file");
+        }
+        for (field, time) in [
+            ("deadline", self.deadline),
+            ("attempt_timeout", self.attempt_timeout),
+            ("connect_timeout", self.connect_timeout),
+        ] {
+            if time.is_zero() {
+                return rule(field, "must be more than zero");
+            }
+        }
+        if !(1..=tokio::sync::Semaphore::MAX_PERMITS).contains(&self.max_in_flight) {
+            return rule("max_in_flight", "must be at least 1, and no astronomic number");
+        }
+        Ok(())
+    }
+
+    pub(crate) fn credentials(&self) -> (&str, &str) {
+        (&self.email, &self.key)
+    }
+
+    pub(crate) fn user_agent(&self) -> Result<String, Error> {
+        let own = concat!("testrail-rust/", env!("CARGO_PKG_VERSION"));
+        match self.user_agent.as_deref() {
+            None => Ok(own.to_owned()),
+            Some(suffix) if !suffix.is_empty() && suffix.bytes().all(|b| matches!(b, b' '..=b'~')) => {
+                Ok(format!("{own} {suffix}"))
+            }
+            Some(_) => Err(Error::invalid("user_agent", "must be of visible ASCII characters, and not empty")),
+        }
+    }
+}

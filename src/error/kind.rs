@@ -1,0 +1,112 @@
+//! The kinds of failure that a program can tell apart.
+
+/// The kind of an [`Error`](crate::Error): what a program can tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An argument breaks a rule that this crate checks before anything is sent;
+    /// [`field`](crate::Error::field) names it.
+    InvalidInput,
+    /// No connection to the server: its name is not known, it does not listen, or TLS could not be agreed on.
+    Connect,
+    /// No complete answer came in the time allowed.
+    Timeout,
+    /// The connection broke before the answer was complete.
+    Transport,
+    /// The server points elsewhere (a 3xx), most often from `http` to `https`. Redirects are not followed:
+    /// that would turn a write into a read.
+    Redirected,
+    /// TestRail does not accept the e-mail address and key (401), or has locked the user out for a while.
+    Authentication,
+    /// This user may not do that (403).
+    Forbidden,
+    /// The administrator has switched the API off (403).
+    ApiDisabled,
+    /// What the call names does not exist, or this user cannot see it. TestRail answers 400, not 404;
+    /// [`field`](crate::Error::field) says which id it was.
+    NotFound,
+    /// The run belongs to a test plan and can only be changed through the plan's own methods (403).
+    PlanOwned,
+    /// The run is closed, and a closed run cannot change (403).
+    RunClosed,
+    /// A project with several suites needs to be told which suite to use (400).
+    SuiteRequired,
+    /// TestRail did not accept a value (400); [`field`](crate::Error::field) names it where TestRail does.
+    InvalidField,
+    /// TestRail did not accept the request for another reason (another 4xx).
+    BadRequest,
+    /// There is no such API method at this address (404, 405): check the base URL, or the server's version.
+    NoSuchEndpoint,
+    /// TestRail is down for maintenance (409); on TestRail Cloud this happens daily, for some minutes.
+    Maintenance,
+    /// Too many requests in the last minute (429); [`retry_after`](crate::Error::retry_after) tells how long to wait.
+    RateLimited,
+    /// The server failed (5xx).
+    Server,
+    /// An HTML page came instead of JSON: a login page, a proxy, or something that is not TestRail's API.
+    NotJson,
+    /// The answer was empty where a body belongs.
+    EmptyBody,
+    /// The answer is not valid JSON: it was cut short or damaged.
+    InvalidJson,
+    /// The answer is JSON of another shape than TestRail documents; [`field`](crate::Error::field) says where.
+    UnexpectedShape,
+    /// The answer is larger than this crate reads: 16 MiB.
+    TooLarge,
+    /// One row of a listing has an unexpected shape; the other rows are not affected.
+    RejectedRow,
+    /// A listing makes no progress: the server goes on sending rows that were there already.
+    ListStuck,
+}
+
+impl ErrorKind {
+    /// What it means, and what to do where that is not plain.
+    pub(super) fn meaning(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "invalid input",
+            Self::Connect => "could not connect to the server",
+            Self::Timeout => "no complete answer in time",
+            Self::Transport => "the connection broke before the answer was complete",
+            Self::Redirected => {
+                "the server redirects this request; use the address that it points to as the base URL, with https \
+                 where it was http"
+            }
+            Self::Authentication => {
+                "TestRail did not accept the credentials; check the e-mail address and the API key \
+                 (a new key works only once \"My Settings\" has been saved)"
+            }
+            Self::Forbidden => "this user does not have the permission",
+            Self::ApiDisabled => {
+                "the API is switched off; an administrator can enable it under \
+                 Administration > Site Settings > API"
+            }
+            Self::NotFound => "what the call names does not exist, or this user cannot see it",
+            Self::PlanOwned => {
+                "the run belongs to a test plan; use the plan's methods: update_run_in_plan_entry or \
+                 update_plan_entry to change it, close_plan to close it, delete_run_from_plan_entry or \
+                 delete_plan_entry to delete it"
+            }
+            Self::RunClosed => "the run is closed, and a closed run cannot change",
+            Self::SuiteRequired => "this project has several suites: say which one to use (AddRun::suite)",
+            Self::InvalidField => "TestRail did not accept a value",
+            Self::BadRequest => "TestRail did not accept the request",
+            Self::NoSuchEndpoint => {
+                "there is no such API method at this address; check the base URL, and whether the server's \
+                 version has the method"
+            }
+            Self::Maintenance => "TestRail is down for maintenance; try again in a few minutes",
+            Self::RateLimited => "too many requests in the last minute; wait before the next one",
+            Self::Server => "the server failed",
+            Self::NotJson => {
+                "an HTML page came instead of JSON (a login page, a proxy, or a server that is not TestRail); \
+                 check the base URL"
+            }
+            Self::EmptyBody => "the answer was empty where a body belongs",
+            Self::InvalidJson => "the answer is not valid JSON; it was cut short or damaged",
+            Self::UnexpectedShape => "the answer has an unexpected shape",
+            Self::TooLarge => "the answer is larger than the 16 MiB that are read",
+            Self::RejectedRow => "a row of the listing has an unexpected shape; the other rows are not affected",
+            Self::ListStuck => "the listing makes no progress: the server sends rows again that it sent before",
+        }
+    }
+}
