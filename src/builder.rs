@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::base_url::BaseUrl;
-use crate::config::Config;
+use crate::settings::Settings;
 use crate::transport::Transport;
 use crate::{Client, Error};
 
@@ -25,13 +25,13 @@ use crate::{Client, Error};
 #[must_use = "a builder does nothing until build is called"]
 pub struct ClientBuilder {
     url: String,
-    config: Config,
+    settings: Settings,
     allow_plain_http: bool,
 }
 
 impl ClientBuilder {
     pub(crate) fn new(url: String, email: String, key: String) -> Self {
-        Self { url, config: Config::new(email, key), allow_plain_http: false }
+        Self { url, settings: Settings::new(email, key), allow_plain_http: false }
     }
 
     /// A builder for the server, the user and the key that the environment names: `TESTRAIL_URL`,
@@ -56,33 +56,33 @@ impl ClientBuilder {
 
     /// How long a call may take in all, waiting for other requests included. Default: 60 seconds.
     pub fn deadline(mut self, time: Duration) -> Self {
-        self.config.deadline = time;
+        self.settings.deadline = time;
         self
     }
 
     /// How long one request may take, from connecting to the last byte of the answer. Default: 20 seconds.
     pub fn attempt_timeout(mut self, time: Duration) -> Self {
-        self.config.attempt_timeout = time;
+        self.settings.attempt_timeout = time;
         self
     }
 
     /// How long connecting may take, TLS included. Default: 5 seconds.
     pub fn connect_timeout(mut self, time: Duration) -> Self {
-        self.config.connect_timeout = time;
+        self.settings.connect_timeout = time;
         self
     }
 
     /// How many requests may be in flight at once, over all clones of the client; further calls wait.
     /// Default: 16.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
-        self.config.max_in_flight = requests;
+        self.settings.max_in_flight = requests;
         self
     }
 
     /// Trusts a certificate authority besides those that the machine trusts, such as a company's own. `pem` is
     /// its certificate in PEM form, or several of them.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.config.roots.push(pem.into());
+        self.settings.roots.push(pem.into());
         self
     }
 
@@ -91,14 +91,14 @@ impl ClientBuilder {
     ///
     /// With an `http` base URL the proxy sees the credentials.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.config.proxy = Some(url.into());
+        self.settings.proxy = Some(url.into());
         self
     }
 
     /// Adds the name and version of your program to the `User-Agent` of every request, such as
     /// `nightly-ci/1.4`.
     pub fn user_agent(mut self, suffix: impl Into<String>) -> Self {
-        self.config.user_agent = Some(suffix.into());
+        self.settings.user_agent = Some(suffix.into());
         self
     }
 
@@ -122,24 +122,24 @@ impl ClientBuilder {
     /// - a timeout or [`max_in_flight`](ClientBuilder::max_in_flight) of zero, or a proxy, certificate or user
     ///   agent that cannot be one.
     pub fn build(self) -> Result<Client, Error> {
-        let Self { url, config, allow_plain_http } = self;
-        config.check()?;
+        let Self { url, settings, allow_plain_http } = self;
+        settings.check()?;
         let base = BaseUrl::parse(&url, allow_plain_http)?;
-        let transport = Transport::new(base, &config)?;
-        Ok(Client::with(transport, &config))
+        let transport = Transport::new(base, &settings)?;
+        Ok(Client::with(transport, &settings))
     }
 }
 
 /// Without the key, and without what a proxy's address may hold.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let config = &self.config;
+        let settings = &self.settings;
         f.debug_struct("ClientBuilder")
-            .field("email", &config.email)
-            .field("deadline", &config.deadline)
-            .field("attempt_timeout", &config.attempt_timeout)
-            .field("connect_timeout", &config.connect_timeout)
-            .field("max_in_flight", &config.max_in_flight)
+            .field("email", &settings.email)
+            .field("deadline", &settings.deadline)
+            .field("attempt_timeout", &settings.attempt_timeout)
+            .field("connect_timeout", &settings.connect_timeout)
+            .field("max_in_flight", &settings.max_in_flight)
             .finish_non_exhaustive()
     }
 }
@@ -168,7 +168,7 @@ mod tests {
         };
         let full = ClientBuilder::from_variables(lookup("")).unwrap();
         assert_eq!(
-            (full.url.as_str(), full.config.credentials()),
+            (full.url.as_str(), full.settings.credentials()),
             ("http://localhost:1", ("me@example.com", "secret"))
         );
         for (missing, _) in variables {

@@ -8,8 +8,8 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 
 use crate::builder::ClientBuilder;
-use crate::config::Config;
 use crate::endpoint::Call;
+use crate::settings::Settings;
 use crate::transport::Transport;
 use crate::{Delivery, Error, ErrorKind, answer};
 
@@ -93,12 +93,12 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    pub(crate) fn with(transport: Transport, config: &Config) -> Self {
+    pub(crate) fn with(transport: Transport, settings: &Settings) -> Self {
         let inner = Inner {
             transport,
-            slots: Semaphore::new(config.max_in_flight),
-            deadline: config.deadline,
-            attempt_timeout: config.attempt_timeout,
+            slots: Semaphore::new(settings.max_in_flight),
+            deadline: settings.deadline,
+            attempt_timeout: settings.attempt_timeout,
         };
         Self { inner: Arc::new(inner) }
     }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 
 use crate::base_url::BaseUrl;
-use crate::config::Config;
 use crate::endpoint::Call;
 use crate::refusal::Refusal;
+use crate::settings::Settings;
 use crate::{Delivery, Error, ErrorKind};
 
 /// How much of a good answer is read, in bytes.
@@ -34,9 +34,9 @@ pub(crate) struct Answer {
 }
 
 impl Transport {
-    pub(crate) fn new(base: BaseUrl, config: &Config) -> Result<Self, Error> {
-        let http = http_client(&base, config)?;
-        let headers = headers(&http, &base, config)?;
+    pub(crate) fn new(base: BaseUrl, settings: &Settings) -> Result<Self, Error> {
+        let http = http_client(&base, settings)?;
+        let headers = headers(&http, &base, settings)?;
         Ok(Self { http, base, headers })
     }
 
@@ -73,7 +73,7 @@ impl Transport {
     }
 }
 
-fn http_client(base: &BaseUrl, config: &Config) -> Result<reqwest::Client, Error> {
+fn http_client(base: &BaseUrl, settings: &Settings) -> Result<reqwest::Client, Error> {
     if base.is_https() && cfg!(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))) {
         return Err(Error::invalid("url", NEEDS_TLS));
     }
@@ -82,11 +82,11 @@ fn http_client(base: &BaseUrl, config: &Config) -> Result<reqwest::Client, Error
         .redirect(reqwest::redirect::Policy::none())
         // What may be repeated is decided here, not by the HTTP client.
         .retry(reqwest::retry::never())
-        .connect_timeout(config.connect_timeout)
+        .connect_timeout(settings.connect_timeout)
         // Servers close idle connections, often after 5 s; one that is about to be closed is not to be used.
         .pool_idle_timeout(Duration::from_secs(4))
-        .user_agent(config.user_agent()?);
-    let builder = match &config.proxy {
+        .user_agent(settings.user_agent()?);
+    let builder = match &settings.proxy {
         Some(url) => {
             let rule = "must be an address such as http://proxy.example.com:3128";
             builder.proxy(reqwest::Proxy::all(url.as_str()).map_err(|_| Error::invalid("proxy", rule))?)
@@ -94,7 +94,7 @@ fn http_client(base: &BaseUrl, config: &Config) -> Result<reqwest::Client, Error
         // Without this the environment's proxy is used, even for this machine itself.
         None => builder.no_proxy(),
     };
-    let builder = trust(builder, base, config)?;
+    let builder = trust(builder, base, settings)?;
     builder.build().map_err(|error| {
         let cause = root_cause(&error);
         Error::new(ErrorKind::InvalidInput, Delivery::NeverSent)
@@ -108,7 +108,7 @@ fn http_client(base: &BaseUrl, config: &Config) -> Result<reqwest::Client, Error
 fn trust(
     mut builder: reqwest::ClientBuilder,
     base: &BaseUrl,
-    config: &Config,
+    settings: &Settings,
 ) -> Result<reqwest::ClientBuilder, Error> {
     #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
     if rustls::crypto::CryptoProvider::get_default().is_none() {
@@ -118,14 +118,14 @@ fn trust(
              before it makes a client",
         ));
     }
-    for pem in &config.roots {
+    for pem in &settings.roots {
         let certificates = reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default();
         if certificates.is_empty() {
             return Err(Error::invalid("root_certificate", "must be one or more certificates in PEM form"));
         }
         builder = builder.tls_certs_merge(certificates);
     }
-    if !base.is_https() && config.proxy.is_none() {
+    if !base.is_https() && settings.proxy.is_none() {
         // No TLS will be spoken, so the machine's certificates, which may be missing, are left alone.
         builder = builder.tls_certs_only([]);
     }
@@ -133,13 +133,13 @@ fn trust(
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider")))]
-fn trust(builder: reqwest::ClientBuilder, _: &BaseUrl, config: &Config) -> Result<reqwest::ClientBuilder, Error> {
-    if config.roots.is_empty() { Ok(builder) } else { Err(Error::invalid("root_certificate", NEEDS_TLS)) }
+fn trust(builder: reqwest::ClientBuilder, _: &BaseUrl, settings: &Settings) -> Result<reqwest::ClientBuilder, Error> {
+    if settings.roots.is_empty() { Ok(builder) } else { Err(Error::invalid("root_certificate", NEEDS_TLS)) }
 }
 
 /// The headers of every request. TestRail's manual asks for the content type on reads too.
-fn headers(http: &reqwest::Client, base: &BaseUrl, config: &Config) -> Result<HeaderMap, Error> {
-    let (email, key) = config.credentials();
+fn headers(http: &reqwest::Client, base: &BaseUrl, settings: &Settings) -> Result<HeaderMap, Error> {
+    let (email, key) = settings.credentials();
     // The HTTP client encodes the credentials, and marks them as not to be shown.
     let request = http.get(base.as_str()).basic_auth(email, Some(key)).build();
     let authorization = request.ok().and_then(|mut request| request.headers_mut().remove(AUTHORIZATION));

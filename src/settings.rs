@@ -6,7 +6,7 @@ use crate::Error;
 
 /// What the transport and the client are set up with.
 #[derive(Clone)]
-pub(crate) struct Config {
+pub(crate) struct Settings {
     pub(crate) email: String,
     key: String,
     pub(crate) deadline: Duration,
@@ -18,7 +18,7 @@ pub(crate) struct Config {
     pub(crate) roots: Vec<Vec<u8>>,
 }
 
-impl Config {
+impl Settings {
     pub(crate) fn new(email: String, key: String) -> Self {
         Self {
             email,
