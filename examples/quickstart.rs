@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     } else {
         let fake = FakeTestRail::start().await;
         println!("No server is named in the environment, so a stand-in runs at {}.", fake.url());
-        story(&fake.client()?, ProjectId::new(1)).await
+        story(&fake.client(), ProjectId::new(1)).await
     }
 }
 
@@ -136,7 +136,7 @@ impl Surroundings {
             if cases.items.is_empty() {
                 continue;
             }
-            let milestones = client.raw(format!("get_milestones/{project}")).query("is_completed", 0);
+            let milestones = client.raw(format!("get_milestones/{project}")).query("is_completed", false);
             let milestones = milestones.get_page::<Row<MilestoneId>>("milestones").await?;
             let me: Row<UserId> = client.raw("get_current_user").get().await?;
             return Ok(Self {

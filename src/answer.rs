@@ -1,5 +1,6 @@
 //! From the text of a successful answer to its value.
 
+use std::any::TypeId;
 use std::str::Utf8Error;
 
 use serde::de::DeserializeOwned;
@@ -48,10 +49,14 @@ pub(crate) fn json<T: DeserializeOwned>(text: &str) -> Result<T, BadAnswer> {
     serde_json::from_str(text).map_err(|error| explain(text, error, |error| locate::<T>(text, error)))
 }
 
-/// Reads the answer of a raw call: as JSON, an empty body as `null`.
-pub(crate) fn json_or_empty<T: DeserializeOwned>(text: &str) -> Result<T, BadAnswer> {
+/// Reads the answer of a raw call: as JSON, an empty body as `null`. Who asks for `()` wants none of it.
+pub(crate) fn json_or_empty<T: DeserializeOwned + 'static>(text: &str) -> Result<T, BadAnswer> {
+    let null = || serde_json::from_str("null").map_err(|_| BadAnswer::Empty);
+    if TypeId::of::<T>() == TypeId::of::<()>() {
+        return nothing(text).and_then(|()| null());
+    }
     match json(text) {
-        Err(BadAnswer::Empty) => serde_json::from_str("null").map_err(|_| BadAnswer::Empty),
+        Err(BadAnswer::Empty) => null(),
         other => other,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 use crate::Error;
 
@@ -10,16 +10,20 @@ use crate::Error;
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl(Url);
 
+const NEEDS_SCHEME: &str = "must start with https:// (or http:// for a server on this machine)";
+
 impl BaseUrl {
     /// Reads an address as people write it: with or without a trailing slash, or pasted with the
     /// `index.php?/api/v2/` of TestRail's manual.
     pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, Error> {
         let rule = |rule: &str| Error::invalid("url", rule);
-        let mut url = Url::parse(text)
-            .map_err(|error| rule(&format!("must be an address such as https://example.testrail.io ({error})")))?;
+        let mut url = Url::parse(text).map_err(|error| match error {
+            ParseError::RelativeUrlWithoutBase if !text.trim().is_empty() => rule(NEEDS_SCHEME),
+            error => rule(&format!("must be an address such as https://example.testrail.io ({error})")),
+        })?;
         let Some(host) = url.host().map(|host| host.to_owned()).filter(|_| ["http", "https"].contains(&url.scheme()))
         else {
-            return Err(rule("must start with https:// (or http://)"));
+            return Err(rule(NEEDS_SCHEME));
         };
         if !url.username().is_empty() || url.password().is_some() {
             return Err(rule(
@@ -154,14 +158,12 @@ mod tests {
     fn what_is_no_base_url_is_refused_with_the_rule() {
         for (text, rule) in [
             ("", "url must be an address such as https://example.testrail.io (relative URL without a base)"),
-            (
-                "acme.testrail.io",
-                "url must be an address such as https://example.testrail.io (relative URL without a base)",
-            ),
+            ("acme.testrail.io", "url must start with https:// (or http:// for a server on this machine)"),
+            ("127.0.0.1:8080", "url must start with https:// (or http:// for a server on this machine)"),
             ("https://", "url must be an address such as https://example.testrail.io (empty host)"),
-            ("localhost:8080", "url must start with https:// (or http://)"),
-            ("ftp://acme.testrail.io", "url must start with https:// (or http://)"),
-            ("file:///etc", "url must start with https:// (or http://)"),
+            ("localhost:8080", "url must start with https:// (or http:// for a server on this machine)"),
+            ("ftp://acme.testrail.io", "url must start with https:// (or http:// for a server on this machine)"),
+            ("file:///etc", "url must start with https:// (or http:// for a server on this machine)"),
             (
                 "https://me:secret@acme.testrail.io",
                 "url must not contain a user or a password; give the e-mail address and the key on their own",

@@ -27,11 +27,17 @@ pub struct ClientBuilder {
     url: String,
     settings: Settings,
     allow_plain_http: bool,
+    /// Whether the server, the user and the key come from the environment, by whose names errors then call them.
+    from_env: bool,
 }
+
+const URL: &str = "TESTRAIL_URL";
+const EMAIL: &str = "TESTRAIL_EMAIL";
+const KEY: &str = "TESTRAIL_API_KEY";
 
 impl ClientBuilder {
     pub(crate) fn new(url: String, email: String, key: String) -> Self {
-        Self { url, settings: Settings::new(email, key), allow_plain_http: false }
+        Self { url, settings: Settings::new(email, key), allow_plain_http: false, from_env: false }
     }
 
     /// A builder for the server, the user and the key that the environment names: `TESTRAIL_URL`,
@@ -51,7 +57,8 @@ impl ClientBuilder {
                 .filter(|value| !value.is_empty())
                 .ok_or_else(|| Error::invalid(name, "must be set in the environment"))
         };
-        Ok(Self::new(get("TESTRAIL_URL")?, get("TESTRAIL_EMAIL")?, get("TESTRAIL_API_KEY")?))
+        let builder = Self::new(get(URL)?, get(EMAIL)?, get(KEY)?);
+        Ok(Self { from_env: true, ..builder })
     }
 
     /// How long a call may take in all, waiting for other requests included. Default: 60 seconds.
@@ -117,16 +124,25 @@ impl ClientBuilder {
     ///
     /// - `url`: not `http` or `https`; with a user, a query or a fragment; plain `http` to another host than
     ///   this machine, unless [allowed](ClientBuilder::allow_plain_http).
-    /// - `email`: empty, with a colon or a control character.
-    /// - `key`: empty, or with a control character such as the line break at the end of a file.
+    /// - `email`: blank, with a colon or a control character.
+    /// - `key`: blank, or with a control character such as the line break at the end of a file.
     /// - a timeout or [`max_in_flight`](ClientBuilder::max_in_flight) of zero, or a proxy, certificate or user
     ///   agent that cannot be one.
     pub fn build(self) -> Result<Client, Error> {
-        let Self { url, settings, allow_plain_http } = self;
-        settings.check()?;
-        let base = BaseUrl::parse(&url, allow_plain_http)?;
-        let transport = Transport::new(base, &settings)?;
-        Ok(Client::with(transport, &settings))
+        let in_env = |error: Error| match error.field() {
+            Some("url") if self.from_env => error.with_field(Some(URL.to_owned())),
+            Some("email") if self.from_env => error.with_field(Some(EMAIL.to_owned())),
+            Some("key") if self.from_env => error.with_field(Some(KEY.to_owned())),
+            _ => error,
+        };
+        self.client().map_err(in_env)
+    }
+
+    fn client(&self) -> Result<Client, Error> {
+        self.settings.check()?;
+        let base = BaseUrl::parse(&self.url, self.allow_plain_http)?;
+        let transport = Transport::new(base, &self.settings)?;
+        Ok(Client::with(transport, &self.settings))
     }
 }
 
@@ -148,6 +164,8 @@ impl fmt::Debug for ClientBuilder {
 mod tests {
     use super::*;
     use crate::ErrorKind;
+
+    const NOT_DER: &str = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 
     fn builder() -> ClientBuilder {
         Client::builder("https://example.testrail.io", "me@example.com", "secret")
@@ -179,6 +197,15 @@ mod tests {
         }
         let empty = ClientBuilder::from_variables(|_| Some(String::new())).unwrap_err();
         assert_eq!(empty.field(), Some("TESTRAIL_URL"));
+        for (bad, text) in [
+            (URL, "TESTRAIL_URL must start with https:// (or http:// for a server on this machine)"),
+            (EMAIL, "TESTRAIL_EMAIL must not contain a control character"),
+            (KEY, "TESTRAIL_API_KEY must not contain a control character, such as the line break at the end of a file"),
+        ] {
+            let lookup = |name: &str| if name == bad { Some("x\n".to_owned()) } else { lookup("")(name) };
+            let error = ClientBuilder::from_variables(lookup).unwrap().build().unwrap_err();
+            assert_eq!((error.to_string().as_str(), error.field()), (text, Some(bad)));
+        }
     }
 
     #[test]
@@ -191,6 +218,10 @@ mod tests {
             (builder().max_in_flight(0), "max_in_flight"),
             (builder().max_in_flight(usize::MAX), "max_in_flight"),
             (builder().proxy("not an address"), "proxy"),
+            (builder().proxy("nope"), "proxy"),
+            (builder().proxy("htp://127.0.0.1:1"), "proxy"),
+            (builder().proxy("ftp://127.0.0.1:1"), "proxy"),
+            (builder().proxy("socks5://127.0.0.1:1"), "proxy"),
             (builder().user_agent("line\nbreak"), "user_agent"),
             (builder().user_agent(""), "user_agent"),
         ] {
@@ -202,7 +233,7 @@ mod tests {
     #[test]
     #[cfg(feature = "rustls")]
     fn what_is_no_certificate_is_refused() {
-        for pem in ["", "not PEM", "-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n"] {
+        for pem in ["", "not PEM", "-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n", NOT_DER] {
             let error = builder().root_certificate(pem).build().unwrap_err();
             assert_eq!(error.field(), Some("root_certificate"), "{pem}: {error}");
         }

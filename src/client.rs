@@ -15,8 +15,13 @@ use crate::{Delivery, Error, ErrorKind, answer};
 
 /// A client of one TestRail server, as one user.
 ///
-/// It is cheap to clone; clones share connections and limits. It needs a tokio runtime with IO and time
-/// enabled.
+/// It is cheap to clone; clones share connections and limits, and tasks can use them side by side. It needs a tokio
+/// runtime with IO and time enabled, and panics without one. Its connections belong to the runtime on which they were
+/// made, so a program with several runtimes needs a client for each.
+///
+/// Dropping the future of a call cancels the call, but not what the server may have received: a write that is dropped
+/// under way, by `tokio::time::timeout` say, may have been done. A [deadline](ClientBuilder::deadline) ends a call with
+/// an error that tells.
 ///
 /// # Examples
 ///

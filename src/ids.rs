@@ -12,7 +12,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)+) => {$(
         $(#[$doc])*
         ///
-        /// Every method takes `impl Into` of this type, so a plain number does as well.
+        /// Every method takes `impl Into` of this type, so a `u64` or a literal number does as well.
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
         )]
@@ -37,6 +37,12 @@ macro_rules! ids {
         impl From<u64> for $name {
             fn from(id: u64) -> Self {
                 Self(id)
+            }
+        }
+
+        impl From<&$name> for $name {
+            fn from(id: &$name) -> Self {
+                *id
             }
         }
 

@@ -6,7 +6,7 @@
 //! # async fn example() -> Result<(), testrail::Error> {
 //! let client = Client::new("https://example.testrail.io", "me@example.com", "my-api-key")?;
 //!
-//! let run = client.add_run(1, &AddRun::new("Nightly").suite(7).cases([1, 2, 3]).refs("ACME-12")).await?;
+//! let run = client.add_run(1, &AddRun::new("Nightly").suite(1).cases([1, 2, 3]).refs("ACME-12")).await?;
 //! client.update_run(run.id, &UpdateRun::new().name("Nightly 42").milestone(None)).await?;
 //! client.close_run(run.id).await?;
 //!
@@ -65,6 +65,10 @@
 //! # Other methods
 //!
 //! What has no method here yet is called by its name with [`Client::raw`], and takes the same way.
+//!
+//! # Testing your code
+//!
+//! With the feature `fake` there is a stand-in TestRail server: see the page of the module `testrail::fake`.
 //!
 //! # Features
 //!

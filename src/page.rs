@@ -73,6 +73,11 @@ impl<T> Page<T> {
         self.next.unwrap_or(self.rows() == self.asked)
     }
 
+    /// The rows that could be read.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.items.iter()
+    }
+
     /// How many rows came, rejected ones included: the next page starts this much further on.
     #[must_use]
     pub fn rows(&self) -> u64 {
@@ -108,6 +113,23 @@ impl<T> IntoIterator for Page<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.items.into_iter()
+    }
+}
+
+/// The rows that could be read.
+impl<'p, T> IntoIterator for &'p Page<T> {
+    type Item = &'p T;
+    type IntoIter = std::slice::Iter<'p, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+/// The only page of a list, for tests of code that works on pages.
+impl<T> From<Vec<T>> for Page<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { items, rejected: Vec::new(), offset: None, limit: None, next: Some(false), asked: FULL_PAGE }
     }
 }
 

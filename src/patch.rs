@@ -27,6 +27,20 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
+    /// Sets the field to a value, and keeps it as it is where there is none. This is for optional arguments of
+    /// a program: a plain `None` would clear the field.
+    ///
+    /// ```
+    /// use testrail::{Patch, UpdateRun};
+    ///
+    /// let (name, milestone): (Option<&str>, Option<u64>) = (Some("Text"), None);
+    /// let update = UpdateRun::new().description(Patch::set_or_keep(name)).milestone(Patch::set_or_keep(milestone));
+    /// assert_eq!(serde_json::to_string(&update).unwrap(), r#"{"description":"Text"}"#);
+    /// ```
+    pub fn set_or_keep(value: Option<impl Into<T>>) -> Self {
+        value.map_or(Self::Keep, |value| Self::Set(value.into()))
+    }
+
     /// Whether the field is left alone.
     pub const fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
@@ -48,6 +62,12 @@ impl<T> From<Option<T>> for Patch<T> {
 impl From<&str> for Patch<String> {
     fn from(value: &str) -> Self {
         Self::Set(value.to_owned())
+    }
+}
+
+impl From<&String> for Patch<String> {
+    fn from(value: &String) -> Self {
+        Self::Set(value.clone())
     }
 }
 

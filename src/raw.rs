@@ -1,9 +1,10 @@
 //! The way out for methods that are not wrapped yet.
 
-use std::fmt::{self, Display};
+use std::fmt;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::answer::BadAnswer;
 use crate::endpoint::{Call, Effect};
@@ -18,7 +19,7 @@ use crate::{Client, Error, Page, answer, page, text};
 pub struct RawCall<'c> {
     client: &'c Client,
     path: String,
-    query: Vec<(String, String)>,
+    query: Vec<(String, Option<String>)>,
     read: Effect,
 }
 
@@ -52,14 +53,15 @@ impl Client {
 }
 
 impl RawCall<'_> {
-    /// Adds a filter or parameter, such as `suite_id=7`. It is percent-encoded here. TestRail wants 0 or 1
-    /// for booleans, UNIX seconds for times, and commas in lists.
-    pub fn query(mut self, key: impl Into<String>, value: impl Display) -> Self {
-        self.query.push((key.into(), value.to_string()));
+    /// Adds a filter or parameter, such as `suite_id=7`: a text, a number, an id, a [`Timestamp`](crate::Timestamp),
+    /// a bool, which TestRail wants as 0 or 1, or a list of these, which it wants joined by commas. It is
+    /// percent-encoded here.
+    pub fn query(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
+        self.query.push((key.into(), serde_json::to_value(value).ok().as_ref().and_then(parameter)));
         self
     }
 
-    /// Says that a GET must not be repeated, because it does work on the server, as `run_report` does. A POST
+    /// Marks a GET that does work on the server, as `run_report` does, so that it is never repeated. A POST
     /// never is.
     pub fn once(mut self) -> Self {
         self.read = Effect::ReadOnce;
@@ -83,15 +85,41 @@ impl RawCall<'_> {
     ///
     /// Those of [`get`](RawCall::get). A row of an unexpected shape is in the page's
     /// [`rejected`](Page::rejected).
+    ///
+    /// # Examples
+    ///
+    /// All rows of a list that may have several pages:
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// #[derive(serde::Deserialize)]
+    /// struct Test {
+    ///     title: String,
+    /// }
+    ///
+    /// let (mut tests, mut offset) = (Vec::new(), 0);
+    /// loop {
+    ///     let page = client.raw("get_tests/42").query("offset", offset).get_page::<Test>("tests").await?;
+    ///     let (rows, more) = (page.rows(), page.has_more());
+    ///     tests.extend(page);
+    ///     offset += rows;
+    ///     if !more || rows == 0 {
+    ///         break;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn get_page<T: DeserializeOwned + 'static>(self, rows: &str) -> Result<Page<T>, Error> {
-        let asked = self.query.iter().rev().find(|(key, _)| key == "limit").and_then(|(_, limit)| limit.parse().ok());
+        let limit = self.query.iter().rev().find(|(key, _)| key == "limit");
+        let asked = limit.and_then(|(_, limit)| limit.as_deref()?.parse().ok());
         let key = rows.to_owned();
         let page: Page<T> = self.client.send(self.call(self.read, move |text| page::decode(text, &key))?).await?;
         Ok(page.asked(asked.unwrap_or(FULL_PAGE)))
     }
 
     /// Sends it as a POST with this body and reads the answer as JSON; an empty answer, as after a deletion,
-    /// is read as `null`, so ask for `()` or an `Option` there.
+    /// is read as `null`, so ask for an `Option` there. `()` takes any answer.
     ///
     /// It is as careful as [`add_run`](Client::add_run): what may have reached the server is not repeated.
     ///
@@ -118,7 +146,21 @@ impl RawCall<'_> {
             return Err(Error::invalid("method", rule));
         }
         let call = Call::new(self.path.clone(), effect, decode);
-        Ok(self.query.iter().fold(call, |call, (key, value)| call.query(key, value)))
+        self.query.iter().try_fold(call, |call, (key, value)| match value {
+            Some(value) => Ok(call.query(key, value)),
+            None => Err(call.blame(Error::invalid(key, "must be a text, a number, a bool, or a list of these"))),
+        })
+    }
+}
+
+/// A value as TestRail wants it in a query.
+fn parameter(value: &Value) -> Option<String> {
+    match value {
+        Value::Bool(flag) => Some(u8::from(*flag).to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(text.clone()),
+        Value::Array(list) => list.iter().map(parameter).collect::<Option<Vec<_>>>().map(|list| list.join(",")),
+        Value::Null | Value::Object(_) => None,
     }
 }
 

@@ -31,9 +31,10 @@ impl Refusal<'_> {
             .with_message(message)
             .with_field(field)
             .with_retry_after(self.retry_after);
-        match self.location {
-            Some(origin) => error.with_detail(format!("it points to {origin}")),
-            None => error,
+        match (self.location, self.retry_after) {
+            (Some(origin), _) => error.with_detail(format!("it points to {origin}")),
+            (None, Some(wait)) => error.with_detail(format!("it asks to wait {} s", wait.as_secs())),
+            (None, None) => error,
         }
     }
 }

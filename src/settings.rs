@@ -35,8 +35,8 @@ impl Settings {
 
     pub(crate) fn check(&self) -> Result<(), Error> {
         let rule = |field, rule: &str| Err(Error::invalid(field, rule));
-        if self.email.is_empty() {
-            return rule("email", "must not be empty");
+        if self.email.trim().is_empty() {
+            return rule("email", "must not be blank");
         }
         if self.email.contains(':') {
             return rule("email", "must not contain a colon: it would end the user's name in the credentials");
@@ -44,8 +44,8 @@ impl Settings {
         if self.email.contains(char::is_control) {
             return rule("email", "must not contain a control character");
         }
-        if self.key.is_empty() {
-            return rule("key", "must not be empty");
+        if self.key.trim().is_empty() {
+            return rule("key", "must not be blank");
         }
         if self.key.contains(char::is_control) {
             return rule("key", "must not contain a control character, such as the line break at the end of a file");

@@ -1,6 +1,7 @@
 //! Time as TestRail writes it.
 
 use std::fmt;
+use std::ops::{Add, Sub};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A moment as TestRail writes it: whole seconds since 1970-01-01 00:00:00 UTC.
@@ -12,8 +13,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// let noon = Timestamp::from_secs(1_792_929_600);
 /// assert_eq!(noon.to_system_time(), Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_792_929_600)));
 ///
-/// let yesterday = SystemTime::now() - Duration::from_secs(24 * 60 * 60);
-/// let since_yesterday = RunsFilter::new().created_after(yesterday);
+/// let day = Duration::from_secs(24 * 60 * 60);
+/// let since_yesterday = RunsFilter::new().created_after(Timestamp::now() - day);
+/// let since_then = RunsFilter::new().created_after(SystemTime::now() - day);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
@@ -78,6 +80,24 @@ impl From<SystemTime> for crate::Patch<Timestamp> {
     }
 }
 
+/// Fractions of a second are dropped; what is out of range becomes the furthest moment that there is.
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, time: Duration) -> Self {
+        Self(self.0.saturating_add_unsigned(time.as_secs()))
+    }
+}
+
+/// Fractions of a second are dropped; what is out of range becomes the furthest moment that there is.
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    fn sub(self, time: Duration) -> Self {
+        Self(self.0.saturating_sub_unsigned(time.as_secs()))
+    }
+}
+
 /// The seconds, as TestRail writes them.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -102,6 +122,16 @@ mod tests {
         let half = Duration::from_millis(500);
         assert_eq!(Timestamp::from(UNIX_EPOCH + half), Timestamp(0));
         assert_eq!(Timestamp::from(UNIX_EPOCH - half), Timestamp(-1));
+    }
+
+    #[test]
+    fn time_can_be_added_and_taken_away() {
+        let (noon, hour) = (Timestamp(43_200), Duration::from_millis(3_600_999));
+        assert_eq!((noon + hour, noon - hour), (Timestamp(46_800), Timestamp(39_600)));
+        assert_eq!(
+            (Timestamp(i64::MAX) + hour, Timestamp(i64::MIN) - hour),
+            (Timestamp(i64::MAX), Timestamp(i64::MIN))
+        );
     }
 
     #[test]

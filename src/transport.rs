@@ -49,7 +49,7 @@ impl Transport {
         let url = self.base.call(&call.path, &call.query);
         let request =
             if call.effect.writes() { self.http.post(url).body(call.body.clone()) } else { self.http.get(url) };
-        let failed = |error| failure(error, time);
+        let failed = |error| failure(&error, time);
         let mut response = request.headers(self.headers.clone()).timeout(time).send().await.map_err(failed)?;
 
         let status = response.status();
@@ -88,8 +88,11 @@ fn http_client(base: &BaseUrl, settings: &Settings) -> Result<reqwest::Client, E
         .user_agent(settings.user_agent()?);
     let builder = match &settings.proxy {
         Some(url) => {
-            let rule = "must be an address such as http://proxy.example.com:3128";
-            builder.proxy(reqwest::Proxy::all(url.as_str()).map_err(|_| Error::invalid("proxy", rule))?)
+            let invalid = || Error::invalid("proxy", "must be an address such as http://proxy.example.com:3128");
+            // Of another scheme the HTTP client would make nothing, and go without a proxy.
+            let known = url::Url::parse(url).is_ok_and(|url| ["http", "https"].contains(&url.scheme()));
+            let proxy = reqwest::Proxy::all(url.as_str()).ok().filter(|_| known);
+            builder.proxy(proxy.ok_or_else(invalid)?)
         }
         // Without this the environment's proxy is used, even for this machine itself.
         None => builder.no_proxy(),
@@ -97,9 +100,11 @@ fn http_client(base: &BaseUrl, settings: &Settings) -> Result<reqwest::Client, E
     let builder = trust(builder, base, settings)?;
     builder.build().map_err(|error| {
         let cause = root_cause(&error);
-        Error::new(ErrorKind::InvalidInput, Delivery::NeverSent)
-            .with_detail(format!("the HTTP client cannot be set up: {cause}"))
-            .with_source(error.without_url())
+        match settings.roots.as_slice() {
+            [] => Error::new(ErrorKind::InvalidInput, Delivery::NeverSent)
+                .with_detail(format!("the HTTP client cannot be set up: {cause}")),
+            _ => Error::invalid("root_certificate", format!("cannot be used: {cause}")),
+        }
     })
 }
 
@@ -165,7 +170,7 @@ async fn read(response: &mut reqwest::Response, longest: usize) -> Result<Result
 
 /// The error for a request that has no answer, or not all of it. Only a connection that was not made proves
 /// that nothing was sent, so that is asked first: it can be a timeout as well.
-fn failure(error: reqwest::Error, time: Duration) -> Error {
+fn failure(error: &reqwest::Error, time: Duration) -> Error {
     let (kind, delivery) = match (error.is_connect(), error.is_timeout()) {
         (true, true) => (ErrorKind::Timeout, Delivery::NeverSent),
         (true, false) => (ErrorKind::Connect, Delivery::NeverSent),
@@ -174,10 +179,11 @@ fn failure(error: reqwest::Error, time: Duration) -> Error {
     };
     let detail = match (kind, delivery) {
         (ErrorKind::Timeout, Delivery::NeverSent) => "no connection was made".to_owned(),
-        (ErrorKind::Timeout, _) => format!("{time:?} were allowed"),
-        _ => root_cause(&error),
+        (ErrorKind::Timeout, _) => format!("{} ms were allowed", time.as_millis()),
+        _ => root_cause(error),
     };
-    Error::new(kind, delivery).with_detail(detail).with_source(error.without_url())
+    // Not as its source: it would show addresses, and be said twice.
+    Error::new(kind, delivery).with_detail(detail)
 }
 
 /// What lies at the bottom of an error, such as "Connection refused (os error 111)".

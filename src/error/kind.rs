@@ -87,12 +87,14 @@ impl ErrorKind {
                  delete_plan_entry to delete it"
             }
             Self::RunClosed => "the run is closed, and a closed run cannot change",
-            Self::SuiteRequired => "this project has several suites: say which one to use (AddRun::suite)",
+            Self::SuiteRequired => {
+                "this project has several suites: say which one to use (AddRun::suite, or suite_id in a raw call)"
+            }
             Self::InvalidField => "TestRail did not accept a value",
             Self::BadRequest => "TestRail did not accept the request",
             Self::NoSuchEndpoint => {
-                "there is no such API method at this address; check the base URL, and whether the server's \
-                 version has the method"
+                "there is no such API method at this address, or it wants the other of GET and POST; check the base \
+                 URL, and whether the server's version has the method"
             }
             Self::Maintenance => "TestRail is down for maintenance; try again in a few minutes",
             Self::RateLimited => "too many requests in the last minute; wait before the next one",

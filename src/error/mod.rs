@@ -8,6 +8,8 @@ mod kind;
 
 pub use kind::ErrorKind;
 
+use crate::ParseIdError;
+
 /// Why a call failed.
 ///
 /// Its text says what happened, what TestRail said, and what to do; [`kind`](Error::kind) tells the cases
@@ -216,16 +218,20 @@ impl StdError for Inner {
     }
 }
 
+/// So that an id can be read with `?`.
+impl From<ParseIdError> for Error {
+    fn from(error: ParseIdError) -> Self {
+        Self::new(ErrorKind::InvalidInput, Delivery::NeverSent).with_detail(error.to_string())
+    }
+}
+
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A `main` that returns an error shows this: the text is to be in it.
         f.debug_struct("Error")
+            .field("text", &self.to_string())
             .field("kind", &self.0.kind)
             .field("delivery", &self.0.delivery)
-            .field("call", &self.0.call.as_ref().map(|call| &call.path))
-            .field("status", &self.0.status)
-            .field("message", &self.0.message)
-            .field("field", &self.0.field)
-            .field("detail", &self.0.detail)
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }

@@ -1,28 +1,34 @@
 //! What the stand-in answers, in the form in which TestRail writes it.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
-use wiremock::ResponseTemplate;
 
 /// An answer. Handlers return `Result<Reply, Reply>`: the error is TestRail's own.
 #[derive(Debug)]
 pub(super) struct Reply {
-    status: u16,
-    body: String,
+    pub(super) status: u16,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: String,
 }
 
 impl Reply {
-    /// What TestRail answers to success, creation and deletion included: 200 and JSON.
+    pub(super) fn new(status: u16, body: String) -> Self {
+        Self { status, headers: vec![("content-type", "application/json; charset=utf-8".to_owned())], body }
+    }
+
+    /// What TestRail answers to success, creation included: 200 and JSON.
     pub(super) fn json(body: &impl Serialize) -> Self {
         match serde_json::to_string(body) {
             // PHP escapes slashes. In JSON they stand in texts only.
-            Ok(json) => Self { status: 200, body: json.replace('/', r"\/") },
+            Ok(json) => Self::new(200, json.replace('/', r"\/")),
             Err(error) => Self::refuse(500, &error.to_string()),
         }
     }
 
-    /// What TestRail answers to a deletion.
+    /// What TestRail answers to a deletion: nothing, still labelled as JSON (recorded).
     pub(super) fn empty() -> Self {
-        Self { status: 200, body: String::new() }
+        Self::new(200, String::new())
     }
 
     /// TestRail's words about an error.
@@ -44,14 +50,28 @@ impl Reply {
         Self::refuse(403, &format!("This operation is not allowed. {why}"))
     }
 
-    /// A status without words.
-    pub(super) fn bare(status: u16) -> Self {
-        Self { status, body: String::new() }
+    pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.retain(|(known, _)| *known != name);
+        self.headers.push((name, value.into()));
+        self
     }
-}
 
-impl From<Reply> for ResponseTemplate {
-    fn from(reply: Reply) -> Self {
-        Self::new(reply.status).set_body_raw(reply.body, "application/json; charset=utf-8")
+    /// Writes every text in ASCII, as older servers do.
+    pub(super) fn escape_unicode(&mut self) {
+        if self.body.is_ascii() {
+            return;
+        }
+        let mut escaped = String::with_capacity(self.body.len() * 2);
+        for c in self.body.chars() {
+            if c.is_ascii() {
+                escaped.push(c);
+            } else {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    // Writing to a String cannot fail.
+                    let _ = write!(escaped, "\\u{unit:04x}");
+                }
+            }
+        }
+        self.body = escaped;
     }
 }

@@ -1,43 +1,71 @@
-//! A request as TestRail understands it.
+//! A call as TestRail understands it.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
+use super::fault::NextLink;
+use super::received::Received;
 use super::reply::Reply;
 use crate::Patch;
 
-/// A request: `index.php?/api/v2/get_runs/1&limit=5` is method `get_runs`, id `1`, parameter `limit`.
+/// A call: `index.php?/api/v2/get_runs/1&limit=5` is method `get_runs`, id `1`, parameter `limit`.
 pub(super) struct Request {
-    pub(super) is_post: bool,
-    pub(super) method: String,
     ids: Vec<String>,
+    /// The method and its ids.
+    pub(super) path: String,
     parameters: Vec<(String, String)>,
-    body: Vec<u8>,
+    body: String,
+    /// Whether the caller asked for envelopes before they were the rule.
+    pub(super) wants_envelope: bool,
+    /// The user who calls.
+    pub(super) user: u64,
+    /// What is to go wrong with the page that is asked for.
+    pub(super) page_cap: Option<u64>,
+    pub(super) next_link: Option<NextLink>,
 }
 
 impl Request {
-    pub(super) fn read(received: &wiremock::Request) -> Result<Self, Reply> {
-        // At least one install answers so when `index.php` is left out (reported).
-        if !received.url.path().ends_with("/index.php") {
-            return Err(Reply::bare(405));
+    pub(super) fn read(received: &Received, user: u64) -> Result<Self, Reply> {
+        let (path, parameters) = received.query.split_once('&').unwrap_or((&received.query, ""));
+        let parameters: Vec<(String, String)> = form_urlencoded::parse(parameters.as_bytes()).into_owned().collect();
+        // The key and the character are echoed (asserted against a real server). PHP sees values without their
+        // encoding, so an encoded quote is assumed to be no better than a bare one; and a bare one does not come
+        // this far, because it is refused by the HTTP library.
+        if let Some((key, _)) = parameters.iter().find(|(_, value)| value.contains('"')) {
+            return Err(Reply::refuse(400, &format!("Invalid characters in GET: [{key}] [\"]")));
         }
-        let query = received.url.query().unwrap_or_default();
-        let (path, parameters) = query.split_once('&').unwrap_or((query, ""));
-        let mut segments = path.strip_prefix("/api/v2/").unwrap_or_default().split('/').map(str::to_owned);
+        let path = path.strip_prefix("/api/v2/").unwrap_or_default();
         Ok(Self {
-            is_post: received.method.as_str() == "POST",
-            method: segments.next().unwrap_or_default(),
-            ids: segments.filter(|id| !id.is_empty()).collect(),
-            parameters: form_urlencoded::parse(parameters.as_bytes()).into_owned().collect(),
+            ids: path.split('/').skip(1).filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+            path: path.to_owned(),
+            parameters,
             body: received.body.clone(),
+            wants_envelope: received.header("x-api-ident") == Some("beta"),
+            user,
+            page_cap: None,
+            next_link: None,
         })
     }
 
-    /// The path of the method: its name and ids.
-    pub(super) fn path(&self) -> String {
-        std::iter::once(&self.method).chain(&self.ids).map(String::as_str).collect::<Vec<_>>().join("/")
+    /// TestRail's link to a page of this list: without a host, and without the filters. Whether a real one keeps
+    /// the filters is not known.
+    pub(super) fn link(&self, limit: u64, offset: u64) -> String {
+        format!("/api/v2/{}&limit={limit}&offset={offset}", self.path)
+    }
+
+    /// The link to the next page, which starts at `next`, as odd as it was asked to be.
+    pub(super) fn next_link(&self, limit: u64, offset: u64, next: Option<u64>) -> Option<String> {
+        match &self.next_link {
+            None => next.map(|offset| self.link(limit, offset)),
+            Some(NextLink::LimitZero) => next.map(|offset| self.link(0, offset)),
+            Some(NextLink::Endless) => Some(self.link(limit, offset)),
+            Some(NextLink::Elsewhere(address)) => next.map(|_| address.clone()),
+        }
+    }
+
+    /// Whether the path has an id at this place.
+    pub(super) fn has_id(&self, place: usize) -> bool {
+        self.ids.len() > place
     }
 
     /// The id at this place of the path. TestRail calls it `name` in its errors.
@@ -51,31 +79,32 @@ impl Request {
     /// A parameter. An empty one counts as not given, as calls that work in the field show.
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.parameters.iter().rev().find(|(key, _)| key == name)?;
-        Some(found.1.as_str()).filter(|value| !value.is_empty())
+        Some(found.1.as_str()).filter(|value| !value.is_empty() && *value != "null")
     }
 
     /// A parameter that is a number of rows.
     pub(super) fn natural(&self, name: &str) -> Result<Option<u64>, Reply> {
-        let parse = |text: &str| text.parse().map_err(|_| Reply::field(name, "is not a valid natural number."));
-        self.parameter(name).map(parse).transpose()
+        self.parsed(name, "is not a valid natural number.")
     }
 
     /// A parameter that is an id.
     pub(super) fn id_parameter(&self, name: &str) -> Result<Option<u64>, Reply> {
-        let parse = |text: &str| text.parse().map_err(|_| Reply::field(name, "is not a valid ID."));
-        self.parameter(name).map(parse).transpose()
-    }
-
-    /// A parameter that is a list of ids, joined by commas.
-    pub(super) fn ids_parameter(&self, name: &str) -> Result<Option<Vec<u64>>, Reply> {
-        let parse = |text: &str| text.parse().map_err(|_| Reply::field(name, "is not a valid ID."));
-        self.parameter(name).map(|list| list.split(',').map(parse).collect()).transpose()
+        self.parsed(name, "is not a valid ID.")
     }
 
     /// A parameter that is a time. What a wrong one gets is not recorded; this is what due dates get.
     pub(super) fn time(&self, name: &str) -> Result<Option<i64>, Reply> {
-        let parse = |text: &str| text.parse().map_err(|_| Reply::field(name, "is not a valid integer."));
-        self.parameter(name).map(parse).transpose()
+        self.parsed(name, "is not a valid integer.")
+    }
+
+    fn parsed<T: std::str::FromStr>(&self, name: &str, problem: &str) -> Result<Option<T>, Reply> {
+        self.parameter(name).map(|text| text.parse().map_err(|_| Reply::field(name, problem))).transpose()
+    }
+
+    /// A parameter that is a list of ids, joined by commas.
+    pub(super) fn ids_parameter(&self, name: &str) -> Result<Option<Vec<u64>>, Reply> {
+        let parse = |text: &str| text.trim().parse().map_err(|_| Reply::field(name, "is not a valid ID."));
+        self.parameter(name).map(|list| list.split(',').map(parse).collect()).transpose()
     }
 
     /// A parameter that is 0 or 1.
@@ -83,28 +112,50 @@ impl Request {
         self.parameter(name).map(|value| value != "0")
     }
 
-    /// The body, which an empty one is as good as `{}` for.
+    /// The body; an empty one is as good as `{}`.
     pub(super) fn body(&self) -> Result<Body, Reply> {
         if self.body.is_empty() {
             return Ok(Body(Map::new()));
         }
-        let invalid = |_| Reply::refuse(400, "Invalid or incomplete JSON string in API request.");
-        serde_json::from_slice(&self.body).map(Body).map_err(invalid)
+        let body: Map<String, Value> = serde_json::from_str(&self.body)
+            .map_err(|_| Reply::refuse(400, "Invalid or incomplete JSON string in API request."))?;
+        // Bytes that are not UTF-8 were replaced when the request was read.
+        let broken = |value: &Value| value.as_str().is_some_and(|text| text.contains(char::REPLACEMENT_CHARACTER));
+        if let Some((field, _)) = body.iter().find(|(_, value)| broken(value)) {
+            return Err(Reply::field(field, "is not a valid UTF-8 character sequence."));
+        }
+        Ok(Body(body))
     }
 }
 
 /// The fields of a body. Unknown ones are ignored, as TestRail ignores them.
+#[derive(Debug)]
 pub(super) struct Body(Map<String, Value>);
 
 impl Body {
+    pub(super) fn new(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+
     pub(super) fn get(&self, field: &str) -> Option<&Value> {
         self.0.get(field)
     }
 
+    /// A text of any length.
     pub(super) fn text(&self, field: &str) -> Patch<String> {
         match self.get(field) {
             None => Patch::Keep,
             Some(value) => value.as_str().map(str::to_owned).into(),
+        }
+    }
+
+    /// A text of at most 250 characters. Which fields have that limit is not known but for the words.
+    pub(super) fn short_text(&self, field: &str) -> Result<Patch<String>, Reply> {
+        match self.text(field) {
+            Patch::Set(text) if text.chars().count() > 250 => {
+                Err(Reply::field(field, "is too long (250 characters at most)."))
+            }
+            text => Ok(text),
         }
     }
 
@@ -125,6 +176,18 @@ impl Body {
         }
     }
 
+    /// A time in UNIX seconds.
+    pub(super) fn time(&self, field: &str) -> Result<Patch<i64>, Reply> {
+        match self.get(field) {
+            None => Ok(Patch::Keep),
+            Some(Value::Null) => Ok(Patch::Clear),
+            Some(value) => {
+                let time = value.as_i64().or_else(|| value.as_str().and_then(|text| text.parse().ok()));
+                time.map(Patch::Set).ok_or_else(|| Reply::field(field, "is not a valid integer."))
+            }
+        }
+    }
+
     pub(super) fn flag(&self, field: &str) -> Option<bool> {
         self.get(field).and_then(Value::as_bool)
     }
@@ -133,16 +196,4 @@ impl Body {
 fn id(value: &Value, field: &str) -> Result<u64, Reply> {
     let id = value.as_u64().or_else(|| value.as_str().and_then(|text| text.parse().ok()));
     id.ok_or_else(|| Reply::field(field, "is not a valid ID."))
-}
-
-/// Whether the request carries this key, with whatever e-mail address.
-pub(super) fn has_key(received: &wiremock::Request, key: &str) -> bool {
-    let header = received.headers.get("authorization").and_then(|value| value.to_str().ok());
-    let credentials =
-        header.and_then(|header| header.strip_prefix("Basic ")).and_then(|text| STANDARD.decode(text).ok());
-    let credentials = credentials.and_then(|bytes| String::from_utf8(bytes).ok());
-    credentials
-        .as_deref()
-        .and_then(|text| text.split_once(':'))
-        .is_some_and(|(email, given)| !email.is_empty() && given == key)
 }

@@ -1,61 +1,148 @@
-//! Results of the stand-in's tests.
+//! Tests and results of the stand-in.
 
 use serde_json::{Map, Value};
 
+use super::lists::paged;
 use super::reply::Reply;
-use super::request::Request;
-use super::rows::ResultRow;
-use super::runs::{completed, unknown};
-use super::state::{CUSTOM, PASSED, State, UNTESTED, next_id};
+use super::request::{Body, Request};
+use super::rows;
+use super::runs::{self, completed, permitted, unknown};
+use super::state::{State, TestResult, insert};
+use super::status::{STATUSES, UNTESTED};
+use crate::Patch;
+
+pub(super) fn get_tests(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = request.id(0, "run_id")?;
+    let run = runs::visible(state, id, request.user)?;
+    let statuses = request.ids_parameter("status_id")?;
+    let chosen = |status: u64| statuses.as_ref().is_none_or(|statuses| statuses.contains(&status));
+    let tests: Vec<_> = run.tests.iter().filter(|test| chosen(test.status)).collect();
+    paged(state, request, "tests", &tests, |test| rows::test(state, id, run, test))
+}
+
+/// Newest first, as everything with a time is listed.
+pub(super) fn get_results_for_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = request.id(0, "run_id")?;
+    runs::visible(state, id, request.user)?;
+    let (after, before) = (request.time("created_after")?, request.time("created_before")?);
+    let by = request.ids_parameter("created_by")?;
+    let statuses = request.ids_parameter("status_id")?;
+    let defect = request.parameter("defects_filter");
+    let chosen = |result: &TestResult| {
+        result.run == id
+            && after.is_none_or(|time| result.created_on > time)
+            && before.is_none_or(|time| result.created_on < time)
+            && by.as_ref().is_none_or(|users| users.contains(&result.created_by))
+            && statuses.as_ref().is_none_or(|ids| result.status.is_some_and(|status| ids.contains(&status)))
+            && defect.is_none_or(|id| result.defects.as_deref().is_some_and(|defects| has_id(defects, id)))
+    };
+    let results: Vec<_> = state.results.iter().rev().filter(|(_, result)| chosen(result)).collect();
+    paged(state, request, "results", &results, |(id, result)| rows::result(**id, result))
+}
+
+pub(super) fn add_result_for_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let run = open(state, request)?;
+    let case = request.id(1, "case_id")?;
+    let body = request.body()?;
+    let test = runs::run(state, run)?.tests.iter().find(|test| test.case == case).map(|test| test.id);
+    let test = test.ok_or_else(|| Reply::field("case_id", "is not a valid test case."))?;
+    let result = read(&body, run, test, request.user, state.clock.now())?;
+    let id = store(state, result);
+    state.results.get(&id).map(|result| Reply::json(&rows::result(id, result))).ok_or_else(unknown)
+}
 
 /// One bad row refuses all: then nothing is stored.
 pub(super) fn add_results_for_cases(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let run = request.id(0, "run_id")?;
-    let run = state.runs.get_mut(&run).ok_or_else(unknown)?;
-    if run.completed_on.is_some() {
-        return Err(completed());
-    }
+    let run = open(state, request)?;
     let body = request.body()?;
     let rows = body.get("results").ok_or_else(|| Reply::field("results", "is a required field."))?;
     let rows = rows.as_array().filter(|rows| !rows.is_empty());
+    // What follows these words on a real server is not recorded.
     let rows = rows.ok_or_else(|| Reply::field("results", "cannot be empty"))?;
 
     let mut results = Vec::new();
     for row in rows {
-        let row = row.as_object().ok_or_else(|| Reply::field("results", "is not a valid array."))?;
-        let case = number(row, "case_id").ok_or_else(|| Reply::field("results.case_id", "is a required field."))?;
-        let test = run.tests.iter_mut().find(|test| test.case == case);
+        let fields: Map<String, Value> = row.as_object().cloned().unwrap_or_default();
+        let row = Body::new(fields);
+        let Patch::Set(case) = row.id("case_id")? else {
+            return Err(Reply::field("results.case_id", "is a required field."));
+        };
+        let test = runs::run(state, run)?.tests.iter().find(|test| test.case == case).map(|test| test.id);
         let test = test.ok_or_else(|| {
             let case = format!("(case C{case} unknown or not part of the test run)");
             Reply::field("results", &format!("contains one or more invalid results {case}"))
         })?;
-        // Untested cannot be reported (manual); the text is inferred.
-        let known = |status: &u64| (PASSED..=*CUSTOM.end()).contains(status) && *status != UNTESTED;
-        let status = number(row, "status_id").filter(known);
-        let status = status.ok_or_else(|| Reply::field("results.status_id", "is not a valid status."))?;
-        let optional = |key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
-        results.push(ResultRow {
-            id: 0,
-            test_id: test.id,
-            status_id: status,
-            created_on: State::now(),
-            assignedto_id: number(row, "assignedto_id"),
-            comment: optional("comment"),
-            version: optional("version"),
-            elapsed: optional("elapsed"),
-            defects: optional("defects"),
-            created_by: State::ME,
-        });
+        results.push(read(&row, run, test, request.user, state.clock.now())?);
     }
-    for result in &mut results {
-        result.id = next_id(&mut state.next_result);
-        if let Some(test) = run.tests.iter_mut().find(|test| test.id == result.test_id) {
-            test.status = result.status_id;
-        }
-    }
-    Ok(Reply::json(&results))
+    let ids: Vec<_> = results.into_iter().map(|result| store(state, result)).collect();
+    let stored = ids.iter().filter_map(|id| state.results.get(id).map(|result| rows::result(*id, result)));
+    Ok(Reply::json(&stored.collect::<Vec<_>>()))
 }
 
-fn number(row: &Map<String, Value>, key: &str) -> Option<u64> {
-    row.get(key).and_then(Value::as_u64)
+/// A run that takes results: it is open, and this user may write.
+fn open(state: &State, request: &Request) -> Result<u64, Reply> {
+    let id = request.id(0, "run_id")?;
+    let run = runs::visible(state, id, request.user)?;
+    permitted(state, request.user, "add", "test results")?;
+    if run.completed_on.is_some() { Err(completed()) } else { Ok(id) }
+}
+
+fn read(row: &Body, run: u64, test: u64, user: u64, now: i64) -> Result<TestResult, Reply> {
+    let status = match row.id("status_id")? {
+        Patch::Set(status) => Some(status),
+        Patch::Keep | Patch::Clear => None,
+    };
+    // Untested cannot be reported (manual); the words are inferred.
+    let known = |status: u64| status != UNTESTED && STATUSES.iter().any(|(id, ..)| *id == status);
+    if status.is_some_and(|status| !known(status)) {
+        return Err(Reply::field("status_id", "is not a valid status."));
+    }
+    let optional = |field: &str| match row.text(field) {
+        Patch::Set(value) => Some(value),
+        Patch::Keep | Patch::Clear => None,
+    };
+    let elapsed = optional("elapsed");
+    if elapsed.as_deref().is_some_and(|elapsed| !is_time_span(elapsed)) {
+        return Err(Reply::field("elapsed", "is not in a valid time span format."));
+    }
+    let assignee = match row.id("assignedto_id")? {
+        Patch::Set(user) => Some(user),
+        Patch::Keep | Patch::Clear => None,
+    };
+    Ok(TestResult {
+        run,
+        test,
+        status,
+        created_on: now,
+        created_by: user,
+        assignee,
+        comment: optional("comment"),
+        version: optional("version"),
+        elapsed,
+        defects: optional("defects"),
+    })
+}
+
+/// Keeps a result and gives its test the status; a comment alone leaves the status.
+pub(super) fn store(state: &mut State, result: TestResult) -> u64 {
+    let test = state.runs.get_mut(&result.run).and_then(|run| run.tests.iter_mut().find(|test| test.id == result.test));
+    if let (Some(test), Some(status)) = (test, result.status) {
+        test.status = status;
+    }
+    insert(&mut state.results, result)
+}
+
+/// Whether a text is a time span such as `30s` or `1m 45s`.
+fn is_time_span(text: &str) -> bool {
+    let part = |part: &str| {
+        let number = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let unit = part.get(number.len()..).unwrap_or_default();
+        number.parse::<u64>().is_ok() && ["s", "m", "h", "d", "w"].contains(&unit)
+    };
+    !text.trim().is_empty() && text.split_whitespace().all(part)
+}
+
+/// Whether a list that is separated by commas has this id.
+pub(super) fn has_id(list: &str, wanted: &str) -> bool {
+    list.split(',').any(|id| id.trim() == wanted)
 }

@@ -1,140 +1,325 @@
-//! The rows as TestRail writes them. The order of the fields is the order of the keys on the wire (recorded).
+//! The rows as TestRail writes them, with their keys in its order: recorded for runs, configurations and results,
+//! else as the manual lists them.
 
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
+use serde::ser::{Serialize, Serializer};
+use serde_json::Value;
 
-use super::state::{self, BLOCKED, CUSTOM, FAILED, PASSED, RETEST, State, UNTESTED};
+use super::state::{
+    CASE_PRIORITY, CASE_TYPE, Case, Milestone, Plan, Project, Run, Section, State, Suite, Test, TestResult, User,
+};
+use super::status::{STATUSES, UNTESTED};
 
-/// A run, with the 30 keys of 2020.
-pub(super) struct RunRow<'s> {
-    pub(super) state: &'s State,
-    pub(super) id: u64,
-    pub(super) run: &'s state::Run,
+/// A JSON object whose keys keep their order.
+#[derive(Debug, Default)]
+pub(super) struct Row(Vec<(String, Field)>);
+
+#[derive(Debug)]
+enum Field {
+    Value(Value),
+    Row(Row),
+    Rows(Vec<Row>),
 }
 
-impl Serialize for RunRow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { state, id, run } = self;
-        let mut row = serializer.serialize_map(None)?;
-        row.serialize_entry("id", id)?;
-        row.serialize_entry("suite_id", &run.suite)?;
-        row.serialize_entry("name", &run.name)?;
-        row.serialize_entry("description", &run.description)?;
-        row.serialize_entry("milestone_id", &run.milestone)?;
-        row.serialize_entry("assignedto_id", &run.assignee)?;
-        row.serialize_entry("include_all", &run.include_all)?;
-        row.serialize_entry("is_completed", &run.completed_on.is_some())?;
-        row.serialize_entry("completed_on", &run.completed_on)?;
-        row.serialize_entry("config", &None::<String>)?;
-        row.serialize_entry("config_ids", &[0_u64; 0])?;
-        row.serialize_entry("passed_count", &run.count(PASSED))?;
-        row.serialize_entry("blocked_count", &run.count(BLOCKED))?;
-        row.serialize_entry("untested_count", &run.count(UNTESTED))?;
-        row.serialize_entry("retest_count", &run.count(RETEST))?;
-        row.serialize_entry("failed_count", &run.count(FAILED))?;
-        for (number, status) in (1..).zip(CUSTOM) {
-            row.serialize_entry(&format!("custom_status{number}_count"), &run.count(status))?;
-        }
-        row.serialize_entry("project_id", &run.project)?;
-        row.serialize_entry("plan_id", &run.plan)?;
-        row.serialize_entry("created_on", &run.created_on)?;
-        row.serialize_entry("updated_on", &run.updated_on)?;
-        row.serialize_entry("refs", &run.refs)?;
-        row.serialize_entry("created_by", &run.created_by)?;
-        row.serialize_entry("url", &format!("{}/index.php?/runs/view/{id}", state.address))?;
-        row.end()
+impl Row {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.0.push((key.to_owned(), Field::Value(value.into())));
+        self
+    }
+
+    /// With a key that only some generations have.
+    pub(super) fn with_if(self, known: bool, key: &str, value: impl Into<Value>) -> Self {
+        if known { self.with(key, value) } else { self }
+    }
+
+    pub(super) fn with_row(mut self, key: &str, row: Row) -> Self {
+        self.0.push((key.to_owned(), Field::Row(row)));
+        self
+    }
+
+    pub(super) fn with_rows(mut self, key: &str, rows: Vec<Row>) -> Self {
+        self.0.push((key.to_owned(), Field::Rows(rows)));
+        self
     }
 }
 
-/// A page of a list: the envelope of 7.2.1 and later.
-pub(super) struct Envelope<'a, R> {
-    pub(super) key: &'static str,
-    pub(super) rows: &'a [R],
-    pub(super) offset: u64,
-    pub(super) limit: u64,
-    /// The links to the pages around this one.
-    pub(super) next: Option<String>,
-    pub(super) prev: Option<String>,
-}
-
-impl<R: Serialize> Serialize for Envelope<'_, R> {
+impl Serialize for Row {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Links<'a> {
-            next: &'a Option<String>,
-            prev: &'a Option<String>,
-        }
-        let mut page = serializer.serialize_map(Some(5))?;
-        page.serialize_entry("offset", &self.offset)?;
-        page.serialize_entry("limit", &self.limit)?;
-        page.serialize_entry("size", &self.rows.len())?;
-        page.serialize_entry("_links", &Links { next: &self.next, prev: &self.prev })?;
-        page.serialize_entry(self.key, &self.rows)?;
-        page.end()
+        serializer.collect_map(self.0.iter().map(|(key, field)| (key, field)))
     }
 }
 
-#[derive(Serialize)]
-pub(super) struct ConfigGroupRow<'s> {
-    pub(super) configs: Vec<ConfigRow<'s>>,
-    pub(super) id: u64,
-    pub(super) name: &'s str,
-    pub(super) project_id: u64,
+impl Serialize for Field {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.serialize(serializer),
+            Self::Row(row) => row.serialize(serializer),
+            Self::Rows(rows) => rows.serialize(serializer),
+        }
+    }
 }
 
-#[derive(Serialize)]
-pub(super) struct ConfigRow<'s> {
-    pub(super) group_id: u64,
-    pub(super) id: u64,
-    pub(super) name: &'s str,
+/// Nothing, as JSON.
+const NULL: Value = Value::Null;
+
+/// A run, as every method but those about plans sends it.
+///
+/// The order of the keys is recorded for 2014 and 2020. For 2026 it is inferred from the runs in plans.
+pub(super) fn run(state: &State, id: u64, run: &Run) -> Row {
+    let (cloud, refs) = (state.generation.is_cloud(), state.generation.knows_refs());
+    let row = archive(head(id, run), cloud);
+    let row = configs(row, state, run);
+    counts(row, |status| run.count(status))
+        .with("project_id", run.project)
+        .with("plan_id", run.plan)
+        .with("created_on", run.created_on)
+        .with_if(refs, "updated_on", run.updated_on)
+        .with_if(refs, "refs", run.refs.clone())
+        .with("created_by", run.created_by)
+        .with_if(cloud, "start_on", run.start_on)
+        .with_if(cloud, "due_on", run.due_on)
+        .with_if(cloud, "dynamic_filters", run.dynamic_filters.clone())
+        .with("url", url(state, "runs", id))
 }
 
-#[derive(Serialize)]
-pub(super) struct SuiteRow<'s> {
-    pub(super) id: u64,
-    pub(super) name: &'s str,
-    pub(super) description: Option<&'s str>,
-    pub(super) project_id: u64,
-    pub(super) is_master: bool,
-    pub(super) is_baseline: bool,
-    pub(super) is_completed: bool,
-    pub(super) completed_on: Option<i64>,
-    pub(super) url: String,
+/// A run inside an entry of a plan: it has the entry's id and place, its configurations stand elsewhere, and it
+/// lacks `updated_on` (recorded).
+fn run_of_entry(state: &State, id: u64, run: &Run, entry: &str, place: usize) -> Row {
+    let (cloud, refs) = (state.generation.is_cloud(), state.generation.knows_refs());
+    let row = counts(archive(head(id, run), cloud), |status| run.count(status))
+        .with("project_id", run.project)
+        .with("plan_id", run.plan)
+        .with("entry_index", place)
+        .with("entry_id", entry);
+    configs(row, state, run)
+        .with_if(refs, "created_on", run.created_on)
+        .with_if(refs, "refs", run.refs.clone())
+        .with_if(refs, "created_by", run.created_by)
+        .with_if(cloud, "start_on", run.start_on)
+        .with_if(cloud, "due_on", run.due_on)
+        .with_if(cloud, "dynamic_filters", run.dynamic_filters.clone())
+        .with("url", url(state, "runs", id))
 }
 
-#[derive(Serialize)]
-pub(super) struct CaseRow<'s> {
-    pub(super) id: u64,
-    pub(super) title: &'s str,
-    pub(super) suite_id: u64,
+fn head(id: u64, run: &Run) -> Row {
+    Row::new()
+        .with("id", id)
+        .with("suite_id", run.suite)
+        .with("name", run.name.clone())
+        .with("description", run.description.clone())
+        .with("milestone_id", run.milestone)
+        .with("assignedto_id", run.assignee)
+        .with("include_all", run.include_all)
+        .with("is_completed", run.completed_on.is_some())
+        .with("completed_on", run.completed_on)
 }
 
-#[derive(Serialize)]
-pub(super) struct MilestoneRow<'s> {
-    pub(super) id: u64,
-    pub(super) name: &'s str,
-    pub(super) is_completed: bool,
-    pub(super) project_id: u64,
+fn archive(row: Row, cloud: bool) -> Row {
+    row.with_if(cloud, "is_archived", false).with_if(cloud, "archived_on", NULL)
 }
 
-#[derive(Serialize)]
-pub(super) struct UserRow<'s> {
-    pub(super) id: u64,
-    pub(super) name: &'s str,
-    pub(super) email: &'s str,
-    pub(super) is_active: bool,
+/// The names of the configurations in one text, in the order of their groups (recorded), and their ids.
+fn configs(row: Row, state: &State, run: &Run) -> Row {
+    let names = run.configs.iter().filter_map(|id| state.configs.get(id)).map(|config| config.name.as_str());
+    let names: Vec<_> = names.collect();
+    let config = if names.is_empty() { NULL } else { names.join(", ").into() };
+    row.with("config", config).with("config_ids", run.configs.clone())
 }
 
-#[derive(Serialize)]
-pub(super) struct ResultRow {
-    pub(super) id: u64,
-    pub(super) test_id: u64,
-    pub(super) status_id: u64,
-    pub(super) created_on: i64,
-    pub(super) assignedto_id: Option<u64>,
-    pub(super) comment: Option<String>,
-    pub(super) version: Option<String>,
-    pub(super) elapsed: Option<String>,
-    pub(super) defects: Option<String>,
-    pub(super) created_by: u64,
+fn counts(row: Row, count: impl Fn(u64) -> u64) -> Row {
+    let row = row
+        .with("passed_count", count(1))
+        .with("blocked_count", count(2))
+        .with("untested_count", count(UNTESTED))
+        .with("retest_count", count(4))
+        .with("failed_count", count(5));
+    (1..=7).fold(row, |row, number| row.with(&format!("custom_status{number}_count"), count(number + 5)))
+}
+
+fn url(state: &State, page: &str, id: u64) -> String {
+    format!("{}/index.php?/{page}/view/{id}", state.address)
+}
+
+pub(super) fn plan(state: &State, id: u64, plan: &Plan) -> Row {
+    let (cloud, refs) = (state.generation.is_cloud(), state.generation.knows_refs());
+    let runs: Vec<_> = state.runs.iter().filter(|(_, run)| run.plan == Some(id)).collect();
+    let is_completed = !runs.is_empty() && runs.iter().all(|(_, run)| run.completed_on.is_some());
+    let total = |status| runs.iter().map(|(_, run)| run.count(status)).sum::<u64>();
+    let rows = runs.iter().map(|(id, run)| run_of_entry(state, **id, run, &plan.entry, 1)).collect::<Vec<_>>();
+    let entry = Row::new()
+        .with("id", plan.entry.clone())
+        .with("suite_id", plan.suite)
+        .with("name", plan.name.clone())
+        .with_if(refs, "refs", NULL)
+        .with("description", NULL)
+        .with("include_all", true)
+        .with_rows("runs", rows);
+    let row = Row::new()
+        .with("id", id)
+        .with("name", plan.name.clone())
+        .with("description", NULL)
+        .with("milestone_id", NULL)
+        .with("assignedto_id", NULL)
+        .with("is_completed", is_completed)
+        .with("completed_on", runs.iter().filter_map(|(_, run)| run.completed_on).max().filter(|_| is_completed));
+    // Where the keys of newer versions stand is not recorded.
+    counts(row, total)
+        .with("project_id", plan.project)
+        .with("created_on", plan.created_on)
+        .with("created_by", plan.created_by)
+        .with_if(refs, "refs", NULL)
+        .with_if(cloud, "start_on", NULL)
+        .with_if(cloud, "due_on", NULL)
+        .with("url", url(state, "plans", id))
+        .with_rows("entries", vec![entry])
+}
+
+pub(super) fn project(state: &State, id: u64, project: &Project) -> Row {
+    Row::new()
+        .with("id", id)
+        .with("name", project.name.clone())
+        .with("announcement", NULL)
+        .with("show_announcement", false)
+        .with("is_completed", false)
+        .with("completed_on", NULL)
+        .with("suite_mode", project.suite_mode)
+        .with("url", format!("{}/index.php?/projects/overview/{id}", state.address))
+}
+
+pub(super) fn suite(state: &State, id: u64, suite: &Suite) -> Row {
+    let mode = state.projects.get(&suite.project).map_or(3, |project| project.suite_mode);
+    let first = state.suites.iter().find(|(_, other)| other.project == suite.project).map(|(first, _)| *first);
+    Row::new()
+        .with("id", id)
+        .with("name", suite.name.clone())
+        .with("description", NULL)
+        .with("project_id", suite.project)
+        .with("is_master", mode != 3 && first == Some(id))
+        .with("is_baseline", mode == 2 && first != Some(id))
+        .with("is_completed", false)
+        .with("completed_on", NULL)
+        .with("url", url(state, "suites", id))
+}
+
+pub(super) fn section(id: u64, section: &Section) -> Row {
+    Row::new()
+        .with("id", id)
+        .with("suite_id", section.suite)
+        .with("name", section.name.clone())
+        .with("description", NULL)
+        .with("parent_id", NULL)
+        .with("display_order", id)
+        .with("depth", 0)
+}
+
+pub(super) fn case(id: u64, case: &Case) -> Row {
+    Row::new()
+        .with("id", id)
+        .with("title", case.title.clone())
+        .with("section_id", case.section)
+        .with("template_id", 1)
+        .with("type_id", CASE_TYPE)
+        .with("priority_id", CASE_PRIORITY)
+        .with("milestone_id", NULL)
+        .with("refs", NULL)
+        .with("created_by", 1)
+        .with("created_on", case.created_on)
+        .with("updated_by", 1)
+        .with("updated_on", case.created_on)
+        .with("estimate", NULL)
+        .with("estimate_forecast", NULL)
+        .with("suite_id", case.suite)
+        .with("display_order", id)
+        .with("is_deleted", 0)
+}
+
+pub(super) fn test(state: &State, id: u64, run: &Run, test: &Test) -> Row {
+    let title = state.cases.get(&test.case).map(|case| case.title.clone());
+    Row::new()
+        .with("id", test.id)
+        .with("case_id", test.case)
+        .with("status_id", test.status)
+        .with("assignedto_id", run.assignee)
+        .with("run_id", id)
+        .with("title", title)
+        .with("template_id", 1)
+        .with("type_id", CASE_TYPE)
+        .with("priority_id", CASE_PRIORITY)
+        .with("estimate", NULL)
+        .with("estimate_forecast", NULL)
+        .with("refs", NULL)
+        .with("milestone_id", NULL)
+}
+
+pub(super) fn result(id: u64, result: &TestResult) -> Row {
+    Row::new()
+        .with("id", id)
+        .with("test_id", result.test)
+        .with("status_id", result.status)
+        .with("created_on", result.created_on)
+        .with("assignedto_id", result.assignee)
+        .with("comment", result.comment.clone())
+        .with("version", result.version.clone())
+        .with("elapsed", result.elapsed.clone())
+        .with("defects", result.defects.clone())
+        .with("created_by", result.created_by)
+        .with("attachment_ids", Vec::<u64>::new())
+}
+
+pub(super) fn milestone(state: &State, id: u64, milestone: &Milestone) -> Row {
+    Row::new()
+        .with("id", id)
+        .with("name", milestone.name.clone())
+        .with("description", NULL)
+        .with("start_on", NULL)
+        .with("started_on", NULL)
+        .with("is_started", true)
+        .with("due_on", NULL)
+        .with("is_completed", false)
+        .with("completed_on", NULL)
+        .with("project_id", milestone.project)
+        .with("parent_id", NULL)
+        .with("refs", NULL)
+        .with("url", url(state, "milestones", id))
+}
+
+pub(super) fn user(id: u64, user: &User) -> Row {
+    let (role, role_id) = if user.reads_only { ("Read-only", 1) } else { ("Lead", 3) };
+    Row::new()
+        .with("id", id)
+        .with("name", user.name.clone())
+        .with("email", user.email.clone())
+        .with("is_active", true)
+        .with("role_id", role_id)
+        .with("role", role)
+        .with("is_admin", user.is_admin)
+}
+
+/// The order of these keys is alphabetical in the manual.
+pub(super) fn config_group(state: &State, id: u64, project: u64, name: &str) -> Row {
+    let of_group = state.configs.iter().filter(|(_, config)| config.group == id);
+    let row = |(config, row): (&u64, &super::state::Config)| {
+        Row::new().with("group_id", id).with("id", *config).with("name", row.name.clone())
+    };
+    let configs: Vec<_> = of_group.map(row).collect();
+    Row::new().with_rows("configs", configs).with("id", id).with("name", name).with("project_id", project)
+}
+
+pub(super) fn statuses() -> Vec<Row> {
+    let row = |(id, name, label, is_final)| {
+        Row::new()
+            .with("id", id)
+            .with("name", name)
+            .with("label", label)
+            .with("color_dark", 6_667_107)
+            .with("color_medium", 9_820_525)
+            .with("color_bright", 12_709_313)
+            .with("is_system", id <= 5)
+            .with("is_untested", id == UNTESTED)
+            .with("is_final", is_final)
+    };
+    STATUSES.into_iter().map(row).collect()
 }

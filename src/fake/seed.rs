@@ -1,70 +1,350 @@
-//! What the stand-in starts with.
+//! How a test fills the stand-in, and what it starts with where no test does.
 
-use super::state::{Case, ConfigGroup, FAILED, Milestone, PASSED, Project, Run, State, Suite, UNTESTED, User};
+use std::time::Duration;
 
-/// The state that the module's documentation describes.
-pub(super) fn state(address: String) -> State {
-    let mut state = State {
-        address,
-        projects: [(1, Project { multi_suite: true })].into(),
-        suites: [(1, Suite { project: 1, name: "Shop" }), (2, Suite { project: 1, name: "Checkout" })].into(),
-        cases: (1..).zip(CASES).map(|(id, (suite, title))| (id, Case { suite, title })).collect(),
-        users: [(1, User { name: "Me", email: "me@example.com" }), (2, User { name: "Ada", email: "ada@example.com" })]
-            .into(),
-        milestones: [(1, Milestone { project: 1, name: "Release 2.0" })].into(),
-        config_groups: [
-            (1, ConfigGroup { project: 1, name: "Browsers", configs: vec![(1, "Chrome"), (2, "Firefox")] }),
-            (2, ConfigGroup { project: 1, name: "Operating systems", configs: vec![(3, "Windows"), (4, "Linux")] }),
-        ]
-        .into(),
-        runs: [].into(),
-        next_run: 6,
-        next_test: 1,
-        next_result: 1,
-    };
-    let now = State::now();
-    let day = 24 * 60 * 60;
-    for (id, name, plan, age, completed_on, statuses) in [
-        (1, "Nightly 40", None, 3 * day, Some(now - 2 * day), [PASSED, PASSED, FAILED]),
-        (2, "Nightly 41", None, 2 * day, None, [PASSED, PASSED, UNTESTED]),
-        (3, "Smoke test", None, day, None, [PASSED, UNTESTED, UNTESTED]),
-        // Run and plan ids are of one sequence: 4 is the plan.
-        (5, "Release 2.0 on Chrome", Some(4), day / 2, None, [UNTESTED, UNTESTED, UNTESTED]),
-    ] {
-        let mut tests = state.select(Vec::new(), &[1, 2, UNTESTED]);
-        for (test, status) in tests.iter_mut().zip(statuses) {
-            test.status = status;
-        }
-        let run = Run {
-            project: 1,
-            suite: 1,
-            plan,
-            name: name.to_owned(),
-            description: None,
-            milestone: None,
-            assignee: None,
-            include_all: false,
-            refs: None,
-            created_by: 2,
-            created_on: now - age,
-            updated_on: now - age,
-            completed_on,
-            tests,
-        };
-        state.runs.insert(id, run);
-    }
-    state
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::request::Body;
+use super::state::{
+    Case, Config, ConfigGroup, Milestone, Plan, Project, Run, Section, State, Suite, TestResult, User, insert,
+};
+use super::status::Status;
+use super::{results, runs};
+use crate::{AddRun, CaseId, ConfigId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId};
+
+/// How many suites a project has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SuiteMode {
+    /// One suite, which need not be named (`suite_mode` 1).
+    Single,
+    /// One suite and its baselines (`suite_mode` 2).
+    Baselines,
+    /// Several suites, one of which has to be named (`suite_mode` 3).
+    Multi,
 }
 
-/// The suite and the title of each case.
-const CASES: [(u64, &str); 9] = [
-    (1, "Find a product by its name"),
-    (1, "Find a product by its category"),
-    (1, "Put a product into the basket"),
-    (1, "Take a product out of the basket"),
-    (1, "Keep the basket over a restart"),
-    (1, "Show the price in another currency"),
-    (2, "Pay by card"),
-    (2, "Pay by invoice"),
-    (2, "Cancel a payment"),
-];
+/// The data of a stand-in, to be filled and changed by a test.
+///
+/// What it makes gets the next free id, which it returns. Ids that do not exist are mistakes of the test, so it
+/// panics at them.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::fake::{FakeTestRail, SuiteMode};
+/// use testrail::{AddRun, RunsFilter};
+///
+/// let fake = FakeTestRail::builder()
+///     .seed(|seed| {
+///         let shop = seed.project("Shop", SuiteMode::Multi);
+///         let web = seed.suite(shop, "Web");
+///         let cases = seed.cases(web, "Basket", ["Put in", "Take out"]);
+///         seed.run(shop, &AddRun::new("Smoke test").suite(web).cases([cases[0]]));
+///         seed.runs(shop, web, 1_000);
+///     })
+///     .start()
+///     .await;
+/// let runs = fake.client().runs(1, &RunsFilter::new()).try_collect().await?;
+/// assert_eq!(runs.len(), 1_001);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Seed<'s> {
+    state: &'s mut State,
+}
+
+impl<'s> Seed<'s> {
+    pub(super) fn new(state: &'s mut State) -> Self {
+        Self { state }
+    }
+
+    /// A project. One with a single suite, or with baselines, has the suite "Master" from the start.
+    pub fn project(&mut self, name: &str, mode: SuiteMode) -> ProjectId {
+        let suite_mode = match mode {
+            SuiteMode::Single => 1,
+            SuiteMode::Baselines => 2,
+            SuiteMode::Multi => 3,
+        };
+        let project = Project { name: name.to_owned(), suite_mode, hidden_from: [].into() };
+        let project = insert(&mut self.state.projects, project);
+        if mode != SuiteMode::Multi {
+            insert(&mut self.state.suites, Suite { project, name: "Master".to_owned() });
+        }
+        project.into()
+    }
+
+    /// Takes the access to a project from a user.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project.
+    pub fn hide(&mut self, project: impl Into<ProjectId>, user: impl Into<UserId>) {
+        let project = project.into();
+        let row = self.state.projects.get_mut(&project.get());
+        row.unwrap_or_else(|| none("project", project)).hidden_from.insert(user.into().get());
+    }
+
+    /// A test suite; in a project with baselines, a baseline.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project, or it has a single suite.
+    pub fn suite(&mut self, project: impl Into<ProjectId>, name: &str) -> SuiteId {
+        let project = self.known_project(project.into());
+        let single = self.state.projects.get(&project).is_some_and(|project| project.suite_mode == 1);
+        if single {
+            mistake(&format!("project {project} has a single suite"));
+        }
+        insert(&mut self.state.suites, Suite { project, name: name.to_owned() }).into()
+    }
+
+    /// The suites of a project.
+    #[must_use]
+    pub fn suites_of(&self, project: impl Into<ProjectId>) -> Vec<SuiteId> {
+        let project = project.into().get();
+        self.state.suites.iter().filter(|(_, suite)| suite.project == project).map(|(id, _)| (*id).into()).collect()
+    }
+
+    /// A section of a suite, with cases of these titles.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such suite.
+    pub fn cases<'t>(
+        &mut self,
+        suite: impl Into<SuiteId>,
+        section: &str,
+        titles: impl IntoIterator<Item = &'t str>,
+    ) -> Vec<CaseId> {
+        let suite = suite.into();
+        if !self.state.suites.contains_key(&suite.get()) {
+            none("suite", suite)
+        }
+        let created_on = self.state.clock.now();
+        let section = insert(&mut self.state.sections, Section { suite: suite.get(), name: section.to_owned() });
+        let case = |title: &str| Case { suite: suite.get(), section, title: title.to_owned(), created_on };
+        titles.into_iter().map(|title| insert(&mut self.state.cases, case(title)).into()).collect()
+    }
+
+    /// A user, who may do everything but administer. Requests with this e-mail address come from this user.
+    pub fn user(&mut self, name: &str, email: &str) -> UserId {
+        self.add_user(name, email, false)
+    }
+
+    /// A user who may read everything and change nothing.
+    pub fn reader(&mut self, name: &str, email: &str) -> UserId {
+        self.add_user(name, email, true)
+    }
+
+    fn add_user(&mut self, name: &str, email: &str, reads_only: bool) -> UserId {
+        // The first user is the one that the stand-in always has, and takes other addresses for.
+        let is_admin = self.state.users.is_empty();
+        let user = User { name: name.to_owned(), email: email.to_owned(), is_admin, reads_only };
+        insert(&mut self.state.users, user).into()
+    }
+
+    /// A milestone.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project.
+    pub fn milestone(&mut self, project: impl Into<ProjectId>, name: &str) -> MilestoneId {
+        let project = self.known_project(project.into());
+        insert(&mut self.state.milestones, Milestone { project, name: name.to_owned() }).into()
+    }
+
+    /// A group of configurations, with configurations of these names.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project.
+    pub fn configs<'n>(
+        &mut self,
+        project: impl Into<ProjectId>,
+        group: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Vec<ConfigId> {
+        let project = self.known_project(project.into());
+        let group = insert(&mut self.state.config_groups, ConfigGroup { project, name: group.to_owned() });
+        let config = |name: &str| Config { group, name: name.to_owned() };
+        names.into_iter().map(|name| insert(&mut self.state.configs, config(name)).into()).collect()
+    }
+
+    /// A run, as the first user would create it over the API.
+    ///
+    /// # Panics
+    ///
+    /// If TestRail would refuse it.
+    pub fn run(&mut self, project: impl Into<ProjectId>, new: &AddRun) -> RunId {
+        let project = self.known_project(project.into());
+        let id = runs::create(self.state, project, &body(new), 1);
+        id.unwrap_or_else(|refusal| mistake(&refusal.body)).into()
+    }
+
+    /// As many runs of all cases of a suite, called "Run 1", "Run 2" and so on.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project or suite.
+    pub fn runs(&mut self, project: impl Into<ProjectId>, suite: impl Into<SuiteId>, count: usize) -> Vec<RunId> {
+        let (project, suite) = (project.into(), suite.into());
+        (1..=count).map(|number| self.run(project, &AddRun::new(format!("Run {number}")).suite(suite))).collect()
+    }
+
+    /// A test plan, with a run of all cases of a suite for each of these sets of configurations.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project or suite.
+    pub fn plan<C: IntoIterator<Item = ConfigId>>(
+        &mut self,
+        project: impl Into<ProjectId>,
+        suite: impl Into<SuiteId>,
+        name: &str,
+        configs: impl IntoIterator<Item = C>,
+    ) -> PlanId {
+        let (project, suite) = (project.into(), suite.into());
+        let id = self.state.next_run();
+        let plan = Plan {
+            project: project.get(),
+            suite: suite.get(),
+            name: name.to_owned(),
+            // In the form of a GUID, as an entry's id is.
+            entry: format!("{id:08x}-0000-4000-8000-{id:012x}"),
+            created_on: self.state.clock.now(),
+            created_by: 1,
+        };
+        self.state.plans.insert(id, plan);
+        for configs in configs {
+            let run = self.run(project, &AddRun::new(name).suite(suite));
+            let row = self.known_run(run);
+            row.plan = Some(id);
+            row.configs = configs.into_iter().map(ConfigId::get).collect();
+        }
+        id.into()
+    }
+
+    /// Reports a result of a case in a run.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such run, or the case is not in it, or there is no such custom status.
+    pub fn record(&mut self, run: impl Into<RunId>, case: impl Into<CaseId>, status: Status) {
+        let (run, case) = (run.into(), case.into());
+        let test = self.known_run(run).tests.iter().find(|test| test.case == case.get()).map(|test| test.id);
+        let status = status.id().unwrap_or_else(|| mistake("custom statuses are 1 to 7"));
+        let result = TestResult {
+            run: run.get(),
+            test: test.unwrap_or_else(|| none("case in this run", case)),
+            status: Some(status),
+            created_on: self.state.clock.now(),
+            created_by: 1,
+            assignee: None,
+            comment: None,
+            version: None,
+            elapsed: None,
+            defects: None,
+        };
+        results::store(self.state, result);
+    }
+
+    /// Closes a run, whether or not it belongs to a plan.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such run.
+    pub fn close(&mut self, run: impl Into<RunId>) {
+        let run = run.into();
+        self.known_run(run);
+        runs::close(self.state, run.get());
+    }
+
+    /// Deletes a run, whether or not it is closed or belongs to a plan.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such run.
+    pub fn delete(&mut self, run: impl Into<RunId>) {
+        let run = run.into();
+        self.known_run(run);
+        self.state.remove_run(run.get());
+    }
+
+    /// The ids of all runs, those in plans included, oldest first.
+    #[must_use]
+    pub fn run_ids(&self) -> Vec<RunId> {
+        self.state.runs.keys().map(|id| (*id).into()).collect()
+    }
+
+    /// Stops the stand-in's clock at this time. It moves on only when it is told to.
+    pub fn set_time(&mut self, time: impl Into<Timestamp>) {
+        self.state.clock.set(time.into());
+    }
+
+    /// Moves the stand-in's clock ahead, and stops it there.
+    pub fn advance(&mut self, time: Duration) {
+        self.state.clock.advance(time);
+    }
+
+    fn known_project(&self, project: ProjectId) -> u64 {
+        if self.state.projects.contains_key(&project.get()) { project.get() } else { none("project", project) }
+    }
+
+    fn known_run(&mut self, run: RunId) -> &mut Run {
+        self.state.runs.get_mut(&run.get()).unwrap_or_else(|| none("run", run))
+    }
+}
+
+fn body(new: &impl Serialize) -> Body {
+    match serde_json::to_value(new) {
+        Ok(Value::Object(fields)) => Body::new(fields),
+        _ => Body::new(Map::new()),
+    }
+}
+
+fn none(what: &str, id: impl std::fmt::Display) -> ! {
+    mistake(&format!("there is no {what} {id}"))
+}
+
+#[expect(clippy::panic, reason = "the test that fills the stand-in is mistaken, and has to be told at once")]
+fn mistake(what: &str) -> ! {
+    panic!("the stand-in TestRail cannot be filled so: {what}")
+}
+
+/// The data that the module's documentation describes.
+pub(super) fn demo(seed: &mut Seed<'_>) {
+    let now = Timestamp::now().as_secs();
+    let days_ago = |days: i64| now - days * 24 * 60 * 60;
+    seed.set_time(days_ago(4));
+    seed.user("Ada", "ada@example.com");
+    let shop = seed.project("Shop", SuiteMode::Multi);
+    let (web, checkout) = (seed.suite(shop, "Web"), seed.suite(shop, "Checkout"));
+    let finding = ["Find a product by its name", "Find a product by its category"];
+    let mut cases = seed.cases(web, "Search", finding);
+    let basket = ["Put a product in", "Take a product out", "Keep it over a restart", "Show another currency"];
+    cases.extend(seed.cases(web, "Basket", basket));
+    seed.cases(checkout, "Payment", ["Pay by card", "Pay by invoice", "Cancel a payment"]);
+    let browsers = seed.configs(shop, "Browsers", ["Chrome", "Firefox"]);
+    seed.configs(shop, "Operating systems", ["Windows", "Linux"]);
+    seed.milestone(shop, "Release 2.0");
+    cases.truncate(3);
+
+    let (passed, failed) = (Status::Passed, Status::Failed);
+    for (age, name, results) in [
+        (3, "Nightly 40", vec![passed, passed, failed]),
+        (2, "Nightly 41", vec![passed, passed]),
+        (1, "Smoke test", vec![passed]),
+    ] {
+        seed.set_time(days_ago(age));
+        let run = seed.run(shop, &AddRun::new(name).suite(web).cases(cases.clone()));
+        for (case, status) in cases.iter().zip(results) {
+            seed.record(run, *case, status);
+        }
+    }
+    seed.close(1);
+    seed.plan(shop, web, "Release 2.0", [browsers.into_iter().take(1)]);
+    seed.state.clock = super::clock::Clock::default();
+}

@@ -11,7 +11,7 @@
 /// assert_eq!((counts.total(), counts.completed()), (10, 8));
 /// assert_eq!((counts.progress(), counts.pass_rate()), (0.8, 0.6));
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct StatusCounts {
     /// Passed (status id 1).

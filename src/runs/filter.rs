@@ -124,6 +124,9 @@ impl RunsFilter {
         if let Some(limit) = self.limit.filter(|limit| !(1..=FULL_PAGE).contains(limit)) {
             return Err(Error::invalid("limit", format!("must be 1 to {FULL_PAGE}, not {limit}")));
         }
+        if self.refs.as_deref().is_some_and(|reference| reference.trim().is_empty()) {
+            return Err(Error::invalid("refs", "must not be blank; leave the filter out to get all"));
+        }
         for (field, ids) in [
             ("created_by", self.created_by.as_ref().map(Vec::len)),
             ("milestone_id", self.milestone_id.as_ref().map(Vec::len)),

@@ -226,7 +226,8 @@ impl Client {
     /// # Errors
     ///
     /// [`EmptyBody`](crate::ErrorKind::EmptyBody) if the server answers as it answers a deletion, so that the
-    /// run may be gone; else as for [`delete_run`](Client::delete_run).
+    /// run may be gone, [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden); and
+    /// what [any call](crate#errors) can meet.
     ///
     /// # Examples
     ///

@@ -14,8 +14,8 @@ use crate::{Client, Delivery, Error, ErrorKind, Page, ProjectId, Run};
 
 /// All runs that match a filter, from [`Client::runs`]. Pages are fetched as the runs are asked for.
 ///
-/// It is a [`Stream`], and needs no extension trait to be used: see [`next`](RunStream::next) and
-/// [`try_collect`](RunStream::try_collect).
+/// It is a [`Stream`](https://docs.rs/futures-core/0.3/futures_core/stream/trait.Stream.html), and needs no
+/// extension trait to be used: see [`next`](RunStream::next) and [`try_collect`](RunStream::try_collect).
 #[must_use = "a stream does nothing unless it is asked for its items"]
 pub struct RunStream {
     client: Client,

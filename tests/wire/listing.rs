@@ -156,6 +156,7 @@ async fn a_filter_that_cannot_be_is_refused_before_anything_is_sent() {
     for (filter, field, text) in [
         (RunsFilter::new().limit(0), "limit", "limit must be 1 to 250, not 0"),
         (RunsFilter::new().limit(251), "limit", "limit must be 1 to 250, not 251"),
+        (RunsFilter::new().refs(" "), "refs", "refs must not be blank; leave the filter out to get all"),
         (
             RunsFilter::new().created_by([0; 0]),
             "created_by",

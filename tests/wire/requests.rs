@@ -258,12 +258,17 @@ async fn raw_get() {
 async fn raw_get_with_parameters_that_need_encoding() {
     let server = saying("{}").await;
     let client = client(&server);
-    let call = client.raw("get_user_by_email").query("email", "me+ci@example.com").query("a b", true).once();
+    let call = client
+        .raw("get_user_by_email")
+        .query("email", "me+ci@example.com")
+        .query("a b", true)
+        .query("ids", [1, 2])
+        .once();
     let _: Value = call.get().await.unwrap();
     assert_sent(
         &only_request(&server).await,
         "GET",
-        "/api/v2/get_user_by_email&email=me%2Bci%40example.com&a%20b=true",
+        "/api/v2/get_user_by_email&email=me%2Bci%40example.com&a%20b=1&ids=1,2",
     );
 }
 
@@ -304,4 +309,10 @@ async fn raw_post_with_an_empty_answer() {
     client.raw("delete_case/7").query("soft", 0).post::<()>(&json!({})).await.unwrap();
     let nothing: Option<Value> = client.raw("delete_case/7").post(&json!({})).await.unwrap();
     assert_eq!(nothing, None);
+}
+
+#[tokio::test]
+async fn who_asks_for_nothing_takes_any_answer() {
+    let server = saying(r#"[{"id":9}]"#).await;
+    client(&server).raw("add_results_for_cases/42").post::<()>(&json!({"results": []})).await.unwrap();
 }

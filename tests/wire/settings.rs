@@ -42,7 +42,13 @@ async fn the_base_url_is_taken_as_people_write_it() {
 fn what_cannot_be_a_server_or_a_user_is_refused_by_name() {
     let url = "https://example.testrail.io";
     for (url, email, key, field, text) in [
-        ("ftp://example.com", EMAIL, KEY, "url", "url must start with https:// (or http://)"),
+        (
+            "ftp://example.com",
+            EMAIL,
+            KEY,
+            "url",
+            "url must start with https:// (or http:// for a server on this machine)",
+        ),
         (
             "http://example.com",
             EMAIL,
@@ -66,7 +72,9 @@ fn what_cannot_be_a_server_or_a_user_is_refused_by_name() {
             "url must not contain a query (`?..`); give only what stands in front of index.php",
         ),
         ("https://example.com/#x", EMAIL, KEY, "url", "url must not contain a fragment (`#..`)"),
-        (url, "", KEY, "email", "email must not be empty"),
+        (url, " ", KEY, "email", "email must not be blank"),
+        (url, EMAIL, "  ", "key", "key must not be blank"),
+        (url, "", KEY, "email", "email must not be blank"),
         (
             url,
             "me:you@example.com",
@@ -75,7 +83,7 @@ fn what_cannot_be_a_server_or_a_user_is_refused_by_name() {
             "email must not contain a colon: it would end the user's name in the credentials",
         ),
         (url, "me\n@example.com", KEY, "email", "email must not contain a control character"),
-        (url, EMAIL, "", "key", "key must not be empty"),
+        (url, EMAIL, "", "key", "key must not be blank"),
         (
             url,
             EMAIL,

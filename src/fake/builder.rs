@@ -1,0 +1,134 @@
+//! How a stand-in is set up.
+
+use std::fmt;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer};
+
+use super::generation::Generation;
+use super::relay::Relay;
+use super::seed::{self, Seed};
+use super::server::{Limit, Server};
+use super::state::State;
+use super::{EMAIL, FakeTestRail, KEY};
+
+/// The settings of a stand-in, from [`FakeTestRail::builder`].
+#[must_use = "a builder does nothing until start is called"]
+pub struct FakeBuilder {
+    generation: Generation,
+    seeds: Vec<Fill>,
+    port: u16,
+    page_cap: Option<u64>,
+    latency: Duration,
+    rate_limit: Option<usize>,
+}
+
+type Fill = Box<dyn FnOnce(&mut Seed<'_>) + Send>;
+
+impl FakeBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            generation: Generation::default(),
+            seeds: Vec::new(),
+            port: 0,
+            page_cap: None,
+            latency: Duration::ZERO,
+            rate_limit: None,
+        }
+    }
+
+    /// Which server it is to be. Default: [`Generation::Paged`].
+    pub fn generation(mut self, generation: Generation) -> Self {
+        self.generation = generation;
+        self
+    }
+
+    /// Fills it, instead of with the data that [the module](super) describes. Without more calls it has the user
+    /// 1, "Me", and nothing else.
+    pub fn seed(mut self, fill: impl FnOnce(&mut Seed<'_>) + Send + 'static) -> Self {
+        self.seeds.push(Box::new(fill));
+        self
+    }
+
+    /// The port to listen on. Default: any that is free.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The most rows that a page has, whatever is asked for. Default: 250.
+    pub fn page_cap(mut self, rows: u64) -> Self {
+        self.page_cap = Some(rows);
+        self
+    }
+
+    /// How much later each answer comes. Default: not at all.
+    pub fn latency(mut self, time: Duration) -> Self {
+        self.latency = time;
+        self
+    }
+
+    /// How many calls are let in within a minute of the stand-in's clock. Others get a 429. Default: any number.
+    pub fn rate_limit(mut self, per_minute: usize) -> Self {
+        self.rate_limit = Some(per_minute);
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Panics
+    ///
+    /// If the port is taken, or this machine has no free one.
+    pub async fn start(self) -> FakeTestRail {
+        let listener = TcpListener::bind(("127.0.0.1", self.port));
+        let listener = listener.unwrap_or_else(|error| cannot(&error));
+        let address = listener.local_addr().unwrap_or_else(|error| cannot(&error));
+        let mut state = State {
+            generation: self.generation,
+            page_cap: self.page_cap,
+            address: format!("http://{address}"),
+            ..State::default()
+        };
+        let mut seed = Seed::new(&mut state);
+        seed.user("Me", EMAIL);
+        if self.seeds.is_empty() {
+            seed::demo(&mut seed);
+        }
+        for fill in self.seeds {
+            fill(&mut seed);
+        }
+        let server = Server {
+            state,
+            key: KEY.to_owned(),
+            latency: self.latency,
+            limit: self.rate_limit.map(Limit::new),
+            faults: Vec::new(),
+            log: Vec::new(),
+        };
+        let server = Arc::new(Mutex::new(server));
+
+        // Not one of wiremock's pool: those go on listening when they are dropped. The relay notes the requests.
+        let mocks = MockServer::builder().disable_request_recording().start().await;
+        let answering = server.clone();
+        let answer = move |request: &wiremock::Request| super::lock(&answering).answer(request);
+        // The last to be asked, so that a test's own mocks come first.
+        Mock::given(any()).respond_with(answer).with_priority(u8::MAX).mount(&mocks).await;
+        let mocks = Arc::new(mocks);
+        let relay = Relay::start(listener, mocks.clone(), server.clone()).unwrap_or_else(|error| cannot(&error));
+        FakeTestRail { mocks, relay, server }
+    }
+}
+
+impl fmt::Debug for FakeBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FakeBuilder").field("generation", &self.generation).finish_non_exhaustive()
+    }
+}
+
+#[expect(clippy::panic, reason = "a test that cannot start its server cannot go on")]
+fn cannot(error: &std::io::Error) -> ! {
+    panic!("the stand-in TestRail cannot be started: {error}")
+}

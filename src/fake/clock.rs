@@ -1,0 +1,30 @@
+//! The time that the stand-in goes by.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::Timestamp;
+
+/// A clock that runs with this machine's until it is set; from then on it moves only when it is told to.
+#[derive(Debug, Default)]
+pub(super) struct Clock {
+    stopped_at: Option<Duration>,
+}
+
+impl Clock {
+    /// Time since 1970, in UTC.
+    pub(super) fn since_epoch(&self) -> Duration {
+        self.stopped_at.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        i64::try_from(self.since_epoch().as_secs()).unwrap_or(i64::MAX)
+    }
+
+    pub(super) fn set(&mut self, time: Timestamp) {
+        self.stopped_at = Some(Duration::from_secs(u64::try_from(time.as_secs()).unwrap_or(0)));
+    }
+
+    pub(super) fn advance(&mut self, time: Duration) {
+        self.stopped_at = Some(self.since_epoch().saturating_add(time));
+    }
+}

@@ -1,0 +1,304 @@
+//! What is made to go wrong on purpose.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::received::Received;
+use super::reply::Reply;
+use super::seed::Seed;
+
+/// Something that goes wrong on purpose, for [`FakeTestRail::inject`](super::FakeTestRail::inject).
+///
+/// It happens to the next call, or to as many as [`times`](Fault::times) says, of those that
+/// [`on`](Fault::on) and [`when`](Fault::when) choose. Where several are waiting for a call, the one that was
+/// injected first happens.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::fake::{FakeTestRail, Fault};
+/// use testrail::{AddRun, Delivery};
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.inject(Fault::close_after_handling().on("add_run"));
+///
+/// let new = AddRun::new("Nightly").suite(1);
+/// let error = fake.client().add_run(1, &new).await.unwrap_err();
+/// assert_eq!(error.delivery(), Delivery::Unknown);
+/// assert_eq!(fake.run_ids().len(), 5, "the run is there all the same");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "a fault does nothing until it is injected"]
+pub struct Fault {
+    pub(super) effect: Effect,
+    method: Option<String>,
+    when: Option<Arc<Choose>>,
+    left: Option<usize>,
+}
+
+type Choose = dyn Fn(&Received) -> bool + Send + Sync;
+
+/// What a fault does.
+#[derive(Clone)]
+pub(super) enum Effect {
+    /// Another answer, and the call is not handled.
+    Instead { status: u16, headers: Vec<(&'static str, String)>, body: String },
+    /// The call is handled, or not, and the relay does this to the answer.
+    Relay { handle: bool, act: Act },
+    /// The call is handled, and its answer waits.
+    Delay(Duration),
+    /// The answer to a call about another run.
+    OtherAnswer,
+    /// A page has at most this many rows, whatever is asked for.
+    PageCap(u64),
+    /// The link to the next page is odd.
+    NextLink(NextLink),
+    /// The state changes once the call has been answered.
+    Then(Arc<dyn Fn(&mut Seed<'_>) + Send + Sync>),
+}
+
+/// What the relay does to an answer. It is told so by a header of this text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    /// The connection is closed (FIN) instead of the answer.
+    Close,
+    /// The connection is reset (RST) instead of the answer.
+    Reset,
+    /// The connection is closed in the middle of the body.
+    CutClose,
+    /// The connection is reset in the middle of the body.
+    CutReset,
+    /// The second half of the body comes this much later.
+    Stall(Duration),
+}
+
+/// An odd link to the next page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NextLink {
+    /// The link says `limit=0`, as some servers do when no limit was sent.
+    LimitZero,
+    /// There is always a link to this very page, even on the last one.
+    Endless,
+    /// The link, where there is one, points to this address.
+    Elsewhere(String),
+}
+
+/// How long an answer of status 429 asks to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RetryAfter {
+    /// In a header, in seconds, as TestRail does.
+    Seconds(u64),
+    /// In a header, as a date this many seconds ahead of the stand-in's clock, as a proxy may.
+    Date(u64),
+    /// Only in the text, in seconds: TestRail's header is missing at times.
+    TextOnly(u64),
+}
+
+impl Fault {
+    fn new(effect: Effect) -> Self {
+        Self { effect, method: None, when: None, left: Some(1) }
+    }
+
+    fn instead(reply: Reply) -> Self {
+        Self::new(Effect::Instead { status: reply.status, headers: reply.headers, body: reply.body })
+    }
+
+    /// The call is answered with this status and TestRail's form of these words, and is not handled.
+    pub fn refuse(status: u16, words: &str) -> Self {
+        Self::instead(Reply::refuse(status, words))
+    }
+
+    /// The call is answered with this status and body, and is not handled.
+    pub fn status(status: u16, body: impl Into<String>) -> Self {
+        Self::instead(Reply::new(status, body.into()))
+    }
+
+    /// An HTML page with status 200, such as a login page or a captive portal. The call is not handled.
+    pub fn html() -> Self {
+        let page = "<!DOCTYPE html>\n<html><head><title>Login</title></head><body>Please log in.</body></html>\n";
+        Self::instead(Reply::new(200, page.to_owned()).with_header("content-type", "text/html; charset=utf-8"))
+    }
+
+    /// Status 429 with TestRail's words. The call is not handled.
+    pub fn rate_limited(retry_after: RetryAfter) -> Self {
+        let (RetryAfter::Seconds(wait) | RetryAfter::Date(wait) | RetryAfter::TextOnly(wait)) = retry_after;
+        let reply = Reply::refuse(429, &rate_limit_words(180, wait));
+        Self::instead(match retry_after {
+            RetryAfter::Seconds(wait) => reply.with_header("retry-after", wait.to_string()),
+            // The server puts the date in, which is known when the call comes.
+            RetryAfter::Date(wait) => reply.with_header("x-fake-retry-date", wait.to_string()),
+            RetryAfter::TextOnly(_) => reply,
+        })
+    }
+
+    /// Status 409 and the words of TestRail Cloud's daily maintenance. The call is not handled.
+    pub fn maintenance() -> Self {
+        Self::refuse(
+            409,
+            "This TestRail instance is currently in maintenance mode, please try the request again in a few minutes",
+        )
+    }
+
+    /// Status 403, as where the administrator has switched the API off. The call is not handled.
+    pub fn api_disabled() -> Self {
+        Self::refuse(
+            403,
+            "The API is disabled for your installation. It can be enabled in the administration area in TestRail \
+             under: Administration > Site Settings > API.",
+        )
+    }
+
+    /// The words for too many failed logins. With which status they come is not known; here it is 401. The call
+    /// is not handled.
+    pub fn locked_out() -> Self {
+        Self::refuse(
+            401,
+            "The maximum number of failed login attempts has been reached. Please try again in 10 minutes.",
+        )
+    }
+
+    /// The answer comes this much later. The call is handled at once.
+    pub fn delay(time: Duration) -> Self {
+        Self::new(Effect::Delay(time))
+    }
+
+    /// The second half of the body comes this much later.
+    pub fn stall_body(time: Duration) -> Self {
+        Self::relay(true, Act::Stall(time))
+    }
+
+    /// The connection is closed (FIN) before the call is handled.
+    pub fn close_before_handling() -> Self {
+        Self::relay(false, Act::Close)
+    }
+
+    /// The connection is reset (RST) before the call is handled.
+    pub fn reset_before_handling() -> Self {
+        Self::relay(false, Act::Reset)
+    }
+
+    /// The connection is closed (FIN) after the call was handled, without an answer.
+    pub fn close_after_handling() -> Self {
+        Self::relay(true, Act::Close)
+    }
+
+    /// The connection is reset (RST) after the call was handled, without an answer.
+    pub fn reset_after_handling() -> Self {
+        Self::relay(true, Act::Reset)
+    }
+
+    /// The connection is closed (FIN) in the middle of the body. The call is handled.
+    pub fn close_in_body() -> Self {
+        Self::relay(true, Act::CutClose)
+    }
+
+    /// The connection is reset (RST) in the middle of the body. The call is handled.
+    pub fn reset_in_body() -> Self {
+        Self::relay(true, Act::CutReset)
+    }
+
+    fn relay(handle: bool, act: Act) -> Self {
+        Self::new(Effect::Relay { handle, act })
+    }
+
+    /// The call is handled, and then gets the answer of `get_run` for another run, as from a connection that
+    /// mixes up its answers.
+    pub fn other_answer() -> Self {
+        Self::new(Effect::OtherAnswer)
+    }
+
+    /// A page has at most this many rows, whatever the call asks for.
+    pub fn page_cap(rows: u64) -> Self {
+        Self::new(Effect::PageCap(rows))
+    }
+
+    /// The link to the next page is odd.
+    pub fn next_link(link: NextLink) -> Self {
+        Self::new(Effect::NextLink(link))
+    }
+
+    /// The call is answered as usual, and then the state changes: this is how runs are added, closed or deleted
+    /// between two pages of a listing.
+    pub fn then(change: impl Fn(&mut Seed<'_>) + Send + Sync + 'static) -> Self {
+        Self::new(Effect::Then(Arc::new(change)))
+    }
+
+    /// Only calls of this method, such as `get_runs`.
+    pub fn on(mut self, method: impl Into<String>) -> Self {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// Only calls that this says yes to.
+    pub fn when(mut self, choose: impl Fn(&Received) -> bool + Send + Sync + 'static) -> Self {
+        self.when = Some(Arc::new(choose));
+        self
+    }
+
+    /// As many calls. Without it, it is one.
+    pub fn times(mut self, calls: usize) -> Self {
+        self.left = Some(calls);
+        self
+    }
+
+    /// Every call, until [`clear_faults`](super::FakeTestRail::clear_faults).
+    pub fn always(mut self) -> Self {
+        self.left = None;
+        self
+    }
+
+    fn chooses(&self, call: &Received) -> bool {
+        self.left != Some(0)
+            && self.method.as_ref().is_none_or(|method| method == call.method())
+            && self.when.as_ref().is_none_or(|choose| choose(call))
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fault").field("method", &self.method).field("left", &self.left).finish_non_exhaustive()
+    }
+}
+
+/// Takes the fault that is waiting for this call, if there is one.
+pub(super) fn take(waiting: &mut Vec<Fault>, call: &Received) -> Option<Effect> {
+    let fault = waiting.iter_mut().find(|fault| fault.chooses(call))?;
+    fault.left = fault.left.map(|left| left - 1);
+    let effect = fault.effect.clone();
+    waiting.retain(|fault| fault.left != Some(0));
+    Some(effect)
+}
+
+/// TestRail's words for too many requests.
+pub(super) fn rate_limit_words(per_minute: u64, wait: u64) -> String {
+    format!("API Rate Limit Exceeded - {per_minute} per minute maximum allowed. Retry after {wait} seconds.")
+}
+
+impl fmt::Display for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Close => f.write_str("close"),
+            Self::Reset => f.write_str("reset"),
+            Self::CutClose => f.write_str("cut-close"),
+            Self::CutReset => f.write_str("cut-reset"),
+            Self::Stall(time) => write!(f, "stall {}", time.as_millis()),
+        }
+    }
+}
+
+impl Act {
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "close" => Self::Close,
+            "reset" => Self::Reset,
+            "cut-close" => Self::CutClose,
+            "cut-reset" => Self::CutReset,
+            _ => Self::Stall(Duration::from_millis(text.strip_prefix("stall ")?.parse().ok()?)),
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! Which servers the stand-in can be.
+
+/// A generation of TestRail servers, by what their answers look like.
+///
+/// | | `Legacy` | `LegacyCapped` | `Paged` | `Cloud` |
+/// |---|---|---|---|---|
+/// | stands for | 4.x to 6.6 | 6.7 to 7.2.0 | 7.2.1 and later | TestRail Cloud of 2026 |
+/// | lists | bare array, always whole | bare array of at most 250 rows | envelope | envelope, of suites too |
+/// | `limit`, `offset` | ignored | obeyed and checked | obeyed and checked | obeyed and checked |
+/// | a run's keys | 28 | 30 | 30 | 35 |
+/// | `Content-Type` | required | required | not needed | not needed |
+/// | `soft=1` | ignored: it deletes | known | known | known |
+/// | texts beyond ASCII | `\u00fc` | `\u00fc` | as they are | as they are |
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Generation {
+    /// 4.x to 6.6: lists are bare arrays and always whole.
+    Legacy,
+    /// 6.7 to 7.2.0: lists are bare arrays of at most 250 rows, and envelopes for those who send the header
+    /// `x-api-ident: beta`.
+    LegacyCapped,
+    /// 7.2.1 and later: lists come in envelopes.
+    #[default]
+    Paged,
+    /// TestRail Cloud of 2026: runs have archive, start and due times and dynamic filters.
+    Cloud,
+}
+
+impl Generation {
+    /// Whether references, updates' times and `soft=1` are known (6.5 and later).
+    pub(super) fn knows_refs(self) -> bool {
+        self >= Self::LegacyCapped
+    }
+
+    /// Whether pages are cut and their parameters checked (6.7 and later).
+    pub(super) fn pages(self) -> bool {
+        self >= Self::LegacyCapped
+    }
+
+    /// Whether lists come in envelopes (7.2.1 and later).
+    pub(super) fn envelopes(self) -> bool {
+        self >= Self::Paged
+    }
+
+    /// Whether start and due times, archives and dynamic filters are known.
+    pub(super) fn is_cloud(self) -> bool {
+        self == Self::Cloud
+    }
+
+    /// Whether a request needs a content type. When it stopped to be needed is not known.
+    pub(super) fn needs_content_type(self) -> bool {
+        self < Self::Paged
+    }
+
+    /// Whether texts are sent in ASCII only.
+    pub(super) fn escapes_unicode(self) -> bool {
+        self < Self::Paged
+    }
+}

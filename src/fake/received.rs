@@ -1,0 +1,81 @@
+//! What the stand-in was asked.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// A request that the stand-in received, whatever became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Received {
+    /// The HTTP verb, such as `GET`.
+    pub verb: String,
+    /// The path in front of the query, such as `/index.php`.
+    pub path: String,
+    /// The whole query as it came, such as `/api/v2/get_runs/1&limit=5`.
+    pub query: String,
+    /// The headers, with names in lower case and without `authorization`.
+    pub headers: Vec<(String, String)>,
+    /// The body, as text.
+    pub body: String,
+    /// The e-mail address that the request came with.
+    pub user: Option<String>,
+}
+
+impl Received {
+    /// The method that was called, such as `get_runs`. Empty where it was none.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        let path = self.query.strip_prefix("/api/v2/").unwrap_or_default();
+        path.split(['/', '&']).next().unwrap_or_default()
+    }
+
+    /// The value of a header, whose name is given in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Reads a request; `target` is its path and query as they came.
+    pub(super) fn read<'h>(
+        verb: &str,
+        target: &str,
+        headers: impl Iterator<Item = (&'h str, &'h [u8])>,
+        body: &[u8],
+    ) -> (Self, Option<Credentials>) {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let mut credentials = None;
+        let mut kept = Vec::new();
+        for (name, value) in headers {
+            if name == "authorization" {
+                credentials = Credentials::read(value);
+            } else {
+                kept.push((name.to_owned(), String::from_utf8_lossy(value).into_owned()));
+            }
+        }
+        let received = Self {
+            verb: verb.to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers: kept,
+            body: String::from_utf8_lossy(body).into_owned(),
+            user: credentials.as_ref().map(|credentials| credentials.email.clone()),
+        };
+        (received, credentials)
+    }
+}
+
+/// Who a request says that it comes from.
+pub(super) struct Credentials {
+    pub(super) email: String,
+    pub(super) key: String,
+}
+
+impl Credentials {
+    /// Reads a header of the form `Basic base64(email:key)`.
+    fn read(header: &[u8]) -> Option<Self> {
+        let decoded = STANDARD.decode(header.strip_prefix(b"Basic ")?.trim_ascii()).ok()?;
+        let text = String::from_utf8(decoded).ok()?;
+        let (email, key) = text.split_once(':').filter(|(email, _)| !email.is_empty())?;
+        Some(Self { email: email.to_owned(), key: key.to_owned() })
+    }
+}

@@ -1,0 +1,228 @@
+//! Faults on purpose, and what can be seen of what was asked.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use testrail::fake::{FakeTestRail, Fault, NextLink};
+use testrail::{AddRun, Client, Delivery, ErrorKind, RunsFilter};
+use wiremock::{Mock, ResponseTemplate};
+
+use crate::plain::Plain;
+
+fn new() -> AddRun {
+    AddRun::new("Nightly").suite(1)
+}
+
+#[tokio::test]
+async fn connections_that_break_before_during_and_after_the_work() {
+    for (fault, delivery, created) in [
+        (Fault::close_before_handling(), Delivery::Unknown, 0),
+        (Fault::reset_before_handling(), Delivery::Unknown, 0),
+        (Fault::close_after_handling(), Delivery::Unknown, 1),
+        (Fault::reset_after_handling(), Delivery::Unknown, 1),
+        (Fault::close_in_body(), Delivery::Unknown, 1),
+        (Fault::reset_in_body(), Delivery::Unknown, 1),
+    ] {
+        let fake = FakeTestRail::start().await;
+        let runs = fake.run_ids().len();
+        fake.inject(fault.clone());
+        let error = fake.client().add_run(1, &new()).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Transport, delivery), "{error}");
+        assert_eq!(fake.run_ids().len() - runs, created, "{error}");
+        assert_eq!(fake.calls("add_run"), 1);
+        fake.client().add_run(1, &new()).await.unwrap();
+    }
+}
+
+/// What arrives on a socket before it ends, and whether it ends with a reset.
+async fn raw(fake: &FakeTestRail) -> (String, bool) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut socket = tokio::net::TcpStream::connect(fake.url().trim_start_matches("http://")).await.unwrap();
+    let request = "GET /index.php?/api/v2/get_run/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+                   Authorization: Basic bWVAZXhhbXBsZS5jb206ZmFrZS1hcGkta2V5\r\n\r\n";
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let end = socket.read_to_end(&mut answer).await;
+    let reset = end.is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset);
+    (String::from_utf8(answer).unwrap(), reset)
+}
+
+#[tokio::test]
+async fn a_close_is_no_reset_and_half_a_body_is_half() {
+    let fake = FakeTestRail::start().await;
+    let (whole, reset) = raw(&fake).await;
+    let body = whole.split_once("\r\n\r\n").unwrap().1.to_owned();
+    assert!(!reset && body.ends_with('}'));
+
+    fake.inject(Fault::close_after_handling());
+    assert_eq!(raw(&fake).await, (String::new(), false));
+    fake.inject(Fault::reset_after_handling());
+    assert_eq!(raw(&fake).await, (String::new(), true));
+    fake.inject(Fault::close_in_body());
+    let (half, reset) = raw(&fake).await;
+    assert_eq!((half.split_once("\r\n\r\n").unwrap().1, reset), (&body[..body.len() / 2], false));
+    assert!(half.to_lowercase().contains(&format!("content-length: {}\r\n", body.len())));
+    fake.inject(Fault::reset_in_body());
+    assert!(raw(&fake).await.1);
+}
+
+#[tokio::test]
+async fn answers_that_come_late() {
+    for fault in [Fault::delay(Duration::from_millis(300)), Fault::stall_body(Duration::from_millis(300))] {
+        let fake = FakeTestRail::start().await;
+        let start = Instant::now();
+        fake.inject(fault.clone());
+        fake.client().get_run(1).await.unwrap();
+        assert!(start.elapsed() >= Duration::from_millis(300));
+
+        fake.inject(fault);
+        let hasty = Client::builder(fake.url(), fake.email(), fake.key()).attempt_timeout(Duration::from_millis(100));
+        let error = hasty.build().unwrap().add_run(1, &new()).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::Unknown));
+        assert_eq!(fake.run_ids().len(), 5, "the call was handled at once");
+    }
+}
+
+#[tokio::test]
+async fn answers_of_another_kind() {
+    let fake = FakeTestRail::start().await;
+    let client = fake.client();
+    fake.inject(Fault::html());
+    assert_eq!(client.get_run(1).await.unwrap_err().kind(), ErrorKind::NotJson);
+    fake.inject(Fault::status(502, "<html>Bad Gateway</html>"));
+    assert_eq!(client.get_run(1).await.unwrap_err().status(), Some(502));
+    fake.inject(Fault::other_answer());
+    assert_ne!(client.get_run(1).await.unwrap().id.get(), 1);
+    fake.inject(Fault::other_answer());
+    assert_ne!(client.update_run(2, &testrail::UpdateRun::new().name("Changed")).await.unwrap().id.get(), 2);
+    assert_eq!(client.get_run(2).await.unwrap().name, "Changed", "the call was handled");
+}
+
+#[tokio::test]
+async fn a_fault_happens_to_the_calls_that_it_is_for() {
+    let fake = FakeTestRail::start().await;
+    let client = fake.client();
+    let down = || Fault::refuse(503, "down");
+    fake.inject(down().times(2));
+    assert!(client.get_run(1).await.is_err() && client.get_run(2).await.is_err());
+    client.get_run(1).await.unwrap();
+
+    fake.inject(down().on("add_run"));
+    client.get_run(1).await.unwrap();
+    assert!(client.add_run(1, &new()).await.is_err());
+    client.add_run(1, &new()).await.unwrap();
+
+    fake.inject(down().when(|call| call.query.ends_with("get_run/2")).always());
+    for _ in 0..3 {
+        client.get_run(1).await.unwrap();
+        assert!(client.get_run(2).await.is_err());
+    }
+    fake.clear_faults();
+    client.get_run(2).await.unwrap();
+
+    fake.inject(Fault::refuse(500, "first"));
+    fake.inject(Fault::refuse(500, "second"));
+    assert_eq!(client.get_run(1).await.unwrap_err().message(), Some("first"));
+    assert_eq!(client.get_run(1).await.unwrap_err().message(), Some("second"));
+}
+
+#[tokio::test]
+async fn pages_that_are_odd() {
+    let fake = FakeTestRail::start().await;
+    let plain = Plain::new(&fake);
+    fake.inject(Fault::page_cap(1));
+    let page = plain.get("get_runs/1&limit=200").await.json();
+    assert_eq!((&page["limit"], &page["size"]), (&json!(1), &json!(1)));
+    assert_eq!(page["_links"]["next"], "/api/v2/get_runs/1&limit=1&offset=1");
+    fake.inject(Fault::next_link(NextLink::LimitZero));
+    assert_eq!(plain.get("get_runs/1&limit=2").await.json()["_links"]["next"], "/api/v2/get_runs/1&limit=0&offset=2");
+    fake.inject(Fault::next_link(NextLink::Endless));
+    assert_eq!(plain.get("get_runs/1").await.json()["_links"]["next"], "/api/v2/get_runs/1&limit=250&offset=0");
+    fake.inject(Fault::next_link(NextLink::Elsewhere("http://elsewhere.example/".into())));
+    assert_eq!(plain.get("get_runs/1&limit=2").await.json()["_links"]["next"], "http://elsewhere.example/");
+
+    // The client is not led astray by any of them.
+    let client = fake.client();
+    for link in [NextLink::LimitZero, NextLink::Elsewhere("http://elsewhere.example/".into())] {
+        fake.inject(Fault::next_link(link).always());
+        let runs = client.runs(1, &RunsFilter::new().limit(1)).try_collect().await.unwrap();
+        assert_eq!(runs.len(), 3);
+        fake.clear_faults();
+    }
+    fake.inject(Fault::next_link(NextLink::Endless).always());
+    let runs = client.runs(1, &RunsFilter::new().limit(2)).try_collect().await.unwrap();
+    assert_eq!(runs.len(), 3, "an empty page is the end");
+    fake.clear_faults();
+    fake.inject(Fault::page_cap(2).always());
+    let runs = client.runs(1, &RunsFilter::new()).try_collect().await.unwrap();
+    assert_eq!(runs.len(), 3);
+}
+
+#[tokio::test]
+async fn runs_change_between_two_pages() {
+    let fake = FakeTestRail::start().await;
+    let client = fake.client();
+    fake.inject(Fault::then(|seed| _ = seed.run(1, &AddRun::new("Between").suite(1))).on("get_runs"));
+    fake.inject(Fault::then(|seed| seed.close(2)).on("get_runs"));
+    fake.inject(Fault::then(|seed| seed.delete(2)).on("get_runs"));
+    let names = async || {
+        let page = client.get_runs(1, &RunsFilter::new()).await.unwrap();
+        page.iter().map(|run| (run.name.clone(), run.is_completed)).collect::<Vec<_>>()
+    };
+    let run = |name: &str, closed| (name.to_owned(), closed);
+    let before = [run("Smoke test", false), run("Nightly 41", false), run("Nightly 40", true)];
+    assert_eq!(names().await, before);
+    assert_eq!(names().await[..3], [run("Between", false), before[0].clone(), before[1].clone()]);
+    assert_eq!(names().await[2], run("Nightly 41", true));
+    assert_eq!(names().await, [run("Between", false), before[0].clone(), before[2].clone()]);
+}
+
+#[tokio::test]
+async fn what_was_asked_can_be_seen() {
+    let fake = FakeTestRail::start().await;
+    let client = Client::new(fake.url(), "ada@example.com", fake.key()).unwrap();
+    let run = client.add_run(1, &new().refs("A&B")).await.unwrap();
+    assert_eq!(run.created_by.unwrap().get(), 2, "the user is known by the e-mail address");
+    client.get_runs(1, &RunsFilter::new().refs("A&B").limit(5)).await.unwrap();
+    fake.inject(Fault::close_before_handling());
+    assert!(client.close_run(run.id).await.is_err());
+    fake.client().get_run(1).await.unwrap();
+
+    let requests = fake.requests();
+    let seen: Vec<_> = requests.iter().map(|request| (request.verb.as_str(), request.query.as_str())).collect();
+    assert_eq!(
+        seen,
+        [
+            ("POST", "/api/v2/add_run/1"),
+            ("GET", "/api/v2/get_runs/1&refs=A%26B&refs_filter=A%26B&limit=5"),
+            ("POST", "/api/v2/close_run/6"),
+            ("GET", "/api/v2/get_run/1"),
+        ]
+    );
+    assert_eq!(requests[0].body, r#"{"name":"Nightly","suite_id":1,"refs":"A&B"}"#);
+    assert_eq!(requests[0].header("content-type"), Some("application/json"));
+    assert_eq!((requests[0].path.as_str(), requests[0].method()), ("/index.php", "add_run"));
+    assert_eq!((fake.calls("add_run"), fake.calls("get_run"), fake.calls("update_run")), (1, 1, 0));
+    assert_eq!((fake.calls_by("ada@example.com"), fake.calls_by("me@example.com")), (3, 1));
+    let shown = format!("{requests:?} {fake:?}");
+    assert!(!shown.contains(fake.key()) && !shown.contains("Basic"), "{shown}");
+}
+
+#[tokio::test]
+#[should_panic(expected = "Verifications failed")]
+async fn a_mock_whose_expectations_are_not_met_is_told() {
+    let fake = FakeTestRail::start().await;
+    fake.mount(Mock::given(wiremock::matchers::any()).respond_with(ResponseTemplate::new(200)).expect(1)).await;
+}
+
+#[tokio::test]
+async fn a_mock_of_ones_own_comes_first() {
+    let fake = FakeTestRail::start().await;
+    let only_run_1 = |request: &wiremock::Request| request.url.query() == Some("/api/v2/get_run/1");
+    let answer = ResponseTemplate::new(200).set_body_json(json!({"id": 1, "name": "Mine", "is_completed": false}));
+    fake.mount(Mock::given(only_run_1).respond_with(answer).expect(1)).await;
+    let client = fake.client();
+    assert_eq!(client.get_run(1).await.unwrap().name, "Mine");
+    assert_eq!(client.get_run(2).await.unwrap().name, "Nightly 41");
+    assert_eq!(fake.calls("get_run"), 2, "what a mock answered was received all the same");
+}

@@ -1,0 +1,9 @@
+//! The stand-in server.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod client;
+mod faults;
+mod generations;
+mod letter;
+mod lifecycle;
+mod plain;
