@@ -8,9 +8,11 @@ use std::time::Duration;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer};
 
+use super::clock::Clock;
+use super::demo;
 use super::generation::Generation;
 use super::relay::Relay;
-use super::seed::{self, Seed};
+use super::seed::Seed;
 use super::server::{Limit, Server};
 use super::state::State;
 use super::{EMAIL, FakeTestRail, KEY};
@@ -95,10 +97,12 @@ impl FakeBuilder {
         let mut seed = Seed::new(&mut state);
         seed.user("Me", EMAIL);
         if self.seeds.is_empty() {
-            seed::demo(&mut seed);
+            demo::fill(&mut seed);
+            // The demo's data lies in the past; from now on time is this machine's.
+            state.clock = Clock::default();
         }
         for fill in self.seeds {
-            fill(&mut seed);
+            fill(&mut Seed::new(&mut state));
         }
         let server = Server {
             state,

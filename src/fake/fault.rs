@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::received::Received;
 use super::reply::Reply;
+use super::request::NextLink;
 use super::seed::Seed;
 
 /// Something that goes wrong on purpose, for [`FakeTestRail::inject`](super::FakeTestRail::inject).
@@ -73,18 +74,6 @@ pub(super) enum Act {
     CutReset,
     /// The second half of the body comes this much later.
     Stall(Duration),
-}
-
-/// An odd link to the next page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NextLink {
-    /// The link says `limit=0`, as some servers do when no limit was sent.
-    LimitZero,
-    /// There is always a link to this very page, even on the last one.
-    Endless,
-    /// The link, where there is one, points to this address.
-    Elsewhere(String),
 }
 
 /// How long an answer of status 429 asks to wait.

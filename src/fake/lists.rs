@@ -1,4 +1,4 @@
-//! How the stand-in sends a list: whole or in pages, bare or in an envelope.
+//! How the stand-in sends a list: whole or in pages, bare or in an envelope; and how it reads one.
 
 use super::reply::Reply;
 use super::request::Request;
@@ -58,4 +58,9 @@ pub(super) fn whole(state: &State, key: &str, rows: Vec<Row>) -> Reply {
     let links = Row::new().with("next", None::<String>).with("prev", None::<String>);
     let page = Row::new().with("offset", 0).with("limit", FULL).with("size", rows.len());
     Reply::json(&page.with_row("_links", links).with_rows(key, rows))
+}
+
+/// Whether a list that is separated by commas has this id.
+pub(super) fn has_id(list: &str, wanted: &str) -> bool {
+    list.split(',').any(|id| id.trim() == wanted)
 }

@@ -94,6 +94,7 @@
 
 mod builder;
 mod clock;
+mod demo;
 mod fault;
 mod generation;
 mod lists;
@@ -118,9 +119,10 @@ use std::time::Duration;
 use wiremock::{Mock, MockServer};
 
 pub use builder::FakeBuilder;
-pub use fault::{Fault, NextLink, RetryAfter};
+pub use fault::{Fault, RetryAfter};
 pub use generation::Generation;
 pub use received::Received;
+pub use request::NextLink;
 pub use seed::{Seed, SuiteMode};
 pub use status::Status;
 

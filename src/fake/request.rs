@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::fault::NextLink;
 use super::received::Received;
 use super::reply::Reply;
 use crate::Patch;
@@ -22,6 +21,18 @@ pub(super) struct Request {
     /// What is to go wrong with the page that is asked for.
     pub(super) page_cap: Option<u64>,
     pub(super) next_link: Option<NextLink>,
+}
+
+/// An odd link to the next page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NextLink {
+    /// The link says `limit=0`, as some servers do when no limit was sent.
+    LimitZero,
+    /// There is always a link to this very page, even on the last one.
+    Endless,
+    /// The link, where there is one, points to this address.
+    Elsewhere(String),
 }
 
 impl Request {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::lists::paged;
+use super::lists::{has_id, paged};
 use super::reply::Reply;
 use super::request::{Body, Request};
 use super::rows;
@@ -140,9 +140,4 @@ fn is_time_span(text: &str) -> bool {
         number.parse::<u64>().is_ok() && ["s", "m", "h", "d", "w"].contains(&unit)
     };
     !text.trim().is_empty() && text.split_whitespace().all(part)
-}
-
-/// Whether a list that is separated by commas has this id.
-pub(super) fn has_id(list: &str, wanted: &str) -> bool {
-    list.split(',').any(|id| id.trim() == wanted)
 }

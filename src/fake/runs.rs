@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 
-use super::lists::paged;
+use super::lists::{has_id, paged};
 use super::lookups::{accessible, project, suite};
 use super::reply::Reply;
 use super::request::{Body, Request};
-use super::results::has_id;
 use super::rows::{self, Row};
 use super::state::{CASE_PRIORITY, CASE_TYPE, Run, State};
 use crate::Patch;
