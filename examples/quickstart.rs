@@ -49,8 +49,10 @@ async fn story(client: &Client, project: ProjectId) -> Result<(), Box<dyn Error>
     for config in &configs {
         println!("Configuration {:?} has the id {}.", config.name, config.id);
     }
-    if configs.is_empty() {
-        println!("Left out: this project has no configurations \"Chrome\" and \"Windows\".");
+    for name in ["Chrome", "Windows"] {
+        if !configs.iter().any(|config| config.name == name) {
+            println!("Left out: this project has no configuration {name:?}.");
+        }
     }
 
     let found = Surroundings::find(client, project).await?;
@@ -75,12 +77,11 @@ async fn story(client: &Client, project: ProjectId) -> Result<(), Box<dyn Error>
 
     let run = client.update_run(run.id, &UpdateRun::new().name("Quickstart 42").assignee(found.me)).await?;
     println!("Renamed it to {:?} and assigned it to user {}.", run.name, or_none(run.assignedto_id));
-    let run = client.update_run(run.id, &UpdateRun::new().milestone(None)).await?;
-    println!(
-        "Cleared its milestone, which is {} now; its name is {:?} as before.",
-        or_none(run.milestone_id),
-        run.name
-    );
+    if found.milestone.is_some() {
+        let run = client.update_run(run.id, &UpdateRun::new().milestone(None)).await?;
+        let milestone = or_none(run.milestone_id);
+        println!("Cleared its milestone, which is {milestone} now; its name is as before: {:?}.", run.name);
+    }
 
     // Reporting results is not wrapped yet, so this goes through a raw call.
     let results: Vec<_> = found.cases.iter().take(2).map(|case| json!({"case_id": case, "status_id": 1})).collect();
@@ -130,23 +131,24 @@ impl Surroundings {
             id: Id,
         }
         let suites = client.raw(format!("get_suites/{project}")).get_page::<Row<SuiteId>>("suites").await?;
-        for Row { id: suite } in suites {
+        let mut best: Option<(SuiteId, Vec<CaseId>)> = None;
+        for Row { id: suite } in suites.items {
             let cases = client.raw(format!("get_cases/{project}")).query("suite_id", suite).query("limit", 3);
             let cases = cases.get_page::<Row<CaseId>>("cases").await?;
-            if cases.items.is_empty() {
-                continue;
+            // Old servers ignore the limit.
+            let cases: Vec<_> = cases.items.into_iter().take(3).map(|case| case.id).collect();
+            let enough = cases.len() == 3;
+            if best.as_ref().is_none_or(|(_, known)| cases.len() > known.len()) {
+                best = Some((suite, cases));
             }
-            let milestones = client.raw(format!("get_milestones/{project}")).query("is_completed", false);
-            let milestones = milestones.get_page::<Row<MilestoneId>>("milestones").await?;
-            let me: Row<UserId> = client.raw("get_current_user").get().await?;
-            return Ok(Self {
-                suite,
-                // Old servers ignore the limit.
-                cases: cases.into_iter().take(3).map(|case| case.id).collect(),
-                milestone: milestones.into_iter().next().map(|milestone| milestone.id),
-                me: me.id,
-            });
+            if enough {
+                break;
+            }
         }
-        Err("this project has no cases".into())
+        let (suite, cases) = best.filter(|(_, cases)| !cases.is_empty()).ok_or("this project has no cases")?;
+        let milestones = client.raw(format!("get_milestones/{project}")).query("is_completed", false);
+        let milestones = milestones.get_page::<Row<MilestoneId>>("milestones").await?;
+        let me: Row<UserId> = client.raw("get_current_user").get().await?;
+        Ok(Self { suite, cases, milestone: milestones.items.first().map(|milestone| milestone.id), me: me.id })
     }
 }

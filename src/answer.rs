@@ -1,24 +1,23 @@
 //! From the text of a successful answer to its value.
 
 use std::any::TypeId;
-use std::str::Utf8Error;
+use std::error::Error;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::text::{self, payload};
-use crate::{Delivery, Error, ErrorKind, refusal};
+use crate::{Delivery, ErrorKind, refusal};
 
 /// Why the body of a 2xx answer is not the value that was asked for.
 #[derive(Debug)]
 pub(crate) enum BadAnswer {
     Empty,
-    /// A page meant for a browser.
-    Html,
+    /// A page meant for a browser, or another text.
+    NotJson,
     /// TestRail's words about an error, under a status that says success.
     Error(String),
-    /// Not JSON, or not all of it.
-    Syntax(serde_json::Error),
-    NotText(Utf8Error),
+    /// JSON that was cut short or damaged.
+    Damaged(Box<dyn Error + Send + Sync>),
     /// JSON of another shape: where, and what stood there.
     Shape {
         field: Option<String>,
@@ -29,7 +28,8 @@ pub(crate) enum BadAnswer {
 /// The text of a body.
 pub(crate) fn text(body: &[u8]) -> Result<&str, BadAnswer> {
     std::str::from_utf8(body).map_err(|error| {
-        if body.trim_ascii_start().starts_with(b"<") { BadAnswer::Html } else { BadAnswer::NotText(error) }
+        let json = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
+        if json { BadAnswer::Damaged(Box::new(error)) } else { BadAnswer::NotJson }
     })
 }
 
@@ -49,24 +49,36 @@ pub(crate) fn json<T: DeserializeOwned>(text: &str) -> Result<T, BadAnswer> {
     serde_json::from_str(text).map_err(|error| explain(text, error, |error| locate::<T>(text, error)))
 }
 
-/// Reads the answer of a raw call: as JSON, an empty body as `null`. Who asks for `()` wants none of it.
+/// Reads the answer of a raw GET: as JSON, of a type that may take anything.
+pub(crate) fn json_of_any_kind<T: DeserializeOwned>(text: &str) -> Result<T, BadAnswer> {
+    anything(text)?;
+    json(text)
+}
+
+/// Reads the answer of a raw POST: as JSON, an empty body as `null`. Who asks for `()` wants none of it.
 pub(crate) fn json_or_empty<T: DeserializeOwned + 'static>(text: &str) -> Result<T, BadAnswer> {
-    let null = || serde_json::from_str("null").map_err(|_| BadAnswer::Empty);
-    if TypeId::of::<T>() == TypeId::of::<()>() {
-        return nothing(text).and_then(|()| null());
-    }
-    match json(text) {
-        Err(BadAnswer::Empty) => null(),
-        other => other,
+    let wanted = TypeId::of::<T>() != TypeId::of::<()>();
+    match anything(text) {
+        Ok(()) if wanted => json(text),
+        Ok(()) | Err(BadAnswer::Empty) => serde_json::from_str("null").map_err(|_| BadAnswer::Empty),
+        Err(other) => Err(other),
     }
 }
 
-/// Reads the answer of a deletion: an empty body, or JSON without meaning.
+/// Reads the answer of a deletion: an empty body, or JSON that holds nothing.
 pub(crate) fn nothing(text: &str) -> Result<(), BadAnswer> {
-    match json::<serde::de::IgnoredAny>(text) {
-        Ok(_) | Err(BadAnswer::Empty) => Ok(()),
+    match anything(text) {
+        Ok(()) if ["{}", "[]", "null"].contains(&payload(text)) => Ok(()),
+        Ok(()) => Err(BadAnswer::Shape { field: None, reason: "expected an empty answer".to_owned() }),
+        Err(BadAnswer::Empty) => Ok(()),
         Err(other) => Err(other),
     }
+}
+
+/// Whether the answer is JSON of any shape, and not TestRail's words about an error among other keys.
+pub(crate) fn anything(text: &str) -> Result<(), BadAnswer> {
+    json::<IgnoredAny>(text)?;
+    refusal::words(payload(text)).map_or(Ok(()), |words| Err(BadAnswer::Error(words)))
 }
 
 /// Why `text` could not be read; `locate` finds the field that has another shape.
@@ -75,13 +87,18 @@ pub(crate) fn explain(
     error: serde_json::Error,
     locate: impl FnOnce(&serde_json::Error) -> (Option<String>, String),
 ) -> BadAnswer {
-    if text.starts_with('<') {
-        BadAnswer::Html
-    } else if error.is_data() {
-        let (field, reason) = locate(&error);
+    if error.is_data() {
+        if let Some(words) = refusal::words(text) {
+            return BadAnswer::Error(words);
+        }
+        // The reason would quote the whole of a text.
+        let single_text = text.starts_with('"').then(|| (None, "it is a single text".to_owned()));
+        let (field, reason) = single_text.unwrap_or_else(|| locate(&error));
         BadAnswer::Shape { field, reason }
+    } else if text.starts_with(['{', '[']) {
+        BadAnswer::Damaged(Box::new(error))
     } else {
-        BadAnswer::Syntax(error)
+        BadAnswer::NotJson
     }
 }
 
@@ -90,7 +107,7 @@ pub(crate) fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error)
     let reason = reason(error);
     let mut json = serde_json::Deserializer::from_str(text);
     let path = serde_path_to_error::deserialize::<_, T>(&mut json).err().map(|error| error.path().to_string());
-    let path = path.filter(|path| path != "." && path != "?");
+    let path = path.filter(|path| path != "." && path != "?").map(|path| text::clean(&path, 100));
     let missing = reason.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
     let field = match (path, missing) {
         (Some(path), Some(missing)) => Some(format!("{path}.{missing}")),
@@ -102,9 +119,13 @@ pub(crate) fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error)
 
 /// What is wrong, without the line and column that serde_json adds: where the body is not shown, they say nothing.
 pub(crate) fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let end = text.rfind(" at line ").unwrap_or(text.len());
-    text::clean(text.get(..end).unwrap_or(&text), 200)
+    let message = error.to_string();
+    let message = message.rfind(" at line ").and_then(|end| message.get(..end)).unwrap_or(&message);
+    // A long text that stood there is cut, so that what was expected is still said.
+    match message.rfind("\", expected ").map(|end| message.split_at(end)) {
+        Some((found, expected)) => text::clean(found, 60) + &text::clean(expected, 100),
+        None => text::clean(message, 160),
+    }
 }
 
 /// TestRail's words, if that is all that the answer holds: `{"error": ".."}`.
@@ -115,20 +136,23 @@ fn says_error(text: &str) -> Option<String> {
 
 impl BadAnswer {
     /// The error of a call whose 2xx answer was this.
-    pub(crate) fn into_error(self, status: u16) -> Error {
+    pub(crate) fn into_error(self, status: u16) -> crate::Error {
         match self {
-            Self::Empty => Error::new(ErrorKind::EmptyBody, Delivery::Applied),
-            Self::Html => Error::new(ErrorKind::NotJson, Delivery::Unknown),
+            // As undecodable as damaged JSON is: TestRail's own deletions are answered so.
+            Self::Empty => crate::Error::new(ErrorKind::EmptyBody, Delivery::Applied),
+            // Whatever answered, it was not TestRail's API: what it did is not known.
+            Self::NotJson => crate::Error::new(ErrorKind::NotJson, Delivery::Unknown),
             Self::Error(words) => refusal::from_words(status, words),
-            Self::Syntax(error) => Error::new(ErrorKind::InvalidJson, Delivery::Applied).with_source(error),
-            Self::NotText(error) => Error::new(ErrorKind::InvalidJson, Delivery::Applied).with_source(error),
+            Self::Damaged(error) => crate::Error::new(ErrorKind::InvalidJson, Delivery::Applied).with_source(error),
             Self::Shape { field, reason } => shape(field, reason),
         }
         .with_status(status)
     }
 }
 
-fn shape(field: Option<String>, reason: String) -> Error {
+fn shape(field: Option<String>, reason: String) -> crate::Error {
     let detail = field.as_ref().map(|field| format!("{field}: {reason}"));
-    Error::new(ErrorKind::UnexpectedShape, Delivery::Applied).with_detail(detail.unwrap_or(reason)).with_field(field)
+    crate::Error::new(ErrorKind::UnexpectedShape, Delivery::Applied)
+        .with_detail(detail.unwrap_or(reason))
+        .with_field(field)
 }

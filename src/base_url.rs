@@ -74,7 +74,8 @@ impl BaseUrl {
 
 /// Cuts off `index.php`, with the API's path behind it or with nothing. Another query is left to be refused.
 fn strip_api_path(url: &mut Url) {
-    let Some(base) = url.path().strip_suffix("index.php").filter(|base| base.ends_with('/')).map(str::to_owned) else {
+    let path = url.path().strip_suffix('/').unwrap_or(url.path());
+    let Some(base) = path.strip_suffix("index.php").filter(|base| base.ends_with('/')).map(str::to_owned) else {
         return;
     };
     if matches!(url.query(), None | Some("" | "/" | "/api/v2" | "/api/v2/")) {
@@ -111,6 +112,7 @@ mod tests {
             "HTTPS://ACME.testrail.io:443/",
             " https://acme.testrail.io/index.php ",
             "https://acme.testrail.io/index.php?",
+            "https://acme.testrail.io/index.php/",
             "https://acme.testrail.io/index.php?/api/v2",
             "https://acme.testrail.io/index.php?/api/v2/",
         ] {
@@ -144,7 +146,13 @@ mod tests {
         for text in ["http://127.0.0.1:8080", "http://127.9.9.9/", "http://[::1]:80", "http://localhost:1"] {
             base(text);
         }
-        for text in ["http://acme.testrail.io", "http://10.0.0.1", "http://localhost.example.com", "http://[::2]"] {
+        for text in [
+            "http://acme.testrail.io",
+            "http://10.0.0.1",
+            "http://localhost.example.com",
+            "http://evil-localhost",
+            "http://[::2]",
+        ] {
             assert_eq!(
                 refused(text),
                 "url must be https: over http the key could be read on its way; ClientBuilder::allow_plain_http \

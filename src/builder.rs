@@ -1,5 +1,6 @@
 //! The settings of a client.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::time::Duration;
 
@@ -48,14 +49,14 @@ impl ClientBuilder {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if one of them is missing or empty;
     /// [`field`](Error::field) names it.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_variables(|name| std::env::var(name).ok())
+        Self::from_variables(|name| std::env::var_os(name))
     }
 
-    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+    fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
         let get = |name: &str| {
-            variable(name)
-                .filter(|value| !value.is_empty())
-                .ok_or_else(|| Error::invalid(name, "must be set in the environment"))
+            let value = variable(name).filter(|value| !value.is_empty());
+            let value = value.ok_or_else(|| Error::invalid(name, "must be set in the environment"))?;
+            value.into_string().map_err(|_| Error::invalid(name, "must be UTF-8"))
         };
         let builder = Self::new(get(URL)?, get(EMAIL)?, get(KEY)?);
         Ok(Self { from_env: true, ..builder })
@@ -181,7 +182,7 @@ mod tests {
         let lookup = |without: &'static str| {
             move |name: &str| {
                 let known = variables.iter().find(|(key, _)| *key == name && *key != without);
-                known.map(|(_, value)| (*value).to_owned())
+                known.map(|(_, value)| OsString::from(value))
             }
         };
         let full = ClientBuilder::from_variables(lookup("")).unwrap();
@@ -195,14 +196,14 @@ mod tests {
             assert_eq!(error.field(), Some(missing));
             assert_eq!(error.to_string(), format!("{missing} must be set in the environment"));
         }
-        let empty = ClientBuilder::from_variables(|_| Some(String::new())).unwrap_err();
+        let empty = ClientBuilder::from_variables(|_| Some(OsString::new())).unwrap_err();
         assert_eq!(empty.field(), Some("TESTRAIL_URL"));
         for (bad, text) in [
             (URL, "TESTRAIL_URL must start with https:// (or http:// for a server on this machine)"),
             (EMAIL, "TESTRAIL_EMAIL must not contain a control character"),
             (KEY, "TESTRAIL_API_KEY must not contain a control character, such as the line break at the end of a file"),
         ] {
-            let lookup = |name: &str| if name == bad { Some("x\n".to_owned()) } else { lookup("")(name) };
+            let lookup = |name: &str| if name == bad { Some("x\n".into()) } else { lookup("")(name) };
             let error = ClientBuilder::from_variables(lookup).unwrap().build().unwrap_err();
             assert_eq!((error.to_string().as_str(), error.field()), (text, Some(bad)));
         }

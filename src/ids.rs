@@ -68,7 +68,9 @@ macro_rules! ids {
             type Err = ParseIdError;
 
             fn from_str(text: &str) -> Result<Self, ParseIdError> {
-                text.parse().map(Self).map_err(|_| ParseIdError { text: text.to_owned() })
+                let digits = text.bytes().all(|b| b.is_ascii_digit());
+                let id = text.parse().ok().filter(|_| digits).map(Self);
+                id.ok_or_else(|| ParseIdError { text: text.to_owned() })
             }
         }
     )+};
@@ -111,7 +113,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_whole_number_is_no_id() {
-        for text in ["", "-1", "1.5", "x", " 1", "18446744073709551616"] {
+        for text in ["", "-1", "+1", "1.5", "x", " 1", "18446744073709551616"] {
             let error = text.parse::<RunId>().unwrap_err();
             assert_eq!(error.to_string(), format!("{text:?} is not a TestRail id: an id is a whole number such as 42"));
         }

@@ -14,6 +14,8 @@ pub(crate) struct Listing {
     limit: u64,
     /// The runs that came so far: one that is created meanwhile shifts the rest, and they come again.
     seen: HashSet<RunId>,
+    /// The rejected rows without an id of the page before: nothing else tells if they come again.
+    nameless: Vec<Rejected>,
     idle_pages: u32,
     done: bool,
 }
@@ -25,7 +27,7 @@ pub(crate) struct Stuck;
 
 impl Listing {
     pub(crate) fn new(offset: u64, limit: u64) -> Self {
-        Self { offset, limit, seen: HashSet::new(), idle_pages: 0, done: false }
+        Self { offset, limit, seen: HashSet::new(), nameless: Vec::new(), idle_pages: 0, done: false }
     }
 
     /// The offset and the limit of the page to ask for.
@@ -49,18 +51,22 @@ impl Listing {
     pub(crate) fn accept(&mut self, page: Page<Run>) -> Result<Vec<Result<Run, Rejected>>, Stuck> {
         let (rows, has_more, says_more) = (page.rows(), page.has_more(), page.says_more());
         let first_row = usize::try_from(self.offset).unwrap_or(usize::MAX);
-        let known = self.seen.len();
-        let new = page.into_rows().filter(|row| match row {
+        // A bare array longer than asked for is the whole list, of a server that does not know offsets either.
+        let whole = !says_more && rows > self.limit;
+        let (skipped, first_row) = if whole { (first_row, 0) } else { (0, first_row) };
+        let nameless = page.rejected.iter().filter(|row| row.id.is_none()).cloned().collect();
+        let before = std::mem::replace(&mut self.nameless, nameless);
+        let new = page.into_rows().skip(skipped).filter(|row| match row {
             Ok(run) => self.seen.insert(run.id),
-            Err(rejected) => rejected.id.is_none_or(|id| self.seen.insert(RunId::new(id))),
+            Err(Rejected { id: Some(id), .. }) => self.seen.insert(RunId::new(*id)),
+            Err(nameless) => !before.contains(nameless),
         });
-        let new =
-            new.map(|row| row.map_err(|rejected| Rejected { row: rejected.row.saturating_add(first_row), ..rejected }));
-        let new: Vec<_> = new.collect();
+        let place = |row: Rejected| Rejected { row: row.row.saturating_add(first_row), ..row };
+        let new: Vec<_> = new.map(|row| row.map_err(place)).collect();
 
         self.offset = self.offset.saturating_add(rows);
         self.done = rows == 0 || !has_more;
-        if self.seen.len() > known {
+        if !new.is_empty() {
             self.idle_pages = 0;
         } else if !self.done {
             // A bare array that brings nothing new is the whole list again, from a server that ignores offsets.
@@ -153,8 +159,38 @@ mod tests {
         let odd = || decode(r#"{"_links":{"next":"x"},"runs":[{"name":"no id"}]}"#);
         let mut listing = Listing::new(0, 1);
         assert!(listing.accept(odd()).is_ok_and(|rows| rows.len() == 1));
-        assert!(listing.accept(odd()).is_ok_and(|rows| rows.len() == 1));
+        assert_eq!(listing.accept(odd()), Ok(vec![]));
+        assert_eq!(listing.accept(odd()), Ok(vec![]));
         assert_eq!(listing.accept(odd()), Err(Stuck));
+    }
+
+    #[test]
+    fn pages_of_nothing_but_rows_without_an_id_do_not_end_a_listing() {
+        let mut envelopes = Listing::new(0, 1);
+        for name in ["a", "b", "c", "d", "e"] {
+            let page = decode(&format!(r#"{{"_links":{{"next":"x"}},"runs":[{{"is_completed":"{name}"}}]}}"#));
+            assert!(envelopes.accept(page).is_ok_and(|rows| rows.len() == 1), "{name}");
+        }
+        assert_eq!(ids(envelopes.accept(envelope(&[1], false))), [1]);
+
+        let mut arrays = Listing::new(0, 2);
+        assert!(arrays.accept(decode(r#"[{},{"id":"x"}]"#).asked(2)).is_ok_and(|rows| rows.len() == 2));
+        assert_eq!(ids(arrays.accept(bare(&[1], 2))), [1]);
+    }
+
+    #[test]
+    fn a_rejected_row_that_comes_again_is_left_out() {
+        let odd = |more: &str| decode(&format!(r#"{{"_links":{{"next":{more}}},"runs":[{{"id":7,"name":1}}]}}"#));
+        let mut listing = Listing::new(0, 1);
+        assert!(listing.accept(odd("\"x\"")).is_ok_and(|rows| rows.len() == 1));
+        assert_eq!(listing.accept(odd("null")), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_whole_list_starts_where_the_listing_is_to_start() {
+        let mut listing = Listing::new(2, 2);
+        assert_eq!(ids(listing.accept(bare(&[5, 4, 3, 2, 1], 2))), [3, 2, 1]);
+        assert!(listing.is_done());
     }
 
     #[test]

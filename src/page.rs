@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -70,12 +70,9 @@ impl<T> Page<T> {
     /// server is one of the old ones that ignore `limit`.
     #[must_use]
     pub fn has_more(&self) -> bool {
-        self.next.unwrap_or(self.rows() == self.asked)
-    }
-
-    /// The rows that could be read.
-    pub fn iter(&self) -> std::slice::Iter<'_, T> {
-        self.items.iter()
+        // The server may have a smaller maximum than was asked for.
+        let full = self.limit.map_or(self.asked, |limit| limit.min(self.asked));
+        self.next.unwrap_or(self.rows() == full)
     }
 
     /// How many rows came, rejected ones included: the next page starts this much further on.
@@ -106,26 +103,6 @@ impl<T> Page<T> {
     }
 }
 
-/// The rows that could be read.
-impl<T> IntoIterator for Page<T> {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.into_iter()
-    }
-}
-
-/// The rows that could be read.
-impl<'p, T> IntoIterator for &'p Page<T> {
-    type Item = &'p T;
-    type IntoIter = std::slice::Iter<'p, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
-    }
-}
-
 /// The only page of a list, for tests of code that works on pages.
 impl<T> From<Vec<T>> for Page<T> {
     fn from(items: Vec<T>) -> Self {
@@ -136,22 +113,112 @@ impl<T> From<Vec<T>> for Page<T> {
 /// Reads an answer as a page whose rows stand under `key` in the envelope.
 pub(crate) fn decode<T: DeserializeOwned>(text: &str, key: &str) -> Result<Page<T>, BadAnswer> {
     let text = answer::present(text)?;
-    // Nearly always every row is fine, and one pass does.
-    if let Ok(page) = read(text, key) {
-        return Ok(page);
+    // Nearly always every row is fine, and one pass does. The rows are looked at one by one only where one is not.
+    read(text, Either::new(key, false))
+        .or_else(|_| read(text, Either::new(key, true)))
+        .map_err(|error| answer::explain(text, error, |error| (None, answer::reason(error))))
+}
+
+fn read<T: DeserializeOwned>(text: &str, either: Either<'_, T>) -> Result<Page<T>, serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let page = json.deserialize_any(either)?;
+    json.end()?;
+    Ok(page)
+}
+
+/// Either form of a list: the envelope, or the bare array.
+struct Either<'k, T> {
+    key: &'k str,
+    rows: Rows<T>,
+}
+
+impl<'k, T> Either<'k, T> {
+    fn new(key: &'k str, one_by_one: bool) -> Self {
+        Self { key, rows: Rows { one_by_one, row: PhantomData } }
     }
-    // The rows are looked at one by one only when one of them is not.
-    let page: Page<Box<RawValue>> =
-        read(text, key).map_err(|error| answer::explain(text, error, |error| (None, answer::reason(error))))?;
-    let mut items = Vec::with_capacity(page.items.len());
-    let mut rejected = Vec::new();
-    for (row, json) in page.items.iter().enumerate() {
-        match serde_json::from_str(json.get()) {
-            Ok(item) => items.push(item),
-            Err(error) => rejected.push(reject::<T>(row, json.get(), &error)),
+}
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Either<'_, T> {
+    type Value = Page<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a list, or a page with `{}`", self.key)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Page<T>, A::Error> {
+        let (items, rejected) = self.rows.visit_seq(seq)?;
+        Ok(Page { items, rejected, offset: None, limit: None, next: None, asked: FULL_PAGE })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Page<T>, A::Error> {
+        let Self { key: list, rows } = self;
+        let (mut rows, mut found) = (Some(rows), None);
+        let (mut offset, mut limit, mut next) = (None, None, None);
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            match (&*key, rows.take_if(|_| key == list)) {
+                (_, Some(rows)) => found = Some(map.next_value_seed(rows)?),
+                ("offset", _) => offset = map.next_value::<Value>()?.as_u64(),
+                ("limit", _) => limit = map.next_value::<Value>()?.as_u64(),
+                // The manual once spells it `_link`.
+                ("_links" | "_link", _) => {
+                    next = map.next_value::<Value>()?.get("next").map(|next| !next.is_null());
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
         }
+        let (items, rejected) = found.ok_or_else(|| A::Error::custom(format_args!("missing field `{list}`")))?;
+        Ok(Page { items, rejected, offset, limit, next, asked: FULL_PAGE })
     }
-    Ok(Page { items, rejected, offset: page.offset, limit: page.limit, next: page.next, asked: page.asked })
+}
+
+/// The rows of a list: those that can be read, and those that cannot.
+struct Rows<T> {
+    /// Whether a row that cannot be read costs only itself, for twice the work.
+    one_by_one: bool,
+    row: PhantomData<T>,
+}
+
+/// How many rows of an answer may be rejected before it is given up on: then it is not the list that was asked for.
+const MOST_REJECTED: usize = 1000;
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Rows<T> {
+    type Value = (Vec<T>, Vec<Rejected>);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let (mut items, mut rejected) = (Vec::new(), Vec::new());
+        if !self.one_by_one {
+            while let Some(row) = seq.next_element()? {
+                items.push(row);
+            }
+            return Ok((items, rejected));
+        }
+        while let Some(row) = seq.next_element::<&RawValue>()? {
+            match serde_json::from_str(row.get()) {
+                Ok(item) => items.push(item),
+                Err(_) if rejected.len() == MOST_REJECTED => {
+                    return Err(A::Error::custom(format_args!(
+                        "more than {MOST_REJECTED} rows of an unexpected shape"
+                    )));
+                }
+                Err(error) => rejected.push(reject::<T>(items.len() + rejected.len(), row.get(), &error)),
+            }
+        }
+        Ok((items, rejected))
+    }
+}
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Rows<T> {
+    type Value = (Vec<T>, Vec<Rejected>);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
 }
 
 fn reject<T: DeserializeOwned>(row: usize, json: &str, error: &serde_json::Error) -> Rejected {
@@ -162,53 +229,6 @@ fn reject<T: DeserializeOwned>(row: usize, json: &str, error: &serde_json::Error
     let (field, reason) = answer::locate::<T>(json, error);
     let id = serde_json::from_str::<Identified>(json).ok().map(|row| row.id);
     Rejected { row, id, field, reason }
-}
-
-fn read<R: DeserializeOwned>(text: &str, key: &str) -> Result<Page<R>, serde_json::Error> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let page = json.deserialize_any(Either { key, rows: PhantomData })?;
-    json.end()?;
-    Ok(page)
-}
-
-/// Either form of a list: the envelope, or the bare array.
-struct Either<'k, R> {
-    key: &'k str,
-    rows: PhantomData<R>,
-}
-
-impl<'de, R: Deserialize<'de>> Visitor<'de> for Either<'_, R> {
-    type Value = Page<R>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a list, or a page with `{}`", self.key)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Page<R>, A::Error> {
-        let mut items = Vec::new();
-        while let Some(row) = seq.next_element()? {
-            items.push(row);
-        }
-        Ok(Page { items, rejected: Vec::new(), offset: None, limit: None, next: None, asked: FULL_PAGE })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Page<R>, A::Error> {
-        let (mut items, mut offset, mut limit, mut next) = (None, None, None, None);
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            match &*key {
-                key if key == self.key => items = Some(map.next_value()?),
-                "offset" => offset = map.next_value::<Value>()?.as_u64(),
-                "limit" => limit = map.next_value::<Value>()?.as_u64(),
-                // The manual once spells it `_link`.
-                "_links" | "_link" => next = map.next_value::<Value>()?.get("next").map(|next| !next.is_null()),
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        let items = items.ok_or_else(|| A::Error::custom(format_args!("missing field `{}`", self.key)))?;
-        Ok(Page { items, rejected: Vec::new(), offset, limit, next, asked: FULL_PAGE })
-    }
 }
 
 #[cfg(test)]
@@ -232,6 +252,8 @@ mod tests {
         assert_eq!((last.offset, last.limit, last.has_more(), last.rows()), (Some(4), Some(2), false, 1));
         let middle = page(r#"{"rows":[{"id":1,"name":"a"}],"_links":{"next":"/api/v2/get_rows/1&limit=0"}}"#);
         assert!(middle.has_more());
+        let odd = page(r#"{"rows":[],"_link":{"next":{"offset":2}}}"#);
+        assert!(odd.has_more(), "whatever the link is, there is one");
     }
 
     #[test]
@@ -247,6 +269,7 @@ mod tests {
     fn an_envelope_without_links_is_judged_by_its_length() {
         assert!(page(r#"{"rows":[{"id":1,"name":"a"}]}"#).asked(1).has_more());
         assert!(!page(r#"{"rows":[{"id":1,"name":"a"}]}"#).asked(2).has_more());
+        assert!(page(r#"{"limit":1,"rows":[{"id":1,"name":"a"}]}"#).asked(2).has_more(), "the server's own limit");
     }
 
     #[test]
@@ -270,6 +293,17 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_nothing_but_odd_rows_is_given_up_on() {
+        let odd = |rows: usize| format!("[{}]", vec!["{}"; rows].join(","));
+        assert_eq!(page(&odd(MOST_REJECTED)).rejected.len(), MOST_REJECTED);
+        let reason = "more than 1000 rows of an unexpected shape";
+        match decode::<Row>(&odd(MOST_REJECTED + 1), "rows") {
+            Err(BadAnswer::Shape { field: None, reason: given }) => assert_eq!(given, reason),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
     fn a_new_key_in_the_envelope_costs_nothing() {
         let page = page(r#"{"warnings":[1],"total":{"a":[]},"offset":"0","rows":[{"id":1,"name":"a"}],"_links":[]}"#);
         assert_eq!((page.items.len(), page.offset), (1, None));
@@ -282,12 +316,12 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(reason(r#"{"runs":[]}"#), "missing field `rows`");
-        assert_eq!(reason(r#"{"rows":7}"#), "invalid type: integer `7`, expected a sequence");
+        assert_eq!(reason(r#"{"rows":7}"#), "invalid type: integer `7`, expected a list of rows");
         assert_eq!(reason("true"), "invalid type: boolean `true`, expected a list, or a page with `rows`");
         assert!(matches!(decode::<Row>("", "rows"), Err(BadAnswer::Empty)));
-        assert!(matches!(decode::<Row>(" <html>", "rows"), Err(BadAnswer::Html)));
-        assert!(matches!(decode::<Row>(r#"{"rows":[{"id":1,"#, "rows"), Err(BadAnswer::Syntax(_))));
-        assert!(matches!(decode::<Row>("[] []", "rows"), Err(BadAnswer::Syntax(_))));
+        assert!(matches!(decode::<Row>(" <html>", "rows"), Err(BadAnswer::NotJson)));
+        assert!(matches!(decode::<Row>(r#"{"rows":[{"id":1,"#, "rows"), Err(BadAnswer::Damaged(_))));
+        assert!(matches!(decode::<Row>("[] []", "rows"), Err(BadAnswer::Damaged(_))));
         assert!(matches!(decode::<Row>(r#"{"error":"no"}"#, "rows"), Err(BadAnswer::Error(words)) if words == "no"));
     }
 }

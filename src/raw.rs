@@ -53,6 +53,9 @@ impl Client {
 }
 
 impl RawCall<'_> {
+    /// What a method that is not known does: it may do more when it is repeated.
+    const WRITE: Effect = Effect::WriteOnce;
+
     /// Adds a filter or parameter, such as `suite_id=7`: a text, a number, an id, a [`Timestamp`](crate::Timestamp),
     /// a bool, which TestRail wants as 0 or 1, or a list of these, which it wants joined by commas. It is
     /// percent-encoded here.
@@ -75,7 +78,7 @@ impl RawCall<'_> {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the method is not a name and ids; and what
     /// [any call](crate#errors) can meet.
     pub async fn get<T: DeserializeOwned + 'static>(self) -> Result<T, Error> {
-        self.client.send(self.call(self.read, answer::json_or_empty)?).await
+        self.client.send(self.call(self.read, answer::json_of_any_kind)?).await
     }
 
     /// Sends it as a GET and reads the answer as a page of a list, from the envelope or the bare array.
@@ -101,7 +104,7 @@ impl RawCall<'_> {
     /// loop {
     ///     let page = client.raw("get_tests/42").query("offset", offset).get_page::<Test>("tests").await?;
     ///     let (rows, more) = (page.rows(), page.has_more());
-    ///     tests.extend(page);
+    ///     tests.extend(page.items);
     ///     offset += rows;
     ///     if !more || rows == 0 {
     ///         break;
@@ -128,7 +131,7 @@ impl RawCall<'_> {
     /// Those of [`get`](RawCall::get), and [`InvalidInput`](crate::ErrorKind::InvalidInput) if the body cannot
     /// be written as JSON.
     pub async fn post<T: DeserializeOwned + 'static>(self, body: &(impl Serialize + ?Sized)) -> Result<T, Error> {
-        self.client.send(self.call(Effect::WriteOnce, answer::json_or_empty)?.json(body)?).await
+        self.client.send(self.call(Self::WRITE, answer::json_or_empty)?.json(body)?).await
     }
 
     fn call<T: 'static>(
@@ -167,5 +170,20 @@ fn parameter(value: &Value) -> Option<String> {
 impl fmt::Debug for RawCall<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawCall").field("path", &self.path).field("query", &self.query).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_raw_post_is_as_careful_as_add_run_and_a_raw_get_when_it_is_told() {
+        let client = Client::new("http://127.0.0.1:1", "me@example.com", "key").unwrap();
+        let effect = |call: RawCall<'_>| call.call::<()>(call.read, answer::nothing).unwrap().effect;
+        assert_eq!(effect(client.raw("run_report/3")), Effect::Read);
+        assert_eq!(effect(client.raw("run_report/3").once()), Effect::ReadOnce);
+        let post = client.raw("add_case/3").call::<()>(RawCall::WRITE, answer::nothing).unwrap();
+        assert_eq!(post.effect, Effect::WriteOnce);
     }
 }

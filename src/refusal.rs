@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::text::{clean, payload};
 use crate::{Delivery, Error, ErrorKind};
@@ -61,10 +62,16 @@ fn delivery(status: u16) -> Delivery {
 pub(crate) fn words(text: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Says {
-        error: String,
+        error: Value,
     }
-    let says: Says = serde_json::from_str(text).ok()?;
-    Some(clean(&says.error, LONGEST))
+    // serde would take an array's first element for the field.
+    let object = text.starts_with('{').then_some(text)?;
+    let says: Says = serde_json::from_str(object).ok()?;
+    match says.error {
+        Value::Null => None,
+        Value::String(words) => Some(clean(&words, LONGEST)),
+        other => Some(clean(&other.to_string(), LONGEST)),
+    }
 }
 
 /// The kind of an error, and the field that the words name.
@@ -97,7 +104,7 @@ fn refused(status: u16, words: &str, field: Option<&str>) -> ErrorKind {
         ErrorKind::Authentication
     } else if status == 403 {
         ErrorKind::Forbidden
-    } else if words == "Field :suite_id is a required field." {
+    } else if field == Some("suite_id") && words.contains("is a required field") {
         ErrorKind::SuiteRequired
     } else if names_no_entity(words) {
         ErrorKind::NotFound
@@ -121,8 +128,26 @@ fn named_field(words: &str) -> Option<String> {
 /// Whether the words say that an id is of nothing that exists: `Field :run is not a valid test run.`, unlike
 /// `Field :limit is not a valid natural number.`, where the value itself is wrong.
 fn names_no_entity(words: &str) -> bool {
-    const VALUES: [&str; 4] = ["ID", "integer", "natural number", "UTF-8 character sequence"];
-    words.split_once(" is not a valid ").is_some_and(|(_, noun)| !VALUES.contains(&noun.trim_end_matches('.')))
+    const ENTITIES: [&str; 16] = [
+        "test run",
+        "or accessible project",
+        "test suite",
+        "test plan",
+        "test plan entry",
+        "milestone",
+        "section",
+        "test case",
+        "test",
+        "case type",
+        "priority",
+        "configuration group",
+        "configuration",
+        "attachment",
+        "report",
+        "user",
+    ];
+    let noun = words.split_once(" is not a valid ").map(|(_, noun)| noun.trim_end_matches('.'));
+    noun.is_some_and(|noun| ENTITIES.contains(&noun))
 }
 
 #[cfg(test)]
@@ -139,6 +164,8 @@ mod tests {
             (400, "Field :milestone_id is not a valid milestone.", NotFound, Some("milestone_id")),
             (400, "Field :assignedto_id is not a valid user", NotFound, Some("assignedto_id")),
             (400, "Field :run_id is not a valid ID.", InvalidField, Some("run_id")),
+            (400, "Field :results is not a valid array.", InvalidField, Some("results")),
+            (400, "Field :suite_id is a required field", SuiteRequired, Some("suite_id")),
             (400, "Field :due_on is not a valid integer.", InvalidField, Some("due_on")),
             (400, "Field :offset is not a valid natural number.", InvalidField, Some("offset")),
             (400, "Field :limit is too large (maximum 250).", InvalidField, Some("limit")),

@@ -54,6 +54,7 @@ impl Transport {
 
         let status = response.status();
         if status.is_success() {
+            let failed = |error| failed(error).with_status(status.as_u16());
             let body = read(&mut response, LARGEST_BODY).await.map_err(failed)?;
             let body =
                 body.map_err(|_| Error::new(ErrorKind::TooLarge, Delivery::Unknown).with_status(status.as_u16()))?;

@@ -43,7 +43,8 @@ pub enum ErrorKind {
     RateLimited,
     /// The server failed (5xx).
     Server,
-    /// An HTML page came instead of JSON: a login page, a proxy, or something that is not TestRail's API.
+    /// A page or another text came instead of JSON: from a login page, a proxy, or something that is not TestRail's
+    /// API.
     NotJson,
     /// The answer was empty where a body belongs.
     EmptyBody,
@@ -100,8 +101,8 @@ impl ErrorKind {
             Self::RateLimited => "too many requests in the last minute; wait before the next one",
             Self::Server => "the server failed",
             Self::NotJson => {
-                "an HTML page came instead of JSON (a login page, a proxy, or a server that is not TestRail); \
-                 check the base URL"
+                "a page or another text came instead of JSON (from a login page, a proxy, or a server that is not \
+                 TestRail); check the base URL"
             }
             Self::EmptyBody => "the answer was empty where a body belongs",
             Self::InvalidJson => "the answer is not valid JSON; it was cut short or damaged",

@@ -78,6 +78,8 @@ mod tests {
             custom: [32, 64, 128, 256, 512, 1024, 2048],
         };
         assert_eq!((counts.total(), counts.completed()), (4095, 4091));
+        let half = StatusCounts { passed: 2, failed: 1, untested: 1, ..StatusCounts::default() };
+        assert_eq!((half.pass_rate().to_bits(), half.progress().to_bits()), (0.5_f64.to_bits(), 0.75_f64.to_bits()));
     }
 
     #[test]

@@ -104,7 +104,8 @@ impl RunsFilter {
         self
     }
 
-    /// How many runs to skip: where the page starts, and with [`runs`](crate::Client::runs) the whole listing.
+    /// How many runs to skip: where the page starts, and with [`runs`](crate::Client::runs) the whole listing. A
+    /// server older than 6.7 ignores it, so that its one page of [`get_runs`](crate::Client::get_runs) has all runs.
     #[must_use]
     pub fn offset(mut self, rows: u64) -> Self {
         self.offset = Some(rows);

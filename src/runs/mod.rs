@@ -28,7 +28,7 @@ const UPDATE_RUN: Endpoint<Run> = Endpoint::new("update_run", Effect::Write, ans
 const CLOSE_RUN: Endpoint<Run> = Endpoint::new("close_run", Effect::Write, answer::json);
 const DELETE_RUN: Endpoint<()> = Endpoint::new("delete_run", Effect::Write, answer::nothing);
 /// `delete_run` with `soft=1`. An old server does not know the parameter and deletes, so it is a write.
-const PREVIEW_DELETE_RUN: Endpoint<DeletePreview> = Endpoint::new("delete_run", Effect::Write, answer::json);
+const PREVIEW_DELETE_RUN: Endpoint<DeletePreview> = Endpoint::new("delete_run", Effect::Write, preview::decode);
 
 /// Test runs.
 impl Client {
@@ -72,7 +72,7 @@ impl Client {
     /// use testrail::RunsFilter;
     ///
     /// let latest = client.get_runs(1, &RunsFilter::new().limit(10)).await?;
-    /// for run in latest {
+    /// for run in &latest.items {
     ///     println!("{} {}", run.id, run.name);
     /// }
     /// # Ok(())
@@ -250,4 +250,28 @@ impl Client {
 /// TestRail would name such a run after its suite.
 fn check_name(name: &str) -> Result<(), Error> {
     if name.trim().is_empty() { Err(Error::invalid("name", "must not be blank")) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_endpoint_says_what_it_does_on_the_server() {
+        for (path, effect, expected) in [
+            (GET_RUN.call(7_u64).path, GET_RUN.call(7_u64).effect, ("get_run/7", Effect::Read)),
+            (GET_RUNS.call(7_u64).path, GET_RUNS.call(7_u64).effect, ("get_runs/7", Effect::Read)),
+            (ADD_RUN.call(7_u64).path, ADD_RUN.call(7_u64).effect, ("add_run/7", Effect::WriteOnce)),
+            (UPDATE_RUN.call(7_u64).path, UPDATE_RUN.call(7_u64).effect, ("update_run/7", Effect::Write)),
+            (CLOSE_RUN.call(7_u64).path, CLOSE_RUN.call(7_u64).effect, ("close_run/7", Effect::Write)),
+            (DELETE_RUN.call(7_u64).path, DELETE_RUN.call(7_u64).effect, ("delete_run/7", Effect::Write)),
+            (
+                PREVIEW_DELETE_RUN.call(7_u64).path,
+                PREVIEW_DELETE_RUN.call(7_u64).effect,
+                ("delete_run/7", Effect::Write),
+            ),
+        ] {
+            assert_eq!((path.as_str(), effect), expected);
+        }
+    }
 }

@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::answer::{self, BadAnswer};
+
 /// How much a deletion would take with it, from [`Client::preview_delete_run`](crate::Client::preview_delete_run).
 ///
 /// TestRail does not document this answer: what a server does not count is `None`, and what else it sends is
 /// in [`extra`](DeletePreview::extra).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeletePreview {
     /// How many tests would go.
@@ -27,4 +29,35 @@ pub struct DeletePreview {
     /// What the server sent besides: keys that this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// A map of counts (seen in another client's source). PHP writes an empty one as `[]`.
+pub(super) fn decode(text: &str) -> Result<DeletePreview, BadAnswer> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Counts {
+        Map(Map<String, Value>),
+        Empty([(); 0]),
+    }
+    let mut counts = match answer::json_of_any_kind(text)? {
+        Counts::Map(counts) => counts,
+        Counts::Empty([]) => Map::new(),
+    };
+    let mut take = |key: &str| {
+        let count = counts.get(key).and_then(Value::as_u64);
+        if count.is_some() || counts.get(key).is_some_and(Value::is_null) {
+            counts.remove(key);
+        }
+        count
+    };
+    Ok(DeletePreview {
+        affected_tests: take("affected_tests"),
+        affected_cases: take("affected_cases"),
+        affected_sections: take("affected_sections"),
+        affected_runs: take("affected_runs"),
+        affected_milestones: take("affected_milestones"),
+        affected_plans: take("affected_plans"),
+        affected_suites: take("affected_suites"),
+        extra: counts,
+    })
 }

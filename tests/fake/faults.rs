@@ -167,7 +167,7 @@ async fn runs_change_between_two_pages() {
     fake.inject(Fault::then(|seed| seed.delete(2)).on("get_runs"));
     let names = async || {
         let page = client.get_runs(1, &RunsFilter::new()).await.unwrap();
-        page.iter().map(|run| (run.name.clone(), run.is_completed)).collect::<Vec<_>>()
+        page.items.iter().map(|run| (run.name.clone(), run.is_completed)).collect::<Vec<_>>()
     };
     let run = |name: &str, closed| (name.to_owned(), closed);
     let before = [run("Smoke test", false), run("Nightly 41", false), run("Nightly 40", true)];

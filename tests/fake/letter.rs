@@ -67,6 +67,7 @@ async fn filters_and_pages() {
         r#"{"offset":0,"limit":2,"size":2,"_links":{"next":"\/api\/v2\/get_runs\/1&limit=2&offset=2","prev":null},"#,
         r#""runs":[{"id":3,"#
     )));
+    assert_eq!(plain.get("get_runs/1&limit=3").await.json()["_links"]["next"], json!(null), "the last page is full");
     let empty = plain.get("get_runs/1&suite_id=&limit=&refs=null").await.json();
     assert_eq!(empty["size"], 3, "an empty filter is none");
     let encoded = plain.get("get_runs/1&created%5Fby=1%2C2&unknown=7").await.json();

@@ -1,7 +1,7 @@
 //! Every way in which a call fails: its kind, its delivery, and its text.
 
 use std::error::Error as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use testrail::{AddRun, Client, Delivery, Error, ErrorKind, UpdateRun};
@@ -204,10 +204,14 @@ async fn a_page_instead_of_json() {
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::NotJson, Delivery::Unknown));
         assert_eq!(
             error.to_string(),
-            "add_run/1: an HTML page came instead of JSON (a login page, a proxy, or a server that is not TestRail); \
-             check the base URL; the answer's status was 200; the server may have done it all the same: look before \
+            "add_run/1: a page or another text came instead of JSON (from a login page, a proxy, or a server that is not \
+             TestRail); check the base URL; the answer's status was 200; the server may have done it all the same: look before \
              you repeat it"
         );
+    }
+    for text in ["OK", "Please log in", "Fatal error: Uncaught PDOException", "\u{1b}[31m"] {
+        let error = add_run(ResponseTemplate::new(200).set_body_string(text)).await;
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::NotJson, Delivery::Unknown), "{text}");
     }
     let latin1 = ResponseTemplate::new(200).set_body_bytes(b"<html>caf\xe9</html>".as_slice());
     assert_eq!(add_run(latin1).await.kind(), ErrorKind::NotJson);
@@ -300,16 +304,27 @@ async fn testrails_words_under_a_status_of_success() {
     );
     let deletion = client(&answering(refusal(200, "Something else")).await).delete_run(42).await.unwrap_err();
     assert_eq!((deletion.kind(), deletion.message()), (ErrorKind::Server, Some("Something else")));
-    let raw = client(&answering(refusal(200, "No")).await);
-    let raw = raw.raw("get_version").get::<serde_json::Value>().await.unwrap_err();
-    assert_eq!((raw.kind(), raw.message()), (ErrorKind::Server, Some("No")));
+    for body in [r#"{"error":"No"}"#, r#"{"code":1,"error":"No"}"#, r#"{"code":1,"error":{"No":1}}"#] {
+        let server = saying(body).await;
+        let words = if body.contains("{\"No") { "{\"No\":1}" } else { "No" };
+        for error in [
+            client(&server).raw("get_version").get::<serde_json::Value>().await.unwrap_err(),
+            client(&server).raw("add_case/1").post::<()>(&json!({})).await.unwrap_err(),
+            client(&server).delete_run(42).await.unwrap_err(),
+            client(&server).preview_delete_run(42).await.unwrap_err(),
+            client(&server).get_run(42).await.unwrap_err(),
+        ] {
+            assert_eq!((error.kind(), error.message()), (ErrorKind::Server, Some(words)), "{error}");
+            assert_eq!(error.delivery(), Delivery::Unknown);
+        }
+    }
 }
 
 #[tokio::test]
 async fn an_answer_that_is_too_large() {
     let long = "x".repeat(16 * 1024 * 1024);
     let error = get_run(ResponseTemplate::new(200).set_body_string(long.clone())).await;
-    assert_eq!(error.kind(), ErrorKind::InvalidJson, "16 MiB are read");
+    assert_eq!(error.kind(), ErrorKind::NotJson, "16 MiB are read");
     let error = add_run(ResponseTemplate::new(200).set_body_string(long + "x")).await;
     assert_eq!((error.kind(), error.delivery(), error.status()), (ErrorKind::TooLarge, Delivery::Unknown, Some(200)));
     let error = add_run(ResponseTemplate::new(400).set_body_string("x".repeat(1024 * 1024))).await;
@@ -336,7 +351,10 @@ async fn a_server_that_is_too_slow() {
         Client::builder(server.uri(), EMAIL, KEY).attempt_timeout(Duration::from_millis(50)),
         Client::builder(server.uri(), EMAIL, KEY).deadline(Duration::from_millis(50)),
     ] {
+        let start = Instant::now();
         let error = builder.build().unwrap().add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
+        // Either default is 20 s or more.
+        assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::Unknown));
         let text = error.to_string();
         assert!(text.starts_with("add_run/1: no complete answer in time ("), "{text}");
@@ -358,6 +376,50 @@ async fn a_connection_that_breaks() {
         let text = error.to_string();
         assert!(text.starts_with("add_run/1: the connection broke before the answer was complete ("), "{text}");
     }
+}
+
+#[tokio::test]
+async fn what_a_server_sends_does_not_flood_or_fool_a_reader() {
+    let key = format!("\u{1b}[31m{}\n", "k".repeat(100_000));
+    let server = saying(json!({key: "x"}).to_string()).await;
+    let client = client(&server);
+    let numbers = client.raw("get_numbers").get::<std::collections::HashMap<String, u64>>();
+    let error = numbers.await.unwrap_err();
+    assert!(error.to_string().len() < 1000 && !error.to_string().contains(['\u{1b}', '\n']), "{error}");
+    let mut run = row(42);
+    run["created_on"] = json!("x".repeat(100_000));
+    let error = get_run(ResponseTemplate::new(200).set_body_json(&run)).await;
+    let text = error.to_string();
+    assert!(text.len() < 400 && text.contains("expected i64"), "{text}");
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_tells_the_status() {
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\":42,";
+    let client = Client::new(writing(answer).await, EMAIL, KEY).unwrap();
+    assert_eq!(client.get_run(42).await.unwrap_err().status(), Some(200));
+}
+
+#[tokio::test]
+#[cfg(target_os = "linux")]
+async fn a_server_that_does_not_accept() {
+    // Its queue is full, so that further connections are not answered.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(Ok(stream)) =
+        tokio::time::timeout(Duration::from_millis(200), tokio::net::TcpStream::connect(address)).await
+    {
+        waiting.push(stream);
+    }
+    let builder = Client::builder(format!("http://{address}"), EMAIL, KEY).connect_timeout(Duration::from_millis(50));
+    let start = Instant::now();
+    let error = builder.build().unwrap().add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
+    assert!(start.elapsed() < Duration::from_secs(4), "the default is 5 s: {:?}", start.elapsed());
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NeverSent));
+    assert_eq!(error.to_string(), "add_run/1: no complete answer in time (no connection was made); nothing was sent");
 }
 
 #[tokio::test]
@@ -408,6 +470,8 @@ async fn no_error_shows_an_address_a_body_or_the_key() {
         get_run(ResponseTemplate::new(500).set_body_string(secret)).await,
         get_run(ResponseTemplate::new(200).set_body_raw(format!("<html>{secret}"), "text/html")).await,
         get_run(ResponseTemplate::new(200).set_body_json(json!({"id": 1, "extra": secret}))).await,
+        get_run(ResponseTemplate::new(200).set_body_json(secret)).await,
+        get_run(ResponseTemplate::new(200).set_body_string(secret)).await,
         get_run(ResponseTemplate::new(301).insert_header("Location", format!("https://a.example/{secret}"))).await,
     ];
     let broken = Client::new(writing(b"").await, EMAIL, KEY).unwrap();

@@ -84,10 +84,34 @@ async fn delete_run() {
 
 #[tokio::test]
 async fn delete_run_takes_an_object_without_meaning_too() {
-    for answer in ["{}", "null", "[]", "true"] {
+    for answer in ["{}", "null", "[]", " {} "] {
         let server = saying(answer).await;
         client(&server).delete_run(42).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn delete_run_does_not_take_just_any_answer() {
+    for answer in ["true", r#""text""#, r#"{"errors":["no"]}"#, "[1]", r#"{"id":42}"#] {
+        let error = client(&saying(answer).await).delete_run(42).await.unwrap_err();
+        assert_eq!(error.kind(), testrail::ErrorKind::UnexpectedShape, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn preview_delete_run_of_other_shapes() {
+    let server = saying("[]").await;
+    assert_eq!(client(&server).preview_delete_run(42).await.unwrap(), testrail::DeletePreview::default());
+    let server = saying(r#"{"affected_tests":"many","affected_cases":2}"#).await;
+    let preview = client(&server).preview_delete_run(42).await.unwrap();
+    assert_eq!((preview.affected_tests, preview.affected_cases), (None, Some(2)));
+    assert_eq!(preview.extra["affected_tests"], "many");
+}
+
+#[tokio::test]
+async fn raw_get_with_an_empty_answer_is_an_error() {
+    let error = client(&saying("").await).raw("get_version").get::<Option<Value>>().await.unwrap_err();
+    assert_eq!(error.kind(), testrail::ErrorKind::EmptyBody);
 }
 
 #[tokio::test]
@@ -284,7 +308,7 @@ async fn raw_get_page_of_either_form() {
     ] {
         let server = saying(answer).await;
         let page = client(&server).raw("get_suites/1").get_page::<Suite>("suites").await.unwrap();
-        assert_eq!(page.into_iter().map(|suite| suite.id).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(page.items.iter().map(|suite| suite.id).collect::<Vec<_>>(), [1, 2]);
     }
     let server = saying(r#"[{"id":1},{"id":2}]"#).await;
     let page = client(&server).raw("get_suites/1").query("limit", 2).get_page::<Suite>("suites").await.unwrap();

@@ -10,9 +10,14 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 pub(crate) const EMAIL: &str = "me@example.com";
 pub(crate) const KEY: &str = "canary-key";
 
+/// A server of its own. Those of wiremock's pool go on listening when they are dropped, and are then another test's.
+async fn start() -> MockServer {
+    MockServer::builder().start().await
+}
+
 /// A server that gives this answer to everything.
 pub(crate) async fn answering(answer: ResponseTemplate) -> MockServer {
-    let server = MockServer::start().await;
+    let server = start().await;
     Mock::given(any()).respond_with(answer).mount(&server).await;
     server
 }
@@ -24,7 +29,7 @@ pub(crate) async fn saying(body: impl Into<String>) -> MockServer {
 
 /// A server that gives these answers one after the other, and the last one again and again.
 pub(crate) async fn saying_each(bodies: &[String]) -> MockServer {
-    let server = MockServer::start().await;
+    let server = start().await;
     for (place, body) in bodies.iter().enumerate() {
         let answer = ResponseTemplate::new(200).set_body_raw(body.clone(), "application/json; charset=utf-8");
         let mock = Mock::given(any()).respond_with(answer);
