@@ -184,3 +184,37 @@ async fn a_method_takes_ids_of_its_own_kind_and_numbers() {
     assert_eq!(queries(&server).await, ["/api/v2/get_run/42"; 4]);
     assert_eq!(json!({"run": run.id}), json!({"run": 42}));
 }
+
+#[tokio::test]
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+async fn a_certificate_is_trusted_once_its_authority_is_named() {
+    use tokio_rustls::TlsAcceptor;
+    use tokio_rustls::rustls::ServerConfig;
+
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = certified.signing_key.serialize_der().try_into().unwrap();
+    let config = ServerConfig::builder().with_no_client_auth();
+    let config = config.with_single_cert(vec![certified.cert.der().clone()], key).unwrap();
+    let tls = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            // A client that does not trust the certificate ends the handshake.
+            let Ok(mut stream) = tls.accept(socket).await else { continue };
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request).await;
+            let body = row(42).to_string();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            stream.write_all((head + &body).as_bytes()).await.unwrap();
+            stream.shutdown().await.unwrap();
+        }
+    });
+
+    let stranger = Client::new(url.as_str(), EMAIL, KEY).unwrap();
+    let error = stranger.get_run(42).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connect, Delivery::NeverSent));
+    assert!(error.to_string().contains("certificate"), "{error}");
+    let friend = Client::builder(url, EMAIL, KEY).root_certificate(certified.cert.pem()).build().unwrap();
+    assert_eq!(friend.get_run(42).await.unwrap().id.get(), 42);
+}
