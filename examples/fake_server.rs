@@ -42,12 +42,17 @@ async fn serve() -> Result<(), String> {
     let mut fake = FakeTestRail::builder();
     let mut runs = 0;
     let mut arguments = env::args().skip(1);
-    while let Some(name) = arguments.next() {
+    while let Some(argument) = arguments.next() {
+        let (name, value) = match argument.split_once('=') {
+            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+            None => (argument, None),
+        };
         if name == "--help" {
             println!("{USAGE}");
             return Ok(());
         }
-        let value = arguments.next().ok_or_else(|| format!("{name} is not an option with a value"))?;
+        let value =
+            value.or_else(|| arguments.next()).ok_or_else(|| format!("{name} is not an option with a value"))?;
         fake = match name.as_str() {
             "--port" => fake.port(parse(&name, &value)?),
             "--generation" => fake.generation(match value.as_str() {
@@ -68,7 +73,7 @@ async fn serve() -> Result<(), String> {
         };
     }
 
-    let fake = fake.start().await;
+    let fake = fake.try_start().await.map_err(|error| format!("the server cannot be started: {error}"))?;
     fake.seed(|seed| drop(seed.runs(1, 1, runs)));
     println!("url: {}", fake.url());
     println!("email: {}", fake.email());

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use wiremock::matchers::any;
@@ -10,10 +10,12 @@ use wiremock::{Mock, MockServer};
 
 use super::clock::Clock;
 use super::demo;
+use super::fault::Faults;
 use super::generation::Generation;
 use super::relay::Relay;
 use super::seed::Seed;
-use super::server::{Limit, Server};
+use super::server::{self, Limit, Server};
+use super::shared::Shared;
 use super::state::State;
 use super::{EMAIL, FakeTestRail, KEY};
 
@@ -26,6 +28,7 @@ pub struct FakeBuilder {
     page_cap: Option<u64>,
     latency: Duration,
     rate_limit: Option<usize>,
+    key: String,
 }
 
 type Fill = Box<dyn FnOnce(&mut Seed<'_>) + Send>;
@@ -39,6 +42,7 @@ impl FakeBuilder {
             page_cap: None,
             latency: Duration::ZERO,
             rate_limit: None,
+            key: KEY.to_owned(),
         }
     }
 
@@ -79,15 +83,31 @@ impl FakeBuilder {
         self
     }
 
+    /// The API key that it takes. Default: one that [`FakeTestRail::key`] tells.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = key.into();
+        self
+    }
+
     /// Starts it.
     ///
     /// # Panics
     ///
     /// If the port is taken, or this machine has no free one.
+    #[expect(clippy::panic, reason = "a test that cannot start its server cannot go on")]
     pub async fn start(self) -> FakeTestRail {
-        let listener = TcpListener::bind(("127.0.0.1", self.port));
-        let listener = listener.unwrap_or_else(|error| cannot(&error));
-        let address = listener.local_addr().unwrap_or_else(|error| cannot(&error));
+        let started = self.try_start().await;
+        started.unwrap_or_else(|error| panic!("the stand-in TestRail cannot be started: {error}"))
+    }
+
+    /// Starts it, for a program that says by itself what is wrong.
+    ///
+    /// # Errors
+    ///
+    /// If the port is taken, or this machine has no free one, or no thread can be started.
+    pub async fn try_start(self) -> std::io::Result<FakeTestRail> {
+        let listener = TcpListener::bind(("127.0.0.1", self.port))?;
+        let address = listener.local_addr()?;
         let mut state = State {
             generation: self.generation,
             page_cap: self.page_cap,
@@ -106,23 +126,22 @@ impl FakeBuilder {
         }
         let server = Server {
             state,
-            key: KEY.to_owned(),
+            key: self.key.clone(),
             latency: self.latency,
             limit: self.rate_limit.map(Limit::new),
-            faults: Vec::new(),
-            log: Vec::new(),
+            faults: Faults::default(),
         };
-        let server = Arc::new(Mutex::new(server));
+        let shared = Arc::new(Shared::new(server));
 
         // Not one of wiremock's pool: those go on listening when they are dropped. The relay notes the requests.
         let mocks = MockServer::builder().disable_request_recording().start().await;
-        let answering = server.clone();
-        let answer = move |request: &wiremock::Request| super::lock(&answering).answer(request);
+        let answering = shared.clone();
+        let answer = move |request: &wiremock::Request| server::answer(&answering, request);
         // The last to be asked, so that a test's own mocks come first.
         Mock::given(any()).respond_with(answer).with_priority(u8::MAX).mount(&mocks).await;
         let mocks = Arc::new(mocks);
-        let relay = Relay::start(listener, mocks.clone(), server.clone()).unwrap_or_else(|error| cannot(&error));
-        FakeTestRail { mocks, relay, server }
+        let relay = Relay::start(listener, mocks.clone(), shared.clone())?;
+        Ok(FakeTestRail { mocks, relay, shared, key: self.key })
     }
 }
 
@@ -130,9 +149,4 @@ impl fmt::Debug for FakeBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FakeBuilder").field("generation", &self.generation).finish_non_exhaustive()
     }
-}
-
-#[expect(clippy::panic, reason = "a test that cannot start its server cannot go on")]
-fn cannot(error: &std::io::Error) -> ! {
-    panic!("the stand-in TestRail cannot be started: {error}")
 }

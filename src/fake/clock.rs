@@ -4,6 +4,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::Timestamp;
 
+/// The end of the year 9999, beyond which there is no date in a header.
+pub(super) const END: Duration = Duration::from_secs(253_402_300_799);
+
 /// A clock that runs with this machine's until it is set; from then on it moves only when it is told to.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
@@ -21,10 +24,14 @@ impl Clock {
     }
 
     pub(super) fn set(&mut self, time: Timestamp) {
-        self.stopped_at = Some(Duration::from_secs(u64::try_from(time.as_secs()).unwrap_or(0)));
+        self.stop(Duration::from_secs(u64::try_from(time.as_secs()).unwrap_or(0)));
     }
 
     pub(super) fn advance(&mut self, time: Duration) {
-        self.stopped_at = Some(self.since_epoch().saturating_add(time));
+        self.stop(self.since_epoch().saturating_add(time));
+    }
+
+    fn stop(&mut self, time: Duration) {
+        self.stopped_at = Some(time.min(END));
     }
 }

@@ -7,13 +7,13 @@ use std::time::Duration;
 use super::received::Received;
 use super::reply::Reply;
 use super::request::NextLink;
-use super::seed::Seed;
+use super::seed::{Seed, mistake};
 
 /// Something that goes wrong on purpose, for [`FakeTestRail::inject`](super::FakeTestRail::inject).
 ///
 /// It happens to the next call, or to as many as [`times`](Fault::times) says, of those that
 /// [`on`](Fault::on) and [`when`](Fault::when) choose. Where several are waiting for a call, the one that was
-/// injected first happens.
+/// injected first happens, and with it those that happen [always](Fault::always).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -34,6 +34,8 @@ use super::seed::Seed;
 #[derive(Clone)]
 #[must_use = "a fault does nothing until it is injected"]
 pub struct Fault {
+    /// Which it is of those that were injected.
+    id: u64,
     pub(super) effect: Effect,
     method: Option<String>,
     when: Option<Arc<Choose>>,
@@ -46,7 +48,7 @@ type Choose = dyn Fn(&Received) -> bool + Send + Sync;
 #[derive(Clone)]
 pub(super) enum Effect {
     /// Another answer, and the call is not handled.
-    Instead { status: u16, headers: Vec<(&'static str, String)>, body: String },
+    Instead { status: u16, headers: Vec<(String, String)>, body: String },
     /// The call is handled, or not, and the relay does this to the answer.
     Relay { handle: bool, act: Act },
     /// The call is handled, and its answer waits.
@@ -90,27 +92,54 @@ pub enum RetryAfter {
 
 impl Fault {
     fn new(effect: Effect) -> Self {
-        Self { effect, method: None, when: None, left: Some(1) }
+        Self { id: 0, effect, method: None, when: None, left: Some(1) }
     }
 
     fn instead(reply: Reply) -> Self {
+        if !(200..=599).contains(&reply.status) {
+            mistake(&format!("an answer's status is 200 to 599, not {}", reply.status));
+        }
         Self::new(Effect::Instead { status: reply.status, headers: reply.headers, body: reply.body })
     }
 
     /// The call is answered with this status and TestRail's form of these words, and is not handled.
+    ///
+    /// # Panics
+    ///
+    /// If the status is not 200 to 599.
     pub fn refuse(status: u16, words: &str) -> Self {
         Self::instead(Reply::refuse(status, words))
     }
 
-    /// The call is answered with this status and body, and is not handled.
+    /// The call is answered with this status and body, and is not handled. The body is labelled as HTML where it
+    /// starts like that, and else as JSON.
+    ///
+    /// # Panics
+    ///
+    /// If the status is not 200 to 599.
     pub fn status(status: u16, body: impl Into<String>) -> Self {
-        Self::instead(Reply::new(status, body.into()))
+        let reply = Reply::new(status, body.into());
+        let html = reply.body.trim_start().starts_with('<');
+        Self::instead(if html { reply.with_header("content-type", "text/html; charset=utf-8") } else { reply })
+    }
+
+    /// Adds a header to an answer that is given instead of the stand-in's own, such as `location` to a redirect, or
+    /// replaces it. Other faults have no headers of their own.
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        if let Effect::Instead { headers, .. } = &mut self.effect {
+            let name = name.to_ascii_lowercase();
+            headers.retain(|(known, _)| *known != name);
+            headers.push((name, value.into()));
+        }
+        self
     }
 
     /// An HTML page with status 200, such as a login page or a captive portal. The call is not handled.
     pub fn html() -> Self {
-        let page = "<!DOCTYPE html>\n<html><head><title>Login</title></head><body>Please log in.</body></html>\n";
-        Self::instead(Reply::new(200, page.to_owned()).with_header("content-type", "text/html; charset=utf-8"))
+        Self::status(
+            200,
+            "<!DOCTYPE html>\n<html><head><title>Login</title></head><body>Please log in.</body></html>\n",
+        )
     }
 
     /// Status 429 with TestRail's words. The call is not handled.
@@ -181,12 +210,14 @@ impl Fault {
         Self::relay(true, Act::Reset)
     }
 
-    /// The connection is closed (FIN) in the middle of the body. The call is handled.
+    /// The connection is closed (FIN) in the middle of the body, or instead of an answer that has none. The call is
+    /// handled.
     pub fn close_in_body() -> Self {
         Self::relay(true, Act::CutClose)
     }
 
-    /// The connection is reset (RST) in the middle of the body. The call is handled.
+    /// The connection is reset (RST) in the middle of the body, or instead of an answer that has none. The call is
+    /// handled.
     pub fn reset_in_body() -> Self {
         Self::relay(true, Act::CutReset)
     }
@@ -235,7 +266,7 @@ impl Fault {
         self
     }
 
-    /// Every call, until [`clear_faults`](super::FakeTestRail::clear_faults).
+    /// Every call, until [`clear_faults`](super::FakeTestRail::clear_faults), besides what else is to happen to it.
     pub fn always(mut self) -> Self {
         self.left = None;
         self
@@ -254,13 +285,48 @@ impl fmt::Debug for Fault {
     }
 }
 
-/// Takes the fault that is waiting for this call, if there is one.
-pub(super) fn take(waiting: &mut Vec<Fault>, call: &Received) -> Option<Effect> {
-    let fault = waiting.iter_mut().find(|fault| fault.chooses(call))?;
-    fault.left = fault.left.map(|left| left - 1);
-    let effect = fault.effect.clone();
-    waiting.retain(|fault| fault.left != Some(0));
-    Some(effect)
+/// The faults that are waiting.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Faults {
+    waiting: Vec<Fault>,
+    injected: u64,
+}
+
+impl Faults {
+    pub(super) fn inject(&mut self, fault: Fault) {
+        self.injected += 1;
+        self.waiting.push(Fault { id: self.injected, ..fault });
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.waiting.clear();
+    }
+
+    /// Which faults are for this call: the first of those that are counted, and all that are not. It asks the
+    /// closures of a test, so nothing may be locked meanwhile.
+    pub(super) fn choose(&self, call: &Received) -> Vec<u64> {
+        let mut counted = false;
+        let chosen = self.waiting.iter().filter(|fault| {
+            let first = fault.left.is_none() || !counted;
+            let chosen = first && fault.chooses(call);
+            counted |= chosen && fault.left.is_some();
+            chosen
+        });
+        chosen.map(|fault| fault.id).collect()
+    }
+
+    /// Takes these faults, as far as they are still waiting: those that are counted first.
+    pub(super) fn take(&mut self, ids: &[u64]) -> Vec<Effect> {
+        let mut taken: Vec<_> = self.waiting.iter_mut().filter(|fault| ids.contains(&fault.id)).collect();
+        taken.sort_by_key(|fault| fault.left.is_none());
+        let effects = taken.into_iter().map(|fault| {
+            fault.left = fault.left.map(|left| left.saturating_sub(1));
+            fault.effect.clone()
+        });
+        let effects = effects.collect();
+        self.waiting.retain(|fault| fault.left != Some(0));
+        effects
+    }
 }
 
 /// TestRail's words for too many requests.

@@ -4,7 +4,7 @@
 ///
 /// | | `Legacy` | `LegacyCapped` | `Paged` | `Cloud` |
 /// |---|---|---|---|---|
-/// | stands for | 4.x to 6.6 | 6.7 to 7.2.0 | 7.2.1 and later | TestRail Cloud of 2026 |
+/// | stands for | 4.x to 6.0 | 6.7 to 7.2.0 | 7.2.1 and later | TestRail Cloud of 2026 |
 /// | lists | bare array, always whole | bare array of at most 250 rows | envelope | envelope, of suites too |
 /// | `limit`, `offset` | ignored | obeyed and checked | obeyed and checked | obeyed and checked |
 /// | a run's keys | 28 | 30 | 30 | 35 |
@@ -14,7 +14,7 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Generation {
-    /// 4.x to 6.6: lists are bare arrays and always whole.
+    /// 4.x to 6.0: lists are bare arrays and always whole.
     Legacy,
     /// 6.7 to 7.2.0: lists are bare arrays of at most 250 rows, and envelopes for those who send the header
     /// `x-api-ident: beta`.
@@ -27,7 +27,7 @@ pub enum Generation {
 }
 
 impl Generation {
-    /// Whether references, updates' times and `soft=1` are known (6.5 and later).
+    /// Whether references (from 6.1 on), the time of the last update and `soft=1` (from about 6.5 on) are known.
     pub(super) fn knows_refs(self) -> bool {
         self >= Self::LegacyCapped
     }

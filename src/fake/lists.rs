@@ -50,16 +50,6 @@ pub(super) fn paged<T>(
     Ok(Reply::json(&page))
 }
 
-/// All rows at once, of a list that came in an envelope only later.
-pub(super) fn whole(state: &State, key: &str, rows: Vec<Row>) -> Reply {
-    if !state.generation.is_cloud() {
-        return Reply::json(&rows);
-    }
-    let links = Row::new().with("next", None::<String>).with("prev", None::<String>);
-    let page = Row::new().with("offset", 0).with("limit", FULL).with("size", rows.len());
-    Reply::json(&page.with_row("_links", links).with_rows(key, rows))
-}
-
 /// Whether a list that is separated by commas has this id.
 pub(super) fn has_id(list: &str, wanted: &str) -> bool {
     list.split(',').any(|id| id.trim() == wanted)

@@ -1,6 +1,6 @@
 //! What a program looks up on its way to a run: projects, suites, cases, configurations, milestones, users.
 
-use super::lists::{paged, whole};
+use super::lists::paged;
 use super::reply::Reply;
 use super::request::Request;
 use super::rows;
@@ -21,8 +21,12 @@ pub(super) fn get_project(state: &mut State, request: &Request) -> Result<Reply,
 
 pub(super) fn get_suites(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let project = project(state, request)?;
-    let of_project = state.suites.iter().filter(|(_, suite)| suite.project == project);
-    Ok(whole(state, "suites", of_project.map(|(id, suite)| rows::suite(state, *id, suite)).collect()))
+    let all: Vec<_> = state.suites.iter().filter(|(_, suite)| suite.project == project).collect();
+    if state.generation.is_cloud() {
+        // Suites come in pages since 9.3.1 only.
+        return paged(state, request, "suites", &all, |(id, suite)| rows::suite(state, **id, suite));
+    }
+    Ok(Reply::json(&all.iter().map(|(id, suite)| rows::suite(state, **id, suite)).collect::<Vec<_>>()))
 }
 
 pub(super) fn get_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -53,7 +57,7 @@ pub(super) fn get_cases(state: &mut State, request: &Request) -> Result<Reply, R
         .cases
         .iter()
         .filter(|(_, case)| case.suite == suite && section.is_none_or(|section| section == case.section));
-    paged(state, request, "cases", &chosen.collect::<Vec<_>>(), |(id, case)| rows::case(**id, case))
+    paged(state, request, "cases", &chosen.collect::<Vec<_>>(), |(id, case)| rows::case(state, **id, case))
 }
 
 pub(super) fn get_milestones(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -85,12 +89,12 @@ pub(super) fn get_users(state: &mut State, request: &Request) -> Result<Reply, R
         let words = "Access Denied. You are not a TestRail administrator. Field:project_id is a required field.";
         return Err(Reply::refuse(403, words));
     }
-    Ok(Reply::json(&state.users.iter().map(|(id, user)| rows::user(*id, user)).collect::<Vec<_>>()))
+    Ok(Reply::json(&state.users.iter().map(|(id, user)| rows::user(state, *id, user)).collect::<Vec<_>>()))
 }
 
 pub(super) fn get_current_user(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let me = state.users.get(&request.user).ok_or_else(|| Reply::field("user_id", "is not a valid user"))?;
-    Ok(Reply::json(&rows::user(request.user, me)))
+    Ok(Reply::json(&rows::user(state, request.user, me)))
 }
 
 pub(super) fn get_plan(state: &mut State, request: &Request) -> Result<Reply, Reply> {

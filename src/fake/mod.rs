@@ -84,6 +84,9 @@
 //! # }
 //! ```
 //!
+//! A bare `"` in a query is the one thing that is known of a real server and not here: the stand-in answers it with an
+//! empty 400, and an encoded one (`%22`) with TestRail's words.
+//!
 //! Runs can also be added, closed or deleted between two pages of a listing: see [`Fault::then`].
 //!
 //! ## What was asked
@@ -109,11 +112,12 @@ mod rows;
 mod runs;
 mod seed;
 mod server;
+mod shared;
 mod state;
 mod status;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use wiremock::{Mock, MockServer};
@@ -125,10 +129,12 @@ pub use received::Received;
 pub use request::NextLink;
 pub use seed::{Seed, SuiteMode};
 pub use status::Status;
+/// The library whose mocks [`FakeTestRail::mount`] takes.
+pub use wiremock;
 
 use crate::{CaseId, Client, RunId, Timestamp};
 use relay::Relay;
-use server::Server;
+use shared::Shared;
 
 const EMAIL: &str = "me@example.com";
 const KEY: &str = "fake-api-key";
@@ -140,7 +146,8 @@ pub struct FakeTestRail {
     // Dropped before the relay, which is to have the last one.
     mocks: Arc<MockServer>,
     relay: Relay,
-    server: Arc<Mutex<Server>>,
+    shared: Arc<Shared>,
+    key: String,
 }
 
 impl FakeTestRail {
@@ -166,14 +173,14 @@ impl FakeTestRail {
 
     /// An e-mail address that the server takes: the one of its first user.
     #[must_use]
-    pub fn email(&self) -> &'static str {
+    pub fn email(&self) -> &str {
         EMAIL
     }
 
     /// The only API key that the server takes.
     #[must_use]
-    pub fn key(&self) -> &'static str {
-        KEY
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     /// A client of this server. For settings besides, give [`url`](FakeTestRail::url) and
@@ -186,23 +193,23 @@ impl FakeTestRail {
     #[must_use]
     #[expect(clippy::panic, reason = "a test without a client cannot go on")]
     pub fn client(&self) -> Client {
-        Client::new(self.url(), EMAIL, KEY).unwrap_or_else(|error| panic!("no client can be made: {error}"))
+        Client::new(self.url(), EMAIL, self.key()).unwrap_or_else(|error| panic!("no client can be made: {error}"))
     }
 
     /// Changes the server's data.
     ///
     /// # Panics
     ///
-    /// If `change` does what [`Seed`] panics at.
+    /// If `change` does what [`Seed`] panics at, or uses the stand-in itself instead of the [`Seed`] it is given.
     pub fn seed<T>(&self, change: impl FnOnce(&mut Seed<'_>) -> T) -> T {
-        change(&mut Seed::new(&mut lock(&self.server).state))
+        change(&mut Seed::new(&mut self.shared.lock().state))
     }
 
     /// Reports a result of a case in a run.
     ///
     /// # Panics
     ///
-    /// If there is no such run, or the case is not in it, or there is no such custom status.
+    /// If there is no such run, or it is closed, or the case is not in it, or there is no such custom status.
     pub fn record(&self, run: impl Into<RunId>, case: impl Into<CaseId>, status: Status) {
         self.seed(|seed| seed.record(run, case, status));
     }
@@ -219,12 +226,12 @@ impl FakeTestRail {
 
     /// Lets something go wrong.
     pub fn inject(&self, fault: Fault) {
-        lock(&self.server).faults.push(fault);
+        self.shared.lock().faults.inject(fault);
     }
 
     /// Forgets the faults that are still waiting.
     pub fn clear_faults(&self) {
-        lock(&self.server).faults.clear();
+        self.shared.lock().faults.clear();
     }
 
     /// The ids of all runs, those in plans included, oldest first.
@@ -236,19 +243,19 @@ impl FakeTestRail {
     /// Every request that came so far, in the order of their arrival, whatever became of it.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
-        lock(&self.server).log.clone()
+        self.shared.log().clone()
     }
 
     /// How often a method was called, such as `add_run`.
     #[must_use]
     pub fn calls(&self, method: &str) -> usize {
-        lock(&self.server).log.iter().filter(|request| request.method() == method).count()
+        self.shared.log().iter().filter(|request| request.method() == method).count()
     }
 
     /// How many requests came from the user with this e-mail address.
     #[must_use]
     pub fn calls_by(&self, email: &str) -> usize {
-        lock(&self.server).log.iter().filter(|request| request.user.as_deref() == Some(email)).count()
+        self.shared.log().iter().filter(|request| request.user.as_deref() == Some(email)).count()
     }
 
     /// Puts a mock in front: what it matches does not reach the stand-in. wiremock's matcher `path` sees
@@ -259,7 +266,7 @@ impl FakeTestRail {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
     /// use testrail::fake::FakeTestRail;
-    /// use wiremock::{Mock, Request, ResponseTemplate};
+    /// use testrail::fake::wiremock::{Mock, Request, ResponseTemplate};
     ///
     /// let fake = FakeTestRail::start().await;
     /// let version = |request: &Request| request.url.query() == Some("/api/v2/get_version");
@@ -274,9 +281,14 @@ impl FakeTestRail {
     }
 }
 
-/// A test that panicked may have left a change half done, but the next request is served.
-fn lock(server: &Mutex<Server>) -> MutexGuard<'_, Server> {
-    server.lock().unwrap_or_else(PoisonError::into_inner)
+/// Panics with the panic of a closure that the test gave to a [`Fault`], if there was one.
+impl Drop for FakeTestRail {
+    fn drop(&mut self) {
+        let panic = self.shared.panic().take();
+        if let Some(panic) = panic.filter(|_| !std::thread::panicking()) {
+            std::panic::resume_unwind(panic);
+        }
+    }
 }
 
 impl fmt::Debug for FakeTestRail {

@@ -73,7 +73,9 @@ pub(super) struct Credentials {
 impl Credentials {
     /// Reads a header of the form `Basic base64(email:key)`.
     fn read(header: &[u8]) -> Option<Self> {
-        let decoded = STANDARD.decode(header.strip_prefix(b"Basic ")?.trim_ascii()).ok()?;
+        let (scheme, credentials) = header.split_at_checked(6)?;
+        let basic = scheme.eq_ignore_ascii_case(b"Basic ").then_some(credentials)?;
+        let decoded = STANDARD.decode(basic.trim_ascii()).ok()?;
         let text = String::from_utf8(decoded).ok()?;
         let (email, key) = text.split_once(':').filter(|(email, _)| !email.is_empty())?;
         Some(Self { email: email.to_owned(), key: key.to_owned() })

@@ -2,14 +2,15 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
-use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use hyper::client::conn::http1::SendRequest;
+use hyper::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderValue, TRANSFER_ENCODING, UPGRADE};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -19,7 +20,8 @@ use wiremock::MockServer;
 
 use super::fault::Act;
 use super::received::Received;
-use super::server::{RELAY, Server, TARGET};
+use super::server::{RELAY, TARGET};
+use super::shared::Shared;
 
 /// A relay on a thread of its own, so that a test's runtime, and its paused clock, do not matter to it.
 #[derive(Debug)]
@@ -31,19 +33,18 @@ pub(super) struct Relay {
 
 impl Relay {
     /// Starts to relay what comes to `listener` to `mocks`.
-    pub(super) fn start(
-        listener: TcpListener,
-        mocks: Arc<MockServer>,
-        server: Arc<Mutex<Server>>,
-    ) -> std::io::Result<Self> {
+    pub(super) fn start(listener: TcpListener, mocks: Arc<MockServer>, shared: Arc<Shared>) -> std::io::Result<Self> {
         let address = listener.local_addr()?;
         listener.set_nonblocking(true)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let entered = runtime.enter();
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        drop(entered);
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             runtime.block_on(async {
                 tokio::select! {
-                    () = accept(listener, *mocks.address(), server) => {}
+                    () = accept(listener, *mocks.address(), shared) => {}
                     _ = stopped => {}
                 }
             });
@@ -71,28 +72,15 @@ impl Drop for Relay {
     }
 }
 
-async fn accept(listener: TcpListener, upstream: SocketAddr, server: Arc<Mutex<Server>>) {
-    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
-    let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    let http = http.tls_certs_only([]);
-    let Ok(http) = http.build() else { return };
+async fn accept(listener: tokio::net::TcpListener, upstream: SocketAddr, shared: Arc<Shared>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Out of file descriptors, say: others may be closed soon.
             sleep(Duration::from_millis(10)).await;
             continue;
         };
-        let upstream = Upstream { http: http.clone(), address: upstream, server: server.clone() };
-        tokio::spawn(serve(stream, upstream));
+        tokio::spawn(serve(stream, Upstream { address: upstream, connection: None }, shared.clone()));
     }
-}
-
-#[derive(Clone)]
-struct Upstream {
-    http: reqwest::Client,
-    address: SocketAddr,
-    server: Arc<Mutex<Server>>,
 }
 
 /// Why a connection is to be broken instead of answered.
@@ -101,59 +89,89 @@ struct Upstream {
 struct Broken;
 
 /// Serves one connection until it ends, or is to be broken.
-async fn serve(stream: TcpStream, upstream: Upstream) {
+async fn serve(stream: TcpStream, upstream: Upstream, shared: Arc<Shared>) {
     // A second handle, by which the connection can be told to end with a reset.
     let Ok(handle) = socket2::SockRef::from(&stream).try_clone().map(Arc::new) else { return };
     let _ = stream.set_nodelay(true);
+    // Requests on one connection come one after the other.
+    let upstream = Arc::new(tokio::sync::Mutex::new(upstream));
     let service = service_fn(move |request| {
-        let (upstream, handle) = (upstream.clone(), handle.clone());
+        let (upstream, handle, shared) = (upstream.clone(), handle.clone(), shared.clone());
         async move {
-            let (response, act) = upstream.ask(request).await.map_err(|_| Broken)?;
+            let request = note(request, &shared).await.map_err(|_| Broken)?;
+            let (response, act) = upstream.lock().await.ask(request).await.map_err(|_| Broken)?;
             if matches!(act, Some(Act::Reset | Act::CutReset)) {
                 let _ = handle.set_linger(Some(Duration::ZERO));
             }
-            if matches!(act, Some(Act::Close | Act::Reset)) {
-                return Err(Broken);
-            }
             let (head, body) = response.into_parts();
-            Ok(hyper::Response::from_parts(head, Halves::new(&body, act)))
+            match act {
+                Some(Act::Close | Act::Reset) => Err(Broken),
+                Some(Act::CutClose | Act::CutReset) if body.is_empty() => Err(Broken),
+                act => Ok(hyper::Response::from_parts(head, Halves::new(&body, act))),
+            }
         }
     });
     // An error is a connection that was broken, by us or by the client.
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Notes a request as it came, and makes it fit to be passed on.
+async fn note(request: hyper::Request<Incoming>, shared: &Shared) -> Result<hyper::Request<Full<Bytes>>, Failure> {
+    let (mut head, body) = request.into_parts();
+    let body = body.collect().await?.to_bytes();
+    let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+    let headers = head.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let (received, _) = Received::read(head.method.as_str(), &target, headers, &body);
+    shared.log().push(received);
+
+    for name in [CONNECTION, CONTENT_LENGTH, EXPECT, TRANSFER_ENCODING, UPGRADE] {
+        head.headers.remove(name);
+    }
+    // wiremock writes the target in another way than it came.
+    head.headers.insert(TARGET, HeaderValue::from_bytes(target.as_bytes())?);
+    head.uri = target.parse()?;
+    head.version = hyper::Version::HTTP_11;
+    Ok(hyper::Request::from_parts(head, Full::new(body)))
+}
+
+/// The connection to wiremock that goes with one of ours.
+struct Upstream {
+    address: SocketAddr,
+    connection: Option<SendRequest<Full<Bytes>>>,
+}
+
 impl Upstream {
-    /// Notes a request, passes it on, and returns the answer with what is to be done to it.
+    /// Passes a request on, and returns the answer with what is to be done to it.
     async fn ask(
-        &self,
-        request: hyper::Request<Incoming>,
-    ) -> Result<(hyper::Response<Bytes>, Option<Act>), Box<dyn std::error::Error + Send + Sync>> {
-        let (head, body) = request.into_parts();
+        &mut self,
+        mut request: hyper::Request<Full<Bytes>>,
+    ) -> Result<(hyper::Response<Bytes>, Option<Act>), Failure> {
+        request.headers_mut().entry(HOST).or_insert(HeaderValue::from_static("localhost"));
+        let mut connection = match self.connection.take().filter(|connection| !connection.is_closed()) {
+            Some(connection) => connection,
+            None => self.connect().await?,
+        };
+        connection.ready().await?;
+        let (mut head, body) = connection.send_request(request).await?.into_parts();
         let body = body.collect().await?.to_bytes();
-        let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
-        let headers = head.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let (received, _) = Received::read(head.method.as_str(), target, headers, &body);
-        self.server.lock().unwrap_or_else(PoisonError::into_inner).log.push(received);
+        self.connection = Some(connection);
 
-        let mut headers = head.headers.clone();
-        for name in [HOST, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING] {
-            headers.remove(name);
+        for name in [CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING] {
+            head.headers.remove(name);
         }
-        headers.insert(TARGET, target.parse()?);
-        let url = format!("http://{}{target}", self.address);
-        let answer = self.http.request(head.method, url).headers(headers).body(body).send().await?;
+        let act = head.headers.remove(RELAY);
+        let act = act.and_then(|act| act.to_str().ok().and_then(Act::parse));
+        Ok((hyper::Response::from_parts(head, body), act))
+    }
 
-        let mut response = hyper::Response::builder().status(answer.status());
-        let mut act = None;
-        for (name, value) in answer.headers() {
-            if name == RELAY {
-                act = value.to_str().ok().and_then(Act::parse);
-            } else if ![CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING].contains(name) {
-                response = response.header(name, value);
-            }
-        }
-        Ok((response.body(answer.bytes().await?)?, act))
+    async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, Failure> {
+        let stream = TcpStream::connect(self.address).await?;
+        let _ = stream.set_nodelay(true);
+        let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(sender)
     }
 }
 

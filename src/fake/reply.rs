@@ -8,13 +8,13 @@ use serde::Serialize;
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: u16,
-    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) headers: Vec<(String, String)>,
     pub(super) body: String,
 }
 
 impl Reply {
     pub(super) fn new(status: u16, body: String) -> Self {
-        Self { status, headers: vec![("content-type", "application/json; charset=utf-8".to_owned())], body }
+        Self { status, headers: vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())], body }
     }
 
     /// What TestRail answers to success, creation included: 200 and JSON.
@@ -50,9 +50,9 @@ impl Reply {
         Self::refuse(403, &format!("This operation is not allowed. {why}"))
     }
 
-    pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.retain(|(known, _)| *known != name);
-        self.headers.push((name, value.into()));
+    pub(super) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.retain(|(known, _)| known != name);
+        self.headers.push((name.to_owned(), value.into()));
         self
     }
 

@@ -1,5 +1,7 @@
 //! A call as TestRail understands it.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
@@ -13,7 +15,7 @@ pub(super) struct Request {
     /// The method and its ids.
     pub(super) path: String,
     parameters: Vec<(String, String)>,
-    body: String,
+    body: Vec<u8>,
     /// Whether the caller asked for envelopes before they were the rule.
     pub(super) wants_envelope: bool,
     /// The user who calls.
@@ -36,7 +38,7 @@ pub enum NextLink {
 }
 
 impl Request {
-    pub(super) fn read(received: &Received, user: u64) -> Result<Self, Reply> {
+    pub(super) fn read(received: &Received, body: &[u8], user: u64) -> Result<Self, Reply> {
         let (path, parameters) = received.query.split_once('&').unwrap_or((&received.query, ""));
         let parameters: Vec<(String, String)> = form_urlencoded::parse(parameters.as_bytes()).into_owned().collect();
         // The key and the character are echoed (asserted against a real server). PHP sees values without their
@@ -50,7 +52,7 @@ impl Request {
             ids: path.split('/').skip(1).filter(|id| !id.is_empty()).map(str::to_owned).collect(),
             path: path.to_owned(),
             parameters,
-            body: received.body.clone(),
+            body: body.to_owned(),
             wants_envelope: received.header("x-api-ident") == Some("beta"),
             user,
             page_cap: None,
@@ -128,14 +130,25 @@ impl Request {
         if self.body.is_empty() {
             return Ok(Body(Map::new()));
         }
-        let body: Map<String, Value> = serde_json::from_str(&self.body)
+        let text = String::from_utf8_lossy(&self.body);
+        let body: Map<String, Value> = serde_json::from_str(&text)
             .map_err(|_| Reply::refuse(400, "Invalid or incomplete JSON string in API request."))?;
-        // Bytes that are not UTF-8 were replaced when the request was read.
-        let broken = |value: &Value| value.as_str().is_some_and(|text| text.contains(char::REPLACEMENT_CHARACTER));
-        if let Some((field, _)) = body.iter().find(|(_, value)| broken(value)) {
+        if matches!(text, Cow::Owned(_)) {
+            // Some bytes were no UTF-8. TestRail names the field.
+            let field = body.iter().find_map(|(field, value)| replaced(field, value)).unwrap_or("body");
             return Err(Reply::field(field, "is not a valid UTF-8 character sequence."));
         }
         Ok(Body(body))
+    }
+}
+
+/// The innermost field of `value`, which stands in `field`, that has a character in place of broken bytes.
+fn replaced<'a>(field: &'a str, value: &'a Value) -> Option<&'a str> {
+    match value {
+        Value::String(text) => text.contains(char::REPLACEMENT_CHARACTER).then_some(field),
+        Value::Array(list) => list.iter().find_map(|value| replaced(field, value)),
+        Value::Object(fields) => fields.iter().find_map(|(field, value)| replaced(field, value)),
+        _ => None,
     }
 }
 
@@ -152,17 +165,21 @@ impl Body {
         self.0.get(field)
     }
 
-    /// A text of any length.
-    pub(super) fn text(&self, field: &str) -> Patch<String> {
-        match self.get(field) {
+    /// A text of any length. A number or a bool becomes one, as in PHP; what another value gets is not known.
+    pub(super) fn text(&self, field: &str) -> Result<Patch<String>, Reply> {
+        Ok(match self.get(field) {
             None => Patch::Keep,
-            Some(value) => value.as_str().map(str::to_owned).into(),
-        }
+            Some(Value::Null) => Patch::Clear,
+            Some(Value::String(text)) => Patch::Set(text.clone()),
+            Some(Value::Number(number)) => Patch::Set(number.to_string()),
+            Some(Value::Bool(flag)) => Patch::Set(if *flag { "1" } else { "" }.to_owned()),
+            Some(Value::Array(_) | Value::Object(_)) => return Err(Reply::field(field, "is not a valid string.")),
+        })
     }
 
     /// A text of at most 250 characters. Which fields have that limit is not known but for the words.
     pub(super) fn short_text(&self, field: &str) -> Result<Patch<String>, Reply> {
-        match self.text(field) {
+        match self.text(field)? {
             Patch::Set(text) if text.chars().count() > 250 => {
                 Err(Reply::field(field, "is too long (250 characters at most)."))
             }

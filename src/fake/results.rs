@@ -46,7 +46,7 @@ pub(super) fn add_result_for_case(state: &mut State, request: &Request) -> Resul
     let body = request.body()?;
     let test = runs::run(state, run)?.tests.iter().find(|test| test.case == case).map(|test| test.id);
     let test = test.ok_or_else(|| Reply::field("case_id", "is not a valid test case."))?;
-    let result = read(&body, run, test, request.user, state.clock.now())?;
+    let result = read(state, &body, run, test, request.user)?;
     let id = store(state, result);
     state.results.get(&id).map(|result| Reply::json(&rows::result(id, result))).ok_or_else(unknown)
 }
@@ -72,7 +72,7 @@ pub(super) fn add_results_for_cases(state: &mut State, request: &Request) -> Res
             let case = format!("(case C{case} unknown or not part of the test run)");
             Reply::field("results", &format!("contains one or more invalid results {case}"))
         })?;
-        results.push(read(&row, run, test, request.user, state.clock.now())?);
+        results.push(read(state, &row, run, test, request.user)?);
     }
     let ids: Vec<_> = results.into_iter().map(|result| store(state, result)).collect();
     let stored = ids.iter().filter_map(|id| state.results.get(id).map(|result| rows::result(*id, result)));
@@ -87,7 +87,7 @@ fn open(state: &State, request: &Request) -> Result<u64, Reply> {
     if run.completed_on.is_some() { Err(completed()) } else { Ok(id) }
 }
 
-fn read(row: &Body, run: u64, test: u64, user: u64, now: i64) -> Result<TestResult, Reply> {
+fn read(state: &State, row: &Body, run: u64, test: u64, user: u64) -> Result<TestResult, Reply> {
     let status = match row.id("status_id")? {
         Patch::Set(status) => Some(status),
         Patch::Keep | Patch::Clear => None,
@@ -97,15 +97,20 @@ fn read(row: &Body, run: u64, test: u64, user: u64, now: i64) -> Result<TestResu
     if status.is_some_and(|status| !known(status)) {
         return Err(Reply::field("status_id", "is not a valid status."));
     }
-    let optional = |field: &str| match row.text(field) {
-        Patch::Set(value) => Some(value),
-        Patch::Keep | Patch::Clear => None,
+    let optional = |field: &str| {
+        row.text(field).map(|value| match value {
+            Patch::Set(value) => Some(value),
+            Patch::Keep | Patch::Clear => None,
+        })
     };
-    let elapsed = optional("elapsed");
+    let elapsed = optional("elapsed")?;
     if elapsed.as_deref().is_some_and(|elapsed| !is_time_span(elapsed)) {
         return Err(Reply::field("elapsed", "is not in a valid time span format."));
     }
     let assignee = match row.id("assignedto_id")? {
+        Patch::Set(user) if !state.users.contains_key(&user) => {
+            return Err(Reply::field("assignedto_id", "is not a valid user"));
+        }
         Patch::Set(user) => Some(user),
         Patch::Keep | Patch::Clear => None,
     };
@@ -113,13 +118,13 @@ fn read(row: &Body, run: u64, test: u64, user: u64, now: i64) -> Result<TestResu
         run,
         test,
         status,
-        created_on: now,
+        created_on: state.clock.now(),
         created_by: user,
         assignee,
-        comment: optional("comment"),
-        version: optional("version"),
+        comment: optional("comment")?,
+        version: optional("version")?,
         elapsed,
-        defects: optional("defects"),
+        defects: optional("defects")?,
     })
 }
 

@@ -65,6 +65,11 @@ impl Serialize for Field {
 /// Nothing, as JSON.
 const NULL: Value = Value::Null;
 
+/// An empty list, as JSON.
+fn empty() -> Value {
+    Value::Array(Vec::new())
+}
+
 /// A run, as every method but those about plans sends it.
 ///
 /// The order of the keys is recorded for 2014 and 2020. For 2026 it is inferred from the runs in plans.
@@ -123,8 +128,9 @@ fn archive(row: Row, cloud: bool) -> Row {
 
 /// The names of the configurations in one text, in the order of their groups (recorded), and their ids.
 fn configs(row: Row, state: &State, run: &Run) -> Row {
-    let names = run.configs.iter().filter_map(|id| state.configs.get(id)).map(|config| config.name.as_str());
-    let names: Vec<_> = names.collect();
+    let mut configs: Vec<_> = run.configs.iter().filter_map(|id| state.configs.get(id)).collect();
+    configs.sort_by_key(|config| config.group);
+    let names: Vec<_> = configs.iter().map(|config| config.name.as_str()).collect();
     let config = if names.is_empty() { NULL } else { names.join(", ").into() };
     row.with("config", config).with("config_ids", run.configs.clone())
 }
@@ -146,7 +152,6 @@ fn url(state: &State, page: &str, id: u64) -> String {
 pub(super) fn plan(state: &State, id: u64, plan: &Plan) -> Row {
     let (cloud, refs) = (state.generation.is_cloud(), state.generation.knows_refs());
     let runs: Vec<_> = state.runs.iter().filter(|(_, run)| run.plan == Some(id)).collect();
-    let is_completed = !runs.is_empty() && runs.iter().all(|(_, run)| run.completed_on.is_some());
     let total = |status| runs.iter().map(|(_, run)| run.count(status)).sum::<u64>();
     let rows = runs.iter().map(|(id, run)| run_of_entry(state, **id, run, &plan.entry, 1)).collect::<Vec<_>>();
     let entry = Row::new()
@@ -163,8 +168,8 @@ pub(super) fn plan(state: &State, id: u64, plan: &Plan) -> Row {
         .with("description", NULL)
         .with("milestone_id", NULL)
         .with("assignedto_id", NULL)
-        .with("is_completed", is_completed)
-        .with("completed_on", runs.iter().filter_map(|(_, run)| run.completed_on).max().filter(|_| is_completed));
+        .with("is_completed", plan.completed_on.is_some())
+        .with("completed_on", plan.completed_on);
     // Where the keys of newer versions stand is not recorded.
     counts(row, total)
         .with("project_id", plan.project)
@@ -178,6 +183,7 @@ pub(super) fn plan(state: &State, id: u64, plan: &Plan) -> Row {
 }
 
 pub(super) fn project(state: &State, id: u64, project: &Project) -> Row {
+    let cloud = state.generation.is_cloud();
     Row::new()
         .with("id", id)
         .with("name", project.name.clone())
@@ -186,7 +192,12 @@ pub(super) fn project(state: &State, id: u64, project: &Project) -> Row {
         .with("is_completed", false)
         .with("completed_on", NULL)
         .with("suite_mode", project.suite_mode)
+        .with_if(cloud, "default_role_id", NULL)
+        .with_if(cloud, "default_role", NULL)
+        .with_if(cloud, "case_statuses_enabled", false)
         .with("url", format!("{}/index.php?/projects/overview/{id}", state.address))
+        .with_if(cloud, "users", empty())
+        .with_if(cloud, "groups", empty())
 }
 
 pub(super) fn suite(state: &State, id: u64, suite: &Suite) -> Row {
@@ -215,7 +226,7 @@ pub(super) fn section(id: u64, section: &Section) -> Row {
         .with("depth", 0)
 }
 
-pub(super) fn case(id: u64, case: &Case) -> Row {
+pub(super) fn case(state: &State, id: u64, case: &Case) -> Row {
     Row::new()
         .with("id", id)
         .with("title", case.title.clone())
@@ -234,10 +245,12 @@ pub(super) fn case(id: u64, case: &Case) -> Row {
         .with("suite_id", case.suite)
         .with("display_order", id)
         .with("is_deleted", 0)
+        .with_if(state.generation.is_cloud(), "labels", empty())
 }
 
 pub(super) fn test(state: &State, id: u64, run: &Run, test: &Test) -> Row {
     let title = state.cases.get(&test.case).map(|case| case.title.clone());
+    let cloud = state.generation.is_cloud();
     Row::new()
         .with("id", test.id)
         .with("case_id", test.case)
@@ -251,7 +264,11 @@ pub(super) fn test(state: &State, id: u64, run: &Run, test: &Test) -> Row {
         .with("estimate", NULL)
         .with("estimate_forecast", NULL)
         .with("refs", NULL)
-        .with("milestone_id", NULL)
+        .with("milestone_id", run.milestone)
+        .with_if(cloud, "sections_display_order", 1)
+        .with_if(cloud, "cases_display_order", test.case)
+        .with_if(cloud, "case_comments", empty())
+        .with_if(cloud, "labels", empty())
 }
 
 pub(super) fn result(id: u64, result: &TestResult) -> Row {
@@ -286,7 +303,8 @@ pub(super) fn milestone(state: &State, id: u64, milestone: &Milestone) -> Row {
         .with("url", url(state, "milestones", id))
 }
 
-pub(super) fn user(id: u64, user: &User) -> Row {
+pub(super) fn user(state: &State, id: u64, user: &User) -> Row {
+    let cloud = state.generation.is_cloud();
     let (role, role_id) = if user.reads_only { ("Read-only", 1) } else { ("Lead", 3) };
     Row::new()
         .with("id", id)
@@ -296,6 +314,9 @@ pub(super) fn user(id: u64, user: &User) -> Row {
         .with("role_id", role_id)
         .with("role", role)
         .with("is_admin", user.is_admin)
+        .with_if(cloud, "email_notifications", true)
+        .with_if(cloud, "mfa_required", 0)
+        .with_if(cloud, "group_ids", empty())
 }
 
 /// The order of these keys is alphabetical in the manual.
@@ -320,6 +341,7 @@ pub(super) fn statuses() -> Vec<Row> {
             .with("is_system", id <= 5)
             .with("is_untested", id == UNTESTED)
             .with("is_final", is_final)
+            .with("i18n_custom_id", NULL)
     };
     STATUSES.into_iter().map(row).collect()
 }

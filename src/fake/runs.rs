@@ -207,12 +207,17 @@ fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<(), Reply> {
     let (start_on, due_on) = (body.time("start_on")?, body.time("due_on")?);
     let cases = body.ids("case_ids")?;
     let include_all = body.flag("include_all");
-    let filters = body.get("dynamic_filters").filter(|_| cloud);
+    let description = body.text("description")?;
+    // What other values than objects get is not known; here they are ignored.
+    let filters = body.get("dynamic_filters").filter(|filters| cloud && filters.is_object());
+    if body.get("dynamic_filters").is_some_and(Value::is_null) {
+        run.dynamic_filters = None;
+    }
 
     if let Patch::Set(name) = new_name {
         run.name = name;
     }
-    patch(&mut run.description, body.text("description"));
+    patch(&mut run.description, description);
     patch(&mut run.milestone, milestone);
     patch(&mut run.assignee, assignee);
     if refs {

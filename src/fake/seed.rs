@@ -80,11 +80,14 @@ impl<'s> Seed<'s> {
     ///
     /// # Panics
     ///
-    /// If there is no such project.
+    /// If there is no such project or user.
     pub fn hide(&mut self, project: impl Into<ProjectId>, user: impl Into<UserId>) {
-        let project = project.into();
+        let (project, user) = (project.into(), user.into());
+        if !self.state.users.contains_key(&user.get()) {
+            none("user", user)
+        }
         let row = self.state.projects.get_mut(&project.get());
-        row.unwrap_or_else(|| none("project", project)).hidden_from.insert(user.into().get());
+        row.unwrap_or_else(|| none("project", project)).hidden_from.insert(user.get());
     }
 
     /// A test suite; in a project with baselines, a baseline.
@@ -120,9 +123,7 @@ impl<'s> Seed<'s> {
         titles: impl IntoIterator<Item = &'t str>,
     ) -> Vec<CaseId> {
         let suite = suite.into();
-        if !self.state.suites.contains_key(&suite.get()) {
-            none("suite", suite)
-        }
+        self.known_suite(suite);
         let created_on = self.state.clock.now();
         let section = insert(&mut self.state.sections, Section { suite: suite.get(), name: section.to_owned() });
         let case = |title: &str| Case { suite: suite.get(), section, title: title.to_owned(), created_on };
@@ -198,7 +199,7 @@ impl<'s> Seed<'s> {
     ///
     /// # Panics
     ///
-    /// If there is no such project or suite.
+    /// If there is no such project, suite or configuration.
     pub fn plan<C: IntoIterator<Item = ConfigId>>(
         &mut self,
         project: impl Into<ProjectId>,
@@ -207,6 +208,8 @@ impl<'s> Seed<'s> {
         configs: impl IntoIterator<Item = C>,
     ) -> PlanId {
         let (project, suite) = (project.into(), suite.into());
+        self.known_project(project);
+        self.known_suite(suite);
         let id = self.state.next_run();
         let plan = Plan {
             project: project.get(),
@@ -214,11 +217,16 @@ impl<'s> Seed<'s> {
             name: name.to_owned(),
             // In the form of a GUID, as an entry's id is.
             entry: format!("{id:08x}-0000-4000-8000-{id:012x}"),
+            completed_on: None,
             created_on: self.state.clock.now(),
             created_by: 1,
         };
         self.state.plans.insert(id, plan);
         for configs in configs {
+            let configs: Vec<_> = configs.into_iter().collect();
+            if let Some(unknown) = configs.iter().find(|config| !self.state.configs.contains_key(&config.get())) {
+                none("configuration", unknown)
+            }
             let run = self.run(project, &AddRun::new(name).suite(suite));
             let row = self.known_run(run);
             row.plan = Some(id);
@@ -231,9 +239,12 @@ impl<'s> Seed<'s> {
     ///
     /// # Panics
     ///
-    /// If there is no such run, or the case is not in it, or there is no such custom status.
+    /// If there is no such run, or it is closed, or the case is not in it, or there is no such custom status.
     pub fn record(&mut self, run: impl Into<RunId>, case: impl Into<CaseId>, status: Status) {
         let (run, case) = (run.into(), case.into());
+        if self.known_run(run).completed_on.is_some() {
+            mistake(&format!("run {run} is closed"));
+        }
         let test = self.known_run(run).tests.iter().find(|test| test.case == case.get()).map(|test| test.id);
         let status = status.id().unwrap_or_else(|| mistake("custom statuses are 1 to 7"));
         let result = TestResult {
@@ -262,6 +273,20 @@ impl<'s> Seed<'s> {
         runs::close(self.state, run.get());
     }
 
+    /// Closes a test plan with all of its runs.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such plan.
+    pub fn close_plan(&mut self, plan: impl Into<PlanId>) {
+        let (plan, now) = (plan.into(), self.state.clock.now());
+        let row = self.state.plans.get_mut(&plan.get());
+        row.unwrap_or_else(|| none("plan", plan)).completed_on = Some(now);
+        for run in self.state.runs.values_mut().filter(|run| run.plan == Some(plan.get())) {
+            run.completed_on = run.completed_on.or(Some(now));
+        }
+    }
+
     /// Deletes a run, whether or not it is closed or belongs to a plan.
     ///
     /// # Panics
@@ -279,7 +304,7 @@ impl<'s> Seed<'s> {
         self.state.runs.keys().map(|id| (*id).into()).collect()
     }
 
-    /// Stops the stand-in's clock at this time. It moves on only when it is told to.
+    /// Stops the stand-in's clock at this time, from 1970 to 9999. It moves on only when it is told to.
     pub fn set_time(&mut self, time: impl Into<Timestamp>) {
         self.state.clock.set(time.into());
     }
@@ -291,6 +316,12 @@ impl<'s> Seed<'s> {
 
     fn known_project(&self, project: ProjectId) -> u64 {
         if self.state.projects.contains_key(&project.get()) { project.get() } else { none("project", project) }
+    }
+
+    fn known_suite(&self, suite: SuiteId) {
+        if !self.state.suites.contains_key(&suite.get()) {
+            none("suite", suite)
+        }
     }
 
     fn known_run(&mut self, run: RunId) -> &mut Run {
@@ -309,7 +340,7 @@ fn none(what: &str, id: impl std::fmt::Display) -> ! {
     mistake(&format!("there is no {what} {id}"))
 }
 
-#[expect(clippy::panic, reason = "the test that fills the stand-in is mistaken, and has to be told at once")]
-fn mistake(what: &str) -> ! {
-    panic!("the stand-in TestRail cannot be filled so: {what}")
+#[expect(clippy::panic, reason = "the test that sets the stand-in up is mistaken, and has to be told at once")]
+pub(super) fn mistake(what: &str) -> ! {
+    panic!("the stand-in TestRail cannot be set up so: {what}")
 }

@@ -1,16 +1,19 @@
 //! How the stand-in comes to its answer: the limit, the faults, who is asking, and what for.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, UNIX_EPOCH};
 
 use wiremock::ResponseTemplate;
 
-use super::fault::{self, Effect, Fault};
+use super::clock::END;
+use super::fault::{self, Act, Effect, Faults};
 use super::methods;
 use super::received::{Credentials, Received};
 use super::reply::Reply;
 use super::request::Request;
 use super::seed::Seed;
+use super::shared::Shared;
 use super::state::State;
 
 /// The header by which the relay is told what to do to an answer.
@@ -25,8 +28,7 @@ pub(super) struct Server {
     pub(super) key: String,
     pub(super) latency: Duration,
     pub(super) limit: Option<Limit>,
-    pub(super) faults: Vec<Fault>,
-    pub(super) log: Vec<Received>,
+    pub(super) faults: Faults,
 }
 
 /// A limit of calls a minute.
@@ -45,53 +47,94 @@ impl Limit {
     /// Counts a call, or says in how many seconds one can be let in.
     fn admit(&mut self, now: Duration) -> Result<(), u64> {
         const MINUTE: Duration = Duration::from_secs(60);
-        self.calls.retain(|call| now < *call + MINUTE);
+        // A clock that is set back leaves calls in the future.
+        self.calls.retain(|call| *call <= now && now < call.saturating_add(MINUTE));
         if self.calls.len() < self.per_minute {
             self.calls.push_back(now);
             return Ok(());
         }
-        let free = self.calls.front().map_or(MINUTE, |oldest| (*oldest + MINUTE).saturating_sub(now));
+        let free = self.calls.front().map_or(MINUTE, |oldest| oldest.saturating_add(MINUTE).saturating_sub(now));
         Err(free.as_secs() + u64::from(free.subsec_nanos() > 0))
     }
 }
 
-impl Server {
-    pub(super) fn answer(&mut self, request: &wiremock::Request) -> ResponseTemplate {
-        let own = |name: &str| [RELAY, TARGET].contains(&name);
-        let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let target = request.headers.get(TARGET).and_then(|target| target.to_str().ok()).unwrap_or_default();
-        let verb = request.method.as_str();
-        let (call, credentials) = Received::read(verb, target, headers.filter(|(name, _)| !own(name)), &request.body);
+/// Answers what the relay passes on.
+pub(super) fn answer(shared: &Shared, request: &wiremock::Request) -> ResponseTemplate {
+    let own = |name: &str| [RELAY, TARGET].contains(&name);
+    let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let target = request.headers.get(TARGET).map_or(&[][..], |target| target.as_bytes());
+    let (verb, target) = (request.method.as_str(), String::from_utf8_lossy(target));
+    let (call, credentials) = Received::read(verb, &target, headers.filter(|(name, _)| !own(name)), &request.body);
 
-        let effect = fault::take(&mut self.faults, &call);
-        let mut delay = self.latency;
-        let mut act = None;
-        let mut reply = match &effect {
-            Some(Effect::Instead { status, headers, body }) => {
-                Reply { status: *status, headers: headers.clone(), body: body.clone() }
+    // The closures that choose may look at the stand-in, so it must not be locked while they are asked.
+    let faults = shared.lock().faults.clone();
+    let chosen = match catch_unwind(AssertUnwindSafe(|| faults.choose(&call))) {
+        Ok(chosen) => chosen,
+        Err(panic) => {
+            *shared.panic() = Some(panic);
+            Vec::new()
+        }
+    };
+    let mut server = shared.lock();
+    let effects = server.faults.take(&chosen);
+    let template = server.answer(&call, &request.body, credentials.as_ref(), &effects);
+    for effect in &effects {
+        if let Effect::Then(change) = effect {
+            let changed = catch_unwind(AssertUnwindSafe(|| change(&mut Seed::new(&mut server.state))));
+            if let Err(panic) = changed {
+                *shared.panic() = Some(panic);
             }
-            Some(Effect::Relay { handle: false, .. }) => Reply::empty(),
-            effect => self.handle(&call, credentials.as_ref(), effect.as_ref()).unwrap_or_else(|refusal| refusal),
+        }
+    }
+    template
+}
+
+impl Server {
+    fn answer(
+        &mut self,
+        call: &Received,
+        body: &[u8],
+        credentials: Option<&Credentials>,
+        effects: &[Effect],
+    ) -> ResponseTemplate {
+        let mut delay = self.latency;
+        let (mut instead, mut relay, mut other) = (None, None, false);
+        for effect in effects {
+            match effect {
+                Effect::Instead { status, headers, body } => {
+                    let reply = Reply { status: *status, headers: headers.clone(), body: body.clone() };
+                    instead = instead.or(Some(reply));
+                }
+                Effect::Relay { handle, act } => relay = relay.or(Some((*handle, *act))),
+                Effect::Delay(time) => delay = delay.saturating_add(*time),
+                Effect::OtherAnswer => other = true,
+                Effect::PageCap(_) | Effect::NextLink(_) | Effect::Then(_) => {}
+            }
+        }
+        let reply = match (instead, relay) {
+            (Some(instead), _) => instead,
+            (None, Some((false, _))) => Reply::empty(),
+            (None, _) => {
+                let mut reply = self.handle(call, body, credentials, effects).unwrap_or_else(|refusal| refusal);
+                if other {
+                    reply = self.other_answer(call);
+                }
+                if self.state.generation.escapes_unicode() {
+                    reply.escape_unicode();
+                }
+                reply
+            }
         };
-        match effect {
-            Some(Effect::Relay { act: todo, .. }) => act = Some(todo),
-            Some(Effect::Delay(time)) => delay += time,
-            Some(Effect::OtherAnswer) => reply = self.other_answer(&call),
-            Some(Effect::Then(change)) => change(&mut Seed::new(&mut self.state)),
-            _ => {}
-        }
-        if self.state.generation.escapes_unicode() {
-            reply.escape_unicode();
-        }
-        self.write(reply, delay, act)
+        self.write(reply, delay, relay.map(|(_, act)| act))
     }
 
     /// Answers a call as TestRail does.
     fn handle(
         &mut self,
         call: &Received,
+        body: &[u8],
         credentials: Option<&Credentials>,
-        effect: Option<&Effect>,
+        effects: &[Effect],
     ) -> Result<Reply, Reply> {
         let now = self.state.clock.since_epoch();
         if let Some(limit) = &mut self.limit {
@@ -109,11 +152,13 @@ impl Server {
         if self.state.generation.needs_content_type() && !call.header("content-type").is_some_and(is_json) {
             return Err(Reply::refuse(400, "Content-Type header missing (use Content-Type: application/json)"));
         }
-        let mut request = Request::read(call, user)?;
-        match effect {
-            Some(Effect::PageCap(rows)) => request.page_cap = Some(*rows),
-            Some(Effect::NextLink(link)) => request.next_link = Some(link.clone()),
-            _ => {}
+        let mut request = Request::read(call, body, user)?;
+        for effect in effects {
+            match effect {
+                Effect::PageCap(rows) => request.page_cap = Some(*rows),
+                Effect::NextLink(link) => request.next_link = Some(link.clone()),
+                _ => {}
+            }
         }
         methods::answer(&mut self.state, call, &request)
     }
@@ -143,18 +188,19 @@ impl Server {
         other.map_or_else(Reply::empty, |(id, run)| Reply::json(&super::rows::run(&self.state, *id, run)))
     }
 
-    fn write(&self, reply: Reply, delay: Duration, act: Option<super::fault::Act>) -> ResponseTemplate {
+    fn write(&self, reply: Reply, delay: Duration, act: Option<Act>) -> ResponseTemplate {
         let now = UNIX_EPOCH + self.state.clock.since_epoch();
         // Like everything else, the header follows the stand-in's own clock.
         let mut template = ResponseTemplate::new(reply.status).insert_header("date", httpdate::fmt_http_date(now));
         let mut mime = String::new();
         for (name, value) in reply.headers {
-            match (name, value.parse().map(Duration::from_secs)) {
+            match (name.as_str(), value.parse().map(Duration::from_secs)) {
                 ("content-type", _) => mime = value,
                 ("x-fake-retry-date", Ok(wait)) => {
-                    template = template.insert_header("retry-after", httpdate::fmt_http_date(now + wait));
+                    let date = UNIX_EPOCH + self.state.clock.since_epoch().saturating_add(wait).min(END);
+                    template = template.insert_header("retry-after", httpdate::fmt_http_date(date));
                 }
-                _ => template = template.insert_header(name, value),
+                _ => template = template.insert_header(name.as_str(), value),
             }
         }
         if let Some(act) = act {

@@ -98,6 +98,7 @@ pub(super) struct Plan {
     pub(super) suite: u64,
     pub(super) name: String,
     pub(super) entry: String,
+    pub(super) completed_on: Option<i64>,
     pub(super) created_on: i64,
     pub(super) created_by: u64,
 }

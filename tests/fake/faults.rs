@@ -159,22 +159,71 @@ async fn pages_that_are_odd() {
 }
 
 #[tokio::test]
-async fn runs_change_between_two_pages() {
+async fn runs_change_between_two_pages_of_one_listing() {
+    for (change, expected, calls) in [
+        // The list moves on by one, so that run 3 comes again and is left out.
+        (Fault::then(|seed| _ = seed.run(1, &AddRun::new("Between").suite(1))), vec![3, 2], 3),
+        (Fault::then(|seed| seed.close(2)), vec![3], 2),
+        (Fault::then(|seed| seed.delete(2)), vec![3], 2),
+    ] {
+        let fake = FakeTestRail::start().await;
+        fake.inject(Fault::page_cap(1).always());
+        fake.inject(change.on("get_runs"));
+        let open = RunsFilter::new().is_completed(false);
+        let listed: Vec<_> = fake.client().runs(1, &open).try_collect().await.unwrap();
+        assert_eq!(listed.iter().map(|run| run.id.get()).collect::<Vec<_>>(), expected);
+        assert_eq!(fake.calls("get_runs"), calls);
+    }
+}
+
+#[tokio::test]
+async fn what_always_happens_goes_with_what_happens_once() {
     let fake = FakeTestRail::start().await;
+    let plain = Plain::new(&fake);
+    fake.inject(Fault::page_cap(1).always());
+    fake.inject(Fault::next_link(NextLink::LimitZero).always());
+    fake.inject(Fault::then(|seed| seed.delete(3)));
+    let page = plain.get("get_runs/1").await.json();
+    assert_eq!((&page["size"], &page["_links"]["next"]), (&json!(1), &json!("/api/v2/get_runs/1&limit=0&offset=1")));
+    assert_eq!(plain.get("get_runs/1").await.json()["runs"][0]["id"], 2);
+    fake.inject(Fault::refuse(503, "down"));
+    assert_eq!(plain.get("get_runs/1").await.status, 503, "once comes before always");
+}
+
+#[tokio::test]
+async fn an_answer_can_have_headers() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::status(301, "").header("Location", "https://acme.example/"));
+    let error = fake.client().get_run(1).await.unwrap_err();
+    assert!(error.to_string().contains("it points to https://acme.example)"), "{error}");
+    fake.inject(Fault::status(502, "<p>Grüße</p>"));
+    let answer = Plain::new(&fake).get("get_run/1").await;
+    assert_eq!(
+        (answer.body.as_str(), answer.header("content-type")),
+        ("<p>Grüße</p>", Some("text/html; charset=utf-8"))
+    );
+}
+
+#[tokio::test]
+async fn a_deletion_can_be_cut_too() {
+    for fault in [Fault::close_in_body(), Fault::reset_in_body()] {
+        let fake = FakeTestRail::start().await;
+        fake.inject(fault);
+        assert_eq!(fake.client().delete_run(2).await.unwrap_err().kind(), ErrorKind::Transport);
+        assert_eq!(fake.run_ids().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_closure_that_chooses_may_look_at_the_stand_in() {
+    let fake = std::sync::Arc::new(FakeTestRail::start().await);
+    let weak = std::sync::Arc::downgrade(&fake);
+    let third = move |_: &testrail::fake::Received| weak.upgrade().is_some_and(|fake| fake.calls("get_run") > 2);
+    fake.inject(Fault::refuse(503, "down").when(third));
     let client = fake.client();
-    fake.inject(Fault::then(|seed| _ = seed.run(1, &AddRun::new("Between").suite(1))).on("get_runs"));
-    fake.inject(Fault::then(|seed| seed.close(2)).on("get_runs"));
-    fake.inject(Fault::then(|seed| seed.delete(2)).on("get_runs"));
-    let names = async || {
-        let page = client.get_runs(1, &RunsFilter::new()).await.unwrap();
-        page.items.iter().map(|run| (run.name.clone(), run.is_completed)).collect::<Vec<_>>()
-    };
-    let run = |name: &str, closed| (name.to_owned(), closed);
-    let before = [run("Smoke test", false), run("Nightly 41", false), run("Nightly 40", true)];
-    assert_eq!(names().await, before);
-    assert_eq!(names().await[..3], [run("Between", false), before[0].clone(), before[1].clone()]);
-    assert_eq!(names().await[2], run("Nightly 41", true));
-    assert_eq!(names().await, [run("Between", false), before[0].clone(), before[2].clone()]);
+    client.get_run(1).await.unwrap();
+    client.get_run(1).await.unwrap();
+    assert!(client.get_run(1).await.is_err());
 }
 
 #[tokio::test]

@@ -162,6 +162,40 @@ async fn dynamic_filters_choose_cases() {
 }
 
 #[tokio::test]
+async fn a_null_filter_is_none() {
+    let (_fake, plain) = start(Generation::Cloud).await;
+    for (body, tests) in [
+        (r#"{"dynamic_filters":null}"#, 3),
+        (r#"{"include_all":true,"dynamic_filters":null}"#, 3),
+        (r#"{"include_all":false,"case_ids":[1],"dynamic_filters":null}"#, 1),
+    ] {
+        assert_eq!(plain.post("add_run/1", body).await.json()["untested_count"], tests, "{body}");
+    }
+    let filters = json!({"mode": "1", "filters": {"cases:priority_id": {"values": [2]}}});
+    let run = plain.post("add_run/1", json!({"dynamic_filters": filters, "due_on": 7}).to_string()).await.json();
+    assert_eq!((&run["dynamic_filters"], &run["due_on"]), (&filters, &json!(7)));
+    let path = format!("update_run/{}", run["id"]);
+    let cleared = plain.post(&path, r#"{"dynamic_filters":null,"due_on":null}"#).await.json();
+    assert_eq!((&cleared["dynamic_filters"], &cleared["due_on"]), (&json!(null), &json!(null)));
+    assert_eq!(cleared["untested_count"], 3, "its cases stay");
+}
+
+#[tokio::test]
+async fn suites_of_the_cloud_come_in_pages() {
+    let fake = FakeTestRail::builder()
+        .generation(Generation::Cloud)
+        .seed(|seed| {
+            let project = seed.project("P", SuiteMode::Multi);
+            (0..3).for_each(|_| _ = seed.suite(project, "S"));
+        })
+        .start()
+        .await;
+    let page = Plain::new(&fake).get("get_suites/1&limit=2").await.json();
+    assert_eq!((&page["size"], &page["_links"]["next"]), (&json!(2), &json!("/api/v2/get_suites/1&limit=2&offset=2")));
+    assert_eq!(Plain::new(&fake).get("get_suites/1&limit=0").await.status, 400);
+}
+
+#[tokio::test]
 async fn a_plan_holds_its_runs() {
     let (_fake, plain) = start(Generation::Cloud).await;
     let answer = plain.get("get_plan/301").await;

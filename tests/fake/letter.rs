@@ -424,3 +424,158 @@ async fn projects_of_every_mode() {
     let flags = |suite: usize| (suites[suite]["is_master"].clone(), suites[suite]["is_baseline"].clone());
     assert_eq!((flags(0), flags(1)), ((json!(true), json!(false)), (json!(false), json!(true))));
 }
+
+#[tokio::test]
+async fn get_runs_filters() {
+    let (fake, plain) = start().await;
+    let body = r#"{"suite_id":2,"milestone_id":1,"refs":"A-1, A-2"}"#;
+    fake.set_time(2_000_000_000);
+    let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
+    assert_eq!(ada.post("add_run/1", body).await.json()["created_by"], 2);
+    for (filter, ids) in [
+        ("", json!([6, 3, 2, 1])),
+        ("&is_completed=1", json!([1])),
+        ("&is_completed=0", json!([6, 3, 2])),
+        ("&milestone_id=1,2", json!([6])),
+        ("&suite_id=1", json!([3, 2, 1])),
+        ("&suite_id=2,9", json!([6])),
+        ("&created_by=2", json!([6])),
+        ("&created_after=1999999999", json!([6])),
+        ("&created_before=1999999999", json!([3, 2, 1])),
+        ("&created_after=2000000000", json!([])),
+        ("&refs=A-2", json!([6])),
+        ("&refs_filter=A-1", json!([6])),
+        ("&refs=A", json!([])),
+        ("&is_completed=1&is_completed=0", json!([6, 3, 2])),
+        ("&offset=1&limit=2", json!([3, 2])),
+    ] {
+        let page = plain.get(&format!("get_runs/1{filter}")).await.json();
+        let got: Vec<_> = page["runs"].as_array().unwrap().iter().map(|run| run["id"].clone()).collect();
+        assert_eq!(json!(got), ids, "{filter}");
+    }
+    let page = plain.get("get_runs/1&limit=1&offset=3").await.json();
+    assert_eq!(page["_links"]["prev"], "/api/v2/get_runs/1&limit=1&offset=2");
+}
+
+#[tokio::test]
+async fn an_update_that_is_refused_changes_nothing() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| {
+        let other = seed.project("Other", SuiteMode::Single);
+        seed.milestone(other, "Elsewhere");
+    });
+    let before = plain.get("get_run/3").await.body;
+    for (body, words) in [
+        (r#"{"name":"x","milestone_id":2}"#, r#"{"error":"Field :milestone_id is not a valid milestone."}"#),
+        (r#"{"name":"x","assignedto_id":99}"#, r#"{"error":"Field :assignedto_id is not a valid user"}"#),
+        (r#"{"name":"x","case_ids":["C1"]}"#, r#"{"error":"Field :case_ids is not a valid ID."}"#),
+        (r#"{"name":"x","description":[]}"#, r#"{"error":"Field :description is not a valid string."}"#),
+        (r#"{"name":"x","due_on":"soon"}"#, r#"{"error":"Field :due_on is not a valid integer."}"#),
+        ("{", r#"{"error":"Invalid or incomplete JSON string in API request."}"#),
+    ] {
+        assert_says(&plain.post("update_run/3", body).await, 400, words);
+        assert_eq!(plain.get("get_run/3").await.body, before, "{body}");
+    }
+    assert_says(&plain.post("update_run/R3", "{}").await, 400, r#"{"error":"Field :run_id is not a valid ID."}"#);
+    assert_says(
+        &plain.post("add_run/99", "{}").await,
+        400,
+        r#"{"error":"Field :project_id is not a valid or accessible project."}"#,
+    );
+    let numbers = plain.post("update_run/3", r#"{"description":5,"refs":true}"#).await.json();
+    assert_eq!((&numbers["description"], &numbers["refs"]), (&json!("5"), &json!("1")), "as PHP takes them");
+    let name = "ż".repeat(250);
+    let long = plain.post("update_run/3", json!({"name": name}).to_string()).await.json();
+    assert_eq!(long["name"].as_str(), Some(name.as_str()), "250 characters, not bytes");
+}
+
+#[tokio::test]
+async fn broken_text_is_told_by_its_field_wherever_it_stands() {
+    let (_fake, plain) = start().await;
+    let body = b"{\"results\":[{\"case_id\":1,\"status_id\":1,\"comment\":\"\xff\"}]}".to_vec();
+    let words = r#"{"error":"Field :comment is not a valid UTF-8 character sequence."}"#;
+    assert_says(&plain.post("add_results_for_cases/3", body).await, 400, words);
+    let fine = plain.post("update_run/3", "{\"description\":\"\u{fffd}\"}").await.json();
+    assert_eq!(fine["description"], "\u{fffd}", "this character is a valid one");
+}
+
+#[tokio::test]
+async fn results_are_filtered_and_frozen() {
+    let (fake, plain) = start().await;
+    fake.set_time(2_000_000_000);
+    let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
+    let result = ada.post("add_result_for_case/3/2", r#"{"status_id":5,"elapsed":"1h 2m","version":"1.0"}"#).await;
+    assert_eq!(
+        result.keys(),
+        "id test_id status_id created_on assignedto_id comment version elapsed defects created_by attachment_ids"
+    );
+    for (filter, size) in [
+        ("", 2),
+        ("&created_after=1999999999", 1),
+        ("&created_before=1999999999", 1),
+        ("&created_by=2", 1),
+        ("&created_by=1,2", 2),
+        ("&limit=1", 1),
+    ] {
+        assert_eq!(plain.get(&format!("get_results_for_run/3{filter}")).await.json()["size"], size, "{filter}");
+    }
+    for (body, words) in [
+        (r#"{"status_id":3}"#, r#"{"error":"Field :status_id is not a valid status."}"#),
+        (r#"{"status_id":13}"#, r#"{"error":"Field :status_id is not a valid status."}"#),
+        (r#"{"assignedto_id":99}"#, r#"{"error":"Field :assignedto_id is not a valid user"}"#),
+        (r#"{"elapsed":"5 years"}"#, r#"{"error":"Field :elapsed is not in a valid time span format."}"#),
+    ] {
+        assert_says(&plain.post("add_result_for_case/3/1", body).await, 400, words);
+    }
+    for elapsed in ["30s", "1m 45s", "2h", "3d", "1w 2d"] {
+        let body = json!({"status_id": 1, "elapsed": elapsed}).to_string();
+        assert_eq!(plain.post("add_result_for_case/3/1", body).await.json()["elapsed"], elapsed);
+    }
+    assert_eq!(plain.post("delete_run/3", "{}").await.status, 200);
+    assert_eq!(plain.get("get_results_for_run/3").await.status, 400, "its results are gone with it");
+}
+
+#[tokio::test]
+async fn what_is_looked_up_on_the_way() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| seed.close_plan(4));
+    let statuses = plain.get("get_statuses").await.json();
+    let row = |id: usize| (statuses[id - 1]["name"].clone(), statuses[id - 1]["is_system"].clone());
+    assert_eq!(row(5), (json!("failed"), json!(true)));
+    assert_eq!(row(6), (json!("custom_status1"), json!(false)));
+    let untested: Vec<_> = statuses.as_array().unwrap().iter().filter(|row| row["is_untested"] == true).collect();
+    assert_eq!((untested.len(), &untested[0]["id"], &untested[0]["is_final"]), (1, &json!(3), &json!(false)));
+    assert_eq!(
+        crate::plain::keys(&plain.get("get_statuses").await.body[1..]),
+        "id name label color_dark color_medium color_bright is_system is_untested is_final i18n_custom_id"
+    );
+    let me = plain.get("get_current_user").await.json();
+    assert_eq!((&me["id"], &me["email"], &me["is_admin"]), (&json!(1), &json!("me@example.com"), &json!(true)));
+    let ada = Plain::as_user(&fake, "ada@example.com", fake.key()).get("get_current_user").await.json();
+    assert_eq!((&ada["id"], &ada["is_admin"]), (&json!(2), &json!(false)));
+    for (method, sizes) in [("get_projects", [1, 0, 1]), ("get_milestones/1", [1, 0, 1])] {
+        for (filter, size) in ["", "&is_completed=1", "&is_completed=0"].iter().zip(sizes) {
+            assert_eq!(plain.get(&format!("{method}{filter}")).await.json()["size"], size, "{method}{filter}");
+        }
+    }
+    assert_eq!(plain.get("get_sections/1&suite_id=1").await.json()["sections"][1]["name"], "Basket");
+    assert_eq!(plain.get("get_cases/1&suite_id=1&section_id=2").await.json()["size"], 4);
+    assert_eq!(plain.get("get_cases/1&suite_id=2").await.json()["cases"][0]["title"], "Pay by card");
+    assert_eq!(plain.get("get_configs/1").await.json()[1]["configs"][0]["name"], "Windows");
+
+    let closed = plain.get("get_plan/4").await.json();
+    assert_eq!((&closed["is_completed"], closed["completed_on"].is_number()), (&json!(true), true));
+    assert_eq!(closed["entries"][0]["runs"][0]["is_completed"], true);
+    let owned = "The test run belongs to a test plan and cannot be closed independently.";
+    let words = format!(r#"{{"error":"This operation is not allowed. {owned}"}}"#);
+    assert_says(&plain.post("close_run/5", "{}").await, 403, &words);
+    let both = fake.seed(|seed| seed.plan(1, 1, "Both", [[3.into(), 1.into()]]));
+    let both = plain.get(&format!("get_plan/{both}")).await.json();
+    assert_eq!(both["entries"][0]["runs"][0]["config"], "Chrome, Windows", "in the order of their groups");
+    assert_eq!((&both["is_completed"], &both["completed_on"]), (&json!(false), &json!(null)));
+    let basic = plain.request("GET", "get_run/1").build().unwrap();
+    let credentials = basic.headers()["authorization"].to_str().unwrap().replacen("Basic", "basic", 1);
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/index.php?/api/v2/get_run/1&refs=Grüße", fake.url());
+    assert_eq!(send(http.get(url).header("authorization", credentials)).await.status, 200);
+}

@@ -1,15 +1,9 @@
 //! Many stand-ins, and what is left of them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use testrail::fake::{FakeTestRail, SuiteMode};
-use testrail::{AddRun, RunsFilter};
-
-/// The threads of this process.
-#[cfg(target_os = "linux")]
-fn threads() -> usize {
-    std::fs::read_dir("/proc/self/task").unwrap().count()
-}
+use testrail::fake::{FakeTestRail, Fault, RetryAfter, Status, SuiteMode};
+use testrail::{AddRun, Client, ConfigId, RunsFilter};
 
 fn refuses(url: &str) -> bool {
     std::net::TcpStream::connect(url.trim_start_matches("http://")).is_err()
@@ -23,38 +17,6 @@ async fn a_server_that_was_dropped_is_gone() {
     drop(fake);
     assert!(refuses(&url), "its port is free");
     assert!(client.get_run(1).await.is_err(), "and its connections are closed");
-}
-
-#[tokio::test]
-#[cfg(target_os = "linux")]
-async fn a_hundred_servers_one_after_the_other_and_side_by_side_leave_nothing() {
-    let mut urls = Vec::new();
-    for _ in 0..100 {
-        let fake = FakeTestRail::start().await;
-        fake.client().get_run(1).await.unwrap();
-        urls.push(fake.url());
-    }
-    let mut fakes = Vec::new();
-    for _ in 0..100 {
-        fakes.push(FakeTestRail::start().await);
-    }
-    for fake in &fakes {
-        fake.client().get_run(1).await.unwrap();
-    }
-    urls.extend(fakes.iter().map(FakeTestRail::url));
-    assert!(threads() > 200, "two threads each");
-    drop(fakes);
-    let open: Vec<_> = urls.iter().filter(|url| !refuses(url)).collect();
-    // Another test of this process may have got one of the ports.
-    assert!(open.len() < 10, "{open:?}");
-    // wiremock's threads end on their own.
-    for _ in 0..500 {
-        if threads() < 100 {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("{} threads are left", threads());
 }
 
 #[tokio::test]
@@ -90,16 +52,100 @@ async fn a_paused_clock_does_not_stop_the_server() {
 }
 
 #[test]
-#[should_panic(expected = "the stand-in TestRail cannot be filled so: there is no suite 9")]
+#[should_panic(expected = "the stand-in TestRail cannot be set up so: there is no suite 9")]
 fn a_mistake_in_the_filling_is_told() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(FakeTestRail::builder().seed(|seed| drop(seed.cases(9, "S", ["a"]))).start());
 }
 
 #[test]
-#[should_panic(expected = r#"cannot be filled so: {"error":"Field :suite_id is a required field."}"#)]
+#[should_panic(expected = r#"cannot be set up so: {"error":"Field :suite_id is a required field."}"#)]
 fn a_run_that_testrail_would_refuse_is_a_mistake() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let fake = runtime.block_on(FakeTestRail::start());
     fake.seed(|seed| seed.run(1, &AddRun::new("N")));
+}
+
+#[tokio::test]
+async fn settings_of_the_builder() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let taken = FakeTestRail::builder().port(port).try_start().await;
+    assert_eq!(taken.unwrap_err().kind(), std::io::ErrorKind::AddrInUse);
+    drop(listener);
+
+    let latency = Duration::from_millis(150);
+    let fake = FakeTestRail::builder().port(port).key("secret").page_cap(2).latency(latency).start().await;
+    assert_eq!((fake.url(), fake.key()), (format!("http://127.0.0.1:{port}"), "secret"));
+    let start = Instant::now();
+    let page = fake.client().get_runs(1, &RunsFilter::new()).await.unwrap();
+    assert!(start.elapsed() >= latency);
+    assert_eq!((page.items.len(), page.limit, page.has_more()), (2, Some(2), true));
+
+    fake.inject(Fault::delay(latency));
+    let start = Instant::now();
+    fake.client().get_run(1).await.unwrap();
+    assert!(start.elapsed() >= 2 * latency, "a delay comes on top");
+    let stranger = Client::new(fake.url(), "me@example.com", "fake-api-key").unwrap();
+    assert!(stranger.get_run(1).await.is_err());
+}
+
+#[tokio::test]
+async fn a_clock_of_any_time_is_no_end() {
+    let fake = FakeTestRail::builder().rate_limit(1000).start().await;
+    let client = fake.client();
+    for secs in [i64::MIN, -1, 0, 1_700_000_000, i64::MAX] {
+        fake.set_time(secs);
+        client.get_run(1).await.unwrap();
+    }
+    fake.advance(Duration::MAX);
+    client.get_run(1).await.unwrap();
+    fake.inject(Fault::rate_limited(RetryAfter::Date(u64::MAX)));
+    assert_eq!(client.get_run(1).await.unwrap_err().status(), Some(429));
+
+    let fake = FakeTestRail::builder().rate_limit(1).start().await;
+    fake.set_time(2_000_000_000);
+    fake.client().get_run(1).await.unwrap();
+    fake.set_time(1_000_000_000);
+    fake.client().get_run(1).await.unwrap();
+}
+
+#[tokio::test]
+#[should_panic(expected = "being changed already")]
+async fn a_stand_in_that_is_used_inside_of_its_own_change_is_told() {
+    let fake = FakeTestRail::start().await;
+    fake.seed(|_| fake.record(2, 3, Status::Passed));
+}
+
+#[tokio::test]
+#[should_panic(expected = "there is no run 99")]
+async fn a_mistake_in_a_change_between_two_calls_is_told() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::then(|seed| seed.close(99)));
+    fake.client().get_run(1).await.unwrap();
+}
+
+#[tokio::test]
+#[should_panic(expected = "run 1 is closed")]
+async fn closing_freezes_the_counters() {
+    FakeTestRail::start().await.record(1, 3, Status::Passed);
+}
+
+#[test]
+#[should_panic(expected = "an answer's status is 200 to 599, not 99")]
+fn a_status_that_is_none_is_told() {
+    let _ = Fault::status(99, "");
+}
+
+#[tokio::test]
+async fn mistakes_of_a_plan_are_told() {
+    let fake = FakeTestRail::start().await;
+    for (project, suite, config) in [(9, 1, 1), (1, 9, 1), (1, 1, 99)] {
+        let plan = std::panic::AssertUnwindSafe(|| {
+            fake.seed(|seed| seed.plan(project, suite, "P", [[ConfigId::new(config)]]));
+        });
+        assert!(std::panic::catch_unwind(plan).is_err(), "{project} {suite} {config}");
+    }
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| fake.seed(|seed| seed.hide(1, 99)))).is_err());
+    fake.client().get_run(1).await.unwrap();
 }

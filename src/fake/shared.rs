@@ -1,0 +1,80 @@
+//! What the threads of a stand-in share.
+
+use std::any::Any;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
+
+use super::received::Received;
+use super::server::Server;
+
+/// The server behind a lock, and what can be looked at without it.
+#[derive(Debug)]
+pub(super) struct Shared {
+    server: Mutex<Server>,
+    /// The thread that has the lock.
+    holder: Mutex<Option<ThreadId>>,
+    log: Mutex<Vec<Received>>,
+    /// The panic of a closure that a test gave, to be told to the test when it drops the stand-in.
+    panic: Mutex<Option<Box<dyn Any + Send>>>,
+}
+
+/// The server while this thread has the lock.
+pub(super) struct Guard<'s> {
+    server: MutexGuard<'s, Server>,
+    shared: &'s Shared,
+}
+
+impl Shared {
+    pub(super) fn new(server: Server) -> Self {
+        Self { server: Mutex::new(server), holder: Mutex::default(), log: Mutex::default(), panic: Mutex::default() }
+    }
+
+    /// # Panics
+    ///
+    /// If this thread has the lock already: it would wait for itself.
+    pub(super) fn lock(&self) -> Guard<'_> {
+        let me = std::thread::current().id();
+        let holder = *open(&self.holder);
+        assert!(
+            holder != Some(me),
+            "the stand-in TestRail is being changed already: use the Seed that the closure was given"
+        );
+        let server = open(&self.server);
+        *open(&self.holder) = Some(me);
+        Guard { server, shared: self }
+    }
+
+    pub(super) fn log(&self) -> MutexGuard<'_, Vec<Received>> {
+        open(&self.log)
+    }
+
+    pub(super) fn panic(&self) -> MutexGuard<'_, Option<Box<dyn Any + Send>>> {
+        open(&self.panic)
+    }
+}
+
+/// A test that panicked may have left a change half done, but the next request is served.
+fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Deref for Guard<'_> {
+    type Target = Server;
+
+    fn deref(&self) -> &Server {
+        &self.server
+    }
+}
+
+impl DerefMut for Guard<'_> {
+    fn deref_mut(&mut self) -> &mut Server {
+        &mut self.server
+    }
+}
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        *open(&self.shared.holder) = None;
+    }
+}
