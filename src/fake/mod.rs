@@ -134,6 +134,7 @@ pub use wiremock;
 
 use crate::{CaseId, Client, RunId, Timestamp};
 use relay::Relay;
+use server::Server;
 use shared::Shared;
 
 const EMAIL: &str = "me@example.com";
@@ -146,7 +147,7 @@ pub struct FakeTestRail {
     // Dropped before the relay, which is to have the last one.
     mocks: Arc<MockServer>,
     relay: Relay,
-    shared: Arc<Shared>,
+    shared: Arc<Shared<Server>>,
     key: String,
 }
 

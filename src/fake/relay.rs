@@ -20,7 +20,7 @@ use wiremock::MockServer;
 
 use super::fault::Act;
 use super::received::Received;
-use super::server::{RELAY, TARGET};
+use super::server::{RELAY, Server, TARGET};
 use super::shared::Shared;
 
 /// A relay on a thread of its own, so that a test's runtime, and its paused clock, do not matter to it.
@@ -33,7 +33,11 @@ pub(super) struct Relay {
 
 impl Relay {
     /// Starts to relay what comes to `listener` to `mocks`.
-    pub(super) fn start(listener: TcpListener, mocks: Arc<MockServer>, shared: Arc<Shared>) -> std::io::Result<Self> {
+    pub(super) fn start(
+        listener: TcpListener,
+        mocks: Arc<MockServer>,
+        shared: Arc<Shared<Server>>,
+    ) -> std::io::Result<Self> {
         let address = listener.local_addr()?;
         listener.set_nonblocking(true)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -72,7 +76,7 @@ impl Drop for Relay {
     }
 }
 
-async fn accept(listener: tokio::net::TcpListener, upstream: SocketAddr, shared: Arc<Shared>) {
+async fn accept(listener: tokio::net::TcpListener, upstream: SocketAddr, shared: Arc<Shared<Server>>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Out of file descriptors, say: others may be closed soon.
@@ -89,7 +93,7 @@ async fn accept(listener: tokio::net::TcpListener, upstream: SocketAddr, shared:
 struct Broken;
 
 /// Serves one connection until it ends, or is to be broken.
-async fn serve(stream: TcpStream, upstream: Upstream, shared: Arc<Shared>) {
+async fn serve(stream: TcpStream, upstream: Upstream, shared: Arc<Shared<Server>>) {
     // A second handle, by which the connection can be told to end with a reset.
     let Ok(handle) = socket2::SockRef::from(&stream).try_clone().map(Arc::new) else { return };
     let _ = stream.set_nodelay(true);
@@ -118,7 +122,10 @@ async fn serve(stream: TcpStream, upstream: Upstream, shared: Arc<Shared>) {
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Notes a request as it came, and makes it fit to be passed on.
-async fn note(request: hyper::Request<Incoming>, shared: &Shared) -> Result<hyper::Request<Full<Bytes>>, Failure> {
+async fn note(
+    request: hyper::Request<Incoming>,
+    shared: &Shared<Server>,
+) -> Result<hyper::Request<Full<Bytes>>, Failure> {
     let (mut head, body) = request.into_parts();
     let body = body.collect().await?.to_bytes();
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();

@@ -59,7 +59,7 @@ impl Limit {
 }
 
 /// Answers what the relay passes on.
-pub(super) fn answer(shared: &Shared, request: &wiremock::Request) -> ResponseTemplate {
+pub(super) fn answer(shared: &Shared<Server>, request: &wiremock::Request) -> ResponseTemplate {
     let own = |name: &str| [RELAY, TARGET].contains(&name);
     let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     let target = request.headers.get(TARGET).map_or(&[][..], |target| target.as_bytes());

@@ -6,12 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 
 use super::received::Received;
-use super::server::Server;
 
-/// The server behind a lock, and what can be looked at without it.
+/// The server `S` behind a lock, and what can be looked at without it.
 #[derive(Debug)]
-pub(super) struct Shared {
-    server: Mutex<Server>,
+pub(super) struct Shared<S> {
+    server: Mutex<S>,
     /// The thread that has the lock.
     holder: Mutex<Option<ThreadId>>,
     log: Mutex<Vec<Received>>,
@@ -20,20 +19,20 @@ pub(super) struct Shared {
 }
 
 /// The server while this thread has the lock.
-pub(super) struct Guard<'s> {
-    server: MutexGuard<'s, Server>,
-    shared: &'s Shared,
+pub(super) struct Guard<'s, S> {
+    server: MutexGuard<'s, S>,
+    shared: &'s Shared<S>,
 }
 
-impl Shared {
-    pub(super) fn new(server: Server) -> Self {
+impl<S> Shared<S> {
+    pub(super) fn new(server: S) -> Self {
         Self { server: Mutex::new(server), holder: Mutex::default(), log: Mutex::default(), panic: Mutex::default() }
     }
 
     /// # Panics
     ///
     /// If this thread has the lock already: it would wait for itself.
-    pub(super) fn lock(&self) -> Guard<'_> {
+    pub(super) fn lock(&self) -> Guard<'_, S> {
         let me = std::thread::current().id();
         let holder = *open(&self.holder);
         assert!(
@@ -59,21 +58,21 @@ fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Deref for Guard<'_> {
-    type Target = Server;
+impl<S> Deref for Guard<'_, S> {
+    type Target = S;
 
-    fn deref(&self) -> &Server {
+    fn deref(&self) -> &S {
         &self.server
     }
 }
 
-impl DerefMut for Guard<'_> {
-    fn deref_mut(&mut self) -> &mut Server {
+impl<S> DerefMut for Guard<'_, S> {
+    fn deref_mut(&mut self) -> &mut S {
         &mut self.server
     }
 }
 
-impl Drop for Guard<'_> {
+impl<S> Drop for Guard<'_, S> {
     fn drop(&mut self) {
         *open(&self.shared.holder) = None;
     }
