@@ -92,6 +92,7 @@ mod error;
 #[cfg_attr(docsrs, doc(cfg(feature = "fake")))]
 pub mod fake;
 mod ids;
+mod latch;
 mod listing;
 mod page;
 mod patch;

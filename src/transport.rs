@@ -6,7 +6,8 @@ use std::time::Duration;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 
 use crate::base_url::BaseUrl;
-use crate::endpoint::Call;
+use crate::endpoint::{Call, Effect};
+use crate::latch::Latch;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::{Delivery, Error, ErrorKind};
@@ -21,7 +22,10 @@ const NEEDS_TLS: &str = "needs TLS, and so one of the features rustls, native-tl
 /// The connections to one server, and what every request to it carries.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    http: reqwest::Client,
+    pooled: reqwest::Client,
+    /// With a connection of its own for every request: one from the pool may be closing just then, and what became of
+    /// the request would not be known.
+    fresh: reqwest::Client,
     base: BaseUrl,
     headers: HeaderMap,
 }
@@ -35,9 +39,10 @@ pub(crate) struct Answer {
 
 impl Transport {
     pub(crate) fn new(base: BaseUrl, settings: &Settings) -> Result<Self, Error> {
-        let http = http_client(&base, settings)?;
-        let headers = headers(&http, &base, settings)?;
-        Ok(Self { http, base, headers })
+        let pooled = http_client(&base, settings, usize::MAX)?;
+        let fresh = http_client(&base, settings, 0)?;
+        let headers = headers(&pooled, &base, settings)?;
+        Ok(Self { pooled, fresh, base, headers })
     }
 
     pub(crate) fn base(&self) -> &BaseUrl {
@@ -47,14 +52,19 @@ impl Transport {
     /// Sends a request once and reads its answer, in at most this time.
     pub(crate) async fn attempt<T>(&self, call: &Call<T>, time: Duration) -> Result<Answer, Error> {
         let url = self.base.call(&call.path, &call.query);
-        let request =
-            if call.effect.writes() { self.http.post(url).body(call.body.clone()) } else { self.http.get(url) };
-        let failed = |error| failure(&error, time);
-        let mut response = request.headers(self.headers.clone()).timeout(time).send().await.map_err(failed)?;
+        let latch = Latch::default();
+        let body = || reqwest::Body::wrap(latch.body(call.body.clone()));
+        let request = match call.effect {
+            Effect::Read | Effect::ReadOnce => self.pooled.get(url),
+            Effect::Write => self.pooled.post(url).body(body()),
+            Effect::WriteOnce => self.fresh.post(url).body(body()),
+        };
+        let sent = request.headers(self.headers.clone()).timeout(time).send().await;
+        let mut response = sent.map_err(|error| failure(&error, time, call.effect.writes() && latch.abandon()))?;
 
         let status = response.status();
         if status.is_success() {
-            let failed = |error| failed(error).with_status(status.as_u16());
+            let failed = |error| failure(&error, time, false).with_status(status.as_u16());
             let body = read(&mut response, LARGEST_BODY).await.map_err(failed)?;
             let body =
                 body.map_err(|_| Error::new(ErrorKind::TooLarge, Delivery::Unknown).with_status(status.as_u16()))?;
@@ -74,7 +84,8 @@ impl Transport {
     }
 }
 
-fn http_client(base: &BaseUrl, settings: &Settings) -> Result<reqwest::Client, Error> {
+/// A client that keeps at most so many idle connections.
+fn http_client(base: &BaseUrl, settings: &Settings, idle: usize) -> Result<reqwest::Client, Error> {
     if base.is_https() && cfg!(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))) {
         return Err(Error::invalid("url", NEEDS_TLS));
     }
@@ -86,6 +97,7 @@ fn http_client(base: &BaseUrl, settings: &Settings) -> Result<reqwest::Client, E
         .connect_timeout(settings.connect_timeout)
         // Servers close idle connections, often after 5 s; one that is about to be closed is not to be used.
         .pool_idle_timeout(Duration::from_secs(4))
+        .pool_max_idle_per_host(idle)
         .user_agent(settings.user_agent()?);
     let builder = match &settings.proxy {
         Some(url) => {
@@ -169,22 +181,22 @@ async fn read(response: &mut reqwest::Response, longest: usize) -> Result<Result
     Ok(Ok(body))
 }
 
-/// The error for a request that has no answer, or not all of it. Only a connection that was not made proves
-/// that nothing was sent, so that is asked first: it can be a timeout as well.
-fn failure(error: &reqwest::Error, time: Duration) -> Error {
-    let (kind, delivery) = match (error.is_connect(), error.is_timeout()) {
-        (true, true) => (ErrorKind::Timeout, Delivery::NeverSent),
-        (true, false) => (ErrorKind::Connect, Delivery::NeverSent),
-        (false, true) => (ErrorKind::Timeout, Delivery::Unknown),
-        (false, false) => (ErrorKind::Transport, Delivery::Unknown),
+/// The error for a request that has no answer, or not all of it. That nothing was sent is proved by a connection that
+/// was not made, or by a body that was abandoned before it was asked for.
+fn failure(error: &reqwest::Error, time: Duration, abandoned: bool) -> Error {
+    let kind = match (error.is_connect(), error.is_timeout()) {
+        (_, true) => ErrorKind::Timeout,
+        (true, false) => ErrorKind::Connect,
+        (false, false) => ErrorKind::Transport,
     };
-    let detail = match (kind, delivery) {
-        (ErrorKind::Timeout, Delivery::NeverSent) => "no connection was made".to_owned(),
-        (ErrorKind::Timeout, _) => format!("{} ms were allowed", time.as_millis()),
+    let never_sent = error.is_connect() || abandoned;
+    let detail = match kind {
+        ErrorKind::Timeout if error.is_connect() => "no connection was made".to_owned(),
+        ErrorKind::Timeout => format!("{} ms were allowed", time.as_millis()),
         _ => root_cause(error),
     };
     // Not as its source: it would show addresses, and be said twice.
-    Error::new(kind, delivery).with_detail(detail)
+    Error::new(kind, if never_sent { Delivery::NeverSent } else { Delivery::Unknown }).with_detail(detail)
 }
 
 /// What lies at the bottom of an error, such as "Connection refused (os error 111)".
