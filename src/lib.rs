@@ -98,6 +98,7 @@ mod page;
 mod patch;
 mod raw;
 mod refusal;
+mod retry_after;
 mod runs;
 mod settings;
 mod text;

@@ -3,13 +3,11 @@
 //! "No such run" is a 400 on TestRail, and a closed run is a 403 as a missing permission is: only the text
 //! tells them apart.
 
-use std::time::Duration;
-
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::text::{clean, payload};
-use crate::{Delivery, Error, ErrorKind};
+use crate::{Delivery, Error, ErrorKind, retry_after};
 
 /// How much of the server's words is kept, in bytes.
 const LONGEST: usize = 1024;
@@ -20,19 +18,22 @@ pub(crate) struct Refusal<'a> {
     pub(crate) body: &'a [u8],
     /// Where a redirect points, as an origin.
     pub(crate) location: Option<String>,
-    pub(crate) retry_after: Option<Duration>,
+    /// The headers `Retry-After` and `Date`.
+    pub(crate) retry_after: Option<&'a str>,
+    pub(crate) date: Option<&'a str>,
 }
 
 impl Refusal<'_> {
     pub(crate) fn into_error(self) -> Error {
         let message = words(payload(&String::from_utf8_lossy(self.body)));
         let (kind, field) = classify(self.status, message.as_deref().unwrap_or_default());
+        let wait = retry_after::asked(self.retry_after, self.date, message.as_deref());
         let error = Error::new(kind, delivery(self.status))
             .with_status(self.status)
             .with_message(message)
             .with_field(field)
-            .with_retry_after(self.retry_after);
-        match (self.location, self.retry_after) {
+            .with_retry_after(wait);
+        match (self.location, wait) {
             (Some(origin), _) => error.with_detail(format!("it points to {origin}")),
             (None, Some(wait)) => error.with_detail(format!("it asks to wait {} s", wait.as_secs())),
             (None, None) => error,

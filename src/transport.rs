@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 
 use crate::base_url::BaseUrl;
 use crate::endpoint::{Call, Effect};
@@ -78,7 +78,8 @@ impl Transport {
             status: status.as_u16(),
             body: &body,
             location: header(LOCATION).and_then(|location| self.base.origin_of(location)),
-            retry_after: header(RETRY_AFTER).and_then(|secs| secs.trim().parse().ok()).map(Duration::from_secs),
+            retry_after: header(RETRY_AFTER),
+            date: header(DATE),
         };
         Err(refusal.into_error())
     }

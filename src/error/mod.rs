@@ -172,7 +172,8 @@ impl Error {
         self.0.call.iter().flat_map(|call| call.path.split('/'))
     }
 
-    /// How long the server asks to wait before the next request, where it says so in whole seconds.
+    /// How long the server asks to wait before the next request, where it says so: in its header `Retry-After`, or in
+    /// its words.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after

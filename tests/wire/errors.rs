@@ -145,10 +145,17 @@ async fn a_rate_limit_says_how_long_to_wait() {
              TestRail answered 429: {words}"
         )
     );
+    let date = refusal(429, "Too many").insert_header("Date", "Tue, 14 Nov 2023 22:13:20 GMT");
+    let error = add_run(date.insert_header("Retry-After", "Tue, 14 Nov 2023 22:13:57 GMT")).await;
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(37)), "by the server's own clock");
+    let error = add_run(refusal(429, words)).await;
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(6)), "in words");
     for header in ["soon", "-1", "1.5", ""] {
-        let error = add_run(refusal(429, words).insert_header("Retry-After", header)).await;
+        let error = add_run(refusal(429, "Too many").insert_header("Retry-After", header)).await;
         assert_eq!(error.retry_after(), None, "{header}");
     }
+    let error = add_run(refusal(503, "down").insert_header("Retry-After", "99999999999999999999")).await;
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::Server, None));
 }
 
 #[tokio::test]
