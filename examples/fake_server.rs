@@ -10,6 +10,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example tells what it does")]
 
 use std::env;
+use std::num::NonZeroU64;
 use std::process::ExitCode;
 use std::str::FromStr;
 use std::time::Duration;
@@ -66,7 +67,7 @@ async fn serve() -> Result<(), String> {
                 runs = parse(&name, &value)?;
                 fake
             }
-            "--page-cap" => fake.page_cap(parse(&name, &value)?),
+            "--page-cap" => fake.page_cap(parse::<NonZeroU64>(&name, &value)?.get()),
             "--latency-ms" => fake.latency(Duration::from_millis(parse(&name, &value)?)),
             "--rate-limit" => fake.rate_limit(parse(&name, &value)?),
             _ => return Err(format!("there is no option {name}")),

@@ -40,6 +40,7 @@
 //! | [`Authentication`](ErrorKind::Authentication), [`ApiDisabled`](ErrorKind::ApiDisabled) | see [Authentication](#authentication) |
 //! | [`RateLimited`](ErrorKind::RateLimited), [`Maintenance`](ErrorKind::Maintenance) | wait: [`retry_after`](Error::retry_after), or some minutes |
 //! | [`Redirected`](ErrorKind::Redirected), [`NoSuchEndpoint`](ErrorKind::NoSuchEndpoint), [`NotJson`](ErrorKind::NotJson) | check the base URL, above all `https` and a missing sub-path |
+//! | [`InvalidInput`](ErrorKind::InvalidInput), [`InvalidField`](ErrorKind::InvalidField), [`BadRequest`](ErrorKind::BadRequest) | correct what [`field`](Error::field) or the text names |
 //! | [`EmptyBody`](ErrorKind::EmptyBody), [`InvalidJson`](ErrorKind::InvalidJson), [`UnexpectedShape`](ErrorKind::UnexpectedShape), [`TooLarge`](ErrorKind::TooLarge) | the server or something in front of it answers oddly: look at it there |
 //!
 //! # Delivery
@@ -77,7 +78,9 @@
 //! | `rustls` (default) | TLS by rustls with aws-lc, and the certificates that the machine trusts |
 //! | `native-tls` | TLS by the system's library |
 //! | `rustls-no-provider` | rustls with the crypto provider that the program installs before it makes a client |
-//! | `fake` | the stand-in server for tests, `fake::FakeTestRail` |
+//! | `fake` | the stand-in server for tests, `fake::FakeTestRail` (needs Rust 1.88) |
+//!
+//! The minimum Rust version is 1.85.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -61,7 +61,10 @@ impl Listing {
             Err(Rejected { id: Some(id), .. }) => self.seen.insert(RunId::new(*id)),
             Err(nameless) => !before.contains(nameless),
         });
-        let place = |row: Rejected| Rejected { row: row.row.saturating_add(first_row), ..row };
+        let place = |mut row: Rejected| {
+            row.row = row.row.saturating_add(first_row);
+            row
+        };
         let new: Vec<_> = new.map(|row| row.map_err(place)).collect();
 
         self.offset = self.offset.saturating_add(rows);
@@ -168,7 +171,8 @@ mod tests {
     fn pages_of_nothing_but_rows_without_an_id_do_not_end_a_listing() {
         let mut envelopes = Listing::new(0, 1);
         for name in ["a", "b", "c", "d", "e"] {
-            let page = decode(&format!(r#"{{"_links":{{"next":"x"}},"runs":[{{"is_completed":"{name}"}}]}}"#));
+            // They differ in what is right about them.
+            let page = decode(&format!(r#"{{"_links":{{"next":"x"}},"runs":[{{"name":"{name}"}}]}}"#));
             assert!(envelopes.accept(page).is_ok_and(|rows| rows.len() == 1), "{name}");
         }
         assert_eq!(ids(envelopes.accept(envelope(&[1], false))), [1]);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -47,6 +48,8 @@ pub struct Rejected {
     pub field: Option<String>,
     /// What stood there and what belongs there, such as `invalid type: string "soon", expected i64`.
     pub reason: String,
+    /// A hash of the row as it came, by which one without an id is known again.
+    hash: u64,
 }
 
 impl fmt::Display for Rejected {
@@ -66,8 +69,8 @@ impl<T> Page<T> {
     /// Whether more rows may follow this page.
     ///
     /// An envelope says so. A bare array does not: one that is exactly as long as the page size asked for
-    /// may have more behind it, a shorter one is the end, and a longer one is the whole list, because the
-    /// server is one of the old ones that ignore `limit`.
+    /// may have more behind it, a shorter one is taken for the end, and a longer one is the whole list, because
+    /// the server is one of the old ones that ignore `limit`.
     #[must_use]
     pub fn has_more(&self) -> bool {
         // The server may have a smaller maximum than was asked for.
@@ -228,7 +231,9 @@ fn reject<T: DeserializeOwned>(row: usize, json: &str, error: &serde_json::Error
     }
     let (field, reason) = answer::locate::<T>(json, error);
     let id = serde_json::from_str::<Identified>(json).ok().map(|row| row.id);
-    Rejected { row, id, field, reason }
+    let mut hasher = DefaultHasher::new();
+    json.hash(&mut hasher);
+    Rejected { row, id, field, reason, hash: hasher.finish() }
 }
 
 #[cfg(test)]

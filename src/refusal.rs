@@ -69,8 +69,8 @@ pub(crate) fn words(text: &str) -> Option<String> {
     let object = text.starts_with('{').then_some(text)?;
     let says: Says = serde_json::from_str(object).ok()?;
     match says.error {
-        Value::Null => None,
-        Value::String(words) => Some(clean(&words, LONGEST)),
+        Value::Null | Value::Bool(false) => None,
+        Value::String(words) => (!words.is_empty()).then(|| clean(&words, LONGEST)),
         other => Some(clean(&other.to_string(), LONGEST)),
     }
 }

@@ -13,7 +13,7 @@ use super::demo;
 use super::fault::Faults;
 use super::generation::Generation;
 use super::relay::Relay;
-use super::seed::Seed;
+use super::seed::{Seed, mistake};
 use super::server::{self, Limit, Server};
 use super::shared::Shared;
 use super::state::State;
@@ -65,8 +65,16 @@ impl FakeBuilder {
         self
     }
 
-    /// The most rows that a page has, whatever is asked for. Default: 250.
+    /// The most rows that a page has, whatever is asked for. Default: 250. In a bare array a smaller page looks like
+    /// the end of the list.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
     pub fn page_cap(mut self, rows: u64) -> Self {
+        if rows == 0 {
+            mistake("a page has at least one row");
+        }
         self.page_cap = Some(rows);
         self
     }

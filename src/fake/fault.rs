@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::header::{HeaderName, HeaderValue};
+
 use super::received::Received;
 use super::reply::Reply;
 use super::request::NextLink;
@@ -125,11 +127,19 @@ impl Fault {
 
     /// Adds a header to an answer that is given instead of the stand-in's own, such as `location` to a redirect, or
     /// replaces it. Other faults have no headers of their own.
+    ///
+    /// # Panics
+    ///
+    /// If it is no header, or one that says where the answer ends.
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        let (name, value) = (name.to_ascii_lowercase(), value.into());
+        let valid = HeaderName::try_from(&name).is_ok() && HeaderValue::try_from(&value).is_ok();
+        if !valid || ["connection", "content-length", "transfer-encoding"].contains(&name.as_str()) {
+            mistake(&format!("an answer cannot be given the header {name:?} with {value:?}"));
+        }
         if let Effect::Instead { headers, .. } = &mut self.effect {
-            let name = name.to_ascii_lowercase();
             headers.retain(|(known, _)| *known != name);
-            headers.push((name, value.into()));
+            headers.push((name, value));
         }
         self
     }
@@ -233,7 +243,14 @@ impl Fault {
     }
 
     /// A page has at most this many rows, whatever the call asks for.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
     pub fn page_cap(rows: u64) -> Self {
+        if rows == 0 {
+            mistake("a page has at least one row");
+        }
         Self::new(Effect::PageCap(rows))
     }
 
@@ -341,7 +358,7 @@ impl fmt::Display for Act {
             Self::Reset => f.write_str("reset"),
             Self::CutClose => f.write_str("cut-close"),
             Self::CutReset => f.write_str("cut-reset"),
-            Self::Stall(time) => write!(f, "stall {}", time.as_millis()),
+            Self::Stall(time) => write!(f, "stall {}", u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
         }
     }
 }

@@ -261,7 +261,7 @@ impl FakeTestRail {
 
     /// Puts a mock in front: what it matches does not reach the stand-in. wiremock's matcher `path` sees
     /// `/index.php`; what TestRail calls the path is the query. If the mock expects a number of calls, dropping
-    /// the stand-in panics where it was another.
+    /// the stand-in panics where it was another. A mock that panics itself shows as a connection that breaks.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

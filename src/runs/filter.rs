@@ -104,8 +104,11 @@ impl RunsFilter {
         self
     }
 
-    /// How many runs to skip: where the page starts, and with [`runs`](crate::Client::runs) the whole listing. A
-    /// server older than 6.7 ignores it, so that its one page of [`get_runs`](crate::Client::get_runs) has all runs.
+    /// How many runs to skip: where the page starts, and with [`runs`](crate::Client::runs) the whole listing.
+    ///
+    /// A server older than 6.7 ignores it and sends all runs. [`get_runs`](crate::Client::get_runs) then returns them
+    /// all, and [`runs`](crate::Client::runs) skips the first ones only where there are more runs than fit a page, by
+    /// which such a server is known.
     #[must_use]
     pub fn offset(mut self, rows: u64) -> Self {
         self.offset = Some(rows);

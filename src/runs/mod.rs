@@ -89,7 +89,8 @@ impl Client {
     /// TestRail: `get_runs`.
     ///
     /// The filter's [`limit`](RunsFilter::limit) is the page size, and its [`offset`](RunsFilter::offset) is
-    /// where the listing starts. Nothing is sent before the first run is asked for.
+    /// where the listing starts. Nothing is sent before the first run is asked for. A server older than 7.2.1 does not
+    /// say whether more runs follow: there a page that is shorter than asked for is taken for the last one.
     ///
     /// # Errors
     ///
@@ -124,7 +125,8 @@ impl Client {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
     /// [`SuiteRequired`](crate::ErrorKind::SuiteRequired) if the project has several suites and none is
     /// named, [`NotFound`](crate::ErrorKind::NotFound) if the project, suite, milestone or user does not
-    /// exist, [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    /// exist, [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value, such as a
+    /// name that is too long, [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
     ///
     /// After an error whose [`delivery`](Error::delivery) is [`Unknown`](crate::Delivery::Unknown) the run may
     /// exist: look for it before creating another, because TestRail does not recognise a repeated request.
@@ -156,7 +158,8 @@ impl Client {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
     /// [`RunClosed`](crate::ErrorKind::RunClosed), [`PlanOwned`](crate::ErrorKind::PlanOwned) (the text names
     /// the plan's methods), [`NotFound`](crate::ErrorKind::NotFound) if the run, milestone or user does not
-    /// exist, [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    /// exist, [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
     ///
     /// # Examples
     ///

@@ -137,6 +137,23 @@ fn a_status_that_is_none_is_told() {
     let _ = Fault::status(99, "");
 }
 
+#[test]
+fn faults_that_cannot_be_are_told() {
+    for (name, value) in [("bad name", "x"), ("x", "a\nb"), ("Content-Length", "7"), ("transfer-encoding", "chunked")] {
+        assert!(std::panic::catch_unwind(|| Fault::status(200, "").header(name, value)).is_err(), "{name}");
+    }
+    assert!(std::panic::catch_unwind(|| Fault::page_cap(0)).is_err());
+    assert!(std::panic::catch_unwind(|| FakeTestRail::builder().page_cap(0)).is_err());
+}
+
+#[tokio::test]
+async fn a_body_that_stalls_for_ever() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::stall_body(Duration::MAX));
+    let client = Client::builder(fake.url(), fake.email(), fake.key()).attempt_timeout(Duration::from_millis(100));
+    assert_eq!(client.build().unwrap().get_run(1).await.unwrap_err().kind(), testrail::ErrorKind::Timeout);
+}
+
 #[tokio::test]
 async fn mistakes_of_a_plan_are_told() {
     let fake = FakeTestRail::start().await;

@@ -109,6 +109,14 @@ async fn preview_delete_run_of_other_shapes() {
 }
 
 #[tokio::test]
+async fn a_raw_answer_may_say_that_there_is_no_error() {
+    for answer in [r#"{"id":5,"error":null}"#, r#"{"id":5,"error":false}"#, r#"{"id":5,"error":""}"#] {
+        let value: Value = client(&saying(answer).await).raw("get_thing/5").get().await.unwrap();
+        assert_eq!(value["id"], 5);
+    }
+}
+
+#[tokio::test]
 async fn raw_get_with_an_empty_answer_is_an_error() {
     let error = client(&saying("").await).raw("get_version").get::<Option<Value>>().await.unwrap_err();
     assert_eq!(error.kind(), testrail::ErrorKind::EmptyBody);
