@@ -6,7 +6,8 @@
 //! # async fn example() -> Result<(), testrail::Error> {
 //! let client = Client::new("https://example.testrail.io", "me@example.com", "my-api-key")?;
 //!
-//! let run = client.add_run(1, &AddRun::new("Nightly").suite(1).cases([1, 2, 3]).refs("ACME-12")).await?;
+//! let new = AddRun::new("Nightly").suite(1).cases([1, 2, 3]).refs("ACME-12");
+//! let run = client.add_run(1, &new).await?;
 //! client.update_run(run.id, &UpdateRun::new().name("Nightly 42").milestone(None)).await?;
 //! client.close_run(run.id).await?;
 //!

@@ -84,9 +84,6 @@
 //! # }
 //! ```
 //!
-//! A bare `"` in a query is the one thing that is known of a real server and not here: the stand-in answers it with an
-//! empty 400, and an encoded one (`%22`) with TestRail's words.
-//!
 //! Runs can also be added, closed or deleted between two pages of a listing: see [`Fault::then`].
 //!
 //! ## What was asked
@@ -95,6 +92,7 @@
 //! answer that none of this gives, [`FakeTestRail::mount`] puts a mock of [wiremock](https://docs.rs/wiremock) in
 //! front.
 
+mod bare_quote;
 mod builder;
 mod clock;
 mod demo;

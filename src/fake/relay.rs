@@ -18,6 +18,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Sleep, sleep};
 use wiremock::MockServer;
 
+use super::bare_quote;
 use super::fault::Act;
 use super::received::Received;
 use super::server::{RELAY, Server, TARGET};
@@ -97,6 +98,11 @@ async fn serve(stream: TcpStream, upstream: Upstream, shared: Arc<Shared<Server>
     // A second handle, by which the connection can be told to end with a reset.
     let Ok(handle) = socket2::SockRef::from(&stream).try_clone().map(Arc::new) else { return };
     let _ = stream.set_nodelay(true);
+    if let Some(line) = bare_quote::first_line(&stream).await {
+        let received = bare_quote::answer(stream, &line).await;
+        shared.log().extend(received);
+        return;
+    }
     // Requests on one connection come one after the other.
     let upstream = Arc::new(tokio::sync::Mutex::new(upstream));
     let service = service_fn(move |request| {

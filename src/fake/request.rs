@@ -41,11 +41,9 @@ impl Request {
     pub(super) fn read(received: &Received, body: &[u8], user: u64) -> Result<Self, Reply> {
         let (path, parameters) = received.query.split_once('&').unwrap_or((&received.query, ""));
         let parameters: Vec<(String, String)> = form_urlencoded::parse(parameters.as_bytes()).into_owned().collect();
-        // The key and the character are echoed (asserted against a real server). PHP sees values without their
-        // encoding, so an encoded quote is assumed to be no better than a bare one; and a bare one does not come
-        // this far, because it is refused by the HTTP library.
+        // PHP sees values without their encoding, so an encoded quote is assumed to be no better than a bare one.
         if let Some((key, _)) = parameters.iter().find(|(_, value)| value.contains('"')) {
-            return Err(Reply::refuse(400, &format!("Invalid characters in GET: [{key}] [\"]")));
+            return Err(invalid_character(key));
         }
         let path = path.strip_prefix("/api/v2/").unwrap_or_default();
         Ok(Self {
@@ -150,6 +148,11 @@ fn replaced<'a>(field: &'a str, value: &'a Value) -> Option<&'a str> {
         Value::Object(fields) => fields.iter().find_map(|(field, value)| replaced(field, value)),
         _ => None,
     }
+}
+
+/// The refusal of a quote in a parameter: its key and the character are echoed (asserted against a real server).
+pub(super) fn invalid_character(key: &str) -> Reply {
+    Reply::refuse(400, &format!("Invalid characters in GET: [{key}] [\"]"))
 }
 
 /// The fields of a body. Unknown ones are ignored, as TestRail ignores them.

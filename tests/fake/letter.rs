@@ -75,6 +75,30 @@ async fn filters_and_pages() {
 }
 
 #[tokio::test]
+async fn a_bare_quote_in_the_query() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let fake = FakeTestRail::start().await;
+    let mut socket = tokio::net::TcpStream::connect(fake.url().trim_start_matches("http://")).await.unwrap();
+    // `me@example.com:fake-api-key`, and in pieces.
+    for piece in [
+        "GET /index.php?/api/v2/get_runs/1&offset=0&lim",
+        "it=\"2\" HTTP/1.1\r\nHost: x\r\n",
+        "Authorization: Basic bWVAZXhhbXBsZS5jb206ZmFrZS1hcGkta2V5\r\n\r\n",
+    ] {
+        socket.write_all(piece.as_bytes()).await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{answer}");
+    assert!(answer.contains("content-type: application/json; charset=utf-8\r\n"), "{answer}");
+    assert!(answer.ends_with(r#"{"error":"Invalid characters in GET: [limit] [\"]"}"#), "{answer}");
+    let received = fake.requests();
+    assert_eq!((received.len(), received[0].query.as_str()), (1, r#"/api/v2/get_runs/1&offset=0&limit="2""#));
+    assert_eq!((received[0].user.as_deref(), received[0].header("authorization")), (Some("me@example.com"), None));
+}
+
+#[tokio::test]
 async fn who_is_not_let_in() {
     let (fake, plain) = start().await;
     let login = r#"{"error":"Authentication failed: invalid or missing user\/password or session cookie."}"#;
