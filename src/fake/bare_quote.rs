@@ -31,8 +31,8 @@ pub(super) async fn first_line(stream: &TcpStream) -> Option<String> {
     }
 }
 
-/// Answers such a request as TestRail does, and ends the connection. Returns what was received.
-pub(super) async fn answer(mut stream: TcpStream, line: &str) -> Option<Received> {
+/// Answers such a request as TestRail does, and ends the connection. What came is noted before.
+pub(super) async fn answer(mut stream: TcpStream, line: &str, note: impl FnOnce(Received)) -> Option<()> {
     let mut head = Vec::new();
     while !head.windows(4).any(|end| end == b"\r\n\r\n") && head.len() < MOST {
         if stream.read_buf(&mut head).await.ok()? == 0 {
@@ -45,7 +45,7 @@ pub(super) async fn answer(mut stream: TcpStream, line: &str) -> Option<Received
     let headers = headers.lines().skip(1).filter_map(|line| line.split_once(':'));
     let headers: Vec<_> = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect();
     let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-    let (received, _) = Received::read(verb, target, headers, &[]);
+    note(Received::read(verb, target, headers, &[]).0);
 
     let key = target.split(['?', '&']).find(|parameter| parameter.contains('"'))?.split('=').next()?;
     let Reply { body, .. } = invalid_character(key);
@@ -55,6 +55,5 @@ pub(super) async fn answer(mut stream: TcpStream, line: &str) -> Option<Received
         body.len()
     );
     stream.write_all(answer.as_bytes()).await.ok()?;
-    let _ = stream.shutdown().await;
-    Some(received)
+    stream.shutdown().await.ok()
 }

@@ -99,8 +99,7 @@ async fn serve(stream: TcpStream, upstream: Upstream, shared: Arc<Shared<Server>
     let Ok(handle) = socket2::SockRef::from(&stream).try_clone().map(Arc::new) else { return };
     let _ = stream.set_nodelay(true);
     if let Some(line) = bare_quote::first_line(&stream).await {
-        let received = bare_quote::answer(stream, &line).await;
-        shared.log().extend(received);
+        bare_quote::answer(stream, &line, |received| shared.log().push(received)).await;
         return;
     }
     // Requests on one connection come one after the other.
