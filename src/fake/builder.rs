@@ -10,13 +10,13 @@ use wiremock::{Mock, MockServer};
 
 use super::clock::Clock;
 use super::demo;
-use super::fault::Faults;
 use super::generation::Generation;
 use super::relay::Relay;
 use super::seed::{Seed, mistake};
 use super::server::{self, Limit, Server};
 use super::shared::Shared;
 use super::state::State;
+use super::waiting::Faults;
 use super::{EMAIL, FakeTestRail, KEY};
 
 /// The settings of a stand-in, from [`FakeTestRail::builder`].

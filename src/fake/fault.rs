@@ -37,11 +37,12 @@ use super::seed::{Seed, mistake};
 #[must_use = "a fault does nothing until it is injected"]
 pub struct Fault {
     /// Which it is of those that were injected.
-    id: u64,
+    pub(super) id: u64,
     pub(super) effect: Effect,
     method: Option<String>,
     when: Option<Arc<Choose>>,
-    left: Option<usize>,
+    /// How many calls it is still for; `None` is every call.
+    pub(super) left: Option<usize>,
 }
 
 type Choose = dyn Fn(&Received) -> bool + Send + Sync;
@@ -289,7 +290,7 @@ impl Fault {
         self
     }
 
-    fn chooses(&self, call: &Received) -> bool {
+    pub(super) fn chooses(&self, call: &Received) -> bool {
         self.left != Some(0)
             && self.method.as_ref().is_none_or(|method| method == call.method())
             && self.when.as_ref().is_none_or(|choose| choose(call))
@@ -299,50 +300,6 @@ impl Fault {
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fault").field("method", &self.method).field("left", &self.left).finish_non_exhaustive()
-    }
-}
-
-/// The faults that are waiting.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Faults {
-    waiting: Vec<Fault>,
-    injected: u64,
-}
-
-impl Faults {
-    pub(super) fn inject(&mut self, fault: Fault) {
-        self.injected += 1;
-        self.waiting.push(Fault { id: self.injected, ..fault });
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.waiting.clear();
-    }
-
-    /// Which faults are for this call: the first of those that are counted, and all that are not. It asks the
-    /// closures of a test, so nothing may be locked meanwhile.
-    pub(super) fn choose(&self, call: &Received) -> Vec<u64> {
-        let mut counted = false;
-        let chosen = self.waiting.iter().filter(|fault| {
-            let first = fault.left.is_none() || !counted;
-            let chosen = first && fault.chooses(call);
-            counted |= chosen && fault.left.is_some();
-            chosen
-        });
-        chosen.map(|fault| fault.id).collect()
-    }
-
-    /// Takes these faults, as far as they are still waiting: those that are counted first.
-    pub(super) fn take(&mut self, ids: &[u64]) -> Vec<Effect> {
-        let mut taken: Vec<_> = self.waiting.iter_mut().filter(|fault| ids.contains(&fault.id)).collect();
-        taken.sort_by_key(|fault| fault.left.is_none());
-        let effects = taken.into_iter().map(|fault| {
-            fault.left = fault.left.map(|left| left.saturating_sub(1));
-            fault.effect.clone()
-        });
-        let effects = effects.collect();
-        self.waiting.retain(|fault| fault.left != Some(0));
-        effects
     }
 }
 

@@ -113,6 +113,7 @@ mod server;
 mod shared;
 mod state;
 mod status;
+mod waiting;
 
 use std::fmt;
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use wiremock::ResponseTemplate;
 
 use super::clock::END;
-use super::fault::{self, Act, Effect, Faults};
+use super::fault::{self, Act, Effect};
 use super::methods;
 use super::received::{Credentials, Received};
 use super::reply::Reply;
@@ -15,6 +15,7 @@ use super::request::Request;
 use super::seed::Seed;
 use super::shared::Shared;
 use super::state::State;
+use super::waiting::Faults;
 
 /// The header by which the relay is told what to do to an answer.
 pub(super) const RELAY: &str = "x-fake-relay";

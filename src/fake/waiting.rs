@@ -1,0 +1,49 @@
+//! Which faults are waiting, and which of them a call gets.
+
+use super::fault::{Effect, Fault};
+use super::received::Received;
+
+/// The faults that are waiting.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Faults {
+    waiting: Vec<Fault>,
+    injected: u64,
+}
+
+impl Faults {
+    pub(super) fn inject(&mut self, mut fault: Fault) {
+        self.injected += 1;
+        fault.id = self.injected;
+        self.waiting.push(fault);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.waiting.clear();
+    }
+
+    /// Which faults are for this call: the first of those that are counted, and all that are not. It asks the
+    /// closures of a test, so nothing may be locked meanwhile.
+    pub(super) fn choose(&self, call: &Received) -> Vec<u64> {
+        let mut counted = false;
+        let chosen = self.waiting.iter().filter(|fault| {
+            let first = fault.left.is_none() || !counted;
+            let chosen = first && fault.chooses(call);
+            counted |= chosen && fault.left.is_some();
+            chosen
+        });
+        chosen.map(|fault| fault.id).collect()
+    }
+
+    /// Takes these faults, as far as they are still waiting: those that are counted first.
+    pub(super) fn take(&mut self, ids: &[u64]) -> Vec<Effect> {
+        let mut taken: Vec<_> = self.waiting.iter_mut().filter(|fault| ids.contains(&fault.id)).collect();
+        taken.sort_by_key(|fault| fault.left.is_none());
+        let effects = taken.into_iter().map(|fault| {
+            fault.left = fault.left.map(|left| left.saturating_sub(1));
+            fault.effect.clone()
+        });
+        let effects = effects.collect();
+        self.waiting.retain(|fault| fault.left != Some(0));
+        effects
+    }
+}
