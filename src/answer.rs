@@ -49,36 +49,36 @@ pub(crate) fn json<T: DeserializeOwned>(text: &str) -> Result<T, BadAnswer> {
     serde_json::from_str(text).map_err(|error| explain(text, error, |error| locate::<T>(text, error)))
 }
 
-/// Reads the answer of a raw GET: as JSON, of a type that may take anything.
+/// Reads the answer of a raw GET: as JSON of a type that may take anything, and so may take TestRail's words about an
+/// error among other keys.
 pub(crate) fn json_of_any_kind<T: DeserializeOwned>(text: &str) -> Result<T, BadAnswer> {
-    anything(text)?;
-    json(text)
+    let value = json(text)?;
+    refusal::words(payload(text)).map_or(Ok(value), |words| Err(BadAnswer::Error(words)))
 }
 
 /// Reads the answer of a raw POST: as JSON, an empty body as `null`. Who asks for `()` wants none of it.
 pub(crate) fn json_or_empty<T: DeserializeOwned + 'static>(text: &str) -> Result<T, BadAnswer> {
-    let wanted = TypeId::of::<T>() != TypeId::of::<()>();
-    match anything(text) {
-        Ok(()) if wanted => json(text),
-        Ok(()) | Err(BadAnswer::Empty) => serde_json::from_str("null").map_err(|_| BadAnswer::Empty),
-        Err(other) => Err(other),
+    let null = || serde_json::from_str("null").map_err(|_| BadAnswer::Empty);
+    if TypeId::of::<T>() == TypeId::of::<()>() {
+        return match json_of_any_kind::<IgnoredAny>(text) {
+            Ok(_) | Err(BadAnswer::Empty) => null(),
+            Err(other) => Err(other),
+        };
+    }
+    match json_of_any_kind(text) {
+        Err(BadAnswer::Empty) => null(),
+        other => other,
     }
 }
 
 /// Reads the answer of a deletion: an empty body, or JSON that holds nothing.
 pub(crate) fn nothing(text: &str) -> Result<(), BadAnswer> {
-    match anything(text) {
-        Ok(()) if ["{}", "[]", "null"].contains(&payload(text)) => Ok(()),
-        Ok(()) => Err(BadAnswer::Shape { field: None, reason: "expected an empty answer".to_owned() }),
+    match json_of_any_kind::<IgnoredAny>(text) {
+        Ok(_) if ["{}", "[]", "null"].contains(&payload(text)) => Ok(()),
+        Ok(_) => Err(BadAnswer::Shape { field: None, reason: "expected an empty answer".to_owned() }),
         Err(BadAnswer::Empty) => Ok(()),
         Err(other) => Err(other),
     }
-}
-
-/// Whether the answer is JSON of any shape, and not TestRail's words about an error among other keys.
-pub(crate) fn anything(text: &str) -> Result<(), BadAnswer> {
-    json::<IgnoredAny>(text)?;
-    refusal::words(payload(text)).map_or(Ok(()), |words| Err(BadAnswer::Error(words)))
 }
 
 /// Why `text` could not be read; `locate` finds the field that has another shape.

@@ -261,18 +261,18 @@ mod tests {
 
     #[test]
     fn every_endpoint_says_what_it_does_on_the_server() {
-        for (path, effect, expected) in [
-            (GET_RUN.call(7_u64).path, GET_RUN.call(7_u64).effect, ("get_run/7", Effect::Read)),
-            (GET_RUNS.call(7_u64).path, GET_RUNS.call(7_u64).effect, ("get_runs/7", Effect::Read)),
-            (ADD_RUN.call(7_u64).path, ADD_RUN.call(7_u64).effect, ("add_run/7", Effect::WriteOnce)),
-            (UPDATE_RUN.call(7_u64).path, UPDATE_RUN.call(7_u64).effect, ("update_run/7", Effect::Write)),
-            (CLOSE_RUN.call(7_u64).path, CLOSE_RUN.call(7_u64).effect, ("close_run/7", Effect::Write)),
-            (DELETE_RUN.call(7_u64).path, DELETE_RUN.call(7_u64).effect, ("delete_run/7", Effect::Write)),
-            (
-                PREVIEW_DELETE_RUN.call(7_u64).path,
-                PREVIEW_DELETE_RUN.call(7_u64).effect,
-                ("delete_run/7", Effect::Write),
-            ),
+        fn of<T: 'static>(endpoint: &Endpoint<T>) -> (String, Effect) {
+            let call = endpoint.call(7_u64);
+            (call.path, call.effect)
+        }
+        for ((path, effect), expected) in [
+            (of(&GET_RUN), ("get_run/7", Effect::Read)),
+            (of(&GET_RUNS), ("get_runs/7", Effect::Read)),
+            (of(&ADD_RUN), ("add_run/7", Effect::WriteOnce)),
+            (of(&UPDATE_RUN), ("update_run/7", Effect::Write)),
+            (of(&CLOSE_RUN), ("close_run/7", Effect::Write)),
+            (of(&DELETE_RUN), ("delete_run/7", Effect::Write)),
+            (of(&PREVIEW_DELETE_RUN), ("delete_run/7", Effect::Write)),
         ] {
             assert_eq!((path.as_str(), effect), expected);
         }
