@@ -15,7 +15,8 @@ const MOST: usize = 64 * 1024;
 
 /// The first line of what comes on a connection, if it has a bare `"`. Nothing is taken from the connection.
 pub(super) async fn first_line(stream: &TcpStream) -> Option<String> {
-    let mut head = vec![0; MOST];
+    // Enough for nearly every first line: there is one of these for each connection.
+    let mut head = vec![0; 1024];
     let mut seen = 0;
     loop {
         let length = stream.peek(&mut head).await.ok()?;
@@ -23,7 +24,9 @@ pub(super) async fn first_line(stream: &TcpStream) -> Option<String> {
         if line.len() < length || length == MOST || length == 0 {
             return line.contains(&b'"').then(|| String::from_utf8_lossy(line).into_owned());
         }
-        if length == seen {
+        if length == head.len() {
+            head.resize((2 * length).min(MOST), 0);
+        } else if length == seen {
             // Peeking again would return at once with the same.
             sleep(Duration::from_millis(1)).await;
         }

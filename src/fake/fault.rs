@@ -50,8 +50,9 @@ type Choose = dyn Fn(&Received) -> bool + Send + Sync;
 /// What a fault does.
 #[derive(Clone)]
 pub(super) enum Effect {
-    /// Another answer, and the call is not handled.
-    Instead { status: u16, headers: Vec<(String, String)>, body: String },
+    /// Another answer, and the call is not handled. Its `Retry-After` is the date so many seconds ahead, by the clock
+    /// at that time.
+    Instead { reply: Reply, retry_in: Option<u64> },
     /// The call is handled, or not, and the relay does this to the answer.
     Relay { handle: bool, act: Act },
     /// The call is handled, and its answer waits.
@@ -98,11 +99,11 @@ impl Fault {
         Self { id: 0, effect, method: None, when: None, left: Some(1) }
     }
 
-    fn instead(reply: Reply) -> Self {
+    fn instead(reply: Reply, retry_in: Option<u64>) -> Self {
         if !(200..=599).contains(&reply.status) {
             mistake(&format!("an answer's status is 200 to 599, not {}", reply.status));
         }
-        Self::new(Effect::Instead { status: reply.status, headers: reply.headers, body: reply.body })
+        Self::new(Effect::Instead { reply, retry_in })
     }
 
     /// The call is answered with this status and TestRail's form of these words, and is not handled.
@@ -111,7 +112,7 @@ impl Fault {
     ///
     /// If the status is not 200 to 599.
     pub fn refuse(status: u16, words: &str) -> Self {
-        Self::instead(Reply::refuse(status, words))
+        Self::instead(Reply::refuse(status, words), None)
     }
 
     /// The call is answered with this status and body, and is not handled. The body is labelled as HTML where it
@@ -123,7 +124,8 @@ impl Fault {
     pub fn status(status: u16, body: impl Into<String>) -> Self {
         let reply = Reply::new(status, body.into());
         let html = reply.body.trim_start().starts_with('<');
-        Self::instead(if html { reply.with_header("content-type", "text/html; charset=utf-8") } else { reply })
+        let reply = if html { reply.with_header("content-type", "text/html; charset=utf-8") } else { reply };
+        Self::instead(reply, None)
     }
 
     /// Adds a header to an answer that is given instead of the stand-in's own, such as `location` to a redirect, or
@@ -138,9 +140,8 @@ impl Fault {
         if !valid || ["connection", "content-length", "transfer-encoding"].contains(&name.as_str()) {
             mistake(&format!("an answer cannot be given the header {name:?} with {value:?}"));
         }
-        if let Effect::Instead { headers, .. } = &mut self.effect {
-            headers.retain(|(known, _)| *known != name);
-            headers.push((name, value));
+        if let Effect::Instead { reply, .. } = &mut self.effect {
+            reply.set_header(&name, value);
         }
         self
     }
@@ -157,12 +158,11 @@ impl Fault {
     pub fn rate_limited(retry_after: RetryAfter) -> Self {
         let (RetryAfter::Seconds(wait) | RetryAfter::Date(wait) | RetryAfter::TextOnly(wait)) = retry_after;
         let reply = Reply::refuse(429, &rate_limit_words(180, wait));
-        Self::instead(match retry_after {
-            RetryAfter::Seconds(wait) => reply.with_header("retry-after", wait.to_string()),
-            // The server puts the date in, which is known when the call comes.
-            RetryAfter::Date(wait) => reply.with_header("x-fake-retry-date", wait.to_string()),
-            RetryAfter::TextOnly(_) => reply,
-        })
+        match retry_after {
+            RetryAfter::Seconds(wait) => Self::instead(reply.with_header("retry-after", wait.to_string()), None),
+            RetryAfter::Date(wait) => Self::instead(reply, Some(wait)),
+            RetryAfter::TextOnly(_) => Self::instead(reply, None),
+        }
     }
 
     /// Status 409 and the words of TestRail Cloud's daily maintenance. The call is not handled.

@@ -8,7 +8,7 @@ use super::state::State;
 /// How many rows a page has at most.
 const FULL: u64 = 250;
 
-/// The rows that a call asks for, of a list that comes in pages: `rows` makes the row of each of `ids`.
+/// The page that a call asks for, of the list `all`; `row` writes one of them as it is sent.
 pub(super) fn paged<T>(
     state: &State,
     request: &Request,

@@ -2,9 +2,10 @@
 
 use super::lists::paged;
 use super::reply::Reply;
-use super::request::Request;
+use super::request::{Body, Request};
 use super::rows;
 use super::state::{Project, State};
+use crate::Patch;
 
 pub(super) fn get_projects(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     // No project of the stand-in is completed.
@@ -128,6 +129,15 @@ pub(super) fn accessible(state: &State, project: u64, user: u64) -> Result<(), R
 
 fn no_project() -> Reply {
     Reply::field("project_id", "is not a valid or accessible project.")
+}
+
+/// The user that a body assigns something to.
+pub(super) fn assignee(state: &State, body: &Body) -> Result<Patch<u64>, Reply> {
+    match body.id("assignedto_id")? {
+        // Without a full stop (asserted against a real server).
+        Patch::Set(id) if !state.users.contains_key(&id) => Err(Reply::field("assignedto_id", "is not a valid user")),
+        assignee => Ok(assignee),
+    }
 }
 
 /// The suite that is meant by this id, or by none. That a project with baselines needs one is documented for

@@ -284,7 +284,7 @@ impl FakeTestRail {
 /// Panics with the panic of a closure that the test gave to a [`Fault`], if there was one.
 impl Drop for FakeTestRail {
     fn drop(&mut self) {
-        let panic = self.shared.panic().take();
+        let panic = self.shared.take_panic();
         if let Some(panic) = panic.filter(|_| !std::thread::panicking()) {
             std::panic::resume_unwind(panic);
         }

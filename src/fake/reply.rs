@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 /// An answer. Handlers return `Result<Reply, Reply>`: the error is TestRail's own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
@@ -51,9 +51,14 @@ impl Reply {
     }
 
     pub(super) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.set_header(name, value);
+        self
+    }
+
+    /// Adds a header, or replaces it. Its name is in lower case.
+    pub(super) fn set_header(&mut self, name: &str, value: impl Into<String>) {
         self.headers.retain(|(known, _)| known != name);
         self.headers.push((name.to_owned(), value.into()));
-        self
     }
 
     /// Writes every text in ASCII, as older servers do.

@@ -224,6 +224,14 @@ impl Body {
     }
 }
 
+/// The value that a body gives, where it makes no difference whether there is none or `null`.
+pub(super) fn given<T>(field: Patch<T>) -> Option<T> {
+    match field {
+        Patch::Set(value) => Some(value),
+        Patch::Keep | Patch::Clear => None,
+    }
+}
+
 fn id(value: &Value, field: &str) -> Result<u64, Reply> {
     let id = value.as_u64().or_else(|| value.as_str().and_then(|text| text.parse().ok()));
     id.ok_or_else(|| Reply::field(field, "is not a valid ID."))

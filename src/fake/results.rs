@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::lists::{has_id, paged};
+use super::lookups::assignee;
 use super::reply::Reply;
-use super::request::{Body, Request};
+use super::request::{Body, Request, given};
 use super::rows;
 use super::runs::{self, completed, permitted, unknown};
 use super::state::{State, TestResult, insert};
@@ -88,39 +89,24 @@ fn open(state: &State, request: &Request) -> Result<u64, Reply> {
 }
 
 fn read(state: &State, row: &Body, run: u64, test: u64, user: u64) -> Result<TestResult, Reply> {
-    let status = match row.id("status_id")? {
-        Patch::Set(status) => Some(status),
-        Patch::Keep | Patch::Clear => None,
-    };
+    let status = given(row.id("status_id")?);
     // Untested cannot be reported (manual); the words are inferred.
     let known = |status: u64| status != UNTESTED && STATUSES.iter().any(|(id, ..)| *id == status);
     if status.is_some_and(|status| !known(status)) {
         return Err(Reply::field("status_id", "is not a valid status."));
     }
-    let optional = |field: &str| {
-        row.text(field).map(|value| match value {
-            Patch::Set(value) => Some(value),
-            Patch::Keep | Patch::Clear => None,
-        })
-    };
+    let optional = |field: &str| row.text(field).map(given);
     let elapsed = optional("elapsed")?;
     if elapsed.as_deref().is_some_and(|elapsed| !is_time_span(elapsed)) {
         return Err(Reply::field("elapsed", "is not in a valid time span format."));
     }
-    let assignee = match row.id("assignedto_id")? {
-        Patch::Set(user) if !state.users.contains_key(&user) => {
-            return Err(Reply::field("assignedto_id", "is not a valid user"));
-        }
-        Patch::Set(user) => Some(user),
-        Patch::Keep | Patch::Clear => None,
-    };
     Ok(TestResult {
         run,
         test,
         status,
         created_on: state.clock.now(),
         created_by: user,
-        assignee,
+        assignee: given(assignee(state, row)?),
         comment: optional("comment")?,
         version: optional("version")?,
         elapsed,

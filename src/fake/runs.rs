@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::lists::{has_id, paged};
-use super::lookups::{accessible, project, suite};
+use super::lookups::{accessible, assignee, project, suite};
 use super::reply::Reply;
-use super::request::{Body, Request};
+use super::request::{Body, Request, given};
 use super::rows::{self, Row};
 use super::state::{CASE_PRIORITY, CASE_TYPE, Run, State};
 use crate::Patch;
@@ -91,11 +91,7 @@ pub(super) fn delete_run(state: &mut State, request: &Request) -> Result<Reply, 
 /// Creates a run from the body of `add_run`. TestRail ignores a `plan_id` in it (reported), and `config_ids` are
 /// assumed to be ignored: they are documented for runs in plans only.
 pub(super) fn create(state: &mut State, project: u64, body: &Body, user: u64) -> Result<u64, Reply> {
-    let named = match body.id("suite_id")? {
-        Patch::Set(id) => Some(id),
-        Patch::Keep | Patch::Clear => None,
-    };
-    let suite = suite(state, project, named)?;
+    let suite = suite(state, project, given(body.id("suite_id")?))?;
     let now = state.clock.now();
     let mut run = Run {
         project,
@@ -197,13 +193,7 @@ fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<(), Reply> {
             return Err(Reply::field("milestone_id", "is not a valid milestone."));
         }
     }
-    let assignee = body.id("assignedto_id")?;
-    if let Patch::Set(id) = assignee {
-        if !state.users.contains_key(&id) {
-            // Without a full stop (asserted against a real server).
-            return Err(Reply::field("assignedto_id", "is not a valid user"));
-        }
-    }
+    let assignee = assignee(state, body)?;
     let (start_on, due_on) = (body.time("start_on")?, body.time("due_on")?);
     let cases = body.ids("case_ids")?;
     let include_all = body.flag("include_all");

@@ -1,7 +1,6 @@
 //! How the stand-in comes to its answer: the limit, the faults, who is asking, and what for.
 
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, UNIX_EPOCH};
 
 use wiremock::ResponseTemplate;
@@ -69,22 +68,13 @@ pub(super) fn answer(shared: &Shared<Server>, request: &wiremock::Request) -> Re
 
     // The closures that choose may look at the stand-in, so it must not be locked while they are asked.
     let faults = shared.lock().faults.clone();
-    let chosen = match catch_unwind(AssertUnwindSafe(|| faults.choose(&call))) {
-        Ok(chosen) => chosen,
-        Err(panic) => {
-            *shared.panic() = Some(panic);
-            Vec::new()
-        }
-    };
+    let chosen = shared.keep_panic(|| faults.choose(&call)).unwrap_or_default();
     let mut server = shared.lock();
     let effects = server.faults.take(&chosen);
     let template = server.answer(&call, &request.body, credentials.as_ref(), &effects);
     for effect in &effects {
         if let Effect::Then(change) = effect {
-            let changed = catch_unwind(AssertUnwindSafe(|| change(&mut Seed::new(&mut server.state))));
-            if let Err(panic) = changed {
-                *shared.panic() = Some(panic);
-            }
+            shared.keep_panic(|| change(&mut Seed::new(&mut server.state)));
         }
     }
     template
@@ -102,10 +92,7 @@ impl Server {
         let (mut instead, mut relay, mut other) = (None, None, false);
         for effect in effects {
             match effect {
-                Effect::Instead { status, headers, body } => {
-                    let reply = Reply { status: *status, headers: headers.clone(), body: body.clone() };
-                    instead = instead.or(Some(reply));
-                }
+                Effect::Instead { reply, retry_in } => instead = instead.or(Some((reply.clone(), *retry_in))),
                 Effect::Relay { handle, act } => relay = relay.or(Some((*handle, *act))),
                 Effect::Delay(time) => delay = delay.saturating_add(*time),
                 Effect::OtherAnswer => other = true,
@@ -113,7 +100,13 @@ impl Server {
             }
         }
         let reply = match (instead, relay) {
-            (Some(instead), _) => instead,
+            (Some((mut reply, retry_in)), _) => {
+                if let Some(wait) = retry_in {
+                    let date = self.state.clock.since_epoch().saturating_add(Duration::from_secs(wait)).min(END);
+                    reply.set_header("retry-after", httpdate::fmt_http_date(UNIX_EPOCH + date));
+                }
+                reply
+            }
             (None, Some((false, _))) => Reply::empty(),
             (None, _) => {
                 let mut reply = self.handle(call, body, credentials, effects).unwrap_or_else(|refusal| refusal);
@@ -195,13 +188,10 @@ impl Server {
         let mut template = ResponseTemplate::new(reply.status).insert_header("date", httpdate::fmt_http_date(now));
         let mut mime = String::new();
         for (name, value) in reply.headers {
-            match (name.as_str(), value.parse().map(Duration::from_secs)) {
-                ("content-type", _) => mime = value,
-                ("x-fake-retry-date", Ok(wait)) => {
-                    let date = UNIX_EPOCH + self.state.clock.since_epoch().saturating_add(wait).min(END);
-                    template = template.insert_header("retry-after", httpdate::fmt_http_date(date));
-                }
-                _ => template = template.insert_header(name.as_str(), value),
+            // wiremock takes the content type with the body.
+            match name.as_str() {
+                "content-type" => mime = value,
+                name => template = template.insert_header(name, value),
             }
         }
         if let Some(act) = act {

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::ops::{Deref, DerefMut};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 
@@ -48,8 +49,15 @@ impl<S> Shared<S> {
         open(&self.log)
     }
 
-    pub(super) fn panic(&self) -> MutexGuard<'_, Option<Box<dyn Any + Send>>> {
-        open(&self.panic)
+    /// Runs a closure that a test gave. If it panics, the panic is kept.
+    pub(super) fn keep_panic<T>(&self, run: impl FnOnce() -> T) -> Option<T> {
+        let result = catch_unwind(AssertUnwindSafe(run));
+        result.map_err(|panic| *open(&self.panic) = Some(panic)).ok()
+    }
+
+    /// The panic that was kept, if there was one.
+    pub(super) fn take_panic(&self) -> Option<Box<dyn Any + Send>> {
+        open(&self.panic).take()
     }
 }
 

@@ -79,9 +79,10 @@ async fn a_bare_quote_in_the_query() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let fake = FakeTestRail::start().await;
     let mut socket = tokio::net::TcpStream::connect(fake.url().trim_start_matches("http://")).await.unwrap();
-    // `me@example.com:fake-api-key`, and in pieces.
+    // `me@example.com:fake-api-key`, and in pieces, the first of which is long.
+    let first = format!("GET /index.php?/api/v2/get_runs/1&refs={}&lim", "x".repeat(5000));
     for piece in [
-        "GET /index.php?/api/v2/get_runs/1&offset=0&lim",
+        first.as_str(),
         "it=\"2\" HTTP/1.1\r\nHost: x\r\n",
         "Authorization: Basic bWVAZXhhbXBsZS5jb206ZmFrZS1hcGkta2V5\r\n\r\n",
     ] {
@@ -94,7 +95,8 @@ async fn a_bare_quote_in_the_query() {
     assert!(answer.contains("content-type: application/json; charset=utf-8\r\n"), "{answer}");
     assert!(answer.ends_with(r#"{"error":"Invalid characters in GET: [limit] [\"]"}"#), "{answer}");
     let received = fake.requests();
-    assert_eq!((received.len(), received[0].query.as_str()), (1, r#"/api/v2/get_runs/1&offset=0&limit="2""#));
+    let query = format!(r#"/api/v2/get_runs/1&refs={}&limit="2""#, "x".repeat(5000));
+    assert_eq!((received.len(), received[0].query.as_str()), (1, query.as_str()));
     assert_eq!((received[0].user.as_deref(), received[0].header("authorization")), (Some("me@example.com"), None));
 }
 
