@@ -16,6 +16,13 @@ pub(crate) enum BadAnswer {
     NotJson,
     /// TestRail's words about an error, under a status that says success.
     Error(String),
+    /// A page with more rows than were asked for.
+    TooManyRows {
+        asked: u64,
+        came: u64,
+    },
+    /// The answer is about another entity than the call: this is what it names.
+    OfAnother(String),
     /// JSON that was cut short or damaged.
     Damaged(Box<dyn Error + Send + Sync>),
     /// JSON of another shape: where, and what stood there.
@@ -31,6 +38,12 @@ pub(crate) fn text(body: &[u8]) -> Result<&str, BadAnswer> {
         let json = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
         if json { BadAnswer::Damaged(Box::new(error)) } else { BadAnswer::NotJson }
     })
+}
+
+/// Whether an answer starts like JSON, from its first bytes. `None` where nothing has come.
+pub(crate) fn starts_like_json(body: &[u8]) -> Option<bool> {
+    let start = String::from_utf8_lossy(body.get(..100).unwrap_or(body)).into_owned();
+    payload(&start).chars().next().map(|first| ['{', '['].contains(&first))
 }
 
 /// The JSON of an answer that is there and is not TestRail's words about an error.
@@ -143,6 +156,11 @@ impl BadAnswer {
             // Whatever answered, it was not TestRail's API: what it did is not known.
             Self::NotJson => crate::Error::new(ErrorKind::NotJson, Delivery::Unknown),
             Self::Error(words) => refusal::from_words(status, words),
+            Self::TooManyRows { asked, came } => crate::Error::new(ErrorKind::TooLarge, Delivery::Applied)
+                .with_detail(format!("a page of {came} rows, where {asked} were asked for")),
+            Self::OfAnother(what) => {
+                crate::Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {what}"))
+            }
             Self::Damaged(error) => crate::Error::new(ErrorKind::InvalidJson, Delivery::Applied).with_source(error),
             Self::Shape { field, reason } => shape(field, reason),
         }

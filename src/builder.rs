@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::base_url::BaseUrl;
 use crate::settings::Settings;
 use crate::transport::Transport;
-use crate::{Client, Error};
+use crate::{Client, Error, RetryPolicy};
 
 /// The settings of a [`Client`], from [`Client::builder`].
 ///
@@ -62,13 +62,15 @@ impl ClientBuilder {
         Ok(Self { from_env: true, ..builder })
     }
 
-    /// How long a call may take in all, waiting for other requests included. Default: 60 seconds.
+    /// How long a call may take in all: waits, repeated attempts and waiting for other requests included.
+    /// Default: 60 seconds. For a single call, see [`Client::with_deadline`].
     pub fn deadline(mut self, time: Duration) -> Self {
         self.settings.deadline = time;
         self
     }
 
-    /// How long one request may take, from connecting to the last byte of the answer. Default: 20 seconds.
+    /// How long one request may take, from connecting to the last byte of the answer; a call may make several.
+    /// Default: 20 seconds.
     pub fn attempt_timeout(mut self, time: Duration) -> Self {
         self.settings.attempt_timeout = time;
         self
@@ -84,6 +86,25 @@ impl ClientBuilder {
     /// Default: 16.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.settings.max_in_flight = requests;
+        self
+    }
+
+    /// How many requests the client and its clones may start in any minute; further ones wait, and fail only where
+    /// the wait would outlast the [deadline](ClientBuilder::deadline). Default: no limit.
+    ///
+    /// TestRail Cloud allows 180 a minute (Enterprise: 300) to all users of an instance together, and answers more with
+    /// [`RateLimited`](crate::ErrorKind::RateLimited). Without a limit here, the client waits when that happens.
+    pub fn requests_per_minute(mut self, requests: usize) -> Self {
+        self.settings.requests_per_minute = Some(requests);
+        self
+    }
+
+    /// Which failed attempts are followed by another. Default: [`RetryPolicy::new`].
+    ///
+    /// Besides, the retries of all clones of a client together are bounded: to 10, and one more for every 5 calls, but
+    /// for those that the server asked for.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
         self
     }
 
@@ -143,7 +164,7 @@ impl ClientBuilder {
         self.settings.check()?;
         let base = BaseUrl::parse(&self.url, self.allow_plain_http)?;
         let transport = Transport::new(base, &self.settings)?;
-        Ok(Client::with(transport, &self.settings))
+        Ok(Client::new_with(transport, &self.settings))
     }
 }
 
@@ -156,7 +177,9 @@ impl fmt::Debug for ClientBuilder {
             .field("deadline", &settings.deadline)
             .field("attempt_timeout", &settings.attempt_timeout)
             .field("connect_timeout", &settings.connect_timeout)
+            .field("retry", &settings.retry)
             .field("max_in_flight", &settings.max_in_flight)
+            .field("requests_per_minute", &settings.requests_per_minute)
             .finish_non_exhaustive()
     }
 }

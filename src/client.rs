@@ -1,17 +1,16 @@
-//! The client, and the one way that every call travels.
+//! The client, and what its clones share. The way of a call is in `send`.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, timeout};
 
 use crate::builder::ClientBuilder;
-use crate::endpoint::Call;
+use crate::retry::{Budget, Gate};
 use crate::settings::Settings;
 use crate::transport::Transport;
-use crate::{Delivery, Error, ErrorKind, answer};
+use crate::{Error, RetryPolicy};
 
 /// A client of one TestRail server, as one user.
 ///
@@ -21,7 +20,8 @@ use crate::{Delivery, Error, ErrorKind, answer};
 ///
 /// Dropping the future of a call cancels the call, but not what the server may have received: a write that is dropped
 /// under way, by `tokio::time::timeout` say, may have been done. A [deadline](ClientBuilder::deadline) ends a call with
-/// an error that tells.
+/// an error that tells. For one call, deadline and retries are set on a view of the client:
+/// [`with_deadline`](Client::with_deadline), [`with_retry`](Client::with_retry).
 ///
 /// # Examples
 ///
@@ -36,14 +36,19 @@ use crate::{Delivery, Error, ErrorKind, answer};
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    inner: Arc<Inner>,
+    /// Shared by all clones.
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) deadline: Duration,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) retry: RetryPolicy,
 }
 
-struct Inner {
-    transport: Transport,
-    slots: Semaphore,
-    deadline: Duration,
-    attempt_timeout: Duration,
+/// What all clones of a client have in common.
+pub(crate) struct Shared {
+    pub(crate) transport: Transport,
+    pub(crate) slots: Semaphore,
+    pub(crate) gate: Gate,
+    pub(crate) budget: Budget,
 }
 
 impl Client {
@@ -55,7 +60,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](ErrorKind::InvalidInput) if the address, the e-mail address or the key cannot be one;
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the address, the e-mail address or the key cannot be one;
     /// see [`ClientBuilder::build`]. Nothing is sent.
     pub fn new(url: impl Into<String>, email: impl Into<String>, key: impl Into<String>) -> Result<Self, Error> {
         Self::builder(url, email, key).build()
@@ -85,7 +90,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](ErrorKind::InvalidInput) if one of them is missing, empty or cannot be what it is for;
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if one of them is missing, empty or cannot be what it is for;
     /// [`field`](Error::field) names it.
     ///
     /// # Examples
@@ -98,57 +103,63 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    pub(crate) fn with(transport: Transport, settings: &Settings) -> Self {
-        let inner = Inner {
+    /// The same client with another [deadline](ClientBuilder::deadline) for its calls; with a stream, for each of its
+    /// pages. Connections and limits are shared with this one.
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use std::time::Duration;
+    ///
+    /// let run = client.with_deadline(Duration::from_secs(5)).get_run(42).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_deadline(&self, time: Duration) -> Self {
+        Self { deadline: time, ..self.clone() }
+    }
+
+    /// The same client with another [time for a request](ClientBuilder::attempt_timeout). Connections and limits are
+    /// shared with this one.
+    #[must_use]
+    pub fn with_attempt_timeout(&self, time: Duration) -> Self {
+        Self { attempt_timeout: time, ..self.clone() }
+    }
+
+    /// The same client with another [retry policy](ClientBuilder::retry) for its calls. Connections and limits are
+    /// shared with this one.
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::RetryPolicy;
+    ///
+    /// let run = client.with_retry(RetryPolicy::never()).close_run(42).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
+        Self { retry: policy, ..self.clone() }
+    }
+
+    pub(crate) fn new_with(transport: Transport, settings: &Settings) -> Self {
+        let shared = Shared {
             transport,
             slots: Semaphore::new(settings.max_in_flight),
+            gate: Gate::new(settings.requests_per_minute),
+            budget: Budget::new(),
+        };
+        Self {
+            shared: Arc::new(shared),
             deadline: settings.deadline,
             attempt_timeout: settings.attempt_timeout,
-        };
-        Self { inner: Arc::new(inner) }
-    }
-
-    /// Sends a call and reads its answer: the way of every call.
-    pub(crate) async fn send<T: 'static>(&self, call: Call<T>) -> Result<T, Error> {
-        self.exchange(&call).await.map_err(|error| call.blame(error))
-    }
-
-    async fn exchange<T: 'static>(&self, call: &Call<T>) -> Result<T, Error> {
-        let Inner { transport, slots, deadline, attempt_timeout } = &*self.inner;
-        let start = Instant::now();
-        // The semaphore is never closed, so the only way not to get a slot is to run out of time.
-        let Ok(Ok(_slot)) = timeout(*deadline, slots.acquire()).await else {
-            return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent)
-                .with_detail(format!("other requests were in flight for the {deadline:?} that were allowed")));
-        };
-        let left = deadline.saturating_sub(start.elapsed());
-        let answer = transport.attempt(call, left.min(*attempt_timeout)).await?;
-        let value = answer::text(&answer.body).and_then(|text| (call.decode)(text));
-        value.map_err(|bad| bad.into_error(answer.status))
+            retry: settings.retry,
+        }
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("url", &self.inner.transport.base().as_str()).finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::AddRun;
-
-    #[tokio::test(start_paused = true)]
-    async fn a_call_that_never_got_a_slot_was_never_sent() {
-        let client = Client::builder("http://127.0.0.1:1", "me@example.com", "key").max_in_flight(1).build().unwrap();
-        let _slot = client.inner.slots.acquire().await.unwrap();
-        let error = client.add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
-        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NeverSent));
-        assert_eq!(
-            error.to_string(),
-            "add_run/1: no complete answer in time (other requests were in flight for the 60s that were allowed); \
-             nothing was sent"
-        );
+        f.debug_struct("Client").field("url", &self.shared.transport.base().as_str()).finish_non_exhaustive()
     }
 }

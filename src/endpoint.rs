@@ -35,16 +35,26 @@ pub(crate) struct Endpoint<T> {
     name: &'static str,
     effect: Effect,
     decode: fn(&str) -> Result<T, BadAnswer>,
+    is_about: fn(&T, u64) -> Result<(), BadAnswer>,
 }
 
 impl<T: 'static> Endpoint<T> {
     pub(crate) const fn new(name: &'static str, effect: Effect, decode: fn(&str) -> Result<T, BadAnswer>) -> Self {
-        Self { name, effect, decode }
+        Self { name, effect, decode, is_about: |_, _| Ok(()) }
+    }
+
+    /// Says how to tell that an answer is about the entity with this id, as far as it names it. A connection that mixes
+    /// up its answers is not to deliver another one's.
+    pub(crate) const fn about(mut self, is_about: fn(&T, u64) -> Result<(), BadAnswer>) -> Self {
+        self.is_about = is_about;
+        self
     }
 
     /// A call of this endpoint for the entity with this id.
     pub(crate) fn call(&self, id: impl Into<u64>) -> Call<T> {
-        Call::new(format!("{}/{}", self.name, id.into()), self.effect, self.decode)
+        let (id, is_about) = (id.into(), self.is_about);
+        Call::new(format!("{}/{}", self.name, id), self.effect, self.decode)
+            .check(move |value| is_about(&value, id).map(|()| value))
     }
 }
 
@@ -73,6 +83,13 @@ impl<T: 'static> Call<T> {
         decode: impl Fn(&str) -> Result<T, BadAnswer> + Send + Sync + 'static,
     ) -> Self {
         Self { path, query: String::new(), effect, body: "{}".to_owned(), decode: Box::new(decode) }
+    }
+
+    /// Adds a rule that the answer has to follow.
+    pub(crate) fn check(mut self, rule: impl Fn(T) -> Result<T, BadAnswer> + Send + Sync + 'static) -> Self {
+        let decode = self.decode;
+        self.decode = Box::new(move |text| decode(text).and_then(&rule));
+        self
     }
 
     pub(crate) fn query(mut self, key: &str, value: impl Display) -> Self {

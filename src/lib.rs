@@ -37,25 +37,75 @@
 //!
 //! | Kind | What to do |
 //! |---|---|
-//! | [`Connect`](ErrorKind::Connect), [`Timeout`](ErrorKind::Timeout), [`Transport`](ErrorKind::Transport), [`Server`](ErrorKind::Server) | try again later; for a write, ask [`delivery`](Error::delivery) first |
+//! | [`Connect`](ErrorKind::Connect), [`Timeout`](ErrorKind::Timeout), [`Transport`](ErrorKind::Transport), [`BodyLost`](ErrorKind::BodyLost), [`Server`](ErrorKind::Server) | the client has tried again where that was safe: try later; for a write, ask [`delivery`](Error::delivery) first |
+//! | [`UnknownHost`](ErrorKind::UnknownHost), [`Tls`](ErrorKind::Tls), [`Proxy`](ErrorKind::Proxy) | check the base URL, the certificate, the proxy |
+//! | [`Local`](ErrorKind::Local) | this machine is short of open files or ports: raise the limit, or lower [`max_in_flight`](ClientBuilder::max_in_flight) |
 //! | [`Authentication`](ErrorKind::Authentication), [`ApiDisabled`](ErrorKind::ApiDisabled) | see [Authentication](#authentication) |
 //! | [`RateLimited`](ErrorKind::RateLimited), [`Maintenance`](ErrorKind::Maintenance) | wait: [`retry_after`](Error::retry_after), or some minutes |
 //! | [`Redirected`](ErrorKind::Redirected), [`NoSuchEndpoint`](ErrorKind::NoSuchEndpoint), [`NotJson`](ErrorKind::NotJson) | check the base URL, above all `https` and a missing sub-path |
 //! | [`InvalidInput`](ErrorKind::InvalidInput), [`InvalidField`](ErrorKind::InvalidField), [`BadRequest`](ErrorKind::BadRequest) | correct what [`field`](Error::field) or the text names |
-//! | [`EmptyBody`](ErrorKind::EmptyBody), [`InvalidJson`](ErrorKind::InvalidJson), [`UnexpectedShape`](ErrorKind::UnexpectedShape), [`TooLarge`](ErrorKind::TooLarge) | the server or something in front of it answers oddly: look at it there |
+//! | [`EmptyBody`](ErrorKind::EmptyBody), [`InvalidJson`](ErrorKind::InvalidJson), [`UnexpectedShape`](ErrorKind::UnexpectedShape), [`TooLarge`](ErrorKind::TooLarge), [`Protocol`](ErrorKind::Protocol), [`Mismatch`](ErrorKind::Mismatch) | the server or something in front of it answers oddly: look at it there |
 //!
 //! # Delivery
 //!
-//! A write whose answer is lost may have been done. [`Error::delivery`] says what is known:
+//! A write whose answer is lost may have been done. [`Error::delivery`] says what is known, for every error of every
+//! method:
 //!
-//! | Verdict | What became of the request | May a write be repeated? |
+//! | Verdict | What became of the request | What to do about a write |
 //! |---|---|---|
-//! | [`NeverSent`](Delivery::NeverSent) | it did not leave this machine | yes |
-//! | [`Refused`](Delivery::Refused) | the server said that it did not do it | yes, when the reason is gone |
-//! | [`Unknown`](Delivery::Unknown) | it may have been done | only after looking |
-//! | [`Applied`](Delivery::Applied) | it was done, but the answer cannot be read | no |
+//! | [`NeverSent`](Delivery::NeverSent) | no byte of its body has left this machine, and none will | repeat it when you like |
+//! | [`Refused`](Delivery::Refused) | the server said that it did not do it | repeat it when the reason is gone |
+//! | [`Unknown`](Delivery::Unknown) | it may have been done, or may be done yet | look first: [`find_added_runs`](Client::find_added_runs) after `add_run`, [`get_run`](Client::get_run) after the others |
+//! | [`Applied`](Delivery::Applied) | it was done, but the answer cannot be read | do not repeat it; look for what it made |
 //!
-//! Nothing is repeated by this crate itself.
+//! `NeverSent` is proved, not guessed: the body of a request knows whether it was handed over. The verdict of a call with
+//! several attempts is the strongest of theirs.
+//!
+//! ```no_run
+//! # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+//! use testrail::{AddRun, Delivery};
+//!
+//! match client.add_run(1, &AddRun::new("Nightly 4711")).await {
+//!     Ok(run) => println!("created run {}", run.id),
+//!     Err(error) => match error.delivery() {
+//!         Delivery::NeverSent | Delivery::Refused => println!("there is no run: {error}"),
+//!         Delivery::Unknown | Delivery::Applied => {
+//!             for run in client.find_added_runs(&error).await? {
+//!                 println!("this may be it: {}", run.id);
+//!             }
+//!         }
+//!     },
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Where a program has a text of its own that names the run, such as the id of a build,
+//! [`add_run_once`](Client::add_run_once) does the looking: it finds the run that has the text, or creates it.
+//!
+//! # Retries, deadlines, limits
+//!
+//! A call ends within its [deadline](ClientBuilder::deadline), a minute unless it is set. Until then an attempt that
+//! failed is followed by another, where that may help and can do no harm:
+//!
+//! | Method | Is repeated after |
+//! |---|---|
+//! | all | a connection that was not made, a proof that nothing was sent, too many requests (429), and maintenance (409) if TestRail says how long |
+//! | those that read | also a lost answer, a timeout, a server that failed (5xx) |
+//! | `update_run`, `close_run`, `delete_run` | the same: once more leaves the same state. Where what became of the first attempt stays open, `close_run` and `delete_run` look at the run |
+//! | `add_run`, [`raw`](Client::raw) POSTs | nothing else: a run is never created twice |
+//!
+//! Waits between attempts are random and grow; `Retry-After` is kept to, or the error comes at once where it does not
+//! fit the deadline. A 429 makes all clones of the client wait. The retries of all clones together are bounded, and so
+//! are their requests in flight ([`max_in_flight`](ClientBuilder::max_in_flight)) and, if wished, in a minute
+//! ([`requests_per_minute`](ClientBuilder::requests_per_minute)). For one call, deadline and retries are set on a view
+//! of the client: [`with_deadline`](Client::with_deadline), [`with_retry`](Client::with_retry).
+//!
+//! # Tracing
+//!
+//! Every call is a [`tracing`](https://docs.rs/tracing) span `testrail` with the method, its ids, the number of attempts
+//! and what became of it, and every retry is an event with its reason and the wait. The key, addresses and bodies are
+//! in none of them.
 //!
 //! # Listing
 //!
@@ -102,8 +152,11 @@ mod page;
 mod patch;
 mod raw;
 mod refusal;
+mod retry;
 mod retry_after;
 mod runs;
+mod send;
+mod server_clock;
 mod settings;
 mod text;
 mod timestamp;
@@ -119,7 +172,10 @@ pub use ids::{
 pub use page::{Page, Rejected};
 pub use patch::Patch;
 pub use raw::RawCall;
-pub use runs::{AddRun, DeletePreview, DynamicFilters, Run, RunStream, RunsFilter, StatusCounts, UpdateRun};
+pub use retry::RetryPolicy;
+pub use runs::{
+    AddRun, AddedRun, DeletePreview, DynamicFilters, Marker, Run, RunStream, RunsFilter, StatusCounts, UpdateRun,
+};
 pub use timestamp::Timestamp;
 
 /// The Rust blocks of the README, compiled and run as doctests.

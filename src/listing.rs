@@ -100,7 +100,7 @@ mod tests {
     fn bare(ids: &[u64], asked: u64) -> Page<Run> {
         let rows: Vec<String> =
             ids.iter().map(|id| format!(r#"{{"id":{id},"name":"run","is_completed":false}}"#)).collect();
-        decode(&format!("[{}]", rows.join(","))).asked(asked)
+        decode(&format!("[{}]", rows.join(","))).asked(asked).unwrap()
     }
 
     fn decode(text: &str) -> Page<Run> {
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(ids(envelopes.accept(envelope(&[1], false))), [1]);
 
         let mut arrays = Listing::new(0, 2);
-        assert!(arrays.accept(decode(r#"[{},{"id":"x"}]"#).asked(2)).is_ok_and(|rows| rows.len() == 2));
+        assert!(arrays.accept(decode(r#"[{},{"id":"x"}]"#).asked(2).unwrap()).is_ok_and(|rows| rows.len() == 2));
         assert_eq!(ids(arrays.accept(bare(&[1], 2))), [1]);
     }
 

@@ -99,10 +99,14 @@ impl<T> Page<T> {
         })
     }
 
-    /// Notes how many rows were asked for.
-    pub(crate) fn asked(mut self, limit: u64) -> Self {
+    /// Notes how many rows were asked for. An envelope must not have more; a bare array may, from an old server that
+    /// ignores the limit.
+    pub(crate) fn asked(mut self, limit: u64) -> Result<Self, BadAnswer> {
+        if self.says_more() && self.rows() > limit {
+            return Err(BadAnswer::TooManyRows { asked: limit, came: self.rows() });
+        }
         self.asked = limit;
-        self
+        Ok(self)
     }
 }
 
@@ -186,6 +190,10 @@ struct Rows<T> {
 /// How many rows of an answer may be rejected before it is given up on: then it is not the list that was asked for.
 const MOST_REJECTED: usize = 1000;
 
+/// How much memory the rows of one answer may take, in bytes, without their texts. A row of a few bytes becomes a
+/// value of hundreds, so the length of the answer is no bound.
+const MOST_MEMORY: usize = 16 * 1024 * 1024;
+
 impl<'de, T: DeserializeOwned> Visitor<'de> for Rows<T> {
     type Value = (Vec<T>, Vec<Rejected>);
 
@@ -195,14 +203,20 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Rows<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let (mut items, mut rejected) = (Vec::new(), Vec::new());
+        let most = MOST_MEMORY / size_of::<T>().max(1);
+        let too_many = || A::Error::custom(format_args!("more than {most} rows"));
         if !self.one_by_one {
             while let Some(row) = seq.next_element()? {
+                if items.len() == most {
+                    return Err(too_many());
+                }
                 items.push(row);
             }
             return Ok((items, rejected));
         }
         while let Some(row) = seq.next_element::<&RawValue>()? {
             match serde_json::from_str(row.get()) {
+                Ok(_) if items.len() == most => return Err(too_many()),
                 Ok(item) => items.push(item),
                 Err(_) if rejected.len() == MOST_REJECTED => {
                     return Err(A::Error::custom(format_args!(
@@ -264,17 +278,20 @@ mod tests {
     #[test]
     fn a_bare_array_as_long_as_asked_for_may_have_more() {
         let rows = r#"[{"id":2,"name":"b"},{"id":1,"name":"a"}]"#;
-        assert!(!page(rows).asked(3).has_more());
-        assert!(page(rows).asked(2).has_more());
-        assert!(!page(rows).asked(1).has_more(), "a longer one is the whole list");
+        assert!(!page(rows).asked(3).unwrap().has_more());
+        assert!(page(rows).asked(2).unwrap().has_more());
+        assert!(!page(rows).asked(1).unwrap().has_more(), "a longer one is the whole list");
         assert!(!page("[]").has_more());
     }
 
     #[test]
     fn an_envelope_without_links_is_judged_by_its_length() {
-        assert!(page(r#"{"rows":[{"id":1,"name":"a"}]}"#).asked(1).has_more());
-        assert!(!page(r#"{"rows":[{"id":1,"name":"a"}]}"#).asked(2).has_more());
-        assert!(page(r#"{"limit":1,"rows":[{"id":1,"name":"a"}]}"#).asked(2).has_more(), "the server's own limit");
+        assert!(page(r#"{"rows":[{"id":1,"name":"a"}]}"#).asked(1).unwrap().has_more());
+        assert!(!page(r#"{"rows":[{"id":1,"name":"a"}]}"#).asked(2).unwrap().has_more());
+        assert!(
+            page(r#"{"limit":1,"rows":[{"id":1,"name":"a"}]}"#).asked(2).unwrap().has_more(),
+            "the server's own limit"
+        );
     }
 
     #[test]
@@ -306,6 +323,24 @@ mod tests {
             Err(BadAnswer::Shape { field: None, reason: given }) => assert_eq!(given, reason),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn an_envelope_with_more_rows_than_asked_for_is_refused() {
+        let text = r#"{"_links":{"next":null},"rows":[{"id":2,"name":"b"},{"id":1,"name":"a"}]}"#;
+        assert!(page(text).asked(2).is_ok());
+        assert!(matches!(page(text).asked(1), Err(BadAnswer::TooManyRows { asked: 1, came: 2 })));
+    }
+
+    #[test]
+    fn rows_that_would_take_too_much_memory_are_refused() {
+        let most = MOST_MEMORY / size_of::<Row>();
+        let rows = |rows: usize| format!("[{}]", vec![r#"{"id":1,"name":""}"#; rows].join(","));
+        assert_eq!(page(&rows(most)).items.len(), most);
+        let reason = format!("more than {most} rows");
+        assert!(
+            matches!(decode::<Row>(&rows(most + 1), "rows"), Err(BadAnswer::Shape { reason: given, .. }) if given == reason)
+        );
     }
 
     #[test]

@@ -64,8 +64,8 @@ impl RawCall<'_> {
         self
     }
 
-    /// Marks a GET that does work on the server, as `run_report` does, so that it is never repeated. A POST
-    /// never is.
+    /// Marks a GET that does work on the server, as `run_report` does, so that it is not repeated once it may have
+    /// reached the server. A POST never is.
     pub fn once(mut self) -> Self {
         self.read = Effect::ReadOnce;
         self
@@ -117,8 +117,9 @@ impl RawCall<'_> {
         let limit = self.query.iter().rev().find(|(key, _)| key == "limit");
         let asked = limit.and_then(|(_, limit)| limit.as_deref()?.parse().ok());
         let key = rows.to_owned();
-        let page: Page<T> = self.client.send(self.call(self.read, move |text| page::decode(text, &key))?).await?;
-        Ok(page.asked(asked.unwrap_or(FULL_PAGE)))
+        let size = asked.unwrap_or(FULL_PAGE);
+        let call = self.call(self.read, move |text| page::decode::<T>(text, &key))?;
+        self.client.send(call.check(move |page| page.asked(size))).await
     }
 
     /// Sends it as a POST with this body and reads the answer as JSON; an empty answer, as after a deletion,

@@ -50,11 +50,11 @@ pub(crate) fn from_words(status: u16, words: String) -> Error {
     Error::new(kind, delivery(status)).with_message(Some(words)).with_field(field)
 }
 
-/// Conservative: only an answer of the 4xx class says that nothing was done, and 408 is misused by proxies.
+/// Conservative: a redirect that would have the request repeated elsewhere says that nothing was done here, and so does
+/// an answer of the 4xx class, but for 408, which proxies misuse. A 302 or 303 may stand behind what was done.
 fn delivery(status: u16) -> Delivery {
     match status {
-        408 => Delivery::Unknown,
-        400..=499 => Delivery::Refused,
+        301 | 307 | 308 | 400..=407 | 409..=499 => Delivery::Refused,
         _ => Delivery::Unknown,
     }
 }
@@ -83,6 +83,7 @@ fn classify(status: u16, words: &str) -> (ErrorKind, Option<String>) {
         401 => ErrorKind::Authentication,
         400 | 403 => return (refused(status, words, field.as_deref()), field),
         404 | 405 => ErrorKind::NoSuchEndpoint,
+        407 => ErrorKind::Proxy,
         408 => ErrorKind::Timeout,
         409 => ErrorKind::Maintenance,
         429 => ErrorKind::RateLimited,
@@ -204,6 +205,7 @@ mod tests {
             (404, "Invalid uri", NoSuchEndpoint, None),
             (404, "Unsupported HTTP method \"get\" for this action.", NoSuchEndpoint, None),
             (405, "", NoSuchEndpoint, None),
+            (407, "", Proxy, None),
             (408, "", Timeout, None),
             (409, "This TestRail instance is currently in maintenance mode, ..", Maintenance, None),
             (413, "", BadRequest, None),
@@ -217,11 +219,11 @@ mod tests {
     }
 
     #[test]
-    fn only_a_4xx_other_than_408_proves_that_nothing_was_done() {
-        for status in [400, 401, 403, 404, 405, 409, 413, 429] {
+    fn which_status_proves_that_nothing_was_done() {
+        for status in [301, 307, 308, 400, 401, 403, 404, 405, 407, 409, 413, 429, 431] {
             assert_eq!(delivery(status), Delivery::Refused, "{status}");
         }
-        for status in [301, 302, 307, 408, 500, 502, 503, 504] {
+        for status in [302, 303, 304, 408, 500, 502, 503, 504] {
             assert_eq!(delivery(status), Delivery::Unknown, "{status}");
         }
     }

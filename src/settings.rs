@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::Error;
+use crate::{Error, RetryPolicy};
 
 /// What the transport and the client are set up with.
 #[derive(Clone)]
@@ -12,7 +12,9 @@ pub(crate) struct Settings {
     pub(crate) deadline: Duration,
     pub(crate) attempt_timeout: Duration,
     pub(crate) connect_timeout: Duration,
+    pub(crate) retry: RetryPolicy,
     pub(crate) max_in_flight: usize,
+    pub(crate) requests_per_minute: Option<usize>,
     pub(crate) user_agent: Option<String>,
     pub(crate) proxy: Option<String>,
     pub(crate) roots: Vec<Vec<u8>>,
@@ -26,7 +28,9 @@ impl Settings {
             deadline: Duration::from_secs(60),
             attempt_timeout: Duration::from_secs(20),
             connect_timeout: Duration::from_secs(5),
+            retry: RetryPolicy::new(),
             max_in_flight: 16,
+            requests_per_minute: None,
             user_agent: None,
             proxy: None,
             roots: Vec::new(),
@@ -61,6 +65,9 @@ impl Settings {
         }
         if !(1..=tokio::sync::Semaphore::MAX_PERMITS).contains(&self.max_in_flight) {
             return rule("max_in_flight", "must be at least 1, and no astronomic number");
+        }
+        if self.requests_per_minute == Some(0) {
+            return rule("requests_per_minute", "must be at least 1");
         }
         Ok(())
     }

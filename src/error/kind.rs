@@ -7,12 +7,24 @@ pub enum ErrorKind {
     /// An argument breaks a rule that this crate checks before anything is sent;
     /// [`field`](crate::Error::field) names it.
     InvalidInput,
-    /// No connection to the server: its name is not known, it does not listen, or TLS could not be agreed on.
+    /// The server's name could not be looked up (DNS).
+    UnknownHost,
+    /// No connection to the server: it does not listen, or cannot be reached.
     Connect,
+    /// TLS could not be agreed on: the server's certificate is not trusted or is another host's, or it speaks no TLS.
+    Tls,
+    /// The proxy did not let the request through.
+    Proxy,
+    /// This machine is short of something that a connection needs, such as open files or ports.
+    Local,
     /// No complete answer came in the time allowed.
     Timeout,
-    /// The connection broke before the answer was complete.
+    /// The connection broke before an answer came.
     Transport,
+    /// What came is not HTTP, or breaks its rules.
+    Protocol,
+    /// The server answered that all was well, and then the connection broke or stalled in the body of the answer.
+    BodyLost,
     /// The server points elsewhere (a 3xx), most often from `http` to `https`. Redirects are not followed:
     /// that would turn a write into a read.
     Redirected,
@@ -52,8 +64,10 @@ pub enum ErrorKind {
     InvalidJson,
     /// The answer is JSON of another shape than TestRail documents; [`field`](crate::Error::field) says where.
     UnexpectedShape,
-    /// The answer is larger than this crate reads: 16 MiB.
+    /// The answer is larger than this crate reads: 16 MiB, or the rows asked for on a page.
     TooLarge,
+    /// The answer is of another request: it is about another run, or another project.
+    Mismatch,
     /// One row of a listing has an unexpected shape; the other rows are not affected.
     RejectedRow,
     /// A listing makes no progress: the server goes on sending rows that were there already.
@@ -65,9 +79,21 @@ impl ErrorKind {
     pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::InvalidInput => "invalid input",
+            Self::UnknownHost => "the server's name could not be looked up; check the base URL",
             Self::Connect => "could not connect to the server",
+            Self::Tls => {
+                "TLS could not be agreed on with the server; its certificate is to be of this host and of an authority \
+                 that this machine trusts (ClientBuilder::root_certificate adds one)"
+            }
+            Self::Proxy => "the proxy did not let the request through; check its address and credentials",
+            Self::Local => {
+                "this machine is short of something that a connection needs (open files, ports); this is not the \
+                 server's fault"
+            }
             Self::Timeout => "no complete answer in time",
-            Self::Transport => "the connection broke before the answer was complete",
+            Self::Transport => "the connection broke before an answer came",
+            Self::Protocol => "what came breaks the rules of HTTP; check the base URL and what lies in between",
+            Self::BodyLost => "the answer said success, but its body was lost on the way",
             Self::Redirected => {
                 "the server redirects this request; use the address that it points to as the base URL, with https \
                  where it was http"
@@ -107,7 +133,8 @@ impl ErrorKind {
             Self::EmptyBody => "the answer was empty where a body belongs",
             Self::InvalidJson => "the answer is not valid JSON; it was cut short or damaged",
             Self::UnexpectedShape => "the answer has an unexpected shape",
-            Self::TooLarge => "the answer is larger than the 16 MiB that are read",
+            Self::TooLarge => "the answer is larger than what is read",
+            Self::Mismatch => "the answer is of another request",
             Self::RejectedRow => "a row of the listing has an unexpected shape; the other rows are not affected",
             Self::ListStuck => "the listing makes no progress: the server sends rows again that it sent before",
         }

@@ -8,7 +8,9 @@ mod kind;
 
 pub use kind::ErrorKind;
 
-use crate::ParseIdError;
+use tokio::time::Instant;
+
+use crate::{ParseIdError, Timestamp};
 
 /// Why a call failed.
 ///
@@ -41,6 +43,10 @@ struct Inner {
     message: Option<String>,
     field: Option<String>,
     retry_after: Option<Duration>,
+    attempts: u32,
+    /// When the first attempt began.
+    began: Option<Began>,
+    run_name: Option<String>,
     detail: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -51,12 +57,22 @@ struct Call {
     writes: bool,
 }
 
+/// When the first attempt of a call began.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Began {
+    pub(crate) at: Instant,
+    /// By the server's clock, where it was known.
+    pub(crate) there: Option<Timestamp>,
+}
+
 /// What became of a request whose call failed.
 ///
 /// This decides whether a write may be repeated by hand: after `NeverSent` and `Refused` it may, after
 /// `Unknown` one has to look first, and after `Applied` it must not be. Where this crate cannot prove more,
 /// it says `Unknown`. Reads report the fate of their request in the same words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// The verdict of a call with several attempts is the strongest of theirs, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "callers are to handle every verdict, and there is no fifth")]
 pub enum Delivery {
     /// The request did not leave this machine: nothing has changed on the server.
@@ -79,6 +95,9 @@ impl Error {
             message: None,
             field: None,
             retry_after: None,
+            attempts: 0,
+            began: None,
+            run_name: None,
             detail: None,
             source: None,
         }))
@@ -92,6 +111,16 @@ impl Error {
     /// Names the call that failed: `path` is the method and its ids, such as `get_run/42`.
     pub(crate) fn about(mut self, path: &str, writes: bool) -> Self {
         self.0.call = Some(Call { path: path.to_owned(), writes });
+        self
+    }
+
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    pub(crate) fn with_delivery(mut self, delivery: Delivery) -> Self {
+        self.0.delivery = delivery;
         self
     }
 
@@ -112,6 +141,18 @@ impl Error {
 
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
         self.0.retry_after = wait;
+        self
+    }
+
+    /// Says in the error of its last attempt what became of a call: how many attempts it made, since when, and the
+    /// strongest of their verdicts.
+    pub(crate) fn of_call(mut self, attempts: u32, began: Began, verdict: Delivery) -> Self {
+        (self.0.attempts, self.0.began, self.0.delivery) = (attempts, Some(began), verdict);
+        self
+    }
+
+    pub(crate) fn with_run_name(mut self, name: &str) -> Self {
+        self.0.run_name = Some(name.to_owned());
         self
     }
 
@@ -172,6 +213,29 @@ impl Error {
         self.0.call.iter().flat_map(|call| call.path.split('/'))
     }
 
+    /// How many requests the call has made, repeated ones included: 0 where nothing was sent at all.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// When the call's first request was sent, by the server's own clock. `None` where nothing was sent, or where the
+    /// client had no answer yet that would have told the server's time.
+    #[must_use]
+    pub fn sent_at(&self) -> Option<Timestamp> {
+        self.0.began.and_then(|began| began.there)
+    }
+
+    /// The name of the run that [`add_run`](crate::Client::add_run) was to create.
+    #[must_use]
+    pub fn run_name(&self) -> Option<&str> {
+        self.0.run_name.as_deref()
+    }
+
+    pub(crate) fn began(&self) -> Option<Began> {
+        self.0.began
+    }
+
     /// How long the server asks to wait before the next request, where it says so: in its header `Retry-After`, or in
     /// its words.
     #[must_use]
@@ -195,6 +259,9 @@ impl fmt::Display for Inner {
             (Some(status), Some(message)) => write!(f, "; TestRail answered {status}: {message}")?,
             (Some(status), None) => write!(f, "; the answer's status was {status}")?,
             (None, _) => {}
+        }
+        if self.attempts > 1 {
+            write!(f, "; {} attempts were made", self.attempts)?;
         }
         match self.delivery {
             Delivery::NeverSent if self.call.is_some() => f.write_str("; nothing was sent"),

@@ -66,20 +66,26 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), testrail::Error> {
 //! use testrail::fake::{FakeTestRail, Fault, RetryAfter};
-//! use testrail::{AddRun, Delivery, ErrorKind};
+//! use testrail::{AddRun, Delivery, ErrorKind, RetryPolicy};
 //!
 //! let fake = FakeTestRail::start().await;
 //! let client = fake.client();
 //! let new = AddRun::new("Nightly").suite(1);
 //!
-//! fake.inject(Fault::rate_limited(RetryAfter::Seconds(6)));
-//! assert_eq!(client.add_run(1, &new).await.unwrap_err().kind(), ErrorKind::RateLimited);
+//! // The client waits for as long as it is told, and tries again.
+//! fake.inject(Fault::rate_limited(RetryAfter::Seconds(1)));
+//! client.add_run(1, &new).await?;
+//! assert_eq!((fake.calls("add_run"), fake.run_ids().len()), (2, 5));
 //!
-//! // The run is created, but the answer does not arrive.
+//! // The run is created, but the answer does not arrive: this is not tried again.
 //! fake.inject(Fault::reset_after_handling().on("add_run"));
 //! assert_eq!(client.add_run(1, &new).await.unwrap_err().delivery(), Delivery::Unknown);
-//! assert_eq!(fake.calls("add_run"), 2);
-//! assert_eq!(fake.run_ids().len(), 5);
+//! assert_eq!((fake.calls("add_run"), fake.run_ids().len()), (3, 6));
+//!
+//! // Where a test is to see the error itself, retries are switched off.
+//! fake.inject(Fault::refuse(503, "down"));
+//! let error = client.with_retry(RetryPolicy::never()).get_run(1).await.unwrap_err();
+//! assert_eq!(error.kind(), ErrorKind::Server);
 //! # Ok(())
 //! # }
 //! ```

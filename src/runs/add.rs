@@ -136,6 +136,18 @@ impl AddRun {
         self
     }
 
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn refs_set(&self) -> Option<&str> {
+        self.refs.as_deref()
+    }
+
+    pub(super) fn description_set(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
         super::check_name(&self.name)
     }

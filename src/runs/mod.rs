@@ -5,7 +5,9 @@ mod cases;
 mod counts;
 mod filter;
 mod model;
+mod once;
 mod preview;
+mod recover;
 mod stream;
 mod update;
 
@@ -14,21 +16,41 @@ pub use cases::DynamicFilters;
 pub use counts::StatusCounts;
 pub use filter::RunsFilter;
 pub use model::Run;
+pub use once::{AddedRun, Marker};
 pub use preview::DeletePreview;
 pub use stream::RunStream;
 pub use update::UpdateRun;
 
-use crate::endpoint::{Effect, Endpoint};
-use crate::{Client, Error, ErrorKind, Page, ProjectId, RunId, answer, page};
+use tokio::time::Instant;
 
-const GET_RUN: Endpoint<Run> = Endpoint::new("get_run", Effect::Read, answer::json);
-const GET_RUNS: Endpoint<Page<Run>> = Endpoint::new("get_runs", Effect::Read, |text| page::decode(text, "runs"));
-const ADD_RUN: Endpoint<Run> = Endpoint::new("add_run", Effect::WriteOnce, answer::json);
-const UPDATE_RUN: Endpoint<Run> = Endpoint::new("update_run", Effect::Write, answer::json);
-const CLOSE_RUN: Endpoint<Run> = Endpoint::new("close_run", Effect::Write, answer::json);
+use crate::answer::BadAnswer;
+use crate::endpoint::{Effect, Endpoint};
+use crate::{Client, Delivery, Error, ErrorKind, Page, ProjectId, RunId, answer, page};
+
+const GET_RUN: Endpoint<Run> = Endpoint::new("get_run", Effect::Read, answer::json).about(this_run);
+const GET_RUNS: Endpoint<Page<Run>> =
+    Endpoint::new("get_runs", Effect::Read, |text| page::decode(text, "runs")).about(all_of_this_project);
+const ADD_RUN: Endpoint<Run> = Endpoint::new("add_run", Effect::WriteOnce, answer::json).about(this_project);
+const UPDATE_RUN: Endpoint<Run> = Endpoint::new("update_run", Effect::Write, answer::json).about(this_run);
+const CLOSE_RUN: Endpoint<Run> = Endpoint::new("close_run", Effect::Write, answer::json).about(this_run);
 const DELETE_RUN: Endpoint<()> = Endpoint::new("delete_run", Effect::Write, answer::nothing);
 /// `delete_run` with `soft=1`. An old server does not know the parameter and deletes, so it is a write.
 const PREVIEW_DELETE_RUN: Endpoint<DeletePreview> = Endpoint::new("delete_run", Effect::Write, preview::decode);
+
+fn this_run(run: &Run, id: u64) -> Result<(), BadAnswer> {
+    if run.id.get() == id { Ok(()) } else { Err(BadAnswer::OfAnother(format!("run {}", run.id))) }
+}
+
+fn this_project(run: &Run, id: u64) -> Result<(), BadAnswer> {
+    match run.project_id.filter(|project| project.get() != id) {
+        None => Ok(()),
+        Some(other) => Err(BadAnswer::OfAnother(format!("project {other}"))),
+    }
+}
+
+fn all_of_this_project(page: &Page<Run>, id: u64) -> Result<(), BadAnswer> {
+    page.items.iter().try_for_each(|run| this_project(run, id))
+}
 
 /// Test runs.
 impl Client {
@@ -81,8 +103,8 @@ impl Client {
     pub async fn get_runs(&self, project: impl Into<ProjectId>, filter: &RunsFilter) -> Result<Page<Run>, Error> {
         let call = GET_RUNS.call(project.into());
         filter.check().map_err(|error| call.blame(error))?;
-        let page = self.send(filter.apply(call)).await?;
-        Ok(page.asked(filter.page_size()))
+        let size = filter.page_size();
+        self.send(filter.apply(call).check(move |page| page.asked(size))).await
     }
 
     /// All of a project's runs that match the filter, newest first, page by page as they are asked for.
@@ -144,9 +166,14 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_run(&self, project: impl Into<ProjectId>, new: &AddRun) -> Result<Run, Error> {
-        let call = ADD_RUN.call(project.into());
+        self.add_run_until(project.into(), new, self.until()).await
+    }
+
+    async fn add_run_until(&self, project: ProjectId, new: &AddRun, until: Instant) -> Result<Run, Error> {
+        let call = ADD_RUN.call(project);
         new.check().map_err(|error| call.blame(error))?;
-        self.send(call.json(new)?).await
+        let run = self.send_until(call.json(new)?, until).await;
+        run.map_err(|error| error.with_run_name(new.name()))
     }
 
     /// Changes a run and returns it as it is then. TestRail: `update_run`.
@@ -198,7 +225,15 @@ impl Client {
     /// # }
     /// ```
     pub async fn close_run(&self, run: impl Into<RunId>) -> Result<Run, Error> {
-        self.send(CLOSE_RUN.call(run.into())).await
+        let (run, until) = (run.into(), self.until());
+        let error = match self.send_until(CLOSE_RUN.call(run), until).await {
+            Err(error) if leaves_a_trace(&error) => error,
+            answer => return answer,
+        };
+        match self.send_until(GET_RUN.call(run), until).await {
+            Ok(found) if found.is_completed => Ok(found),
+            _ => Err(error),
+        }
     }
 
     /// Deletes a run with its tests and results. This cannot be undone. TestRail: `delete_run`.
@@ -218,7 +253,15 @@ impl Client {
     /// # }
     /// ```
     pub async fn delete_run(&self, run: impl Into<RunId>) -> Result<(), Error> {
-        self.send(DELETE_RUN.call(run.into())).await
+        let (run, until) = (run.into(), self.until());
+        let error = match self.send_until(DELETE_RUN.call(run), until).await {
+            Err(error) if leaves_a_trace(&error) => error,
+            answer => return answer,
+        };
+        match self.send_until(GET_RUN.call(run), until).await {
+            Err(missing) if missing.kind() == ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        }
     }
 
     /// Counts what [`delete_run`](Client::delete_run) would delete, and deletes nothing. TestRail:
@@ -248,6 +291,12 @@ impl Client {
             _ => error,
         })
     }
+}
+
+/// Whether it is worth a look what became of a write: it may have been done, and it was no page, redirect or other
+/// request's answer that came, where a look would meet the same.
+fn leaves_a_trace(error: &Error) -> bool {
+    error.delivery() == Delivery::Unknown && !matches!(error.status(), Some(200..=399))
 }
 
 /// TestRail would name such a run after its suite.

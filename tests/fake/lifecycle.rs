@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use testrail::fake::{FakeTestRail, Fault, RetryAfter, Status, SuiteMode};
-use testrail::{AddRun, Client, ConfigId, RunsFilter};
+use testrail::{AddRun, Client, ConfigId, RetryPolicy, RunsFilter};
 
 fn refuses(url: &str) -> bool {
     std::net::TcpStream::connect(url.trim_start_matches("http://")).is_err()
@@ -93,7 +93,7 @@ async fn settings_of_the_builder() {
 #[tokio::test]
 async fn a_clock_of_any_time_is_no_end() {
     let fake = FakeTestRail::builder().rate_limit(1000).start().await;
-    let client = fake.client();
+    let client = fake.client().with_retry(RetryPolicy::never());
     for secs in [i64::MIN, -1, 0, 1_700_000_000, i64::MAX] {
         fake.set_time(secs);
         client.get_run(1).await.unwrap();
@@ -150,8 +150,8 @@ fn faults_that_cannot_be_are_told() {
 async fn a_body_that_stalls_for_ever() {
     let fake = FakeTestRail::start().await;
     fake.inject(Fault::stall_body(Duration::MAX));
-    let client = Client::builder(fake.url(), fake.email(), fake.key()).attempt_timeout(Duration::from_millis(100));
-    assert_eq!(client.build().unwrap().get_run(1).await.unwrap_err().kind(), testrail::ErrorKind::Timeout);
+    let client = fake.client().with_retry(RetryPolicy::never()).with_attempt_timeout(Duration::from_millis(100));
+    assert_eq!(client.get_run(1).await.unwrap_err().kind(), testrail::ErrorKind::BodyLost);
 }
 
 #[tokio::test]

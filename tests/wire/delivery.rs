@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use testrail::{AddRun, Client, Delivery, ErrorKind, UpdateRun};
+use testrail::{AddRun, Client, Delivery, ErrorKind, RetryPolicy, UpdateRun};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -96,7 +96,11 @@ async fn what_was_never_sent_never_arrives() {
     for client in 0..CLIENTS {
         // From far too little to enough, so that the time runs out at every point of a request.
         let time = Duration::from_micros(40 + client * client * 15);
-        let client_of = Client::builder(server.url.as_str(), EMAIL, KEY).attempt_timeout(time).build().unwrap();
+        let client_of = Client::builder(server.url.as_str(), EMAIL, KEY)
+            .attempt_timeout(time)
+            .retry(RetryPolicy::never())
+            .build()
+            .unwrap();
         calls.spawn(async move {
             let mut verdicts = Vec::new();
             for number in 0..EACH {
@@ -118,8 +122,8 @@ async fn what_was_never_sent_never_arrives() {
     let false_claims: Vec<_> = with(Delivery::NeverSent).filter(|(name, _)| received.names.contains(name)).collect();
     assert!(false_claims.is_empty(), "{false_claims:?}");
     assert!(with(Delivery::NeverSent).count() >= 20, "the proof is given often enough to be tested");
-    assert_eq!(with(Delivery::Refused).count() + with(Delivery::Applied).count(), 0);
-    let done = verdicts.iter().filter(|(_, verdict)| verdict.is_ok());
+    assert_eq!(with(Delivery::Refused).count(), 0);
+    let done = verdicts.iter().filter(|(_, verdict)| verdict.is_ok()).chain(with(Delivery::Applied));
     assert!(done.clone().all(|(name, _)| received.names.contains(name)));
     assert_eq!(
         done.count() + with(Delivery::NeverSent).count() + with(Delivery::Unknown).count(),
@@ -155,7 +159,7 @@ async fn a_time_that_runs_out_while_connecting_sends_nothing() {
     while let Ok(Ok(stream)) = tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(address)).await {
         waiting.push(stream);
     }
-    let builder = || Client::builder(format!("http://{address}"), EMAIL, KEY);
+    let builder = || Client::builder(format!("http://{address}"), EMAIL, KEY).retry(RetryPolicy::never());
     let soon = Duration::from_millis(50);
     for (builder, text) in [
         (

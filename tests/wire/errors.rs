@@ -7,7 +7,7 @@ use serde_json::json;
 use testrail::{AddRun, Client, Delivery, Error, ErrorKind, UpdateRun};
 use wiremock::ResponseTemplate;
 
-use crate::server::{EMAIL, KEY, answering, client, envelope, queries, row, saying, writing};
+use crate::server::{EMAIL, KEY, answering, client, client_at, envelope, queries, row, saying, writing};
 
 const HTML: &str = "<!DOCTYPE html><html><body>Please log in</body></html>";
 
@@ -155,23 +155,26 @@ async fn a_rate_limit_says_how_long_to_wait() {
         assert_eq!(error.retry_after(), None, "{header}");
     }
     let error = add_run(refusal(503, "down").insert_header("Retry-After", "99999999999999999999")).await;
-    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::Server, None));
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::Server, Some(Duration::from_secs(u64::MAX))));
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_says_where_it_points() {
-    for status in [301, 302, 303, 307, 308] {
+    let (refused, unknown) = (
+        (Delivery::Refused, ""),
+        (Delivery::Unknown, "; the server may have done it all the same: look before you repeat it"),
+    );
+    for (status, (delivery, text)) in [(301, refused), (302, unknown), (303, unknown), (307, refused), (308, refused)] {
         let answer =
             ResponseTemplate::new(status).insert_header("Location", "https://acme.example/index.php?/secret/path");
         let server = answering(answer).await;
         let error = client(&server).add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
-        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Redirected, Delivery::Unknown));
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Redirected, delivery));
         assert_eq!(
             error.to_string(),
             format!(
                 "add_run/1: the server redirects this request; use the address that it points to as the base URL, with \
-                 https where it was http (it points to https://acme.example); the answer's status was {status}; the \
-                 server may have done it all the same: look before you repeat it"
+                 https where it was http (it points to https://acme.example); the answer's status was {status}{text}"
             )
         );
         assert_eq!(queries(&server).await.len(), 1);
@@ -329,11 +332,20 @@ async fn testrails_words_under_a_status_of_success() {
 
 #[tokio::test]
 async fn an_answer_that_is_too_large() {
-    let long = "x".repeat(16 * 1024 * 1024);
-    let error = get_run(ResponseTemplate::new(200).set_body_string(long.clone())).await;
-    assert_eq!(error.kind(), ErrorKind::NotJson, "16 MiB are read");
-    let error = add_run(ResponseTemplate::new(200).set_body_string(long + "x")).await;
-    assert_eq!((error.kind(), error.delivery(), error.status()), (ErrorKind::TooLarge, Delivery::Unknown, Some(200)));
+    let mut long = row(42).to_string();
+    long.push_str(&" ".repeat(16 * 1024 * 1024 - long.len()));
+    let server = saying(long.clone()).await;
+    client(&server).get_run(42).await.unwrap();
+    let error = add_run(ResponseTemplate::new(200).set_body_string(long + " ")).await;
+    assert_eq!((error.kind(), error.delivery(), error.status()), (ErrorKind::TooLarge, Delivery::Applied, Some(200)));
+    assert_eq!(
+        error.to_string(),
+        "add_run/1: the answer is larger than what is read (more than 16 MiB); the answer's status was 200; the server \
+         has done it: do not repeat it"
+    );
+    let page = format!("<html>{}", "x".repeat(16 * 1024 * 1024));
+    let error = add_run(ResponseTemplate::new(200).set_body_string(page)).await;
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::NotJson, Delivery::Unknown));
     let error = add_run(ResponseTemplate::new(400).set_body_string("x".repeat(1024 * 1024))).await;
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::BadRequest, Delivery::Refused));
 }
@@ -343,8 +355,7 @@ async fn nobody_listens() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let error = Client::new(format!("http://{address}"), EMAIL, KEY).unwrap();
-    let error = error.add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
+    let error = client_at(&format!("http://{address}")).add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery(), error.status()), (ErrorKind::Connect, Delivery::NeverSent, None));
     let text = error.to_string();
     assert!(text.starts_with("add_run/1: could not connect to the server ("), "{text}");
@@ -371,17 +382,12 @@ async fn a_server_that_is_too_slow() {
 
 #[tokio::test]
 async fn a_connection_that_breaks() {
-    for answer in [
-        b"".as_slice(),
-        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"id\":42,",
-        b"HTTP/1.1 200 OK\r\nContent-Type: applica",
-        b"SSH-2.0-OpenSSH_9.2\r\n",
-    ] {
-        let client = Client::new(writing(answer).await, EMAIL, KEY).unwrap();
+    for answer in [b"".as_slice(), b"HTTP/1.1 200 OK\r\nContent-Type: applica"] {
+        let client = client_at(&writing(answer).await);
         let error = client.add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Transport, Delivery::Unknown));
         let text = error.to_string();
-        assert!(text.starts_with("add_run/1: the connection broke before the answer was complete ("), "{text}");
+        assert!(text.starts_with("add_run/1: the connection broke before an answer came ("), "{text}");
     }
 }
 
@@ -403,14 +409,14 @@ async fn what_a_server_sends_does_not_flood_or_fool_a_reader() {
 #[tokio::test]
 async fn a_body_that_breaks_off_tells_the_status() {
     let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\":42,";
-    let client = Client::new(writing(answer).await, EMAIL, KEY).unwrap();
+    let client = client_at(&writing(answer).await);
     assert_eq!(client.get_run(42).await.unwrap_err().status(), Some(200));
 }
 
 #[tokio::test]
 async fn a_refusal_whose_body_breaks_is_still_a_refusal() {
     let answer = b"HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"err";
-    let client = Client::new(writing(answer).await, EMAIL, KEY).unwrap();
+    let client = client_at(&writing(answer).await);
     let error = client.close_run(42).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Forbidden, Delivery::Refused));
 }
@@ -459,9 +465,9 @@ async fn no_error_shows_an_address_a_body_or_the_key() {
         get_run(ResponseTemplate::new(200).set_body_string(secret)).await,
         get_run(ResponseTemplate::new(301).insert_header("Location", format!("https://a.example/{secret}"))).await,
     ];
-    let broken = Client::new(writing(b"").await, EMAIL, KEY).unwrap();
+    let broken = client_at(&writing(b"").await);
     errors.push(broken.get_run(42).await.unwrap_err());
-    let refused = Client::new("http://127.0.0.1:1/SECRET-BODY", EMAIL, KEY).unwrap();
+    let refused = client_at("http://127.0.0.1:1/SECRET-BODY");
     errors.push(refused.get_run(42).await.unwrap_err());
     for error in errors {
         let causes = std::iter::successors(error.source(), |cause| (*cause).source());

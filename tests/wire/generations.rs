@@ -49,7 +49,8 @@ const EVERY_KEY: &str = r#"{"id":1,"suite_id":2,"name":"All","description":"Text
     "url":"https:\/\/x.testrail.io\/index.php?\/runs\/view\/1"}"#;
 
 async fn get(answer: &str) -> Run {
-    client(&saying(answer).await).get_run(1).await.unwrap()
+    let id = serde_json::from_str::<Value>(answer).unwrap()["id"].as_u64().unwrap();
+    client(&saying(answer).await).get_run(id).await.unwrap()
 }
 
 #[tokio::test]
@@ -138,6 +139,7 @@ fn keys_that_nobody_knows_are_kept() {
 #[tokio::test]
 async fn the_same_rows_in_an_envelope_and_in_a_bare_array() {
     let rows = format!("[{KEYS_18},{KEYS_28},{KEYS_30},{PLAN_ENTRY_2026},{EVERY_KEY}]");
+    let rows = rows.replace("\"project_id\":6", "\"project_id\":1").replace("\"project_id\":7", "\"project_id\":1");
     let envelope = format!(r#"{{"offset":0,"limit":250,"size":5,"_links":{{"next":null,"prev":null}},"runs":{rows}}}"#);
     let (bare, paged) = (saying(rows).await, saying(envelope).await);
     let bare = client(&bare).get_runs(1, &RunsFilter::new()).await.unwrap();
@@ -149,6 +151,7 @@ async fn the_same_rows_in_an_envelope_and_in_a_bare_array() {
 #[tokio::test]
 async fn an_old_servers_prefix_and_a_byte_order_mark_are_skipped() {
     for prefix in ["USER AUTHENTICATION SUCCESSFUL!\n", "\u{feff}", "\u{feff}USER AUTHENTICATION SUCCESSFUL!\r\n"] {
-        assert_eq!(get(&format!("{prefix}{KEYS_18}")).await.name, "Old");
+        let run = client(&saying(format!("{prefix}{KEYS_18}")).await).get_run(1).await.unwrap();
+        assert_eq!(run.name, "Old");
     }
 }

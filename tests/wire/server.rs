@@ -1,7 +1,7 @@
 //! A wiremock server with one answer, and what it received.
 
 use serde_json::{Value, json};
-use testrail::Client;
+use testrail::{Client, RetryPolicy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use wiremock::matchers::any;
@@ -39,8 +39,13 @@ pub(crate) async fn saying_each(bodies: &[String]) -> MockServer {
     server
 }
 
+/// A client that makes one attempt at each call.
 pub(crate) fn client(server: &MockServer) -> Client {
-    Client::new(server.uri(), EMAIL, KEY).unwrap()
+    client_at(&server.uri())
+}
+
+pub(crate) fn client_at(url: &str) -> Client {
+    Client::new(url, EMAIL, KEY).unwrap().with_retry(RetryPolicy::never())
 }
 
 /// The only request that the server received.

@@ -213,7 +213,7 @@ async fn a_certificate_is_trusted_once_its_authority_is_named() {
 
     let stranger = Client::new(url.as_str(), EMAIL, KEY).unwrap();
     let error = stranger.get_run(42).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connect, Delivery::NeverSent));
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Tls, Delivery::NeverSent));
     assert!(error.to_string().contains("certificate"), "{error}");
     let friend = Client::builder(url, EMAIL, KEY).root_certificate(certified.cert.pem()).build().unwrap();
     assert_eq!(friend.get_run(42).await.unwrap().id.get(), 42);

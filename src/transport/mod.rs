@@ -1,17 +1,26 @@
-//! One attempt on the wire. The only file that knows the HTTP client.
+//! One attempt on the wire. Only here is the HTTP client known.
 
-use std::error::Error as StdError;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+};
+use reqwest::{Body, Response};
+use tokio::time::Instant;
 
 use crate::base_url::BaseUrl;
 use crate::endpoint::{Call, Effect};
 use crate::latch::Latch;
 use crate::refusal::Refusal;
+use crate::server_clock::ServerClock;
 use crate::settings::Settings;
-use crate::{Delivery, Error, ErrorKind};
+use crate::{Delivery, Error, ErrorKind, answer};
 
+mod failure;
+
+/// How long a connection is kept that is not in use.
+const IDLE: Duration = Duration::from_secs(4);
 /// How much of a good answer is read, in bytes.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 /// How much of another answer is read, in bytes: TestRail's words are at its start.
@@ -28,6 +37,9 @@ pub(crate) struct Transport {
     fresh: reqwest::Client,
     base: BaseUrl,
     headers: HeaderMap,
+    clock: ServerClock,
+    /// Until when the pooled connections are not to be used.
+    distrusted: Mutex<Option<Instant>>,
 }
 
 /// A 2xx answer.
@@ -42,46 +54,85 @@ impl Transport {
         let pooled = http_client(&base, settings, usize::MAX)?;
         let fresh = http_client(&base, settings, 0)?;
         let headers = headers(&pooled, &base, settings)?;
-        Ok(Self { pooled, fresh, base, headers })
+        Ok(Self { pooled, fresh, base, headers, clock: ServerClock::default(), distrusted: Mutex::default() })
     }
 
     pub(crate) fn base(&self) -> &BaseUrl {
         &self.base
     }
 
+    pub(crate) fn clock(&self) -> &ServerClock {
+        &self.clock
+    }
+
+    /// Leaves the pooled connections alone until they have been closed, because one of them has given the answer to
+    /// another request: what comes next on it is of another request as well.
+    pub(crate) fn distrust_pool(&self) {
+        *self.distrusted.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + IDLE);
+    }
+
+    fn is_distrusted(&self) -> bool {
+        let until = *self.distrusted.lock().unwrap_or_else(PoisonError::into_inner);
+        until.is_some_and(|until| Instant::now() <= until)
+    }
+
     /// Sends a request once and reads its answer, in at most this time.
     pub(crate) async fn attempt<T>(&self, call: &Call<T>, time: Duration) -> Result<Answer, Error> {
         let url = self.base.call(&call.path, &call.query);
         let latch = Latch::default();
-        let body = || reqwest::Body::wrap(latch.body(call.body.clone()));
+        let http = if self.is_distrusted() || call.effect == Effect::WriteOnce { &self.fresh } else { &self.pooled };
         let request = match call.effect {
-            Effect::Read | Effect::ReadOnce => self.pooled.get(url),
-            Effect::Write => self.pooled.post(url).body(body()),
-            Effect::WriteOnce => self.fresh.post(url).body(body()),
+            Effect::Read | Effect::ReadOnce => http.get(url),
+            Effect::Write | Effect::WriteOnce => http.post(url).body(Body::wrap(latch.body(call.body.clone()))),
         };
         let sent = request.headers(self.headers.clone()).timeout(time).send().await;
-        let mut response = sent.map_err(|error| failure(&error, time, call.effect.writes() && latch.abandon()))?;
+        let mut response =
+            sent.map_err(|error| failure::unanswered(&error, time, call.effect.writes() && latch.abandon()))?;
+        self.clock.read(header(&response, DATE).unwrap_or_default(), Instant::now());
 
-        let status = response.status();
-        if status.is_success() {
-            let failed = |error| failure(&error, time, false).with_status(status.as_u16());
-            let body = read(&mut response, LARGEST_BODY).await.map_err(failed)?;
-            let body =
-                body.map_err(|_| Error::new(ErrorKind::TooLarge, Delivery::Unknown).with_status(status.as_u16()))?;
-            return Ok(Answer { status: status.as_u16(), body });
+        let status = response.status().as_u16();
+        if !response.status().is_success() {
+            return Err(self.refusal(response).await);
         }
-        // The status says enough where the body is lost.
-        let body =
-            read(&mut response, LARGEST_ERROR).await.map_or_else(|_| Vec::new(), |body| body.unwrap_or_else(|cut| cut));
-        let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-        let refusal = Refusal {
-            status: status.as_u16(),
-            body: &body,
-            location: header(LOCATION).and_then(|location| self.base.origin_of(location)),
-            retry_after: header(RETRY_AFTER),
-            date: header(DATE),
+        let mut body = Vec::with_capacity(announced(&response).min(LARGEST_BODY));
+        let bad = match read(&mut response, LARGEST_BODY, &mut body).await {
+            Ok(Read::Whole) => match header(&response, CONTENT_ENCODING) {
+                Some(encoding) if !encoding.eq_ignore_ascii_case("identity") && !body.is_empty() => {
+                    // It cannot be told from the bytes what this is.
+                    body.clear();
+                    let detail = "its body is in a content encoding that was not asked for";
+                    Error::new(ErrorKind::Protocol, Delivery::Applied).with_detail(detail)
+                }
+                _ => return Ok(Answer { status, body }),
+            },
+            Ok(Read::TooLong) => Error::new(ErrorKind::TooLarge, Delivery::Applied)
+                .with_detail(format!("more than {} MiB", LARGEST_BODY / 1024 / 1024)),
+            Err(error) => failure::body_lost(&error, time),
         };
-        Err(refusal.into_error())
+        // A page in the place of an answer is not TestRail's, and tells nothing about what TestRail did.
+        let json = header(&response, CONTENT_TYPE).is_some_and(|kind| kind.contains("json"));
+        let bad = match answer::starts_like_json(&body) {
+            Some(true) => bad,
+            Some(false) => bad.with_kind(ErrorKind::NotJson).with_delivery(Delivery::Unknown),
+            None if json => bad,
+            None => bad.with_delivery(Delivery::Unknown),
+        };
+        Err(bad.with_status(status))
+    }
+
+    /// What an answer of another status than 2xx says.
+    async fn refusal(&self, mut response: Response) -> Error {
+        let mut body = Vec::new();
+        // The status says enough where the body is lost.
+        let _ = read(&mut response, LARGEST_ERROR, &mut body).await;
+        let refusal = Refusal {
+            status: response.status().as_u16(),
+            body: &body,
+            location: header(&response, LOCATION).and_then(|location| self.base.origin_of(location)),
+            retry_after: header(&response, RETRY_AFTER),
+            date: header(&response, DATE),
+        };
+        refusal.into_error()
     }
 }
 
@@ -97,7 +148,7 @@ fn http_client(base: &BaseUrl, settings: &Settings, idle: usize) -> Result<reqwe
         .retry(reqwest::retry::never())
         .connect_timeout(settings.connect_timeout)
         // Servers close idle connections, often after 5 s; one that is about to be closed is not to be used.
-        .pool_idle_timeout(Duration::from_secs(4))
+        .pool_idle_timeout(IDLE)
         .pool_max_idle_per_host(idle)
         .user_agent(settings.user_agent()?);
     let builder = match &settings.proxy {
@@ -113,7 +164,7 @@ fn http_client(base: &BaseUrl, settings: &Settings, idle: usize) -> Result<reqwe
     };
     let builder = trust(builder, base, settings)?;
     builder.build().map_err(|error| {
-        let cause = root_cause(&error);
+        let cause = failure::root_cause(&error);
         match settings.roots.as_slice() {
             [] => Error::new(ErrorKind::InvalidInput, Delivery::NeverSent)
                 .with_detail(format!("the HTTP client cannot be set up: {cause}")),
@@ -169,42 +220,28 @@ fn headers(http: &reqwest::Client, base: &BaseUrl, settings: &Settings) -> Resul
     ]))
 }
 
-/// Reads a body; `Err` is what was read of one that is longer.
-async fn read(response: &mut reqwest::Response, longest: usize) -> Result<Result<Vec<u8>, Vec<u8>>, reqwest::Error> {
-    let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-    let mut body = Vec::with_capacity(announced.min(longest));
+fn header(response: &Response, name: HeaderName) -> Option<&str> {
+    response.headers().get(name).and_then(|value| value.to_str().ok())
+}
+
+/// How long the body is to be, as far as the answer says so.
+fn announced(response: &Response) -> usize {
+    response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0)
+}
+
+enum Read {
+    Whole,
+    /// There is more of it than may be read.
+    TooLong,
+}
+
+/// Reads a body of at most this length into `body`, where what came before a failure can be looked at.
+async fn read(response: &mut Response, longest: usize, body: &mut Vec<u8>) -> Result<Read, reqwest::Error> {
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > longest {
-            return Ok(Err(body));
+            return Ok(Read::TooLong);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Ok(body))
-}
-
-/// The error for a request that has no answer, or not all of it. That nothing was sent is proved by a connection that
-/// was not made, or by a body that was abandoned before it was asked for.
-fn failure(error: &reqwest::Error, time: Duration, abandoned: bool) -> Error {
-    let kind = match (error.is_connect(), error.is_timeout()) {
-        (_, true) => ErrorKind::Timeout,
-        (true, false) => ErrorKind::Connect,
-        (false, false) => ErrorKind::Transport,
-    };
-    let never_sent = error.is_connect() || abandoned;
-    let detail = match kind {
-        ErrorKind::Timeout if error.is_connect() => "no connection was made".to_owned(),
-        ErrorKind::Timeout => format!("{} ms were allowed", time.as_millis()),
-        _ => root_cause(error),
-    };
-    // Not as its source: it would show addresses, and be said twice.
-    Error::new(kind, if never_sent { Delivery::NeverSent } else { Delivery::Unknown }).with_detail(detail)
-}
-
-/// What lies at the bottom of an error, such as "Connection refused (os error 111)".
-fn root_cause(error: &dyn StdError) -> String {
-    let mut cause = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
+    Ok(Read::Whole)
 }

@@ -1,0 +1,169 @@
+//! The gate in front of every request: closed while the server asks to wait, and passed at a bounded rate.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// The gate of a client, shared by its clones.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    /// How many requests may pass in any minute.
+    per_minute: Option<usize>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Until when nobody passes, because the server asked for it.
+    closed_until: Option<Instant>,
+    /// When the next request may pass, while those that waited are let through one after the other.
+    next: Option<Instant>,
+    /// When the last requests passed or will pass: as many as may in a minute.
+    passed: VecDeque<Instant>,
+}
+
+/// The gate opens too late for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Late {
+    /// The server asked to wait, and with those that wait already it takes this long.
+    Closed(Duration),
+    /// As many requests as may have passed in the last minute.
+    Full(Duration),
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+/// The lowest limit of TestRail Cloud that is documented, in requests a minute.
+const LOWEST_LIMIT: u32 = 180;
+
+impl Gate {
+    pub(crate) fn new(per_minute: Option<usize>) -> Self {
+        Self { per_minute, state: Mutex::default() }
+    }
+
+    /// Lets a request pass: when it may start. It has to be before `until`.
+    pub(crate) fn pass(&self, now: Instant, until: Instant) -> Result<Instant, Late> {
+        let mut state = self.state();
+        let mut at = now;
+        if let Some(opens) = state.closed_until {
+            at = at.max(opens);
+            // For a minute after it opens, those behind it pass one by one: all at once they would close it again.
+            if at < opens + MINUTE {
+                at = at.max(state.next.unwrap_or(at));
+            }
+            if at >= until {
+                return Err(Late::Closed(at - now));
+            }
+        }
+        if let Some(per_minute) = self.per_minute.filter(|limit| state.passed.len() >= *limit) {
+            let place = state.passed.len() - per_minute;
+            at = state.passed.get(place).map_or(at, |first| at.max(*first + MINUTE));
+        }
+        if at >= until {
+            return Err(Late::Full(at - now));
+        }
+        state.next = Some(at + MINUTE / LOWEST_LIMIT);
+        if let Some(per_minute) = self.per_minute {
+            state.passed.push_back(at);
+            let surplus = state.passed.len().saturating_sub(per_minute);
+            state.passed.drain(..surplus);
+        }
+        Ok(at)
+    }
+
+    /// Closes the gate for this long. An absurd time counts as for ever.
+    pub(crate) fn close(&self, now: Instant, wait: Duration) {
+        let opens = after(now, wait);
+        let mut state = self.state();
+        state.closed_until = state.closed_until.max(Some(opens));
+        state.next = None;
+    }
+
+    /// Whether it has been closed since a request was let pass.
+    pub(crate) fn is_closed(&self, now: Instant) -> bool {
+        self.state().closed_until.is_some_and(|opens| now < opens)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The moment this much later. A time that the clock cannot express, as a server may name, is as good as for ever.
+pub(crate) fn after(now: Instant, time: Duration) -> Instant {
+    const EVER: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+    now.checked_add(time).unwrap_or_else(|| now + EVER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn it_is_open_until_it_is_closed() {
+        let (gate, now) = (Gate::new(None), Instant::now());
+        for _ in 0..1000 {
+            assert_eq!(gate.pass(now, now + SECOND), Ok(now));
+        }
+        assert!(!gate.is_closed(now));
+    }
+
+    #[test]
+    fn nobody_passes_before_it_opens_and_then_they_pass_one_by_one_for_a_minute() {
+        let (gate, now) = (Gate::new(None), Instant::now());
+        let (opens, until) = (now + 6 * SECOND, now + 600 * SECOND);
+        gate.close(now, 6 * SECOND);
+        assert!(gate.is_closed(now) && gate.is_closed(opens - SECOND) && !gate.is_closed(opens));
+        let pace = MINUTE / LOWEST_LIMIT;
+        for place in 0..LOWEST_LIMIT {
+            assert_eq!(gate.pass(now, until), Ok(opens + pace * place));
+        }
+        let later = opens + MINUTE + SECOND;
+        assert_eq!((gate.pass(later, until), gate.pass(later, until)), (Ok(later), Ok(later)));
+    }
+
+    #[test]
+    fn of_two_waits_the_longer_one_counts() {
+        let (gate, now) = (Gate::new(None), Instant::now());
+        gate.close(now, 6 * SECOND);
+        gate.close(now, 2 * SECOND);
+        assert_eq!(gate.pass(now, now + MINUTE), Ok(now + 6 * SECOND));
+    }
+
+    #[test]
+    fn who_cannot_wait_so_long_is_told_at_once() {
+        let (gate, now) = (Gate::new(None), Instant::now());
+        gate.close(now, 6 * SECOND);
+        assert_eq!(gate.pass(now, now + 6 * SECOND), Err(Late::Closed(6 * SECOND)));
+        gate.close(now, Duration::MAX);
+        assert!(matches!(gate.pass(now, now + MINUTE), Err(Late::Closed(wait)) if wait > 1000 * MINUTE));
+    }
+
+    #[test]
+    fn in_no_minute_pass_more_than_are_allowed() {
+        let (gate, start) = (Gate::new(Some(3)), Instant::now());
+        let mut passed = Vec::new();
+        for step in 0..40 {
+            let now = start + 7 * step * SECOND;
+            passed.extend(gate.pass(now, now + 2 * MINUTE));
+        }
+        assert!(passed.len() > 12, "{passed:?}");
+        for four in passed.windows(4) {
+            assert!(four[3] - four[0] >= MINUTE, "{four:?}");
+        }
+        assert_eq!(passed[..3], [start, start + 7 * SECOND, start + 14 * SECOND], "the first ones do not wait");
+    }
+
+    #[test]
+    fn a_full_minute_that_outlasts_the_call_is_told_at_once_and_takes_no_place() {
+        let (gate, now) = (Gate::new(Some(1)), Instant::now());
+        assert_eq!(gate.pass(now, now + SECOND), Ok(now));
+        for _ in 0..3 {
+            assert_eq!(gate.pass(now, now + MINUTE), Err(Late::Full(MINUTE)));
+        }
+        assert_eq!(gate.pass(now, now + 2 * MINUTE), Ok(now + MINUTE));
+    }
+}

@@ -1,0 +1,191 @@
+//! The promises about retries, held against random schedules of calls, failures and the server's wishes.
+
+use std::time::Duration;
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use tokio::time::Instant;
+
+use super::{Budget, Gate, RetryPolicy, after, part};
+use crate::endpoint::Effect;
+use crate::{Delivery, Error, ErrorKind};
+
+/// A call: when it begins, what it does, and how its attempts end. The last end is that of all further ones.
+#[derive(Clone, Debug)]
+struct Scheduled {
+    begins: Duration,
+    deadline: Duration,
+    effect: Effect,
+    ends: Vec<End>,
+}
+
+/// The end of an attempt: `None` is success.
+#[derive(Clone, Debug)]
+struct End {
+    takes: Duration,
+    failure: Option<Failure>,
+    random: f64,
+}
+
+#[derive(Clone, Debug)]
+struct Failure {
+    kind: ErrorKind,
+    status: Option<u16>,
+    delivery: Delivery,
+    asks: Option<Duration>,
+}
+
+fn failures() -> impl Strategy<Value = Failure> {
+    use Delivery::{Applied, NeverSent, Refused, Unknown};
+    let failure = prop_oneof![
+        Just((ErrorKind::UnknownHost, None, NeverSent)),
+        Just((ErrorKind::Connect, None, NeverSent)),
+        Just((ErrorKind::Tls, None, NeverSent)),
+        Just((ErrorKind::Local, None, NeverSent)),
+        Just((ErrorKind::Timeout, None, NeverSent)),
+        Just((ErrorKind::Timeout, None, Unknown)),
+        Just((ErrorKind::Transport, None, NeverSent)),
+        Just((ErrorKind::Transport, None, Unknown)),
+        Just((ErrorKind::Protocol, None, Unknown)),
+        Just((ErrorKind::BodyLost, Some(200), Applied)),
+        Just((ErrorKind::Mismatch, Some(200), Unknown)),
+        Just((ErrorKind::NotFound, Some(400), Refused)),
+        Just((ErrorKind::Maintenance, Some(409), Refused)),
+        Just((ErrorKind::RateLimited, Some(429), Refused)),
+        Just((ErrorKind::RateLimited, Some(429), Refused)),
+        Just((ErrorKind::Server, Some(500), Unknown)),
+        Just((ErrorKind::Server, Some(503), Unknown)),
+    ];
+    let wish = prop_oneof![
+        6 => (0_u64..20_000).prop_map(Duration::from_millis),
+        1 => Just(Duration::from_secs(u64::MAX)),
+    ];
+    (failure, option::of(wish)).prop_map(|((kind, status, delivery), wish)| {
+        let asks = wish.filter(|_| status.is_some_and(|status| status > 400));
+        Failure { kind, status, delivery, asks }
+    })
+}
+
+fn calls() -> impl Strategy<Value = Vec<Scheduled>> {
+    let end = (0_u64..3_000, option::weighted(0.8, failures()), 0.0..=1.0_f64)
+        .prop_map(|(takes, failure, random)| End { takes: Duration::from_millis(takes), failure, random });
+    let effect = prop_oneof![Just(Effect::Read), Just(Effect::ReadOnce), Just(Effect::Write), Just(Effect::WriteOnce)];
+    let call = (0_u64..30_000, 1_u64..90_000, effect, vec(end, 1..8)).prop_map(|(begins, deadline, effect, ends)| {
+        let (begins, deadline) = (Duration::from_millis(begins), Duration::from_millis(deadline));
+        Scheduled { begins, deadline, effect, ends }
+    });
+    vec(call, 1..6)
+}
+
+/// What the calls of a schedule did.
+#[derive(Default)]
+struct Seen {
+    /// When attempts started.
+    starts: Vec<Instant>,
+    retries: usize,
+    free: usize,
+}
+
+/// What comes next for a call.
+#[derive(Clone, Copy)]
+enum Next {
+    /// It comes to the gate.
+    Comes,
+    /// It may pass, unless the gate has been closed meanwhile.
+    Passes,
+    /// Its attempt ends.
+    Ends,
+    Nothing,
+}
+
+/// Plays a schedule as `send` would, event by event in the order of time.
+fn play(schedule: &[Scheduled], per_minute: Option<usize>) -> Result<Seen, TestCaseError> {
+    struct Going {
+        at: Instant,
+        next: Next,
+        until: Instant,
+        not_before: Instant,
+        attempts: u32,
+        verdict: Delivery,
+    }
+    let start = Instant::now();
+    let (budget, gate, policy) = (Budget::new(), Gate::new(per_minute), RetryPolicy::new());
+    let mut closed_until = start;
+    let mut seen = Seen::default();
+    let begin = |call: &Scheduled| {
+        let at = start + call.begins;
+        let until = after(at, call.deadline);
+        Going { at, next: Next::Comes, until, not_before: at, attempts: 0, verdict: Delivery::NeverSent }
+    };
+    let mut going: Vec<Going> = schedule.iter().map(begin).collect();
+    for _ in schedule {
+        budget.earn();
+    }
+
+    let is_going = |call: &(usize, &Going)| !matches!(call.1.next, Next::Nothing);
+    while let Some((place, _)) = going.iter().enumerate().filter(is_going).min_by_key(|(_, call)| call.at) {
+        let (call, scheduled) = (&mut going[place], &schedule[place]);
+        let end = |attempts: u32| &scheduled.ends[(attempts as usize).min(scheduled.ends.len() - 1)];
+        match call.next {
+            Next::Comes => match gate.pass(call.at, call.until) {
+                Ok(passes) => (call.at, call.next) = (passes, Next::Passes),
+                Err(_) => call.next = Next::Nothing,
+            },
+            Next::Passes if gate.is_closed(call.at) => call.next = Next::Comes,
+            Next::Passes => {
+                prop_assert!(call.at < call.until, "an attempt starts before the deadline");
+                prop_assert!(call.at >= call.not_before, "and not before the server's wish");
+                prop_assert!(call.at >= closed_until, "nor while the server asked all to wait");
+                let repeatable = matches!(scheduled.effect, Effect::Read | Effect::Write);
+                prop_assert!(call.verdict <= Delivery::Refused || repeatable, "nothing is created twice");
+                seen.starts.push(call.at);
+                (call.at, call.next) = ((call.at + end(call.attempts).takes).min(call.until), Next::Ends);
+            }
+            Next::Ends => {
+                let end = end(call.attempts);
+                call.attempts += 1;
+                call.next = Next::Nothing;
+                let Some(failure) = &end.failure else { continue };
+                let mut error = Error::new(failure.kind, failure.delivery).with_retry_after(failure.asks);
+                if let Some(status) = failure.status {
+                    error = error.with_status(status);
+                }
+                if failure.kind == ErrorKind::RateLimited {
+                    let wait = failure.asks.unwrap_or(Duration::from_secs(1));
+                    gate.close(call.at, wait.saturating_add(part(Duration::from_millis(250), end.random)));
+                    closed_until = closed_until.max(after(call.at, wait));
+                }
+                call.verdict = call.verdict.max(failure.delivery);
+                let again = policy.decide(&error, scheduled.effect, call.attempts, call.until - call.at, end.random);
+                if let Some(again) = again.filter(|again| again.asked || budget.spend()) {
+                    seen.retries += 1;
+                    seen.free += usize::from(again.asked);
+                    call.not_before = after(call.at, failure.asks.unwrap_or_default());
+                    (call.at, call.next) = (call.at + again.wait, Next::Comes);
+                    prop_assert!(call.at < call.until, "nobody waits past the deadline");
+                }
+            }
+            Next::Nothing => {}
+        }
+    }
+    Ok(seen)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_schedule_breaks_a_promise(schedule in calls(), limit in option::of(1_usize..6)) {
+        let seen = play(&schedule, limit)?;
+        let paid = seen.retries - seen.free;
+        prop_assert!(paid <= 10 + schedule.len() / 5, "{paid} retries for {} calls", schedule.len());
+        if let Some(limit) = limit {
+            let mut starts = seen.starts;
+            starts.sort();
+            for window in starts.windows(limit + 1) {
+                prop_assert!(window[limit] - window[0] >= Duration::from_secs(60), "more than {limit} in a minute");
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What may have become of an `add_run` whose answer was lost.
+
+use std::time::Duration;
+
+use crate::{Client, Delivery, Error, ErrorKind, ProjectId, Run, RunsFilter, Timestamp};
+
+/// How far two clocks at the server may be apart: that of its answers, and that by which it notes `created_on`.
+const CLOCKS_APART: Duration = Duration::from_secs(10);
+
+/// Recovery.
+impl Client {
+    /// Lists the runs that a failed [`add_run`](Client::add_run) may have created, newest first: those of the same name
+    /// that were created since it was sent, by the server's clock. TestRail: `get_runs`.
+    ///
+    /// It decides nothing. A run that it finds can be another's of the same name. And where it finds none, the request
+    /// may still be at work on the server and create the run later: wait before you create another, or use
+    /// [`add_run_once`](Client::add_run_once), which does that. After [`NeverSent`](Delivery::NeverSent) and
+    /// [`Refused`](Delivery::Refused) there is no run, and nothing is asked. A row of an unexpected shape is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](ErrorKind::InvalidInput) if the error is not one of `add_run`; and those of
+    /// [`get_runs`](Client::get_runs).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::{AddRun, Delivery};
+    ///
+    /// match client.add_run(1, &AddRun::new("Nightly 4711")).await {
+    ///     Ok(run) => println!("created run {}", run.id),
+    ///     Err(error) if error.delivery() >= Delivery::Unknown => {
+    ///         for run in client.find_added_runs(&error).await? {
+    ///             println!("this may be it: {} {}", run.id, run.url.unwrap_or_default());
+    ///         }
+    ///     }
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn find_added_runs(&self, error: &Error) -> Result<Vec<Run>, Error> {
+        let project = error.ids().next().and_then(|id| id.parse::<ProjectId>().ok());
+        let (Some(name), Some(project)) = (error.run_name(), project) else {
+            return Err(Error::invalid("error", "must be one of add_run"));
+        };
+        if error.delivery() < Delivery::Unknown {
+            return Ok(Vec::new());
+        }
+        let since = self.sent_at(project, error).await?;
+        let same_name = |run: &Run| run.plan_id.is_none() && run.name.trim() == name.trim();
+        self.find_runs(project, since, same_name).await
+    }
+
+    /// When the request of an error was sent, by the server's clock, and no later than that. `None` where the server
+    /// never tells its time.
+    pub(super) async fn sent_at(&self, project: ProjectId, error: &Error) -> Result<Option<Timestamp>, Error> {
+        let Some(began) = error.began() else { return Ok(None) };
+        let clock = self.shared.transport.clock();
+        if began.there.or_else(|| clock.at(began.at)).is_none() {
+            // Any answer will do.
+            self.get_runs(project, &RunsFilter::new().limit(1)).await?;
+        }
+        let sent = began.there.or_else(|| clock.at(began.at));
+        Ok(sent.map(|sent| sent - CLOCKS_APART))
+    }
+
+    /// The runs created since then that this says yes to, newest first.
+    pub(super) async fn find_runs(
+        &self,
+        project: ProjectId,
+        since: Option<Timestamp>,
+        is_one: impl Fn(&Run) -> bool,
+    ) -> Result<Vec<Run>, Error> {
+        let filter = since.map_or_else(RunsFilter::new, |since| RunsFilter::new().created_after(since));
+        let is_new = |run: &Run| run.created_on.is_none_or(|created| since.is_none_or(|since| created >= since));
+        let (mut runs, mut found) = (self.runs(project, &filter), Vec::new());
+        while let Some(run) = runs.next().await {
+            match run {
+                Ok(run) if is_new(&run) && is_one(&run) => found.push(run),
+                Err(error) if error.kind() != ErrorKind::RejectedRow => return Err(error),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,148 @@
+//! The way of every call: gate, attempt, decision, and again.
+
+use std::time::Duration;
+
+use tokio::sync::SemaphorePermit;
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
+
+use crate::endpoint::Call;
+use crate::error::Began;
+use crate::retry::{Late, after, part, random};
+use crate::{Client, Delivery, Error, ErrorKind, answer};
+
+/// How much later than asked a closed gate opens at most, so that clients do not all come back at the same moment.
+const JITTER: Duration = Duration::from_millis(250);
+/// How long the gate is closed where the server does not say.
+const UNSAID: Duration = Duration::from_secs(1);
+
+impl Client {
+    /// Sends a call and reads its answer, by this client's deadline.
+    pub(crate) async fn send<T: 'static>(&self, call: Call<T>) -> Result<T, Error> {
+        self.send_until(call, self.until()).await
+    }
+
+    /// When a call that begins now has to end.
+    pub(crate) fn until(&self) -> Instant {
+        after(Instant::now(), self.deadline)
+    }
+
+    /// Sends a call and reads its answer, until this moment.
+    pub(crate) async fn send_until<T: 'static>(&self, call: Call<T>, until: Instant) -> Result<T, Error> {
+        let (method, ids) = call.path.split_once('/').unwrap_or((&call.path, ""));
+        let span = tracing::info_span!("testrail", method, ids, attempts = Empty, delivery = Empty);
+        let result = self.repeat(&call, until).instrument(span.clone()).await;
+        match &result {
+            Ok(_) => span.record("delivery", "Answered"),
+            Err(error) => span.record("delivery", tracing::field::debug(error.delivery())),
+        };
+        result.map_err(|error| call.blame(error))
+    }
+
+    /// Makes attempts until one works, or none is to follow.
+    async fn repeat<T: 'static>(&self, call: &Call<T>, until: Instant) -> Result<T, Error> {
+        let transport = &self.shared.transport;
+        self.shared.budget.earn();
+        let (mut attempts, mut began, mut verdict) = (0, None, Delivery::NeverSent);
+        let mut last = None;
+        loop {
+            let slot = match self.admit(until).await {
+                Ok(slot) => slot,
+                // What the last attempt came to says more than that there was no time for another.
+                Err(error) => return Err(last.unwrap_or(error)),
+            };
+            let start = Instant::now();
+            let began = *began.get_or_insert(start);
+            attempts += 1;
+            Span::current().record("attempts", attempts);
+            let time = self.attempt_timeout.min(until.saturating_duration_since(start));
+            let answer = transport.attempt(call, time).await;
+            drop(slot);
+            let value = answer.and_then(|answer| {
+                let value = answer::text(&answer.body).and_then(|text| (call.decode)(text));
+                value.map_err(|bad| bad.into_error(answer.status))
+            });
+            let error = match value {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+
+            let now = Instant::now();
+            match error.kind() {
+                ErrorKind::RateLimited => {
+                    let wait = error.retry_after().unwrap_or(UNSAID);
+                    self.shared.gate.close(now, wait.saturating_add(part(JITTER, random())));
+                }
+                ErrorKind::Mismatch => transport.distrust_pool(),
+                _ => {}
+            }
+            let left = until.saturating_duration_since(now);
+            let again = self.retry.decide(&error, call.effect, attempts, left, random());
+            let (kind, status) = (error.kind(), error.status());
+            verdict = verdict.max(error.delivery());
+            let began = Began { at: began, there: transport.clock().at(began) };
+            let error = error.of_call(attempts, began, verdict);
+            let Some(again) = again.filter(|again| again.asked || self.shared.budget.spend()) else {
+                return Err(error);
+            };
+            let wait_ms = u64::try_from(again.wait.as_millis()).unwrap_or(u64::MAX);
+            tracing::info!(reason = ?kind, status, wait_ms, attempts, "the attempt failed and is repeated");
+            last = Some(error);
+            sleep(again.wait).await;
+        }
+    }
+
+    /// Waits until a request may start.
+    async fn admit(&self, until: Instant) -> Result<SemaphorePermit<'_>, Error> {
+        let shared = &self.shared;
+        let begin = Instant::now();
+        let allowed = || format!("the {:?} that were allowed", until.saturating_duration_since(begin));
+        // The semaphore is never closed, so the only way not to get a slot is to run out of time.
+        let Ok(Ok(slot)) = timeout_at(until, shared.slots.acquire()).await else {
+            return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent)
+                .with_detail(format!("other requests were in flight for {}", allowed())));
+        };
+        if Instant::now() >= until {
+            return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail("no time was left"));
+        }
+        loop {
+            let late = match shared.gate.pass(Instant::now(), until) {
+                Ok(at) => {
+                    sleep_until(at).await;
+                    if !shared.gate.is_closed(Instant::now()) {
+                        return Ok(slot);
+                    }
+                    continue;
+                }
+                Err(late) => late,
+            };
+            return Err(match late {
+                Late::Closed(wait) => Error::new(ErrorKind::RateLimited, Delivery::NeverSent)
+                    .with_retry_after(Some(wait))
+                    .with_detail("TestRail asked this client to wait longer than this call may take"),
+                Late::Full(_) => Error::new(ErrorKind::Timeout, Delivery::NeverSent)
+                    .with_detail(format!("the limit of requests a minute left no room within {}", allowed())),
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AddRun;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_never_got_a_slot_was_never_sent() {
+        let client = Client::builder("http://127.0.0.1:1", "me@example.com", "key").max_in_flight(1).build().unwrap();
+        let _slot = client.shared.slots.acquire().await.unwrap();
+        let error = client.add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NeverSent));
+        assert_eq!(
+            error.to_string(),
+            "add_run/1: no complete answer in time (other requests were in flight for the 60s that were allowed); \
+             nothing was sent"
+        );
+    }
+}

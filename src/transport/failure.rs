@@ -1,0 +1,100 @@
+//! What it means that a request has no answer, or not all of it.
+
+use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
+
+use crate::{Delivery, Error, ErrorKind};
+
+/// The error for a request that has no answer. That nothing was sent is proved by a connection that was not made, or
+/// by a body that was abandoned before it was asked for.
+pub(super) fn unanswered(error: &reqwest::Error, time: Duration, abandoned: bool) -> Error {
+    let kind = kind(error);
+    let delivery = if error.is_connect() || abandoned { Delivery::NeverSent } else { Delivery::Unknown };
+    let detail = match kind {
+        ErrorKind::Timeout if error.is_connect() => "no connection was made".to_owned(),
+        ErrorKind::Timeout => allowed(time),
+        _ => root_cause(error),
+    };
+    // Not as its source: it would show addresses, and be said twice.
+    Error::new(kind, delivery).with_detail(detail)
+}
+
+/// The error for an answer that said success, and whose body broke off.
+pub(super) fn body_lost(error: &reqwest::Error, time: Duration) -> Error {
+    let detail = if error.is_timeout() { allowed(time) } else { root_cause(error) };
+    Error::new(ErrorKind::BodyLost, Delivery::Applied).with_detail(detail)
+}
+
+fn allowed(time: Duration) -> String {
+    format!("{} ms were allowed", time.as_millis())
+}
+
+fn kind(error: &reqwest::Error) -> ErrorKind {
+    let parse = || causes(error).filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse);
+    if error.is_timeout() {
+        ErrorKind::Timeout
+    } else if causes(error).any(is_shortage) {
+        ErrorKind::Local
+    } else if error.is_connect() {
+        unconnected(error)
+    } else if parse() {
+        ErrorKind::Protocol
+    } else {
+        ErrorKind::Transport
+    }
+}
+
+/// Why no connection was made.
+fn unconnected(error: &reqwest::Error) -> ErrorKind {
+    // The HTTP client says in words alone where it failed.
+    let failed = |what: &str| causes(error).any(|cause| cause.to_string().starts_with(what));
+    if error.is_dns() {
+        ErrorKind::UnknownHost
+    } else if failed("tcp connect error") || causes(error).any(is_broken_connection) {
+        ErrorKind::Connect
+    } else if failed("tunnel error") {
+        ErrorKind::Proxy
+    } else {
+        // What is left is the handshake.
+        ErrorKind::Tls
+    }
+}
+
+/// Whether this machine has no more of what a connection needs: files, or ports.
+fn is_shortage(cause: &(dyn StdError + 'static)) -> bool {
+    const ENFILE: i32 = 23;
+    const EMFILE: i32 = 24;
+    const WSAEMFILE: i32 = 10024;
+    let Some(error) = cause.downcast_ref::<io::Error>() else { return false };
+    let files = match error.raw_os_error() {
+        Some(code) if cfg!(windows) => code == WSAEMFILE,
+        Some(code) => [ENFILE, EMFILE].contains(&code),
+        None => false,
+    };
+    files || error.kind() == io::ErrorKind::AddrNotAvailable
+}
+
+/// Whether the other side closed the connection, as a server does that is restarted during a handshake.
+fn is_broken_connection(cause: &(dyn StdError + 'static)) -> bool {
+    let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+    matches!(
+        kind,
+        Some(
+            io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+        )
+    )
+}
+
+/// An error, what caused it, and so on.
+fn causes<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+/// What lies at the bottom of an error, such as "Connection refused (os error 111)".
+pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
+    causes(error).last().map(ToString::to_string).unwrap_or_default()
+}
