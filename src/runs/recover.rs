@@ -48,22 +48,21 @@ impl Client {
         if error.delivery() < Delivery::Unknown {
             return Ok(Vec::new());
         }
-        let since = self.sent_at(project, error).await?;
+        let since = self.sent_at(project, error).await;
         let same_name = |run: &Run| run.plan_id.is_none() && run.name.trim() == name.trim();
         self.find_runs(project, since, same_name).await
     }
 
     /// When the request of an error was sent, by the server's clock, and no later than that. `None` where the server
-    /// never tells its time.
-    pub(super) async fn sent_at(&self, project: ProjectId, error: &Error) -> Result<Option<Timestamp>, Error> {
-        let Some(began) = error.began() else { return Ok(None) };
+    /// does not tell its time.
+    pub(super) async fn sent_at(&self, project: ProjectId, error: &Error) -> Option<Timestamp> {
+        let began = error.began()?;
         let clock = self.shared.transport.clock();
         if began.there.or_else(|| clock.at(began.at)).is_none() {
-            // Any answer will do.
-            self.get_runs(project, &RunsFilter::new().limit(1)).await?;
+            // Any answer tells the time, be it an error.
+            let _ = self.get_runs(project, &RunsFilter::new().limit(1)).await;
         }
-        let sent = began.there.or_else(|| clock.at(began.at));
-        Ok(sent.map(|sent| sent - CLOCKS_APART))
+        Some(began.there.or_else(|| clock.at(began.at))? - CLOCKS_APART)
     }
 
     /// The runs created since then that this says yes to, newest first.

@@ -34,7 +34,7 @@ fn kind(error: &reqwest::Error) -> ErrorKind {
     let parse = || causes(error).filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse);
     if error.is_timeout() {
         ErrorKind::Timeout
-    } else if causes(error).any(is_shortage) {
+    } else if io_causes(error).any(is_shortage) {
         ErrorKind::Local
     } else if error.is_connect() {
         unconnected(error)
@@ -51,7 +51,7 @@ fn unconnected(error: &reqwest::Error) -> ErrorKind {
     let failed = |what: &str| causes(error).any(|cause| cause.to_string().starts_with(what));
     if error.is_dns() {
         ErrorKind::UnknownHost
-    } else if failed("tcp connect error") || causes(error).any(is_broken_connection) {
+    } else if failed("tcp connect error") || io_causes(error).any(is_broken_connection) {
         ErrorKind::Connect
     } else if failed("tunnel error") {
         ErrorKind::Proxy
@@ -62,11 +62,10 @@ fn unconnected(error: &reqwest::Error) -> ErrorKind {
 }
 
 /// Whether this machine has no more of what a connection needs: files, or ports.
-fn is_shortage(cause: &(dyn StdError + 'static)) -> bool {
+fn is_shortage(error: &io::Error) -> bool {
     const ENFILE: i32 = 23;
     const EMFILE: i32 = 24;
     const WSAEMFILE: i32 = 10024;
-    let Some(error) = cause.downcast_ref::<io::Error>() else { return false };
     let files = match error.raw_os_error() {
         Some(code) if cfg!(windows) => code == WSAEMFILE,
         Some(code) => [ENFILE, EMFILE].contains(&code),
@@ -76,22 +75,27 @@ fn is_shortage(cause: &(dyn StdError + 'static)) -> bool {
 }
 
 /// Whether the other side closed the connection, as a server does that is restarted during a handshake.
-fn is_broken_connection(cause: &(dyn StdError + 'static)) -> bool {
-    let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+fn is_broken_connection(error: &io::Error) -> bool {
     matches!(
-        kind,
-        Some(
-            io::ErrorKind::UnexpectedEof
-                | io::ErrorKind::ConnectionReset
-                | io::ErrorKind::ConnectionAborted
-                | io::ErrorKind::BrokenPipe
-        )
+        error.kind(),
+        io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
     )
 }
 
 /// An error, what caused it, and so on.
 fn causes<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
+}
+
+/// The IO errors among the causes, and those inside of them: an IO error that wraps another does not give it as its
+/// source.
+fn io_causes<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e io::Error> {
+    let inner = |error: &&'e io::Error| error.get_ref()?.downcast_ref::<io::Error>();
+    let outer = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    outer.flat_map(move |error| std::iter::successors(Some(error), inner))
 }
 
 /// What lies at the bottom of an error, such as "Connection refused (os error 111)".

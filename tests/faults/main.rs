@@ -1,0 +1,17 @@
+//! What happens on a bad day: every fault that is known, with every method that it concerns, over real sockets.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::print_stdout, reason = "the suite prints its table")]
+
+mod answers;
+mod connections;
+mod drops;
+mod listings;
+mod methods;
+mod pace;
+mod recovery;
+mod rows;
+mod secrets;
+mod server;
+mod shortage;
+mod suite;
+mod table;

@@ -1,0 +1,298 @@
+//! What is found out about a write whose answer was lost.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use testrail::fake::{FakeTestRail, Fault};
+use testrail::{AddRun, AddedRun, Client, Delivery, Error, ErrorKind, Marker, RetryPolicy, Timestamp};
+
+use crate::answers::{json, says};
+use crate::methods::{Method, run};
+use crate::secrets;
+use crate::server::{Act, Request, Server};
+use crate::suite::client;
+
+/// Rows 18 and 20: the first attempt was done and its answer lost, so that the second is refused.
+#[tokio::test]
+async fn a_refusal_after_a_lost_answer_can_mean_that_it_was_done() {
+    secrets::listen();
+    let closed = "This operation is not allowed. The test run is already completed.";
+    let gone = "Field :run_id is not a valid test run.";
+    for (method, status, words, kind) in [
+        (Method::CloseRun, 403, closed, ErrorKind::RunClosed),
+        (Method::DeleteRun, 400, gone, ErrorKind::NotFound),
+        (Method::UpdateRun, 403, closed, ErrorKind::RunClosed),
+    ] {
+        for done in [true, false] {
+            let server = Server::start(move |request: &Request| match (request.method.as_str(), request.place) {
+                ("get_run", _) if done && method == Method::DeleteRun => {
+                    Act::Send(says(400, "Field :run is not a valid test run."))
+                }
+                ("get_run", _) => Act::Send(json(200, &run(42, done))),
+                (_, 0) => Act::Reset(Vec::new()),
+                _ => Act::Send(says(status, words)),
+            })
+            .await;
+            let result = method.call(&client(&server.url)).await;
+            assert_eq!(server.count(method.name()), 2);
+            if done && method.is_looked_after() {
+                result.unwrap();
+            } else {
+                let error = result.unwrap_err();
+                assert_eq!((error.kind(), error.delivery(), error.attempts()), (kind, Delivery::Unknown, 2), "{error}");
+                let end = "; 2 attempts were made; the server may have done it all the same: look before you repeat it";
+                assert!(error.to_string().ends_with(end), "{error}");
+            }
+            assert_eq!(server.count("get_run"), usize::from(method.is_looked_after()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lost_attempt_and_then_a_refused_connection_is_unknown() {
+    secrets::listen();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let serving = std::thread::spawn(move || {
+        use std::io::Read as _;
+        let (mut socket, _) = listener.accept().unwrap();
+        // Nobody listens from here on; the request is read and not answered.
+        drop(listener);
+        let mut request = [0; 4096];
+        while !String::from_utf8_lossy(&request).contains("Nightly") && socket.read(&mut request).unwrap() > 0 {}
+    });
+    let error = Method::UpdateRun.call(&client(&url)).await.unwrap_err();
+    serving.join().unwrap();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connect, Delivery::Unknown), "{error}");
+}
+
+fn new() -> AddRun {
+    AddRun::new("Nightly").suite(1).refs("ACME-1")
+}
+
+/// A client that makes one attempt and waits briefly.
+fn hasty(fake: &FakeTestRail) -> Client {
+    secrets::listen();
+    fake.client().with_retry(RetryPolicy::never()).with_attempt_timeout(Duration::from_secs(1))
+}
+
+#[tokio::test]
+async fn the_candidates_for_a_lost_run_are_those_created_since_of_the_same_name() {
+    let fake = FakeTestRail::start().await;
+    let client = hasty(&fake);
+    let before = client.add_run(1, &new()).await.unwrap();
+    fake.advance(Duration::from_secs(60));
+    client.add_run(1, &AddRun::new("Other").suite(1)).await.unwrap();
+
+    fake.inject(Fault::reset_after_handling().on("add_run"));
+    let error = client.add_run(1, &new()).await.unwrap_err();
+    assert_eq!((error.delivery(), error.run_name()), (Delivery::Unknown, Some("Nightly")));
+    assert_eq!(error.sent_at(), before.created_on.map(|time| time + Duration::from_secs(60)), "by the server's clock");
+    let found = client.find_added_runs(&error).await.unwrap();
+    let newest = *fake.run_ids().iter().max().unwrap();
+    assert_eq!(found.iter().map(|run| run.id.get()).collect::<Vec<_>>(), [u64::from(newest)]);
+    assert!(fake.requests().last().unwrap().query.contains("&created_after="));
+}
+
+#[tokio::test]
+async fn the_servers_time_is_asked_for_where_it_is_not_known_yet() {
+    let fake = FakeTestRail::start().await;
+    fake.set_time(1_000_000_000);
+    fake.inject(Fault::reset_after_handling().on("add_run"));
+    let client = hasty(&fake);
+    let error = client.add_run(1, &new()).await.unwrap_err();
+    assert_eq!(error.sent_at(), None);
+    let found = client.find_added_runs(&error).await.unwrap();
+    assert_eq!(found.len(), 1);
+    let limit = found[0].created_on.unwrap() - Duration::from_secs(3600);
+    let query = fake.requests().last().unwrap().query.clone();
+    let after: i64 = query.split_once("created_after=").unwrap().1.split('&').next().unwrap().parse().unwrap();
+    assert!(Timestamp::from_secs(after) > limit, "{query}");
+}
+
+#[tokio::test]
+async fn where_nothing_was_created_nothing_is_looked_for() {
+    let fake = FakeTestRail::start().await;
+    let client = hasty(&fake);
+    fake.inject(Fault::refuse(400, "Field :suite_id is not a valid test suite."));
+    let refused = client.add_run(1, &new()).await.unwrap_err();
+    assert_eq!(client.find_added_runs(&refused).await.unwrap(), []);
+    assert_eq!(fake.requests().len(), 1);
+    fake.inject(Fault::html());
+    let other = client.get_run(1).await.unwrap_err();
+    let error = client.find_added_runs(&other).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("error")));
+}
+
+/// How long a request of these tests may be at work after it was given up.
+const SETTLE: Duration = Duration::from_millis(400);
+
+fn markers() -> [Marker; 2] {
+    [Marker::in_refs("build-4711").settle(SETTLE), Marker::in_description("build-4711").settle(SETTLE)]
+}
+
+async fn once(client: &Client, marker: &Marker) -> Result<AddedRun, Error> {
+    client.add_run_once(1, &new().description("Of the night"), marker).await
+}
+
+#[tokio::test]
+async fn a_marked_run_is_created_once_and_then_found() {
+    for marker in markers() {
+        let fake = FakeTestRail::start().await;
+        let client = hasty(&fake);
+        let first = once(&client, &marker).await.unwrap();
+        assert!(!first.existed && first.duplicates.is_empty());
+        let text = (first.run.refs.clone().unwrap(), first.run.description.clone().unwrap());
+        let (refs, words) = (text.0.as_str(), text.1.as_str());
+        assert!(
+            (refs, words) == ("ACME-1,build-4711", "Of the night")
+                || (refs, words) == ("ACME-1", "Of the night\n\nbuild-4711"),
+            "{text:?}"
+        );
+        client.close_run(first.run.id).await.unwrap();
+        let second = once(&client, &marker).await.unwrap();
+        assert_eq!((second.run.id, second.existed), (first.run.id, true), "a closed run is the run all the same");
+        assert_eq!(fake.calls("add_run"), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_only_begins_like_the_marker_is_none() {
+    let fake = FakeTestRail::start().await;
+    let client = hasty(&fake);
+    for (refs, words) in
+        [("build-47111", "build-47111"), ("xbuild-4711", "a-build-4711"), ("build-4711 b", "build-4711.")]
+    {
+        client.add_run(1, &AddRun::new("N").suite(1).refs(refs).description(words)).await.unwrap();
+    }
+    for marker in markers() {
+        assert!(!once(&client, &marker).await.unwrap().existed);
+    }
+    let html = AddRun::new("N").suite(1).description("<p>Of the night</p><p>b-1</p>");
+    let html = client.add_run(1, &html).await.unwrap();
+    let found = client.add_run_once(1, &new(), &Marker::in_description("b-1")).await.unwrap();
+    assert_eq!((found.run.id, found.existed), (html.id, true));
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_found_by_its_marker() {
+    for marker in markers() {
+        for fault in [Fault::reset_after_handling(), Fault::reset_in_body(), Fault::delay(Duration::from_secs(3))] {
+            let fake = FakeTestRail::start().await;
+            let before = fake.run_ids().len();
+            fake.inject(fault.on("add_run"));
+            let added = once(&hasty(&fake), &marker).await.unwrap();
+            assert!(!added.existed && added.duplicates.is_empty());
+            assert_eq!((fake.calls("add_run"), fake.run_ids().len()), (1, before + 1));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lost_request_is_sent_again_only_after_it_had_time_to_settle() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::reset_before_handling().on("add_run"));
+    let start = Instant::now();
+    let added = once(&hasty(&fake), &markers()[0]).await.unwrap();
+    assert!(start.elapsed() >= SETTLE, "{:?}", start.elapsed());
+    assert!(!added.existed && added.duplicates.is_empty());
+    assert_eq!(fake.calls("add_run"), 2);
+}
+
+#[tokio::test]
+async fn where_the_time_does_not_suffice_to_be_sure_no_second_run_is_created() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::reset_before_handling().on("add_run"));
+    let client = hasty(&fake).with_deadline(SETTLE / 2);
+    let error = once(&client, &markers()[0]).await.unwrap_err();
+    assert_eq!((error.method(), error.delivery()), (Some("add_run"), Delivery::Unknown), "{error}");
+    assert_eq!(fake.calls("add_run"), 1);
+}
+
+#[tokio::test]
+async fn an_applied_creation_that_does_not_show_is_never_repeated() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::status(200, "").on("add_run"));
+    let error = once(&hasty(&fake), &markers()[0]).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::EmptyBody, Delivery::Applied));
+    assert_eq!(fake.calls("add_run"), 1);
+}
+
+#[tokio::test]
+async fn where_looking_fails_first_nothing_was_created() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::refuse(500, "down").on("get_runs").always());
+    let error = once(&hasty(&fake), &markers()[0]).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Server, Delivery::NeverSent));
+    assert!(
+        error.to_string().starts_with("add_run/1: ") && error.to_string().ends_with("; nothing was sent"),
+        "{error}"
+    );
+    assert_eq!(fake.calls("add_run"), 0);
+}
+
+#[tokio::test]
+async fn where_looking_fails_afterwards_nothing_more_is_created() {
+    let fake = FakeTestRail::start().await;
+    let times = Arc::new(Mutex::new(0));
+    fake.inject(Fault::reset_before_handling().on("add_run"));
+    let after_the_first = move |_: &testrail::fake::Received| {
+        *times.lock().unwrap() += 1;
+        *times.lock().unwrap() > 1
+    };
+    fake.inject(Fault::refuse(500, "down").on("get_runs").when(after_the_first).always());
+    let error = once(&hasty(&fake), &markers()[0]).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Transport, Delivery::Unknown), "{error}");
+    assert_eq!(fake.calls("add_run"), 1);
+}
+
+/// A server that commits the first creation only when the second one arrives.
+#[tokio::test]
+async fn a_late_commit_makes_a_duplicate_that_is_reported_and_not_deleted() {
+    secrets::listen();
+    let runs: Arc<Mutex<BTreeMap<u64, String>>> = Arc::default();
+    let with_marker = |id: u64| {
+        serde_json::json!({"id": id, "name": "Nightly", "is_completed": false, "refs": "build-4711", "created_on": null})
+            .to_string()
+    };
+    let server = Server::start({
+        let runs = Arc::clone(&runs);
+        move |request: &Request| {
+            let mut runs = runs.lock().unwrap();
+            match (request.method.as_str(), request.place) {
+                ("add_run", 0) => Act::Reset(Vec::new()),
+                ("add_run", _) => {
+                    runs.extend([(1, with_marker(1)), (2, with_marker(2))]);
+                    Act::Send(json(200, &with_marker(2)))
+                }
+                _ => {
+                    let rows = runs.values().rev().cloned().collect::<Vec<_>>().join(",");
+                    Act::Send(json(200, &format!(r#"{{"_links":{{"next":null}},"runs":[{rows}]}}"#)))
+                }
+            }
+        }
+    })
+    .await;
+    let marker = Marker::in_refs("build-4711").settle(Duration::from_millis(50));
+    let added = client(&server.url).add_run_once(1, &AddRun::new("Nightly"), &marker).await.unwrap();
+    assert_eq!((added.run.id.get(), added.existed), (1, false));
+    assert_eq!(added.duplicates.iter().map(|run| run.id.get()).collect::<Vec<_>>(), [2]);
+    assert_eq!((server.count("add_run"), server.count("delete_run")), (2, 0));
+
+    let again = client(&server.url).add_run_once(1, &AddRun::new("Nightly"), &marker).await.unwrap();
+    assert_eq!((again.run.id.get(), again.existed, again.duplicates.len()), (1, true, 1), "and reported again");
+}
+
+#[tokio::test]
+async fn a_marker_that_could_be_changed_on_its_way_is_refused() {
+    let fake = FakeTestRail::start().await;
+    for text in ["", " ", "a b", "a,b", "<b>", "ż", &"x".repeat(101)] {
+        for marker in [Marker::in_refs(text), Marker::in_description(text)] {
+            let error = once(&hasty(&fake), &marker).await.unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("marker")), "{text}");
+            assert_eq!(error.delivery(), Delivery::NeverSent);
+        }
+    }
+    assert_eq!(fake.requests().len(), 0);
+}

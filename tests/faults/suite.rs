@@ -1,0 +1,188 @@
+//! Every row of faults with every method that it concerns.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use testrail::{Client, Delivery, Error, RetryPolicy};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::answers::{json, says};
+use crate::connections;
+use crate::methods::{METHODS, Method, run};
+use crate::rows::{Again, End, Row, rows};
+use crate::secrets::{self, EMAIL, KEY};
+use crate::server::{Act, Request, Server};
+use crate::table::Table;
+
+/// How many attempts a call makes at most here: enough to tell "once more" from "freely".
+pub(crate) const ATTEMPTS: u32 = 3;
+/// The time for an attempt in rows where nothing more comes. In the others it is the default.
+pub(crate) const SHORT: Duration = Duration::from_millis(1500);
+/// In which every call has to end.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A client of these tests.
+pub(crate) fn client(url: &str) -> Client {
+    let policy = RetryPolicy::new().max_attempts(ATTEMPTS).backoff(Duration::from_millis(1), Duration::from_millis(5));
+    Client::builder(url, EMAIL, KEY).deadline(DEADLINE).retry(policy).build().unwrap()
+}
+
+/// For how long the fault lasts, and what became of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// It lasts, and the run is as before.
+    Lasts,
+    /// It lasts, but the run has been closed, or deleted.
+    LastsDone,
+    /// Only the first attempt meets it.
+    Passes,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_with_every_method() {
+    let logs = secrets::listen();
+    let busy = Arc::new(Semaphore::new(64));
+    let mut cells = JoinSet::new();
+    for row in rows().into_iter().map(Arc::new) {
+        for method in METHODS {
+            let (row, busy) = (Arc::clone(&row), Arc::clone(&busy));
+            cells.spawn(async move {
+                let _busy = busy.acquire().await;
+                let cell = cell(&row, method).await;
+                vec![(format!("{:<3} {}", row.number, row.fault), method, cell)]
+            });
+        }
+    }
+    for method in METHODS {
+        cells.spawn(async move {
+            let cells = connections::cells(method).await;
+            cells.into_iter().map(|(row, cell)| (row.to_owned(), method, Ok(Some(cell)))).collect()
+        });
+    }
+    let mut cells = cells.join_all().await.concat();
+    // By the number of the row, as in the matrix.
+    cells.sort_by_key(|(row, method, _)| {
+        let number: u32 = row.split([' ', 'a']).next().unwrap().parse().unwrap();
+        (number, row.clone(), METHODS.iter().position(|known| known == method))
+    });
+
+    let (mut table, mut wrong) = (Table::default(), Vec::new());
+    for (row, method, cell) in cells {
+        match cell {
+            Ok(Some(text)) => table.put(&row, column(method), text),
+            Ok(None) => {}
+            Err(why) => {
+                table.put(&row, column(method), "WRONG");
+                wrong.push(format!("{row}, {method:?}: {why}"));
+            }
+        }
+    }
+    println!("Attempts that the server saw while the fault lasted, and the verdict; +look: get_run was asked besides.");
+    table.print();
+    println!("{} cells, {} of them wrong; {} bytes of logs", table.cells(), wrong.len(), logs.length());
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    logs.assert_without_secrets();
+}
+
+fn column(method: Method) -> &'static str {
+    match method {
+        Method::Preview => "preview",
+        Method::RawPost => "raw post",
+        method => method.name(),
+    }
+}
+
+/// What is seen of a row and a method, or what is wrong about it. `None` where the row does not concern the method.
+async fn cell(row: &Row, method: Method) -> Result<Option<String>, String> {
+    let Some(act) = (row.act)(method) else { return Ok(None) };
+    let (again, end) = row.expected(method);
+    let looked_after = row.looks && method.is_looked_after();
+
+    let lasting = match again {
+        Again::No => 1,
+        Again::Once => 2,
+        Again::Freely => ATTEMPTS as usize,
+    };
+    let (seen, done, passes) = tokio::join!(
+        play(row, &act, method, Mode::Lasts),
+        play(row, &act, method, Mode::LastsDone),
+        play(row, &act, method, Mode::Passes),
+    );
+    seen.expect(lasting, usize::from(looked_after), end, row.wait)?;
+    let end_if_done = if looked_after { End::Works } else { end };
+    done.expect(lasting, usize::from(looked_after), end_if_done, row.wait)?;
+    match again {
+        Again::No => passes.expect(1, usize::from(looked_after), end, Duration::ZERO)?,
+        Again::Once | Again::Freely => passes.expect(2, 0, End::Works, row.wait)?,
+    }
+    let look = if looked_after { "+look" } else { "" };
+    Ok(Some(match end {
+        End::Works => "ok".to_owned(),
+        End::Fails(_, verdict) => format!("{lasting} {verdict:?}{look}").replace("Unknown+look", "Unkn.+look"),
+    }))
+}
+
+/// What became of a call.
+struct Seen {
+    result: Result<(), Error>,
+    attempts: usize,
+    looks: usize,
+    took: Duration,
+}
+
+async fn play(row: &Row, act: &Act, method: Method, mode: Mode) -> Seen {
+    let act = act.clone();
+    let server = Server::start(move |request: &Request| {
+        if request.method != method.name() {
+            return match (mode, method) {
+                (Mode::LastsDone, Method::DeleteRun) => Act::Send(says(400, "Field :run is not a valid test run.")),
+                (mode, _) => Act::Send(json(200, &run(42, mode == Mode::LastsDone))),
+            };
+        }
+        match mode {
+            Mode::Passes if request.place > 0 => Act::Send(json(200, &method.good())),
+            _ => act.clone(),
+        }
+    })
+    .await;
+    let mut client = client(&server.url);
+    if row.stalls {
+        client = client.with_attempt_timeout(SHORT);
+    }
+    let start = Instant::now();
+    let result = method.call(&client).await;
+    let took = start.elapsed();
+    let looks = if method == Method::GetRun { 0 } else { server.count("get_run") };
+    Seen { result, attempts: server.count(method.name()), looks, took }
+}
+
+impl Seen {
+    fn expect(&self, attempts: usize, looks: usize, end: End, wait: Duration) -> Result<(), String> {
+        let given = match &self.result {
+            Ok(()) => End::Works,
+            Err(error) => {
+                secrets::assert_not_shown(error);
+                if error.attempts() as usize != attempts {
+                    return Err(format!("it says {} attempts: {error}", error.attempts()));
+                }
+                End::Fails(error.kind(), error.delivery())
+            }
+        };
+        if given != end {
+            return Err(format!("expected {end:?}, not {given:?}: {:?}", self.result));
+        }
+        if (self.attempts, self.looks) != (attempts, looks) {
+            let expected = (attempts, looks);
+            return Err(format!("expected {expected:?} attempts and looks, not {:?}", (self.attempts, self.looks)));
+        }
+        let least = wait * u32::try_from(attempts - 1).unwrap();
+        if self.took < least || self.took > DEADLINE + Duration::from_secs(1) {
+            return Err(format!("it took {:?}, and at least {least:?} were to be waited", self.took));
+        }
+        if matches!(given, End::Fails(_, Delivery::NeverSent)) {
+            return Err("the server has seen it, so it was sent".to_owned());
+        }
+        Ok(())
+    }
+}
