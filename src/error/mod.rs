@@ -213,7 +213,7 @@ impl Error {
         self.0.call.iter().flat_map(|call| call.path.split('/'))
     }
 
-    /// How many requests the call has made, repeated ones included: 0 where nothing was sent at all.
+    /// How many attempts the call has made, the first one included: 0 where none was begun.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts

@@ -7,6 +7,7 @@ use proptest::option;
 use proptest::prelude::*;
 use tokio::time::Instant;
 
+use super::gate::LONGEST;
 use super::{Budget, Gate, RetryPolicy, after, part};
 use crate::endpoint::Effect;
 use crate::{Delivery, Error, ErrorKind};
@@ -154,7 +155,7 @@ fn play(schedule: &[Scheduled], per_minute: Option<usize>) -> Result<Seen, TestC
                 if failure.kind == ErrorKind::RateLimited {
                     let wait = failure.asks.unwrap_or(Duration::from_secs(1));
                     gate.close(call.at, wait.saturating_add(part(Duration::from_millis(250), end.random)));
-                    closed_until = closed_until.max(after(call.at, wait));
+                    closed_until = closed_until.max(call.at + wait.min(LONGEST));
                 }
                 call.verdict = call.verdict.max(failure.delivery);
                 let again = policy.decide(&error, scheduled.effect, call.attempts, call.until - call.at, end.random);

@@ -12,7 +12,7 @@ fn refuses(url: &str) -> bool {
 #[tokio::test]
 async fn a_server_that_was_dropped_is_gone() {
     let fake = FakeTestRail::start().await;
-    let (url, client) = (fake.url(), fake.client());
+    let (url, client) = (fake.url(), fake.client().with_retry(RetryPolicy::never()));
     client.get_run(1).await.unwrap();
     drop(fake);
     assert!(refuses(&url), "its port is free");
