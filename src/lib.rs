@@ -96,8 +96,9 @@
 //! | `add_run`, [`raw`](Client::raw) POSTs | nothing else: a run is never created twice |
 //!
 //! Waits between attempts are random and grow; `Retry-After` is kept to, or the error comes at once where it does not
-//! fit the deadline. A 429 makes all clones of the client wait. The retries of all clones together are bounded, and so
-//! are their requests in flight ([`max_in_flight`](ClientBuilder::max_in_flight)) and, if wished, in a minute
+//! fit the deadline. A 429 makes all clones of the client wait, and then pass one by one for a minute, three a second.
+//! The retries of all clones together are bounded, and so are their requests in flight
+//! ([`max_in_flight`](ClientBuilder::max_in_flight)) and, if wished, in a minute
 //! ([`requests_per_minute`](ClientBuilder::requests_per_minute)). For one call, deadline and retries are set on a view
 //! of the client: [`with_deadline`](Client::with_deadline), [`with_retry`](Client::with_retry).
 //!

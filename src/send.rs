@@ -120,7 +120,10 @@ impl Client {
             return Err(match late {
                 Late::Closed(wait) => Error::new(ErrorKind::RateLimited, Delivery::NeverSent)
                     .with_retry_after(Some(wait))
-                    .with_detail("TestRail asked this client to wait longer than this call may take"),
+                    .with_detail(format!(
+                        "after the wait that TestRail asked for, this call's turn comes only in {:.1} s",
+                        wait.as_secs_f64()
+                    )),
                 Late::Full(_) => Error::new(ErrorKind::Timeout, Delivery::NeverSent)
                     .with_detail(format!("the limit of requests a minute left no room within {}", allowed())),
             });

@@ -1,0 +1,73 @@
+//! The client's own rules for repeating a request, and two naive ones that are in common use.
+
+use std::fmt;
+use std::time::Duration;
+
+use testrail::{AddRun, Client, Delivery, ErrorKind, RetryPolicy, RunId};
+use tokio::time::sleep;
+
+/// How many attempts the naive rules make.
+const ATTEMPTS: u32 = 5;
+
+#[derive(Clone, Copy)]
+pub(crate) enum Rules {
+    /// The client repeats what can be repeated without harm.
+    Client,
+    /// Whatever failed is repeated.
+    All,
+    /// A connection that was not made is, and what was refused with a 429.
+    Connect,
+}
+
+/// What a caller is told in the end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Verdict {
+    Ok(RunId),
+    /// By the client: there is no run, or there may be, or there is.
+    Err(Delivery),
+    /// By a naive rule: there is no run.
+    Failed,
+}
+
+impl Rules {
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::Client, Self::All, Self::Connect].into_iter().find(|rules| rules.to_string() == name)
+    }
+
+    pub(crate) async fn create(self, client: &Client, new: &AddRun) -> Verdict {
+        match self {
+            Self::Client => match client.add_run(1, new).await {
+                Ok(run) => Verdict::Ok(run.id),
+                Err(error) => Verdict::Err(error.delivery()),
+            },
+            Self::All => naively(client, new, |_| true).await,
+            Self::Connect => {
+                naively(client, new, |kind| matches!(kind, ErrorKind::Connect | ErrorKind::RateLimited)).await
+            }
+        }
+    }
+}
+
+/// Creates a run, and repeats that after errors of these kinds.
+async fn naively(client: &Client, new: &AddRun, repeats: impl Fn(ErrorKind) -> bool) -> Verdict {
+    let client = client.with_retry(RetryPolicy::never());
+    for attempt in 1..=ATTEMPTS {
+        match client.add_run(1, new).await {
+            Ok(run) => return Verdict::Ok(run.id),
+            Err(error) if !repeats(error.kind()) => break,
+            // After a 429 it is the client that waits.
+            Err(_) => sleep(Duration::from_millis(2) * attempt).await,
+        }
+    }
+    Verdict::Failed
+}
+
+impl fmt::Display for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Client => "client",
+            Self::All => "all",
+            Self::Connect => "connect",
+        })
+    }
+}

@@ -1,0 +1,57 @@
+//! Where callers get the client for their door.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use testrail::{Client, Error, RetryPolicy};
+
+use crate::server::Door;
+
+/// How long a caller waits for an answer.
+pub(crate) const ATTEMPT: Duration = Duration::from_millis(100);
+const DEADLINE: Duration = Duration::from_secs(3);
+const IN_FLIGHT: usize = 8;
+
+/// The client of one door.
+///
+/// After a 429 a client keeps for a minute to TestRail's pace, three requests a second, and a soak would take days. So
+/// those who come after a 429 get a new one; what the old one has under way waits as it should.
+pub(crate) struct Station {
+    door: Arc<Door>,
+    current: Mutex<Current>,
+}
+
+struct Current {
+    client: Client,
+    /// How many 429s the door had given when the client was made.
+    limited: usize,
+}
+
+impl Station {
+    pub(crate) fn new(door: Arc<Door>) -> Result<Self, Error> {
+        let current = Mutex::new(Current::new(&door)?);
+        Ok(Self { door, current })
+    }
+
+    pub(crate) fn client(&self) -> Result<Client, Error> {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if current.limited != self.door.limited.load(Ordering::Relaxed) {
+            *current = Current::new(&self.door)?;
+        }
+        Ok(current.client.clone())
+    }
+}
+
+impl Current {
+    fn new(door: &Door) -> Result<Self, Error> {
+        let limited = door.limited.load(Ordering::Relaxed);
+        let client = Client::builder(door.url(), "me@example.com", "soak-key")
+            .attempt_timeout(ATTEMPT)
+            .deadline(DEADLINE)
+            .retry(RetryPolicy::new().backoff(Duration::from_millis(1), Duration::from_millis(10)))
+            .max_in_flight(IN_FLIGHT)
+            .build()?;
+        Ok(Self { client, limited })
+    }
+}
