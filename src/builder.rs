@@ -63,7 +63,8 @@ impl ClientBuilder {
     }
 
     /// How long a call may take in all: waits, repeated attempts and waiting for other requests included.
-    /// Default: 60 seconds. For a single call, see [`Client::with_deadline`].
+    /// Default: 60 seconds. For a single call, see [`Client::with_deadline`]. A server that asks to wait for a whole
+    /// minute is waited for only by calls with more time than that.
     pub fn deadline(mut self, time: Duration) -> Self {
         self.settings.deadline = time;
         self
@@ -93,7 +94,11 @@ impl ClientBuilder {
     /// the wait would outlast the [deadline](ClientBuilder::deadline). Default: no limit.
     ///
     /// TestRail Cloud allows 180 a minute (Enterprise: 300) to all users of an instance together, and answers more with
-    /// [`RateLimited`](crate::ErrorKind::RateLimited). Without a limit here, the client waits when that happens.
+    /// [`RateLimited`](crate::ErrorKind::RateLimited). Without a limit here, the client waits when that happens, for as
+    /// long as TestRail asks, and lets one request pass after the other for a minute.
+    ///
+    /// The requests of a minute may all come at its start. The next one then waits for nearly a minute, so set a longer
+    /// [deadline](ClientBuilder::deadline) than the default with it.
     pub fn requests_per_minute(mut self, requests: usize) -> Self {
         self.settings.requests_per_minute = Some(requests);
         self

@@ -55,11 +55,11 @@
 //! |---|---|---|
 //! | [`NeverSent`](Delivery::NeverSent) | no byte of its body has left this machine, and none will | repeat it when you like |
 //! | [`Refused`](Delivery::Refused) | the server said that it did not do it | repeat it when the reason is gone |
-//! | [`Unknown`](Delivery::Unknown) | it may have been done, or may be done yet | look first: [`find_added_runs`](Client::find_added_runs) after `add_run`, [`get_run`](Client::get_run) after the others |
-//! | [`Applied`](Delivery::Applied) | it was done, but the answer cannot be read | do not repeat it; look for what it made |
+//! | [`Unknown`](Delivery::Unknown) | it may have been done, or may be done yet | look first: [`find_added_runs`](Client::find_added_runs) after `add_run`; [`get_run`](Client::get_run) after an update, closing or deletion; what reads the same data after a raw POST, such as `get_results_for_run` |
+//! | [`Applied`](Delivery::Applied) | it was done, but the answer cannot be read | do not repeat it; look in the same way for what it did |
 //!
-//! `NeverSent` is proved, not guessed: the body of a request knows whether it was handed over. The verdict of a call with
-//! several attempts is the strongest of theirs.
+//! `NeverSent` is proved, not guessed: the body of a request knows whether it was handed over. The verdict of a call
+//! with several attempts is the strongest of theirs.
 //!
 //! ```no_run
 //! # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -92,21 +92,22 @@
 //! |---|---|
 //! | all | a connection that was not made, a proof that nothing was sent, too many requests (429), and maintenance (409) if TestRail says how long |
 //! | those that read | also a lost answer, a timeout, a server that failed (5xx) |
-//! | `update_run`, `close_run`, `delete_run` | the same: once more leaves the same state. Where what became of the first attempt stays open, `close_run` and `delete_run` look at the run |
+//! | `update_run`, `close_run`, `delete_run` | the same, unless the server said that it was done: once more leaves the same state. Where it stays open what became of it, `close_run` and `delete_run` look at the run |
 //! | `add_run`, [`raw`](Client::raw) POSTs | nothing else: a run is never created twice |
 //!
 //! Waits between attempts are random and grow; `Retry-After` is kept to, or the error comes at once where it does not
 //! fit the deadline. A 429 makes all clones of the client wait, and then pass one by one for a minute, three a second.
-//! The retries of all clones together are bounded, and so are their requests in flight
-//! ([`max_in_flight`](ClientBuilder::max_in_flight)) and, if wished, in a minute
+//! The retries of all clones together are bounded, to 10 and one more for every 5 calls, and so are their requests in
+//! flight ([`max_in_flight`](ClientBuilder::max_in_flight)) and, if wished, in a minute
 //! ([`requests_per_minute`](ClientBuilder::requests_per_minute)). For one call, deadline and retries are set on a view
 //! of the client: [`with_deadline`](Client::with_deadline), [`with_retry`](Client::with_retry).
 //!
 //! # Tracing
 //!
-//! Every call is a [`tracing`](https://docs.rs/tracing) span `testrail` with the method, its ids, the number of attempts
-//! and what became of it, and every retry is an event with its reason and the wait. The key, addresses and bodies are
-//! in none of them.
+//! Every call is a [`tracing`](https://docs.rs/tracing) span `testrail` with the method, its ids, the number of
+//! attempts, the verdict (`Applied` where it worked) and the kind of error, and every retry is an event with its reason
+//! and the wait. The key, addresses and bodies are in none of them. The HTTP library below has events of its own, at the levels
+//! DEBUG and TRACE, that hold host names.
 //!
 //! # Listing
 //!

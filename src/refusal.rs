@@ -36,6 +36,9 @@ impl Refusal<'_> {
         match (self.location, wait) {
             (Some(origin), _) => error.with_detail(format!("it points to {origin}")),
             (None, Some(wait)) => error.with_detail(format!("it asks to wait {} s", wait.as_secs())),
+            (None, None) if self.body.trim_ascii_start().starts_with(b"<") => {
+                error.with_detail("a page came, not TestRail's words: something in between may have answered")
+            }
             (None, None) => error,
         }
     }

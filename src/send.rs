@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
-use tracing::field::Empty;
-use tracing::{Instrument, Span};
+use tracing::Instrument;
+use tracing::field::{self, Empty};
 
 use crate::endpoint::Call;
 use crate::error::Began;
 use crate::retry::{Late, after, part, random};
-use crate::{Client, Delivery, Error, ErrorKind, answer};
+use crate::{Client, Delivery, Error, ErrorKind, answer, text};
 
 /// How much later than asked a closed gate opens at most, so that clients do not all come back at the same moment.
 const JITTER: Duration = Duration::from_millis(250);
@@ -31,20 +31,23 @@ impl Client {
     /// Sends a call and reads its answer, until this moment.
     pub(crate) async fn send_until<T: 'static>(&self, call: Call<T>, until: Instant) -> Result<T, Error> {
         let (method, ids) = call.path.split_once('/').unwrap_or((&call.path, ""));
-        let span = tracing::info_span!("testrail", method, ids, attempts = Empty, delivery = Empty);
-        let result = self.repeat(&call, until).instrument(span.clone()).await;
-        match &result {
-            Ok(_) => span.record("delivery", "Answered"),
-            Err(error) => span.record("delivery", tracing::field::debug(error.delivery())),
-        };
+        let span = tracing::info_span!("testrail", method, ids, attempts = Empty, delivery = Empty, error = Empty);
+        let mut attempts = 0;
+        let result = self.repeat(&call, until, &mut attempts).instrument(span.clone()).await;
+        span.record("attempts", attempts);
+        let delivery = result.as_ref().map_or_else(Error::delivery, |_| Delivery::Applied);
+        span.record("delivery", field::debug(delivery));
+        if let Err(error) = &result {
+            span.record("error", field::debug(error.kind()));
+        }
         result.map_err(|error| call.blame(error))
     }
 
-    /// Makes attempts until one works, or none is to follow.
-    async fn repeat<T: 'static>(&self, call: &Call<T>, until: Instant) -> Result<T, Error> {
+    /// Makes attempts until one works, or none is to follow, and counts them.
+    async fn repeat<T: 'static>(&self, call: &Call<T>, until: Instant, attempts: &mut u32) -> Result<T, Error> {
         let transport = &self.shared.transport;
         self.shared.budget.earn();
-        let (mut attempts, mut began, mut verdict) = (0, None, Delivery::NeverSent);
+        let (mut began, mut verdict) = (None, Delivery::NeverSent);
         let mut last = None;
         loop {
             let slot = match self.admit(until).await {
@@ -54,8 +57,7 @@ impl Client {
             };
             let start = Instant::now();
             let began = *began.get_or_insert(start);
-            attempts += 1;
-            Span::current().record("attempts", attempts);
+            *attempts += 1;
             let time = self.attempt_timeout.min(until.saturating_duration_since(start));
             let answer = transport.attempt(call, time).await;
             drop(slot);
@@ -78,15 +80,16 @@ impl Client {
                 _ => {}
             }
             let left = until.saturating_duration_since(now);
-            let again = self.retry.decide(&error, call.effect, attempts, left, random());
+            let again = self.retry.decide(&error, call.effect, *attempts, left, random());
             let (kind, status) = (error.kind(), error.status());
             verdict = verdict.max(error.delivery());
             let began = Began { at: began, there: transport.clock().at(began) };
-            let error = error.of_call(attempts, began, verdict);
-            let Some(again) = again.filter(|again| again.asked || self.shared.budget.spend()) else {
-                return Err(error);
-            };
-            let wait_ms = u64::try_from(again.wait.as_millis()).unwrap_or(u64::MAX);
+            let error = error.of_call(*attempts, began, verdict);
+            let Some(again) = again else { return Err(error) };
+            if !again.asked && !self.shared.budget.spend() {
+                return Err(error.without_budget());
+            }
+            let wait_ms = millis(again.wait);
             tracing::info!(reason = ?kind, status, wait_ms, attempts, "the attempt failed and is repeated");
             last = Some(error);
             sleep(again.wait).await;
@@ -97,38 +100,43 @@ impl Client {
     async fn admit(&self, until: Instant) -> Result<SemaphorePermit<'_>, Error> {
         let shared = &self.shared;
         let begin = Instant::now();
-        let allowed = || format!("the {:?} that were allowed", until.saturating_duration_since(begin));
         // The semaphore is never closed, so the only way not to get a slot is to run out of time.
         let Ok(Ok(slot)) = timeout_at(until, shared.slots.acquire()).await else {
-            return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent)
-                .with_detail(format!("other requests were in flight for {}", allowed())));
+            return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail(format!(
+                "other requests were in flight for the {} that were allowed",
+                text::time(until.saturating_duration_since(begin))
+            )));
         };
         if Instant::now() >= until {
             return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail("no time was left"));
         }
         loop {
-            let late = match shared.gate.pass(Instant::now(), until) {
-                Ok(at) => {
-                    sleep_until(at).await;
-                    if !shared.gate.is_closed(Instant::now()) {
-                        return Ok(slot);
-                    }
-                    continue;
-                }
-                Err(late) => late,
-            };
-            return Err(match late {
-                Late::Closed(wait) => Error::new(ErrorKind::RateLimited, Delivery::NeverSent)
-                    .with_retry_after(Some(wait))
-                    .with_detail(format!(
-                        "after the wait that TestRail asked for, this call's turn comes only in {:.1} s",
-                        wait.as_secs_f64()
-                    )),
-                Late::Full(_) => Error::new(ErrorKind::Timeout, Delivery::NeverSent)
-                    .with_detail(format!("the limit of requests a minute left no room within {}", allowed())),
-            });
+            let now = Instant::now();
+            let at = shared.gate.pass(now, until).map_err(too_late)?;
+            if at > now {
+                tracing::debug!(wait_ms = millis(at - now), "the request waits for its turn");
+                sleep_until(at).await;
+            }
+            if !shared.gate.is_closed(Instant::now()) {
+                return Ok(slot);
+            }
         }
     }
+}
+
+/// The error of a call that cannot wait for its turn.
+fn too_late(late: Late) -> Error {
+    let (wait, why) = match late {
+        Late::Closed(wait) => (wait, "after the wait that TestRail asked for"),
+        Late::Full(wait) => (wait, "by the client's own limit of requests a minute"),
+    };
+    Error::new(ErrorKind::RateLimited, Delivery::NeverSent)
+        .with_retry_after(Some(wait))
+        .with_detail(format!("{why}, this call's turn comes only in {}", text::time(wait)))
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -1,10 +1,18 @@
 //! Text as it comes from a server, made fit to be read or shown.
 
+use std::time::Duration;
+
 /// The JSON in `text`: without a byte order mark, and without the line that one old version of the server
 /// (seen in another client's source) writes in front of it.
 pub(crate) fn payload(text: &str) -> &str {
     let text = text.trim_start_matches('\u{feff}').trim();
     text.strip_prefix("USER AUTHENTICATION SUCCESSFUL!").map_or(text, str::trim_start)
+}
+
+/// A time as it is read best: `60s`, `1.5s`, `50ms`.
+pub(crate) fn time(time: Duration) -> String {
+    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    format!("{:?}", Duration::from_millis(millis))
 }
 
 /// `text` without control characters, and at most `longest` bytes of it.
@@ -21,6 +29,13 @@ pub(crate) fn clean(text: &str, longest: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_told_to_the_millisecond() {
+        for (nanos, text) in [(60_000_000_000, "60s"), (1_999_992_622, "1.999s"), (50_000_000, "50ms"), (9, "0ns")] {
+            assert_eq!(time(Duration::from_nanos(nanos)), text);
+        }
+    }
 
     #[test]
     fn the_servers_words_are_cleaned_and_cut() {

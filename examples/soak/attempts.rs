@@ -48,11 +48,12 @@ impl fmt::Display for Attempts {
 }
 
 impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Attempts {
-    /// The span of a call is told the number of each attempt as it begins.
+    /// The span of a call is told the number of its attempts when it ends.
     fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
-        values.record(&mut Values(|field: &str, _: &dyn Debug| {
+        values.record(&mut Values(|field: &str, value: &dyn Debug| {
             if field == "attempts" {
-                self.0.made.fetch_add(1, Ordering::Relaxed);
+                let attempts = format!("{value:?}").parse().unwrap_or(0);
+                self.0.made.fetch_add(attempts, Ordering::Relaxed);
             }
         }));
     }

@@ -51,7 +51,9 @@ pub enum ErrorKind {
     NoSuchEndpoint,
     /// TestRail is down for maintenance (409); on TestRail Cloud this happens daily, for some minutes.
     Maintenance,
-    /// Too many requests in the last minute (429); [`retry_after`](crate::Error::retry_after) tells how long to wait.
+    /// Too many requests in the last minute, for TestRail (429) or for the client's
+    /// [own limit](crate::ClientBuilder::requests_per_minute); [`retry_after`](crate::Error::retry_after) tells how long
+    /// to wait.
     RateLimited,
     /// The server failed (5xx).
     Server,
@@ -66,7 +68,7 @@ pub enum ErrorKind {
     UnexpectedShape,
     /// The answer is larger than this crate reads: 16 MiB, or the rows asked for on a page.
     TooLarge,
-    /// The answer is of another request: it is about another run, or another project.
+    /// The answer is of another request: it is about another run, or another project, as far as it tells.
     Mismatch,
     /// One row of a listing has an unexpected shape; the other rows are not affected.
     RejectedRow,
@@ -80,10 +82,10 @@ impl ErrorKind {
         match self {
             Self::InvalidInput => "invalid input",
             Self::UnknownHost => "the server's name could not be looked up; check the base URL",
-            Self::Connect => "could not connect to the server",
+            Self::Connect => "could not connect to the server; check that it is up, and the base URL's host and port",
             Self::Tls => {
-                "TLS could not be agreed on with the server; its certificate is to be of this host and of an authority \
-                 that this machine trusts (ClientBuilder::root_certificate adds one)"
+                "TLS could not be agreed on with the server; it has to speak TLS at this port, and its certificate has to be \
+                 of this host and of an authority that this machine trusts (ClientBuilder::root_certificate adds one)"
             }
             Self::Proxy => "the proxy did not let the request through; check its address and credentials",
             Self::Local => {

@@ -44,6 +44,8 @@ struct Inner {
     field: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
+    /// Whether another attempt was not made because the client's retries were used up.
+    out_of_budget: bool,
     /// When the first attempt began.
     began: Option<Began>,
     run_name: Option<String>,
@@ -75,7 +77,7 @@ pub(crate) struct Began {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "callers are to handle every verdict, and there is no fifth")]
 pub enum Delivery {
-    /// The request did not leave this machine: nothing has changed on the server.
+    /// No byte of the request's body has left this machine, and none will: nothing has changed on the server.
     NeverSent,
     /// The server answered that it did not do it: nothing has changed on the server.
     Refused,
@@ -96,6 +98,7 @@ impl Error {
             field: None,
             retry_after: None,
             attempts: 0,
+            out_of_budget: false,
             began: None,
             run_name: None,
             detail: None,
@@ -151,6 +154,17 @@ impl Error {
         self
     }
 
+    /// Says that another attempt would have been made, had the client's retries not been used up.
+    pub(crate) fn without_budget(mut self) -> Self {
+        self.0.out_of_budget = true;
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
     pub(crate) fn with_run_name(mut self, name: &str) -> Self {
         self.0.run_name = Some(name.to_owned());
         self
@@ -158,6 +172,15 @@ impl Error {
 
     pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.0.detail = Some(detail.into());
+        self
+    }
+
+    /// Adds something to what is said in parentheses.
+    pub(crate) fn add_detail(mut self, more: &str) -> Self {
+        self.0.detail = Some(match self.0.detail {
+            Some(detail) => format!("{detail}; {more}"),
+            None => more.to_owned(),
+        });
         self
     }
 
@@ -262,6 +285,9 @@ impl fmt::Display for Inner {
         }
         if self.attempts > 1 {
             write!(f, "; {} attempts were made", self.attempts)?;
+        }
+        if self.out_of_budget {
+            f.write_str("; the client's retries are used up for now")?;
         }
         match self.delivery {
             Delivery::NeverSent if self.call.is_some() => f.write_str("; nothing was sent"),

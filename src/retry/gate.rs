@@ -11,6 +11,8 @@ use tokio::time::Instant;
 pub(crate) struct Gate {
     /// How many requests may pass in any minute.
     per_minute: Option<usize>,
+    /// The time between two requests after the gate was closed.
+    pace: Duration,
     state: Mutex<State>,
 }
 
@@ -42,7 +44,8 @@ const LOWEST_LIMIT: u32 = 180;
 
 impl Gate {
     pub(crate) fn new(per_minute: Option<usize>) -> Self {
-        Self { per_minute, state: Mutex::default() }
+        let a_minute = per_minute.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(LOWEST_LIMIT);
+        Self { per_minute, pace: MINUTE / a_minute.max(1), state: Mutex::default() }
     }
 
     /// Lets a request pass: when it may start. It has to be before `until`.
@@ -66,7 +69,7 @@ impl Gate {
         if at >= until {
             return Err(Late::Full(at - now));
         }
-        state.next = Some(at + MINUTE / LOWEST_LIMIT);
+        state.next = Some(at + self.pace);
         if let Some(per_minute) = self.per_minute {
             state.passed.push_back(at);
             let surplus = state.passed.len().saturating_sub(per_minute);
@@ -126,6 +129,14 @@ mod tests {
         }
         let later = opens + MINUTE + SECOND;
         assert_eq!((gate.pass(later, until), gate.pass(later, until)), (Ok(later), Ok(later)));
+    }
+
+    #[test]
+    fn after_it_was_closed_the_own_limit_sets_the_pace() {
+        let (gate, now) = (Gate::new(Some(300)), Instant::now());
+        gate.close(now, SECOND);
+        let passes = [0, 1, 2].map(|_| gate.pass(now, now + MINUTE).unwrap() - now);
+        assert_eq!(passes, [0, 200, 400].map(|after| SECOND + Duration::from_millis(after)));
     }
 
     #[test]

@@ -42,13 +42,14 @@ pub struct RetryPolicy {
 const SLOW: Duration = Duration::from_secs(1);
 
 impl RetryPolicy {
-    /// As many attempts as fit the deadline, with waits of up to 0.25 s, doubling to 8 s.
+    /// As many attempts as fit the deadline and the client's [common bound](crate::ClientBuilder::retry), with waits of
+    /// up to 0.25 s, doubling to 8 s.
     #[must_use]
     pub const fn new() -> Self {
         Self { max_attempts: u32::MAX, first: Duration::from_millis(250), longest: Duration::from_secs(8) }
     }
 
-    /// One attempt, whatever comes of it.
+    /// One attempt at each request, whatever comes of it.
     #[must_use]
     pub const fn never() -> Self {
         Self::new().max_attempts(1)

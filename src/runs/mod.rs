@@ -231,7 +231,10 @@ impl Client {
             answer => return answer,
         };
         match self.send_until(GET_RUN.call(run), until).await {
-            Ok(found) if found.is_completed => Ok(found),
+            Ok(found) if found.is_completed => {
+                tracing::info!(run = run.get(), "the answer was lost, and the run is closed");
+                Ok(found)
+            }
             _ => Err(error),
         }
     }
@@ -259,7 +262,10 @@ impl Client {
             answer => return answer,
         };
         match self.send_until(GET_RUN.call(run), until).await {
-            Err(missing) if missing.kind() == ErrorKind::NotFound => Ok(()),
+            Err(missing) if missing.kind() == ErrorKind::NotFound => {
+                tracing::info!(run = run.get(), "the answer was lost, and the run is gone");
+                Ok(())
+            }
             _ => Err(error),
         }
     }

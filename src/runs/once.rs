@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
+use tracing::Instrument;
 
+use super::recover::CLOCKS_APART;
 use super::{ADD_RUN, AddRun};
 use crate::retry::after;
 use crate::{Client, Delivery, Error, ErrorKind, ProjectId, Run, Timestamp};
 
 /// A text by which a run is known again, for [`Client::add_run_once`]: the id of a build, say. No other run of the
-/// project may have it.
+/// project may have it. It is of 1 to 100 ASCII letters, digits, and `- _ . : / # @ +`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,7 +52,7 @@ impl Marker {
     }
 
     /// A marker that is one of the run's references (`refs`), besides those that the run has on its own. TestRail has
-    /// them from 6.1 on; an older server drops them, and the marker with them.
+    /// them from 6.1 on; for an older server, use [`in_description`](Marker::in_description).
     pub fn in_refs(text: impl Into<String>) -> Self {
         Self::new(text, Place::Refs)
     }
@@ -68,9 +70,9 @@ impl Marker {
         self
     }
 
-    /// How long to look for the run after an answer was lost, before another is created: as long as a request may be
-    /// at work on the server after its connection has broken. Default: 15 seconds. It has to fit into the call's
-    /// [deadline](crate::ClientBuilder::deadline), or none is created.
+    /// How long to look for the run after an answer was lost, before it is created again: as long as a request may be
+    /// at work on the server after its connection has broken. Default: 15 seconds. Where the call's
+    /// [deadline](crate::ClientBuilder::deadline) ends before, it is not created again.
     #[must_use]
     pub fn settle(mut self, time: Duration) -> Self {
         self.settle = time;
@@ -122,18 +124,20 @@ impl Client {
     /// TestRail does not recognise a repeated request, so a plain [`add_run`](Client::add_run) whose answer is lost
     /// leaves it to you to look. This call does that by the marker: it looks before it creates, and after a lost answer
     /// it looks until the run shows, or for as long as the request may still be at work on the server
-    /// ([`settle`](Marker::settle)), and creates it again only then.
+    /// ([`settle`](Marker::settle), 15 seconds), and creates the run again only then, until the
+    /// [deadline](crate::ClientBuilder::deadline). That is so with every [`RetryPolicy`](crate::RetryPolicy).
     ///
-    /// A request that is at work for longer than that can still make a second run, and so can another program that
-    /// uses the same marker at the same moment. Such a run is in [`duplicates`](AddedRun::duplicates), here or in the
-    /// next call with the same marker, and is not deleted.
+    /// A request that is at work for longer than that can still make a second run, and so can two calls with the same
+    /// marker at the same moment: TestRail knows no locks. Such runs are in [`duplicates`](AddedRun::duplicates), here
+    /// or in the next call with the same marker, and are not deleted. All calls that see them agree on the oldest.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](ErrorKind::InvalidInput) if the marker is empty, long, or of other than plain characters; and
-    /// those of [`add_run`](Client::add_run). Where looking failed before anything was created, the verdict is
-    /// [`NeverSent`](Delivery::NeverSent). [`Unknown`](Delivery::Unknown) is left where the deadline ended before it
-    /// was sure what became of a request.
+    /// [`InvalidInput`](ErrorKind::InvalidInput) if the marker is empty, long, or of other than plain characters;
+    /// [`Mismatch`](ErrorKind::Mismatch) if the run that was created does not carry it, because an old server does not
+    /// keep `refs`; and those of [`add_run`](Client::add_run). Where looking failed before anything was created, the
+    /// verdict is [`NeverSent`](Delivery::NeverSent). [`Unknown`](Delivery::Unknown) is left where the deadline ended
+    /// before it was sure what became of a request.
     ///
     /// # Examples
     ///
@@ -155,100 +159,107 @@ impl Client {
         new: &AddRun,
         marker: &Marker,
     ) -> Result<AddedRun, Error> {
-        let (project, until) = (project.into(), self.until());
+        let project = project.into();
         let blame = |error: Error| ADD_RUN.call(project).blame(error).with_run_name(new.name());
         marker.check().map_err(blame)?;
-        let new = &marker.put_into(new);
+        let search = Search { client: self, project, marker, until: self.until() };
+        let span = tracing::info_span!("testrail", method = "add_run_once", ids = u64::from(project));
+        search.find_or_add(&marker.put_into(new)).instrument(span).await.map_err(blame)
+    }
+}
 
-        let found = self.look(project, marker, marker.created_after, until).await;
-        let found = found.map_err(|error| blame(error.with_delivery(Delivery::NeverSent)))?;
+/// A call of [`Client::add_run_once`].
+struct Search<'c> {
+    client: &'c Client,
+    project: ProjectId,
+    marker: &'c Marker,
+    /// When the call has to end.
+    until: Instant,
+}
+
+impl Search<'_> {
+    async fn find_or_add(&self, new: &AddRun) -> Result<AddedRun, Error> {
+        let found = self.look(self.marker.created_after).await;
+        // Whatever became of the look, there was no creation.
+        let found = found.map_err(|error| error.with_delivery(Delivery::NeverSent))?;
         if let Some(added) = oldest(found, true) {
             return Ok(added);
         }
-        let mut lost: Option<Error> = None;
+        let now = self.client.shared.transport.clock().at(Instant::now());
+        let since = now.map(|now| now - CLOCKS_APART).max(self.marker.created_after);
+        let (mut attempts, mut verdict) = (0, Delivery::NeverSent);
         loop {
-            let error = match (self.add_run_until(project, new, until).await, lost) {
-                (Ok(run), None) => return Ok(AddedRun { run, existed: false, duplicates: Vec::new() }),
-                (Ok(run), Some(lost)) => return Ok(self.with_duplicates(project, marker, run, &lost, until).await),
-                (Err(error), None) if error.delivery() < Delivery::Unknown => return Err(error),
-                (Err(error), None) => error,
-                // Whatever became of this one, the first may have been done.
-                (Err(error), Some(lost)) => {
-                    let verdict = error.delivery().max(lost.delivery());
-                    return Err(error.with_delivery(verdict));
-                }
+            let error = match self.client.add_run_until(self.project, new, self.until).await {
+                Ok(run) if self.marker.is_in(&run) => return Ok(self.with_others(run, since).await),
+                Ok(run) => Error::new(ErrorKind::Mismatch, Delivery::Applied).with_attempts(1).with_detail(format!(
+                    "it is of run {}, without the marker; TestRail before 6.1 does not keep refs",
+                    run.id
+                )),
+                Err(error) => error,
             };
-            match self.settle(project, marker, &error, until).await {
-                Some(found) if found.is_empty() && error.delivery() == Delivery::Unknown => lost = Some(error),
-                found => return found.and_then(|found| oldest(found, false)).ok_or(error),
+            attempts += error.attempts();
+            verdict = verdict.max(error.delivery());
+            let may_be_repeated = error.delivery() == Delivery::Unknown;
+            let error = error.with_delivery(verdict).with_attempts(attempts);
+            if verdict < Delivery::Unknown {
+                return Err(error);
+            }
+            tracing::info!(reason = ?error.kind(), "the answer was lost: the run is looked for by its marker");
+            match self.settle(since).await {
+                Ok(found) => match oldest(found, false) {
+                    Some(added) => return Ok(added),
+                    None if may_be_repeated => tracing::info!("no run shows: it is created again"),
+                    None => return Err(error.add_detail("no run with the marker shows")),
+                },
+                Err(TooLate) => {
+                    return Err(
+                        error.add_detail("the deadline left no time to be sure that no run with the marker shows")
+                    );
+                }
             }
         }
     }
 
-    /// The runs with the marker that show after a lost answer: none where none did for long enough. `None` where the
-    /// time did not suffice to be sure.
-    async fn settle(&self, project: ProjectId, marker: &Marker, lost: &Error, until: Instant) -> Option<Vec<Run>> {
-        let settled = after(Instant::now(), marker.settle);
-        let mut step = marker.settle / 16;
+    /// The runs with the marker that show after a lost answer: none where none did for long enough.
+    async fn settle(&self, since: Option<Timestamp>) -> Result<Vec<Run>, TooLate> {
+        let settled = after(Instant::now(), self.marker.settle);
+        let mut step = self.marker.settle / 64;
         loop {
             let begin = Instant::now();
-            match self.look_again(project, marker, lost, until).await {
-                Ok(found) if !found.is_empty() || begin >= settled => return Some(found),
-                Err(_) if begin >= settled => return None,
+            match self.look(since).await {
+                Ok(found) if !found.is_empty() || begin >= settled => return Ok(found),
+                Err(_) if begin >= settled => return Err(TooLate),
                 Ok(_) | Err(_) => {}
             }
             let next = after(Instant::now(), step).min(settled);
-            if next >= until {
-                return None;
+            if next >= self.until {
+                return Err(TooLate);
             }
             sleep_until(next).await;
-            step = step.saturating_mul(2);
+            step = step.saturating_mul(2).min(self.marker.settle / 8);
         }
     }
 
-    /// The run just created, and what the lost request may have created besides.
-    async fn with_duplicates(
-        &self,
-        project: ProjectId,
-        marker: &Marker,
-        run: Run,
-        lost: &Error,
-        until: Instant,
-    ) -> AddedRun {
-        let found = self.look_again(project, marker, lost, until).await.unwrap_or_default();
-        match oldest(found, false) {
-            Some(added) => added,
-            None => AddedRun { run, existed: false, duplicates: Vec::new() },
-        }
+    /// The run just created, and what a lost request or another program may have created besides.
+    async fn with_others(&self, run: Run, since: Option<Timestamp>) -> AddedRun {
+        let mut found = self.look(since).await.unwrap_or_default();
+        found.retain(|other| other.id != run.id);
+        found.push(run.clone());
+        oldest(found, false).unwrap_or(AddedRun { run, existed: false, duplicates: Vec::new() })
     }
 
-    /// The runs with the marker that were created since a request was sent.
-    async fn look_again(
-        &self,
-        project: ProjectId,
-        marker: &Marker,
-        lost: &Error,
-        until: Instant,
-    ) -> Result<Vec<Run>, Error> {
-        let since = self.with_deadline(until.saturating_duration_since(Instant::now())).sent_at(project, lost).await;
-        self.look(project, marker, since.max(marker.created_after), until).await
-    }
-
-    /// The runs with the marker.
-    async fn look(
-        &self,
-        project: ProjectId,
-        marker: &Marker,
-        since: Option<Timestamp>,
-        until: Instant,
-    ) -> Result<Vec<Run>, Error> {
-        let found = timeout_at(until, self.find_runs(project, since, |run| marker.is_in(run))).await;
-        found.unwrap_or_else(|_| {
+    /// The runs with the marker that were created since then.
+    async fn look(&self, since: Option<Timestamp>) -> Result<Vec<Run>, Error> {
+        let found = self.client.find_runs(self.project, since, |run| self.marker.is_in(run));
+        timeout_at(self.until, found).await.unwrap_or_else(|_| {
             let error = Error::new(ErrorKind::Timeout, Delivery::Unknown);
             Err(error.with_detail("the runs with the marker were still being looked for"))
         })
     }
 }
+
+/// The call had to end before it was sure what became of a request.
+struct TooLate;
 
 /// The oldest of these runs, and the others as its duplicates.
 fn oldest(mut runs: Vec<Run>, existed: bool) -> Option<AddedRun> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{Client, Delivery, Error, ErrorKind, ProjectId, Run, RunsFilter, Timestamp};
 
 /// How far two clocks at the server may be apart: that of its answers, and that by which it notes `created_on`.
-const CLOCKS_APART: Duration = Duration::from_secs(10);
+pub(super) const CLOCKS_APART: Duration = Duration::from_secs(10);
 
 /// Recovery.
 impl Client {
@@ -13,8 +13,8 @@ impl Client {
     /// that were created since it was sent, by the server's clock. TestRail: `get_runs`.
     ///
     /// It decides nothing. A run that it finds can be another's of the same name. And where it finds none, the request
-    /// may still be at work on the server and create the run later: wait before you create another, or use
-    /// [`add_run_once`](Client::add_run_once), which does that. After [`NeverSent`](Delivery::NeverSent) and
+    /// may still be at work on the server and create the run later: look again for some seconds (15, say) before you
+    /// create another, or use [`add_run_once`](Client::add_run_once), which does that. After [`NeverSent`](Delivery::NeverSent) and
     /// [`Refused`](Delivery::Refused) there is no run, and nothing is asked. A row of an unexpected shape is left out.
     ///
     /// # Errors
@@ -43,7 +43,7 @@ impl Client {
     pub async fn find_added_runs(&self, error: &Error) -> Result<Vec<Run>, Error> {
         let project = error.ids().next().and_then(|id| id.parse::<ProjectId>().ok());
         let (Some(name), Some(project)) = (error.run_name(), project) else {
-            return Err(Error::invalid("error", "must be one of add_run"));
+            return Err(Error::invalid("error", "must be one of Client::add_run"));
         };
         if error.delivery() < Delivery::Unknown {
             return Ok(Vec::new());
@@ -55,7 +55,7 @@ impl Client {
 
     /// When the request of an error was sent, by the server's clock, and no later than that. `None` where the server
     /// does not tell its time.
-    pub(super) async fn sent_at(&self, project: ProjectId, error: &Error) -> Option<Timestamp> {
+    async fn sent_at(&self, project: ProjectId, error: &Error) -> Option<Timestamp> {
         let began = error.began()?;
         let clock = self.shared.transport.clock();
         if began.there.or_else(|| clock.at(began.at)).is_none() {

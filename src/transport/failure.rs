@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
-use crate::{Delivery, Error, ErrorKind};
+use crate::{Delivery, Error, ErrorKind, text};
 
 /// The error for a request that has no answer. That nothing was sent is proved by a connection that was not made, or
 /// by a body that was abandoned before it was asked for.
@@ -27,7 +27,7 @@ pub(super) fn body_lost(error: &reqwest::Error, time: Duration) -> Error {
 }
 
 fn allowed(time: Duration) -> String {
-    format!("{} ms were allowed", time.as_millis())
+    format!("the attempt was allowed {}", text::time(time))
 }
 
 fn kind(error: &reqwest::Error) -> ErrorKind {

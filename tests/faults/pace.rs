@@ -62,9 +62,13 @@ async fn a_limit_of_requests_a_minute_waits_and_does_not_send_what_cannot_wait()
     let start = Instant::now();
     let error = client.with_deadline(Duration::from_secs(5)).get_run(42).await.unwrap_err();
     assert!(start.elapsed() < Duration::from_secs(4), "it is known at once that the minute does not end in time");
-    assert_eq!((error.kind(), error.delivery(), error.attempts()), (ErrorKind::Timeout, Delivery::NeverSent, 0));
+    assert_eq!((error.kind(), error.delivery(), error.attempts()), (ErrorKind::RateLimited, Delivery::NeverSent, 0));
+    assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(50)), "{error:?}");
     let text = error.to_string();
-    assert!(text.contains("the limit of requests a minute left no room within"), "{text}");
+    assert!(
+        text.contains("(by the client's own limit of requests a minute, this call's turn comes only in "),
+        "{text}"
+    );
     assert_eq!(server.count("get_run"), 3);
 
     let error = Client::builder(&server.url, EMAIL, KEY).requests_per_minute(0).build().unwrap_err();
@@ -83,7 +87,9 @@ async fn the_budget_is_shared_by_clones() {
     }
     // The first call finds what is there at the start. Each further call brings in a fifth of a retry.
     assert_eq!(attempts, [11, 1, 1, 1, 1, 2, 1, 1, 1, 1]);
-    assert_eq!(server.count("get_run"), 21);
+    let error = client.get_run(42).await.unwrap_err().to_string();
+    assert!(error.ends_with("; 2 attempts were made; the client's retries are used up for now"), "{error}");
+    assert_eq!(server.count("get_run"), 23);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use testrail::fake::{FakeTestRail, Fault};
+use testrail::fake::{FakeTestRail, Fault, Generation};
 use testrail::{AddRun, AddedRun, Client, Delivery, Error, ErrorKind, Marker, RetryPolicy, Timestamp};
 
 use crate::answers::{json, says};
@@ -245,6 +245,59 @@ async fn where_looking_fails_afterwards_nothing_more_is_created() {
     let error = once(&hasty(&fake), &markers()[0]).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Transport, Delivery::Unknown), "{error}");
     assert_eq!(fake.calls("add_run"), 1);
+}
+
+#[tokio::test]
+async fn as_often_as_an_answer_is_lost_it_is_looked_for_the_run() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::reset_before_handling().on("add_run"));
+    fake.inject(Fault::refuse(503, "down").on("add_run"));
+    fake.inject(Fault::reset_after_handling().on("add_run"));
+    let added = once(&hasty(&fake), &markers()[0]).await.unwrap();
+    assert!(!added.existed && added.duplicates.is_empty());
+    assert_eq!((fake.calls("add_run"), fake.run_ids().len()), (3, 5));
+}
+
+#[tokio::test]
+async fn a_refusal_after_a_lost_request_does_not_end_the_doubt() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::reset_before_handling().on("add_run"));
+    fake.inject(Fault::refuse(403, "You are not allowed to ..").on("add_run"));
+    let error = once(&hasty(&fake), &markers()[0]).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery(), error.attempts()), (ErrorKind::Forbidden, Delivery::Unknown, 2));
+    assert!(error.to_string().contains("(no run with the marker shows)"), "{error}");
+}
+
+#[tokio::test]
+async fn the_answer_of_another_request_is_known_by_the_marker() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::other_answer().on("add_run"));
+    let added = once(&hasty(&fake), &markers()[0]).await.unwrap();
+    assert!(added.run.refs.unwrap().ends_with("build-4711") && !added.existed);
+    assert_eq!(fake.calls("add_run"), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_keep_the_marker_is_told_and_asked_once() {
+    let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
+    let error = once(&hasty(&fake), &markers()[0]).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Mismatch, Delivery::Applied));
+    assert!(error.to_string().contains("without the marker; TestRail before 6.1 does not keep refs"), "{error}");
+    assert_eq!(fake.calls("add_run"), 1);
+    let (first, again) = (once(&hasty(&fake), &markers()[1]).await, once(&hasty(&fake), &markers()[1]).await);
+    assert_eq!((first.unwrap().run.id, true), again.map(|again| (again.run.id, again.existed)).unwrap());
+}
+
+#[tokio::test]
+async fn two_calls_at_the_same_moment_report_each_other_and_agree() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::delay(Duration::from_millis(200)).on("add_run").times(2));
+    let (client, marker) = (hasty(&fake), &markers()[0]);
+    let (one, other) = tokio::join!(once(&client, marker), once(&client, marker));
+    let (one, other) = (one.unwrap(), other.unwrap());
+    assert_eq!(one.run.id, other.run.id);
+    assert_eq!((one.duplicates.len(), other.duplicates.len()), (1, 1));
+    assert_eq!(fake.calls("delete_run"), 0);
 }
 
 /// A server that commits the first creation only when the second one arrives.

@@ -197,8 +197,8 @@ async fn a_server_that_fails_may_have_done_it() {
     let error = add_run(ResponseTemplate::new(502).set_body_raw(HTML, "text/html")).await;
     assert_eq!(
         error.to_string(),
-        "add_run/1: the server failed; the answer's status was 502; the server may have done it all the same: look \
-         before you repeat it"
+        "add_run/1: the server failed (a page came, not TestRail's words: something in between may have answered); the \
+         answer's status was 502; the server may have done it all the same: look before you repeat it"
     );
     assert_eq!((error.message(), error.status()), (None, Some(502)));
     let read = get_run(ResponseTemplate::new(500)).await;
@@ -358,7 +358,12 @@ async fn nobody_listens() {
     let error = client_at(&format!("http://{address}")).add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery(), error.status()), (ErrorKind::Connect, Delivery::NeverSent, None));
     let text = error.to_string();
-    assert!(text.starts_with("add_run/1: could not connect to the server ("), "{text}");
+    assert!(
+        text.starts_with(
+            "add_run/1: could not connect to the server; check that it is up, and the base URL's host and port ("
+        ),
+        "{text}"
+    );
     assert!(text.ends_with("); nothing was sent"), "{text}");
 }
 
