@@ -4,7 +4,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{
-    AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+    AUTHORIZATION, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
+    RETRY_AFTER,
 };
 use reqwest::{Body, Response};
 use tokio::time::Instant;
@@ -51,7 +52,8 @@ pub(crate) struct Answer {
 
 impl Transport {
     pub(crate) fn new(base: BaseUrl, settings: &Settings) -> Result<Self, Error> {
-        let pooled = http_client(&base, settings, usize::MAX)?;
+        // More are not in use at the same time, so that more are of no use later.
+        let pooled = http_client(&base, settings, settings.max_in_flight)?;
         let fresh = http_client(&base, settings, 0)?;
         let headers = headers(&pooled, &base, settings)?;
         Ok(Self { pooled, fresh, base, headers, clock: ServerClock::default(), distrusted: Mutex::default() })
@@ -80,12 +82,20 @@ impl Transport {
     pub(crate) async fn attempt<T>(&self, call: &Call<T>, time: Duration) -> Result<Answer, Error> {
         let url = self.base.call(&call.path, &call.query);
         let latch = Latch::default();
-        let http = if self.is_distrusted() || call.effect == Effect::WriteOnce { &self.fresh } else { &self.pooled };
+        let mut headers = self.headers.clone();
+        let http = if self.is_distrusted() || call.effect == Effect::WriteOnce {
+            // Told so, both sides close the connection with the answer. Otherwise it is closed some time after it, when
+            // the next request may have one of its own already, and more are open than requests are in flight.
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+            &self.fresh
+        } else {
+            &self.pooled
+        };
         let request = match call.effect {
             Effect::Read | Effect::ReadOnce => http.get(url),
             Effect::Write | Effect::WriteOnce => http.post(url).body(Body::wrap(latch.body(call.body.clone()))),
         };
-        let sent = request.headers(self.headers.clone()).timeout(time).send().await;
+        let sent = request.headers(headers).timeout(time).send().await;
         let mut response =
             sent.map_err(|error| failure::unanswered(&error, time, call.effect.writes() && latch.abandon()))?;
         self.clock.read(header(&response, DATE).unwrap_or_default(), Instant::now());

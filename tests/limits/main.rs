@@ -1,0 +1,13 @@
+//! What a client takes of its machine at most: memory and sockets. Each measurement has a process of its own.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::print_stdout, reason = "figures are printed, and so one process tells another")]
+
+mod attacks;
+mod child;
+mod counting;
+mod hostile;
+mod memory;
+mod own;
+mod request;
+mod sockets;
