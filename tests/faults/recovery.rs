@@ -82,13 +82,13 @@ async fn the_candidates_for_a_lost_run_are_those_created_since_of_the_same_name(
     let fake = FakeTestRail::start().await;
     let client = hasty(&fake);
     let before = client.add_run(1, &new()).await.unwrap();
-    fake.advance(Duration::from_secs(60));
+    fake.advance(Duration::from_secs(600));
     client.add_run(1, &AddRun::new("Other").suite(1)).await.unwrap();
 
     fake.inject(Fault::reset_after_handling().on("add_run"));
     let error = client.add_run(1, &new()).await.unwrap_err();
     assert_eq!((error.delivery(), error.run_name()), (Delivery::Unknown, Some("Nightly")));
-    assert_eq!(error.sent_at(), before.created_on.map(|time| time + Duration::from_secs(60)), "by the server's clock");
+    assert_eq!(error.sent_at(), before.created_on.map(|time| time + Duration::from_secs(600)), "by the server's clock");
     let found = client.find_added_runs(&error).await.unwrap();
     let newest = *fake.run_ids().iter().max().unwrap();
     assert_eq!(found.iter().map(|run| run.id.get()).collect::<Vec<_>>(), [u64::from(newest)]);
