@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tokio::sync::SemaphorePermit;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tracing::Instrument;
 use tracing::field::{self, Empty};
@@ -60,6 +61,7 @@ impl Client {
             *attempts += 1;
             let time = self.attempt_timeout.min(until.saturating_duration_since(start));
             let answer = transport.attempt(call, time).await;
+            self.settle().await;
             drop(slot);
             let value = answer.and_then(|answer| {
                 let value = answer::text(&answer.body).and_then(|text| (call.decode)(text));
@@ -93,6 +95,16 @@ impl Client {
             tracing::info!(reason = ?kind, status, wait_ms, attempts, "the attempt failed and is repeated");
             last = Some(error);
             sleep(again.wait).await;
+        }
+    }
+
+    /// Leaves the HTTP client a moment to take a connection back, where others wait for it: without that they would
+    /// find none, and open one more.
+    async fn settle(&self) {
+        if self.shared.slots.available_permits() == 0 {
+            for _ in 0..3 {
+                yield_now().await;
+            }
         }
     }
 
