@@ -93,7 +93,7 @@
 //! | all | a connection that was not made, a proof that nothing was sent, too many requests (429), and maintenance (409) if TestRail says how long |
 //! | those that read | also a lost answer, a timeout, a server that failed (5xx) |
 //! | `update_run`, `close_run`, `delete_run` | the same, unless the server said that it was done: once more leaves the same state. Where it stays open what became of it, `close_run` and `delete_run` look at the run |
-//! | `add_run`, [`raw`](Client::raw) POSTs | nothing else: a run is never created twice |
+//! | `add_run`, [`raw`](Client::raw) POSTs | nothing else: neither ever does a thing twice |
 //!
 //! Waits between attempts are random and grow; `Retry-After` is kept to, or the error comes at once where it does not
 //! fit the deadline. A 429 makes all clones of the client wait, and then pass one by one for a minute, three a second.

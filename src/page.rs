@@ -7,7 +7,6 @@ use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::answer::{self, BadAnswer};
@@ -164,12 +163,10 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Either<'_, T> {
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             match (&*key, rows.take_if(|_| key == list)) {
                 (_, Some(rows)) => found = Some(map.next_value_seed(rows)?),
-                ("offset", _) => offset = map.next_value::<Value>()?.as_u64(),
-                ("limit", _) => limit = map.next_value::<Value>()?.as_u64(),
+                ("offset", _) => offset = number(map.next_value()?),
+                ("limit", _) => limit = number(map.next_value()?),
                 // The manual once spells it `_link`.
-                ("_links" | "_link", _) => {
-                    next = map.next_value::<Value>()?.get("next").map(|next| !next.is_null());
-                }
+                ("_links" | "_link", _) => next = says_next(map.next_value()?),
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -178,6 +175,27 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Either<'_, T> {
         let (items, rejected) = found.ok_or_else(|| A::Error::custom(format_args!("missing field `{list}`")))?;
         Ok(Page { items, rejected, offset, limit, next, asked: FULL_PAGE })
     }
+}
+
+/// A number as it stands in an envelope, which may hold anything in its place.
+fn number(raw: &RawValue) -> Option<u64> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// Whether the links of an envelope say that there is a next page. `None` where they say nothing about it.
+fn says_next(links: &RawValue) -> Option<bool> {
+    #[derive(Deserialize)]
+    struct Links<'l> {
+        #[serde(borrow, default, deserialize_with = "there")]
+        next: Option<&'l RawValue>,
+    }
+    // A null is there as well.
+    fn there<'de, D: Deserializer<'de>>(next: D) -> Result<Option<&'de RawValue>, D::Error> {
+        <&RawValue>::deserialize(next).map(Some)
+    }
+    // serde would take an array's first element for the field.
+    let links: Links<'_> = links.get().starts_with('{').then(|| serde_json::from_str(links.get()).ok())??;
+    links.next.map(|next| next.get() != "null")
 }
 
 /// The rows of a list: those that can be read, and those that cannot.

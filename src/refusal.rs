@@ -4,7 +4,7 @@
 //! tells them apart.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::text::{clean, payload};
 use crate::{Delivery, Error, ErrorKind, retry_after};
@@ -65,16 +65,17 @@ fn delivery(status: u16) -> Delivery {
 /// The words of TestRail's `{"error": ".."}`.
 pub(crate) fn words(text: &str) -> Option<String> {
     #[derive(Deserialize)]
-    struct Says {
-        error: Value,
+    struct Says<'t> {
+        // As it stands there: what is no text may be of any size.
+        #[serde(borrow)]
+        error: &'t RawValue,
     }
     // serde would take an array's first element for the field.
     let object = text.starts_with('{').then_some(text)?;
-    let says: Says = serde_json::from_str(object).ok()?;
-    match says.error {
-        Value::Null | Value::Bool(false) => None,
-        Value::String(words) => (!words.is_empty()).then(|| clean(&words, LONGEST)),
-        other => Some(clean(&other.to_string(), LONGEST)),
+    let says: Says<'_> = serde_json::from_str(object).ok()?;
+    match says.error.get() {
+        "null" | "false" | "\"\"" => None,
+        raw => Some(clean(&serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.to_owned()), LONGEST)),
     }
 }
 

@@ -57,7 +57,7 @@ impl Client {
                 Err(error) => return Err(last.unwrap_or(error)),
             };
             let start = Instant::now();
-            let began = *began.get_or_insert(start);
+            let began = *began.get_or_insert_with(|| Began { at: start, there: transport.clock().at(start) });
             *attempts += 1;
             let time = self.attempt_timeout.min(until.saturating_duration_since(start));
             let answer = transport.attempt(call, time).await;
@@ -85,7 +85,6 @@ impl Client {
             let again = self.retry.decide(&error, call.effect, *attempts, left, random());
             let (kind, status) = (error.kind(), error.status());
             verdict = verdict.max(error.delivery());
-            let began = Began { at: began, there: transport.clock().at(began) };
             let error = error.of_call(*attempts, began, verdict);
             let Some(again) = again else { return Err(error) };
             if !again.asked && !self.shared.budget.spend() {
@@ -112,6 +111,8 @@ impl Client {
     async fn admit(&self, until: Instant) -> Result<SemaphorePermit<'_>, Error> {
         let shared = &self.shared;
         let begin = Instant::now();
+        // Those that wait for the gate have the slots: who cannot wait so long is not to queue up behind them.
+        shared.gate.opens_before(begin, until).map_err(too_late)?;
         // The semaphore is never closed, so the only way not to get a slot is to run out of time.
         let Ok(Ok(slot)) = timeout_at(until, shared.slots.acquire()).await else {
             return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail(format!(

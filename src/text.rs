@@ -17,10 +17,10 @@ pub(crate) fn time(time: Duration) -> String {
 
 /// `text` without control characters, and at most `longest` bytes of it.
 pub(crate) fn clean(text: &str, longest: usize) -> String {
-    let mut clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if clean.len() > longest {
-        let end = (0..=longest).rev().find(|&end| clean.is_char_boundary(end)).unwrap_or(0);
-        clean.truncate(end);
+    let end = (0..=longest.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let kept = text.get(..end).unwrap_or_default();
+    let mut clean: String = kept.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if kept.len() < text.len() {
         clean.push('…');
     }
     clean

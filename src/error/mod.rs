@@ -246,7 +246,7 @@ impl Error {
     /// client had no answer yet that would have told the server's time.
     #[must_use]
     pub fn sent_at(&self) -> Option<Timestamp> {
-        self.0.began.and_then(|began| began.there)
+        self.0.began.filter(|_| self.0.delivery > Delivery::NeverSent)?.there
     }
 
     /// The name of the run that [`add_run`](crate::Client::add_run) was to create.

@@ -78,12 +78,22 @@ impl Gate {
         Ok(at)
     }
 
+    /// Whether it opens before `until` at all.
+    pub(crate) fn opens_before(&self, now: Instant, until: Instant) -> Result<(), Late> {
+        match self.state().closed_until.filter(|opens| *opens >= until && *opens > now) {
+            None => Ok(()),
+            Some(opens) => Err(Late::Closed(opens - now)),
+        }
+    }
+
     /// Closes the gate for this long, but for no longer than [`LONGEST`].
     pub(crate) fn close(&self, now: Instant, wait: Duration) {
         let opens = now + wait.min(LONGEST);
         let mut state = self.state();
-        state.closed_until = state.closed_until.max(Some(opens));
-        state.next = None;
+        if state.closed_until < Some(opens) {
+            state.closed_until = Some(opens);
+            state.next = None;
+        }
     }
 
     /// Whether it has been closed since a request was let pass.

@@ -93,7 +93,10 @@ impl RetryPolicy {
         let asked = error.retry_after().filter(|wait| !wait.is_zero());
         let wait = match asked {
             // The jitter is left out rather than the attempt.
-            Some(asked) => Some(asked.max(backoff)).filter(|wait| *wait < left).unwrap_or(asked),
+            Some(asked) => {
+                let jittered = asked.saturating_add(part(self.bound(1), random));
+                if jittered < left { jittered } else { asked }
+            }
             None => backoff,
         };
         (wait < left).then_some(Again { wait, asked: asked.is_some() })
@@ -136,19 +139,14 @@ enum Promise {
 
 fn promise(error: &Error) -> Promise {
     match (error.kind(), error.status()) {
-        // A name that is misspelt fails the same way for ever, and should do so fast. What breaks the rules of HTTP has a
-        // status only where it is the body that does, of an answer that would come again.
-        (ErrorKind::UnknownHost | ErrorKind::Mismatch, _) | (ErrorKind::Protocol, None) => Promise::Once,
-        // JSON that is damaged was most often cut short. Words about an error under a status that says success are no
-        // failure of the server.
-        (
-            ErrorKind::Connect
-            | ErrorKind::Timeout
-            | ErrorKind::Transport
-            | ErrorKind::BodyLost
-            | ErrorKind::InvalidJson,
-            _,
-        )
+        // A name that is misspelt fails the same way for ever, and should do so fast. JSON that is damaged was cut short,
+        // or is what the server has. What breaks the rules of HTTP has a status only where it is the body that does, of
+        // an answer that would come again.
+        (ErrorKind::UnknownHost | ErrorKind::Mismatch | ErrorKind::InvalidJson, _) | (ErrorKind::Protocol, None) => {
+            Promise::Once
+        }
+        // Words about an error under a status that says success are no failure of the server.
+        (ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::BodyLost, _)
         | (ErrorKind::Server, Some(500..)) => Promise::Soon,
         (ErrorKind::Local | ErrorKind::RateLimited, _) => Promise::Slow,
         // It lasts longer than any sane deadline, unless the server says how long.
@@ -218,7 +216,7 @@ mod tests {
             (Transport, None, Unknown, [FREELY, FREELY, 0]),
             (Protocol, None, Unknown, [1, 0, 0]),
             (BodyLost, Some(200), Applied, [FREELY, 0, 0]),
-            (InvalidJson, Some(200), Applied, [FREELY, 0, 0]),
+            (InvalidJson, Some(200), Applied, [1, 0, 0]),
             (NotJson, Some(200), Unknown, [0, 0, 0]),
             (EmptyBody, Some(200), Applied, [0, 0, 0]),
             (UnexpectedShape, Some(200), Applied, [0, 0, 0]),
@@ -285,14 +283,14 @@ mod tests {
         ] {
             let six = asking(kind, status, delivery, 6 * S);
             let again = decide(&six, 60 * S).unwrap();
-            assert!(again.asked && again.wait == 6 * S);
+            assert!(again.asked && again.wait == 6 * S + 250 * MS);
             assert!(decide(&six, 6 * S + MS).is_some() && decide(&six, 6 * S).is_none());
             assert_eq!(decide(&asking(kind, status, delivery, Duration::MAX), 60 * S), None);
         }
-        // A backoff that is longer than the server's wish, and does not fit, is not waited for.
+        // The jitter is left out where it does not fit.
         let brief = asking(ErrorKind::Server, 503, Delivery::Unknown, S);
         let wait = |left| RetryPolicy::new().decide(&brief, Effect::Read, 6, left, 1.0).unwrap().wait;
-        assert_eq!((wait(60 * S), wait(3 * S)), (8 * S, S));
+        assert_eq!((wait(60 * S), wait(S + 200 * MS)), (S + 250 * MS, S));
         // To come again at once is no wish that would be free of charge.
         let zero = asking(ErrorKind::Server, 503, Delivery::Unknown, Duration::ZERO);
         assert!(decide(&zero, 60 * S).is_some_and(|again| !again.asked && again.wait == 250 * MS));

@@ -21,7 +21,7 @@ pub use preview::DeletePreview;
 pub use stream::RunStream;
 pub use update::UpdateRun;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use crate::answer::BadAnswer;
 use crate::endpoint::{Effect, Endpoint};
@@ -207,7 +207,8 @@ impl Client {
 
     /// Closes a run for good and returns it as it is then. TestRail: `close_run`.
     ///
-    /// A closed run cannot be opened again; its results and the texts of its cases are frozen.
+    /// A closed run cannot be opened again; its results and the texts of its cases are frozen. Where the answer is lost,
+    /// it is looked at the run (`get_run`) whether it is closed, whatever the retry policy.
     ///
     /// # Errors
     ///
@@ -226,8 +227,8 @@ impl Client {
     /// ```
     pub async fn close_run(&self, run: impl Into<RunId>) -> Result<Run, Error> {
         let (run, until) = (run.into(), self.until());
-        let error = match self.send_until(CLOSE_RUN.call(run), until).await {
-            Err(error) if leaves_a_trace(&error) => error,
+        let error = match self.send_until(CLOSE_RUN.call(run), with_time_to_look(until)).await {
+            Err(error) if leaves_a_trace(&error) && wait_as_asked(&error, until).await => error,
             answer => return answer,
         };
         match self.send_until(GET_RUN.call(run), until).await {
@@ -240,6 +241,8 @@ impl Client {
     }
 
     /// Deletes a run with its tests and results. This cannot be undone. TestRail: `delete_run`.
+    ///
+    /// Where the answer is lost, it is looked (`get_run`) whether the run is gone, whatever the retry policy.
     ///
     /// # Errors
     ///
@@ -257,8 +260,8 @@ impl Client {
     /// ```
     pub async fn delete_run(&self, run: impl Into<RunId>) -> Result<(), Error> {
         let (run, until) = (run.into(), self.until());
-        let error = match self.send_until(DELETE_RUN.call(run), until).await {
-            Err(error) if leaves_a_trace(&error) => error,
+        let error = match self.send_until(DELETE_RUN.call(run), with_time_to_look(until)).await {
+            Err(error) if leaves_a_trace(&error) && wait_as_asked(&error, until).await => error,
             answer => return answer,
         };
         match self.send_until(GET_RUN.call(run), until).await {
@@ -300,9 +303,25 @@ impl Client {
 }
 
 /// Whether it is worth a look what became of a write: it may have been done, and it was no page, redirect or other
-/// request's answer that came, where a look would meet the same.
+/// request's answer that came, where a look would meet the same, nor a 401, which is not to come again.
 fn leaves_a_trace(error: &Error) -> bool {
-    error.delivery() == Delivery::Unknown && !matches!(error.status(), Some(200..=399))
+    error.delivery() == Delivery::Unknown && !matches!(error.status(), Some(200..=399 | 401))
+}
+
+/// When the attempts of a call have to end, so that it can be looked afterwards what became of them.
+fn with_time_to_look(until: Instant) -> Instant {
+    let left = until.saturating_duration_since(Instant::now());
+    until.checked_sub(left / 4).unwrap_or(until)
+}
+
+/// Waits for as long as the server asked. `false` where there is no time for that.
+async fn wait_as_asked(error: &Error, until: Instant) -> bool {
+    let wait = error.retry_after().unwrap_or_default();
+    let fits = wait < until.saturating_duration_since(Instant::now());
+    if fits {
+        sleep(wait).await;
+    }
+    fits
 }
 
 /// TestRail would name such a run after its suite.

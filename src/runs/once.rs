@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use tracing::Instrument;
 
-use super::recover::CLOCKS_APART;
+use super::recover::{CLOCKS_APART, Odd};
 use super::{ADD_RUN, AddRun};
 use crate::retry::after;
 use crate::{Client, Delivery, Error, ErrorKind, ProjectId, Run, Timestamp};
@@ -57,7 +57,7 @@ impl Marker {
         Self::new(text, Place::Refs)
     }
 
-    /// A marker that stands in the last line of the run's description.
+    /// A marker that stands in a line of its own at the end of the run's description.
     pub fn in_description(text: impl Into<String>) -> Self {
         Self::new(text, Place::Description)
     }
@@ -106,12 +106,7 @@ impl Marker {
     fn is_in(&self, run: &Run) -> bool {
         match self.place {
             Place::Refs => run.refs.iter().flat_map(|refs| refs.split(',')).any(|one| one.trim() == self.text),
-            // Newer servers may wrap a line in tags.
-            Place::Description => {
-                let words =
-                    run.description.iter().flat_map(|text| text.split(|c: char| c.is_whitespace() || "<>".contains(c)));
-                words.into_iter().any(|word| word == self.text)
-            }
+            Place::Description => lines(run.description.as_deref().unwrap_or_default()).any(|line| line == self.text),
         }
     }
 }
@@ -161,7 +156,7 @@ impl Client {
     ) -> Result<AddedRun, Error> {
         let project = project.into();
         let blame = |error: Error| ADD_RUN.call(project).blame(error).with_run_name(new.name());
-        marker.check().map_err(blame)?;
+        marker.check().and_then(|()| new.check()).map_err(blame)?;
         let search = Search { client: self, project, marker, until: self.until() };
         let span = tracing::info_span!("testrail", method = "add_run_once", ids = u64::from(project));
         search.find_or_add(&marker.put_into(new)).instrument(span).await.map_err(blame)
@@ -181,7 +176,10 @@ impl Search<'_> {
     async fn find_or_add(&self, new: &AddRun) -> Result<AddedRun, Error> {
         let found = self.look(self.marker.created_after).await;
         // Whatever became of the look, there was no creation.
-        let found = found.map_err(|error| error.with_delivery(Delivery::NeverSent))?;
+        let found = found.map_err(|error| {
+            let error = error.with_delivery(Delivery::NeverSent).with_attempts(0);
+            error.add_detail("this happened while the marker was looked for, before a run was created")
+        })?;
         if let Some(added) = oldest(found, true) {
             return Ok(added);
         }
@@ -199,13 +197,13 @@ impl Search<'_> {
             };
             attempts += error.attempts();
             verdict = verdict.max(error.delivery());
-            let may_be_repeated = error.delivery() == Delivery::Unknown;
+            let (may_be_repeated, wish) = (error.delivery() == Delivery::Unknown, error.retry_after());
             let error = error.with_delivery(verdict).with_attempts(attempts);
             if verdict < Delivery::Unknown {
                 return Err(error);
             }
             tracing::info!(reason = ?error.kind(), "the answer was lost: the run is looked for by its marker");
-            match self.settle(since).await {
+            match self.settle(since, wish.unwrap_or_default()).await {
                 Ok(found) => match oldest(found, false) {
                     Some(added) => return Ok(added),
                     None if may_be_repeated => tracing::info!("no run shows: it is created again"),
@@ -220,15 +218,25 @@ impl Search<'_> {
         }
     }
 
-    /// The runs with the marker that show after a lost answer: none where none did for long enough.
-    async fn settle(&self, since: Option<Timestamp>) -> Result<Vec<Run>, TooLate> {
-        let settled = after(Instant::now(), self.marker.settle);
+    /// The runs with the marker that show after a lost answer: none where none did for long enough, and for as long as
+    /// the server asked to wait.
+    async fn settle(&self, since: Option<Timestamp>, wish: Duration) -> Result<Vec<Run>, TooLate> {
+        let settled = after(Instant::now(), self.marker.settle.max(wish));
         let mut step = self.marker.settle / 64;
         loop {
             let begin = Instant::now();
             match self.look(since).await {
                 Ok(found) if !found.is_empty() || begin >= settled => return Ok(found),
                 Err(_) if begin >= settled => return Err(TooLate),
+                // These last, and to go on may lock the user out.
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::Authentication | ErrorKind::Forbidden | ErrorKind::ApiDisabled
+                    ) =>
+                {
+                    return Err(TooLate);
+                }
                 Ok(_) | Err(_) => {}
             }
             let next = after(Instant::now(), step).min(settled);
@@ -250,12 +258,16 @@ impl Search<'_> {
 
     /// The runs with the marker that were created since then.
     async fn look(&self, since: Option<Timestamp>) -> Result<Vec<Run>, Error> {
-        let found = self.client.find_runs(self.project, since, |run| self.marker.is_in(run));
-        timeout_at(self.until, found).await.unwrap_or_else(|_| {
-            let error = Error::new(ErrorKind::Timeout, Delivery::Unknown);
-            Err(error.with_detail("the runs with the marker were still being looked for"))
-        })
+        self.client.find_runs(self.project, since, self.until, Odd::Fails, |run| self.marker.is_in(run)).await
     }
+}
+
+/// The lines of a description. Newer servers write HTML, where a line stands between tags.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split('<').enumerate();
+    let outside =
+        parts.map(|(place, part)| if place == 0 { part } else { part.split_once('>').map_or("", |(_, rest)| rest) });
+    outside.flat_map(str::lines).map(str::trim)
 }
 
 /// The call had to end before it was sure what became of a request.

@@ -2,11 +2,22 @@
 
 use std::time::Duration;
 
+use tokio::time::{Instant, timeout_at};
+
+use super::GET_RUNS;
 use crate::{Client, Delivery, Error, ErrorKind, ProjectId, Run, RunsFilter, Timestamp};
 
 /// How far two clocks may be apart: that of the server's answers, which may be a proxy's, and that of `created_on`. A
 /// run that is overlooked may be created twice, one too many is only looked at.
 pub(super) const CLOCKS_APART: Duration = Duration::from_secs(5 * 60);
+
+/// What a row means that cannot be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Odd {
+    LeftOut,
+    /// It may be the run that is looked for.
+    Fails,
+}
 
 /// Recovery.
 impl Client {
@@ -49,9 +60,10 @@ impl Client {
         if error.delivery() < Delivery::Unknown {
             return Ok(Vec::new());
         }
+        let until = self.until();
         let since = self.sent_at(project, error).await;
         let same_name = |run: &Run| run.plan_id.is_none() && run.name.trim() == name.trim();
-        self.find_runs(project, since, same_name).await
+        self.find_runs(project, since, until, Odd::LeftOut, same_name).await
     }
 
     /// When the request of an error was sent, by the server's clock, and no later than that. `None` where the server
@@ -66,11 +78,27 @@ impl Client {
         Some(began.there.or_else(|| clock.at(began.at))? - CLOCKS_APART)
     }
 
-    /// The runs created since then that this says yes to, newest first.
+    /// The runs created since then that this says yes to, newest first; until this moment.
     pub(super) async fn find_runs(
         &self,
         project: ProjectId,
         since: Option<Timestamp>,
+        until: Instant,
+        odd: Odd,
+        is_one: impl Fn(&Run) -> bool,
+    ) -> Result<Vec<Run>, Error> {
+        timeout_at(until, self.list(project, since, odd, is_one)).await.unwrap_or_else(|_| {
+            let error =
+                Error::new(ErrorKind::Timeout, Delivery::Unknown).with_detail("the runs were still being listed");
+            Err(GET_RUNS.call(project).blame(error))
+        })
+    }
+
+    async fn list(
+        &self,
+        project: ProjectId,
+        since: Option<Timestamp>,
+        odd: Odd,
         is_one: impl Fn(&Run) -> bool,
     ) -> Result<Vec<Run>, Error> {
         let filter = since.map_or_else(RunsFilter::new, |since| RunsFilter::new().created_after(since));
@@ -79,7 +107,7 @@ impl Client {
         while let Some(run) = runs.next().await {
             match run {
                 Ok(run) if is_new(&run) && is_one(&run) => found.push(run),
-                Err(error) if error.kind() != ErrorKind::RejectedRow => return Err(error),
+                Err(error) if odd == Odd::Fails || error.kind() != ErrorKind::RejectedRow => return Err(error),
                 Ok(_) | Err(_) => {}
             }
         }

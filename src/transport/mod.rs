@@ -8,7 +8,7 @@ use reqwest::header::{
     RETRY_AFTER,
 };
 use reqwest::{Body, Response};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::base_url::BaseUrl;
 use crate::endpoint::{Call, Effect};
@@ -22,6 +22,8 @@ mod failure;
 
 /// How long a connection is kept that is not in use.
 const IDLE: Duration = Duration::from_secs(4);
+/// How long the body of another answer than a good one is waited for.
+const TIME_FOR_WORDS: Duration = Duration::from_secs(2);
 /// How much of a good answer is read, in bytes.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 /// How much of another answer is read, in bytes: TestRail's words are at its start.
@@ -133,8 +135,8 @@ impl Transport {
     /// What an answer of another status than 2xx says.
     async fn refusal(&self, mut response: Response) -> Error {
         let mut body = Vec::new();
-        // The status says enough where the body is lost.
-        let _ = read(&mut response, LARGEST_ERROR, &mut body).await;
+        // The status says enough where the body is lost, and may concern others that are about to send.
+        let _ = timeout(TIME_FOR_WORDS, read(&mut response, LARGEST_ERROR, &mut body)).await;
         let refusal = Refusal {
             status: response.status().as_u16(),
             body: &body,

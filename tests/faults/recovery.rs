@@ -74,7 +74,7 @@ fn new() -> AddRun {
 /// A client that makes one attempt and waits briefly.
 fn hasty(fake: &FakeTestRail) -> Client {
     secrets::listen();
-    fake.client().with_retry(RetryPolicy::never()).with_attempt_timeout(Duration::from_secs(1))
+    fake.client().with_retry(RetryPolicy::never()).with_attempt_timeout(Duration::from_secs(2))
 }
 
 #[tokio::test]
@@ -161,9 +161,13 @@ async fn a_marked_run_is_created_once_and_then_found() {
 async fn a_text_that_only_begins_like_the_marker_is_none() {
     let fake = FakeTestRail::start().await;
     let client = hasty(&fake);
-    for (refs, words) in
-        [("build-47111", "build-47111"), ("xbuild-4711", "a-build-4711"), ("build-4711 b", "build-4711.")]
-    {
+    for (refs, words) in [
+        ("build-47111", "build-47111"),
+        ("xbuild-4711", "a-build-4711"),
+        ("build-4711 b", "build-4711."),
+        ("x", "See build-4711"),
+        ("x", "<build-4711>"),
+    ] {
         client.add_run(1, &AddRun::new("N").suite(1).refs(refs).description(words)).await.unwrap();
     }
     for marker in markers() {
@@ -178,7 +182,7 @@ async fn a_text_that_only_begins_like_the_marker_is_none() {
 #[tokio::test]
 async fn a_lost_answer_is_found_by_its_marker() {
     for marker in markers() {
-        for fault in [Fault::reset_after_handling(), Fault::reset_in_body(), Fault::delay(Duration::from_secs(3))] {
+        for fault in [Fault::reset_after_handling(), Fault::reset_in_body(), Fault::delay(Duration::from_secs(6))] {
             let fake = FakeTestRail::start().await;
             let before = fake.run_ids().len();
             fake.inject(fault.on("add_run"));
@@ -245,6 +249,56 @@ async fn where_looking_fails_afterwards_nothing_more_is_created() {
     let error = once(&hasty(&fake), &markers()[0]).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Transport, Delivery::Unknown), "{error}");
     assert_eq!(fake.calls("add_run"), 1);
+}
+
+#[tokio::test]
+async fn a_run_that_cannot_be_read_may_be_the_one_that_is_looked_for() {
+    secrets::listen();
+    let odd = r#"{"_links":{"next":null},"runs":[{"id":7,"name":"Nightly","is_completed":"?","refs":"build-4711"}]}"#;
+    let server = Server::start(|request: &Request| match request.method.as_str() {
+        "get_runs" => Act::Send(json(200, odd)),
+        _ => Act::Send(json(200, &run(8, false))),
+    })
+    .await;
+    let error = client(&server.url).add_run_once(1, &new(), &markers()[0]).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::RejectedRow, Delivery::NeverSent), "{error}");
+    assert_eq!(server.count("add_run"), 0);
+}
+
+#[tokio::test]
+async fn a_run_is_not_created_again_before_the_server_wants_it() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::status(503, "").header("retry-after", "1").on("add_run"));
+    let start = Instant::now();
+    let added = once(&hasty(&fake), &markers()[0]).await.unwrap();
+    assert!(start.elapsed() >= Duration::from_secs(1) && !added.existed, "{:?}", start.elapsed());
+    assert_eq!(fake.calls("add_run"), 2);
+}
+
+#[tokio::test]
+async fn credentials_that_are_refused_are_not_tried_again_and_again() {
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::reset_before_handling().on("add_run"));
+    let later = Arc::new(Mutex::new(0));
+    let after_the_first = move |_: &testrail::fake::Received| {
+        *later.lock().unwrap() += 1;
+        *later.lock().unwrap() > 1
+    };
+    fake.inject(Fault::locked_out().on("get_runs").when(after_the_first).always());
+    let error = once(&hasty(&fake), &markers()[0]).await.unwrap_err();
+    assert_eq!((error.delivery(), fake.calls("get_runs")), (Delivery::Unknown, 2), "{error}");
+}
+
+#[tokio::test]
+async fn there_is_time_left_to_look_after_a_server_that_hangs() {
+    secrets::listen();
+    let server = Server::start(|request: &Request| match request.method.as_str() {
+        "close_run" => Act::Hang(Vec::new()),
+        _ => Act::Send(json(200, &run(42, true))),
+    })
+    .await;
+    let client = client(&server.url).with_deadline(Duration::from_secs(4)).with_attempt_timeout(Duration::from_secs(2));
+    assert!(client.close_run(42).await.unwrap().is_completed);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use testrail::Error;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 pub(crate) const EMAIL: &str = "me@example.com";
 pub(crate) const KEY: &str = "CANARY-f3a9c1d7-of-a-key";
@@ -25,7 +26,7 @@ pub(crate) fn listen() -> Logs {
     let logs = LOGS.get_or_init(Logs::default).clone();
     START.call_once(|| {
         let everything = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(logs.clone());
-        everything.with_ansi(false).init();
+        everything.with_span_events(FmtSpan::CLOSE).with_ansi(false).init();
     });
     logs
 }
