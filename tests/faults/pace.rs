@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use testrail::{Client, Delivery, ErrorKind, RetryPolicy, UpdateRun};
+use testrail::{Client, Delivery, ErrorKind, RetryPolicy, RunsFilter, UpdateRun};
 use tokio::task::JoinSet;
 
 use crate::answers::{answer, json};
@@ -50,6 +50,45 @@ async fn a_rate_limit_makes_all_clones_wait() {
     assert_eq!((times.len(), server.count("update_run")), (5, 0));
     assert!(times[1] - times[0] >= Duration::from_secs(1), "nobody came earlier than the server asked");
     assert!(times[4] - times[1] >= Duration::from_millis(600), "then one came after the other: {times:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_waits_at_the_gate_waits_on_when_it_is_closed_for_longer() {
+    secrets::listen();
+    let times: Arc<Mutex<Vec<(String, Instant)>>> = Arc::default();
+    let server = Server::start({
+        let times = Arc::clone(&times);
+        move |request: &Request| {
+            times.lock().unwrap().push((request.method.clone(), Instant::now()));
+            match request.method.as_str() {
+                // It is under way when the gate is closed, and closes it for longer.
+                "get_configs" => {
+                    std::thread::sleep(Duration::from_millis(500));
+                    times.lock().unwrap().push(("answered".to_owned(), Instant::now()));
+                    Act::Send(answer(429, &[("Retry-After", "2")], ""))
+                }
+                "get_runs" => Act::Send(answer(429, &[("Retry-After", "1")], "")),
+                _ => Act::Send(json(200, &run(42, false))),
+            }
+        }
+    })
+    .await;
+    let client = client(&server.url);
+    let once = client.with_retry(RetryPolicy::never());
+    let slow = tokio::spawn({
+        let once = once.clone();
+        async move { once.get_configs(1).await.map(drop) }
+    });
+    while server.count("get_configs") == 0 {
+        tokio::task::yield_now().await;
+    }
+    once.get_runs(1, &RunsFilter::new()).await.unwrap_err();
+    client.get_run(42).await.unwrap();
+    slow.await.unwrap().unwrap_err();
+    let times = times.lock().unwrap();
+    let time = |what: &str| times.iter().find(|(method, _)| method == what).unwrap().1;
+    let waited = time("get_run") - time("answered");
+    assert!(waited >= Duration::from_secs(2), "{waited:?}");
 }
 
 #[tokio::test]
