@@ -16,7 +16,7 @@ use crate::answers::answer;
 use crate::methods::{Class, Method};
 use crate::secrets::{self, EMAIL, KEY};
 use crate::server::{Act, Server, drain, reset};
-use crate::suite::{ATTEMPTS, client};
+use crate::suite::{ATTEMPTS, SHORT, client};
 
 /// A row of the table, and what was seen with the method.
 type Cell = (&'static str, String);
@@ -211,12 +211,14 @@ async fn broken_in_the_handshake(method: Method) -> Cell {
 async fn broken_at_once(method: Method) -> Cell {
     let fault = "9   RST at once";
     let server = Server::connecting(|socket| async move { reset(socket) }).await;
-    let client = client(&server.url);
+    let client = client(&server.url).with_attempt_timeout(SHORT);
     let (mut unsent, mut unknown) = (0, 0);
     for _ in 0..20 {
         let error = method.call(&client).await.expect_err(fault);
         secrets::assert_not_shown(&error);
-        assert!([ErrorKind::Transport, ErrorKind::Connect].contains(&error.kind()), "{error}");
+        // Once in some ten thousand, the HTTP library does not notice the reset before the time runs out.
+        let kinds = [ErrorKind::Transport, ErrorKind::Connect, ErrorKind::Timeout];
+        assert!(kinds.contains(&error.kind()), "{error}");
         match error.delivery() {
             Delivery::NeverSent => unsent += 1,
             Delivery::Unknown => unknown += 1,
