@@ -68,6 +68,8 @@ pub(crate) struct Call<T> {
     /// The JSON body of a write. Writes without arguments send an empty object.
     pub(crate) body: String,
     pub(crate) decode: Decode<T>,
+    /// Whether it is looked afterwards what became of it, where that stays open: so that there has to be time left.
+    pub(crate) is_looked_after: bool,
 }
 
 /// How the text of an answer becomes its value.
@@ -82,7 +84,20 @@ impl<T: 'static> Call<T> {
         effect: Effect,
         decode: impl Fn(&str) -> Result<T, BadAnswer> + Send + Sync + 'static,
     ) -> Self {
-        Self { path, query: String::new(), effect, body: "{}".to_owned(), decode: Box::new(decode) }
+        Self {
+            path,
+            query: String::new(),
+            effect,
+            body: "{}".to_owned(),
+            decode: Box::new(decode),
+            is_looked_after: false,
+        }
+    }
+
+    /// Leaves time to look afterwards what became of it.
+    pub(crate) fn looked_after(mut self) -> Self {
+        self.is_looked_after = true;
+        self
     }
 
     /// Adds a rule that the answer has to follow.

@@ -49,6 +49,8 @@ impl Client {
         let transport = &self.shared.transport;
         self.shared.budget.earn();
         let (mut began, mut verdict) = (None, Delivery::NeverSent);
+        // By when an attempt has to end that may leave it open what became of the call.
+        let look = if call.is_looked_after { time_to_look(until) } else { until };
         let mut last = None;
         loop {
             let slot = match self.admit(until).await {
@@ -59,7 +61,9 @@ impl Client {
             let start = Instant::now();
             let began = *began.get_or_insert_with(|| Began { at: start, there: transport.clock().at(start) });
             *attempts += 1;
-            let time = self.attempt_timeout.min(until.saturating_duration_since(start));
+            // After a refusal, or a long wait, all of the time that is left is for the attempt.
+            let end = if verdict == Delivery::Refused || start >= look { until } else { look };
+            let time = self.attempt_timeout.min(end.saturating_duration_since(start));
             let answer = transport.attempt(call, time).await;
             self.settle().await;
             drop(slot);
@@ -81,10 +85,11 @@ impl Client {
                 ErrorKind::Mismatch => transport.distrust_pool(),
                 _ => {}
             }
-            let left = until.saturating_duration_since(now);
-            let again = self.retry.decide(&error, call.effect, *attempts, left, random());
             let (kind, status) = (error.kind(), error.status());
             verdict = verdict.max(error.delivery());
+            let end = if verdict == Delivery::Unknown { look } else { until };
+            let left = end.saturating_duration_since(now);
+            let again = self.retry.decide(&error, call.effect, *attempts, left, random());
             let error = error.of_call(*attempts, began, verdict);
             let Some(again) = again else { return Err(error) };
             if !again.asked && !self.shared.budget.spend() {
@@ -135,6 +140,11 @@ impl Client {
             }
         }
     }
+}
+
+/// The moment from which on there is only time to look what became of a call: a quarter of its time.
+fn time_to_look(until: Instant) -> Instant {
+    until.checked_sub(until.saturating_duration_since(Instant::now()) / 4).unwrap_or(until)
 }
 
 /// The error of a call that cannot wait for its turn.

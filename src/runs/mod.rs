@@ -227,7 +227,7 @@ impl Client {
     /// ```
     pub async fn close_run(&self, run: impl Into<RunId>) -> Result<Run, Error> {
         let (run, until) = (run.into(), self.until());
-        let error = match self.send_until(CLOSE_RUN.call(run), with_time_to_look(until)).await {
+        let error = match self.send_until(CLOSE_RUN.call(run).looked_after(), until).await {
             Err(error) if leaves_a_trace(&error) && wait_as_asked(&error, until).await => error,
             answer => return answer,
         };
@@ -260,7 +260,7 @@ impl Client {
     /// ```
     pub async fn delete_run(&self, run: impl Into<RunId>) -> Result<(), Error> {
         let (run, until) = (run.into(), self.until());
-        let error = match self.send_until(DELETE_RUN.call(run), with_time_to_look(until)).await {
+        let error = match self.send_until(DELETE_RUN.call(run).looked_after(), until).await {
             Err(error) if leaves_a_trace(&error) && wait_as_asked(&error, until).await => error,
             answer => return answer,
         };
@@ -306,12 +306,6 @@ impl Client {
 /// request's answer that came, where a look would meet the same, nor a 401, which is not to come again.
 fn leaves_a_trace(error: &Error) -> bool {
     error.delivery() == Delivery::Unknown && !matches!(error.status(), Some(200..=399 | 401))
-}
-
-/// When the attempts of a call have to end, so that it can be looked afterwards what became of them.
-fn with_time_to_look(until: Instant) -> Instant {
-    let left = until.saturating_duration_since(Instant::now());
-    until.checked_sub(left / 4).unwrap_or(until)
 }
 
 /// Waits for as long as the server asked. `false` where there is no time for that.
