@@ -175,7 +175,9 @@ async fn the_deadline_ends_early(method: Method) -> [Cell; 2] {
     let verdict = if error.delivery() == Delivery::Unknown { "1 Unknown" } else { "1 NeverSent" };
     let is_write = method.class() != Class::Read;
     assert!(!is_write || error.delivery() == Delivery::NeverSent, "{error}");
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1), "{error}");
+    // Where time is kept to look what became of a call, there is some left once it is known that nothing was sent.
+    let most = if method.is_looked_after() { 2 } else { 1 };
+    assert!(error.kind() == ErrorKind::Timeout && (1..=most).contains(&error.attempts()), "{error}");
     let connecting = (fault, verdict.to_owned());
 
     // The only slot is taken by a call that hangs.
