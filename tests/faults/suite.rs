@@ -196,7 +196,7 @@ impl Seen {
         }
         let least = wait * u32::try_from(attempts - 1).unwrap();
         let at_once = attempts == 1 && looks == 0 && !stalls;
-        if at_once && self.took > Duration::from_secs(5) {
+        if at_once && self.took > Duration::from_secs(15) {
             return Err(format!("it was to end at once, and took {:?}", self.took));
         }
         if self.took < least || self.took > DEADLINE + Duration::from_secs(1) {
