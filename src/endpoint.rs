@@ -68,7 +68,7 @@ pub(crate) struct Call<T> {
     /// The JSON body of a write. Writes without arguments send an empty object.
     pub(crate) body: String,
     pub(crate) decode: Decode<T>,
-    /// Whether it is looked afterwards what became of it, where that stays open: so that there has to be time left.
+    /// Whether the client looks afterwards what became of it, where that stays open: there has to be time left for it.
     pub(crate) is_looked_after: bool,
 }
 

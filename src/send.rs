@@ -10,13 +10,8 @@ use tracing::field::{self, Empty};
 
 use crate::endpoint::Call;
 use crate::error::Began;
-use crate::retry::{Late, after, part, random};
+use crate::retry::{Late, after, random};
 use crate::{Client, Delivery, Error, ErrorKind, answer, text};
-
-/// How much later than asked a closed gate opens at most, so that clients do not all come back at the same moment.
-const JITTER: Duration = Duration::from_millis(250);
-/// How long the gate is closed where the server does not say.
-const UNSAID: Duration = Duration::from_secs(1);
 
 impl Client {
     /// Sends a call and reads its answer, by this client's deadline.
@@ -78,10 +73,7 @@ impl Client {
 
             let now = Instant::now();
             match error.kind() {
-                ErrorKind::RateLimited => {
-                    let wait = error.retry_after().unwrap_or(UNSAID);
-                    self.shared.gate.close(now, wait.saturating_add(part(JITTER, random())));
-                }
+                ErrorKind::RateLimited => self.shared.gate.close(now, error.retry_after(), random()),
                 ErrorKind::Mismatch => transport.distrust_pool(),
                 _ => {}
             }

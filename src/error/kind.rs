@@ -84,8 +84,8 @@ impl ErrorKind {
             Self::UnknownHost => "the server's name could not be looked up; check the base URL",
             Self::Connect => "could not connect to the server; check that it is up, and the base URL's host and port",
             Self::Tls => {
-                "TLS could not be agreed on with the server; it has to speak TLS at this port, and its certificate has to be \
-                 of this host and of an authority that this machine trusts (ClientBuilder::root_certificate adds one)"
+                "TLS could not be agreed on with the server; it has to speak TLS at this port, and its certificate has \
+                 to be of this host and of an authority that this machine trusts (ClientBuilder::root_certificate adds one)"
             }
             Self::Proxy => "the proxy did not let the request through; check its address and credentials",
             Self::Local => {

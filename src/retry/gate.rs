@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::part;
+
 /// The gate of a client, shared by its clones.
 #[derive(Debug)]
 pub(crate) struct Gate {
@@ -36,6 +38,10 @@ pub(crate) enum Late {
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
+/// How much later than asked it opens at most, so that clients do not all come back at the same moment.
+const JITTER: Duration = Duration::from_millis(250);
+/// How long it is closed where the server does not say.
+const UNSAID: Duration = Duration::from_secs(1);
 /// The longest time for which the gate is closed. TestRail's own waits are of a minute; a number that some proxy makes up
 /// is not to end a client for good.
 pub(super) const LONGEST: Duration = Duration::from_secs(60 * 60);
@@ -86,8 +92,10 @@ impl Gate {
         }
     }
 
-    /// Closes the gate for this long, but for no longer than [`LONGEST`].
-    pub(crate) fn close(&self, now: Instant, wait: Duration) {
+    /// Closes the gate for as long as the server asked, and by a random number of 0 to 1 a bit longer, but for no longer
+    /// than [`LONGEST`].
+    pub(crate) fn close(&self, now: Instant, asked: Option<Duration>, random: f64) {
+        let wait = asked.unwrap_or(UNSAID).saturating_add(part(JITTER, random));
         let opens = now + wait.min(LONGEST);
         let mut state = self.state();
         if state.closed_until < Some(opens) {
@@ -131,7 +139,7 @@ mod tests {
     fn nobody_passes_before_it_opens_and_then_they_pass_one_by_one_for_a_minute() {
         let (gate, now) = (Gate::new(None), Instant::now());
         let (opens, until) = (now + 6 * SECOND, now + 600 * SECOND);
-        gate.close(now, 6 * SECOND);
+        gate.close(now, Some(6 * SECOND), 0.0);
         assert!(gate.is_closed(now) && gate.is_closed(opens - SECOND) && !gate.is_closed(opens));
         let pace = MINUTE / LOWEST_LIMIT;
         for place in 0..LOWEST_LIMIT {
@@ -144,25 +152,34 @@ mod tests {
     #[test]
     fn after_it_was_closed_the_own_limit_sets_the_pace() {
         let (gate, now) = (Gate::new(Some(300)), Instant::now());
-        gate.close(now, SECOND);
+        gate.close(now, Some(SECOND), 0.0);
         let passes = [0, 1, 2].map(|_| gate.pass(now, now + MINUTE).unwrap() - now);
         assert_eq!(passes, [0, 200, 400].map(|after| SECOND + Duration::from_millis(after)));
     }
 
     #[test]
+    fn it_is_closed_for_a_second_where_the_server_does_not_say_and_opens_a_bit_later_than_asked() {
+        for (asked, random, opens) in [(None, 0.0, 1000), (None, 1.0, 1250), (Some(6 * SECOND), 0.5, 6125)] {
+            let (gate, now) = (Gate::new(None), Instant::now());
+            gate.close(now, asked, random);
+            assert_eq!(gate.pass(now, now + MINUTE), Ok(now + Duration::from_millis(opens)));
+        }
+    }
+
+    #[test]
     fn of_two_waits_the_longer_one_counts() {
         let (gate, now) = (Gate::new(None), Instant::now());
-        gate.close(now, 6 * SECOND);
-        gate.close(now, 2 * SECOND);
+        gate.close(now, Some(6 * SECOND), 0.0);
+        gate.close(now, Some(2 * SECOND), 0.0);
         assert_eq!(gate.pass(now, now + MINUTE), Ok(now + 6 * SECOND));
     }
 
     #[test]
     fn who_cannot_wait_so_long_is_told_at_once() {
         let (gate, now) = (Gate::new(None), Instant::now());
-        gate.close(now, 6 * SECOND);
+        gate.close(now, Some(6 * SECOND), 0.0);
         assert_eq!(gate.pass(now, now + 6 * SECOND), Err(Late::Closed(6 * SECOND)));
-        gate.close(now, Duration::MAX);
+        gate.close(now, Some(Duration::MAX), 0.0);
         assert_eq!(gate.pass(now, now + MINUTE), Err(Late::Closed(LONGEST)));
         assert_eq!(gate.pass(now + LONGEST, now + LONGEST + MINUTE), Ok(now + LONGEST), "an absurd wait is no end");
     }

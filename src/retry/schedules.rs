@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use tokio::time::Instant;
 
 use super::gate::LONGEST;
-use super::{Budget, Gate, RetryPolicy, after, part};
+use super::{Budget, Gate, RetryPolicy, after};
 use crate::endpoint::Effect;
 use crate::{Delivery, Error, ErrorKind};
 
@@ -153,9 +153,8 @@ fn play(schedule: &[Scheduled], per_minute: Option<usize>) -> Result<Seen, TestC
                     error = error.with_status(status);
                 }
                 if failure.kind == ErrorKind::RateLimited {
-                    let wait = failure.asks.unwrap_or(Duration::from_secs(1));
-                    gate.close(call.at, wait.saturating_add(part(Duration::from_millis(250), end.random)));
-                    closed_until = closed_until.max(call.at + wait.min(LONGEST));
+                    gate.close(call.at, failure.asks, end.random);
+                    closed_until = closed_until.max(call.at + failure.asks.unwrap_or_default().min(LONGEST));
                 }
                 call.verdict = call.verdict.max(failure.delivery);
                 let again = policy.decide(&error, scheduled.effect, call.attempts, call.until - call.at, end.random);

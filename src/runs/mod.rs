@@ -207,8 +207,8 @@ impl Client {
 
     /// Closes a run for good and returns it as it is then. TestRail: `close_run`.
     ///
-    /// A closed run cannot be opened again; its results and the texts of its cases are frozen. Where the answer is lost,
-    /// it is looked at the run (`get_run`) whether it is closed, whatever the retry policy.
+    /// A closed run cannot be opened again; its results and the texts of its cases are frozen. Where the answer is
+    /// lost, the client looks at the run (`get_run`) to see whether it is closed, whatever the retry policy.
     ///
     /// # Errors
     ///
@@ -242,7 +242,7 @@ impl Client {
 
     /// Deletes a run with its tests and results. This cannot be undone. TestRail: `delete_run`.
     ///
-    /// Where the answer is lost, it is looked (`get_run`) whether the run is gone, whatever the retry policy.
+    /// Where the answer is lost, the client looks (`get_run`) whether the run is gone, whatever the retry policy.
     ///
     /// # Errors
     ///
