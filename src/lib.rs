@@ -176,7 +176,8 @@ pub use patch::Patch;
 pub use raw::RawCall;
 pub use retry::RetryPolicy;
 pub use runs::{
-    AddRun, AddedRun, DeletePreview, DynamicFilters, Marker, Run, RunStream, RunsFilter, StatusCounts, UpdateRun,
+    AddRun, AddedRun, DeletePreview, DynamicFilters, Marker, Progress, Run, RunStream, RunsFilter, StatusCounts,
+    UpdateRun,
 };
 pub use timestamp::Timestamp;
 

@@ -1,6 +1,6 @@
 //! One page of a listing, from either form that TestRail's lists come in.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::marker::PhantomData;
@@ -48,7 +48,7 @@ pub struct Rejected {
     /// What stood there and what belongs there, such as `invalid type: string "soon", expected i64`.
     pub reason: String,
     /// A hash of the row as it came, by which one without an id is known again.
-    hash: u64,
+    pub(crate) hash: u64,
 }
 
 impl fmt::Display for Rejected {
@@ -90,12 +90,12 @@ impl<T> Page<T> {
 
     /// All rows in the server's order, the rejected ones in their places.
     pub(crate) fn into_rows(self) -> impl Iterator<Item = Result<T, Rejected>> {
-        let rows = self.items.len() + self.rejected.len();
-        let (mut items, mut rejected) = (self.items.into_iter(), self.rejected.into_iter().peekable());
-        (0..rows).filter_map(move |row| match rejected.next_if(|rejected| rejected.row == row) {
-            Some(rejected) => Some(Err(rejected)),
-            None => items.next().map(Ok),
-        })
+        in_order(self.items, self.rejected)
+    }
+
+    /// The same, without taking them.
+    pub(crate) fn rows_in_order(&self) -> impl Iterator<Item = Result<&T, &Rejected>> {
+        in_order(&self.items, &self.rejected)
     }
 
     /// Notes how many rows were asked for. An envelope must not have more; a bare array may, from an old server that
@@ -109,10 +109,34 @@ impl<T> Page<T> {
     }
 }
 
+/// Puts rejected rows in their places among the others.
+fn in_order<T, R: Borrow<Rejected>>(
+    items: impl IntoIterator<Item = T>,
+    rejected: impl IntoIterator<Item = R>,
+) -> impl Iterator<Item = Result<T, R>> {
+    let (mut items, mut rejected) = (items.into_iter(), rejected.into_iter().peekable());
+    let mut row = 0..;
+    std::iter::from_fn(move || {
+        let row = row.next()?;
+        match rejected.next_if(|rejected| rejected.borrow().row == row) {
+            Some(rejected) => Some(Err(rejected)),
+            None => items.next().map(Ok),
+        }
+    })
+}
+
 /// The only page of a list, for tests of code that works on pages.
 impl<T> From<Vec<T>> for Page<T> {
     fn from(items: Vec<T>) -> Self {
         Self { items, rejected: Vec::new(), offset: None, limit: None, next: Some(false), asked: FULL_PAGE }
+    }
+}
+
+#[cfg(test)]
+impl<T> Page<T> {
+    /// A page with these rows, of a server that says whether more follows or of one that does not.
+    pub(crate) fn of(items: Vec<T>, next: Option<bool>, asked: u64) -> Self {
+        Self { next, asked, ..Self::from(items) }
     }
 }
 

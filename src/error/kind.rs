@@ -72,8 +72,9 @@ pub enum ErrorKind {
     Mismatch,
     /// One row of a listing has an unexpected shape; the other rows are not affected.
     RejectedRow,
-    /// A listing makes no progress: the server goes on sending rows that were there already.
-    ListStuck,
+    /// The pages of a listing do not fit together: the list changed faster than it could be read, or the server goes on
+    /// sending rows that were there already. What came is right, but may not be all.
+    ListUnsteady,
 }
 
 impl ErrorKind {
@@ -138,7 +139,10 @@ impl ErrorKind {
             Self::TooLarge => "the answer is larger than what is read",
             Self::Mismatch => "the answer is of another request",
             Self::RejectedRow => "a row of the listing has an unexpected shape; the other rows are not affected",
-            Self::ListStuck => "the listing makes no progress: the server sends rows again that it sent before",
+            Self::ListUnsteady => {
+                "the pages of the list do not fit together, so that runs could be missing; resume the listing, or list \
+                 again later"
+            }
         }
     }
 }

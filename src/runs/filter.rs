@@ -124,6 +124,12 @@ impl RunsFilter {
         self.offset.unwrap_or(0)
     }
 
+    /// The same filter for one page of a listing.
+    pub(crate) fn page(&self, offset: u64, limit: u64) -> Result<Self, Error> {
+        self.check()?;
+        Ok(self.clone().offset(offset).limit(limit))
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
         if let Some(limit) = self.limit.filter(|limit| !(1..=FULL_PAGE).contains(limit)) {
             return Err(Error::invalid("limit", format!("must be 1 to {FULL_PAGE}, not {limit}")));

@@ -3,10 +3,12 @@
 mod add;
 mod cases;
 mod counts;
+mod fetch;
 mod filter;
 mod model;
 mod once;
 mod preview;
+mod progress;
 mod recover;
 mod stream;
 mod update;
@@ -18,6 +20,7 @@ pub use filter::RunsFilter;
 pub use model::Run;
 pub use once::{AddedRun, Marker};
 pub use preview::DeletePreview;
+pub use progress::Progress;
 pub use stream::RunStream;
 pub use update::UpdateRun;
 
@@ -107,18 +110,19 @@ impl Client {
         self.send(filter.apply(call).check(move |page| page.asked(size))).await
     }
 
-    /// All of a project's runs that match the filter, newest first, page by page as they are asked for.
-    /// TestRail: `get_runs`.
+    /// All of a project's runs that match the filter, newest first, each of them once, also while others add, close and
+    /// delete runs. TestRail: `get_runs`, page by page.
     ///
-    /// The filter's [`limit`](RunsFilter::limit) is the page size, and its [`offset`](RunsFilter::offset) is
-    /// where the listing starts. Nothing is sent before the first run is asked for. A server older than 7.2.1 does not
-    /// say whether more runs follow: there a page that is shorter than asked for is taken for the last one.
+    /// The filter's [`limit`](RunsFilter::limit) is the page size (at least 2), and its [`offset`](RunsFilter::offset)
+    /// is where the listing starts. Nothing is sent before the first run is asked for. A server older than 7.2.1 does
+    /// not say whether more runs follow: there a page that is shorter than asked for is taken for the last one.
     ///
     /// # Errors
     ///
-    /// The stream yields what [`get_runs`](Client::get_runs) can meet, and ends after it;
-    /// [`ListStuck`](crate::ErrorKind::ListStuck) if the server sends the same runs again and again. A run of
-    /// an unexpected shape is a [`RejectedRow`](crate::ErrorKind::RejectedRow), and the stream goes on.
+    /// The stream yields what [`get_runs`](Client::get_runs) can meet, and
+    /// [`ListUnsteady`](crate::ErrorKind::ListUnsteady) if the pages do not fit together. It ends after such an error,
+    /// and can be [resumed](RunStream::resume). A run of an unexpected shape is a
+    /// [`RejectedRow`](crate::ErrorKind::RejectedRow), and the stream goes on.
     ///
     /// # Examples
     ///

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use testrail::fake::{FakeTestRail, Fault, NextLink};
+use testrail::fake::{FakeTestRail, Fault, NextLink, SuiteMode};
 use testrail::{AddRun, Client, Delivery, ErrorKind, RetryPolicy, RunsFilter, UpdateRun};
 use wiremock::{Mock, ResponseTemplate};
 
@@ -151,13 +151,13 @@ async fn pages_that_are_odd() {
     let client = fake.client();
     for link in [NextLink::LimitZero, NextLink::Elsewhere("http://elsewhere.example/".into())] {
         fake.inject(Fault::next_link(link).always());
-        let runs = client.runs(1, &RunsFilter::new().limit(1)).try_collect().await.unwrap();
+        let runs = client.runs(1, &RunsFilter::new().limit(2)).try_collect().await.unwrap();
         assert_eq!(runs.len(), 3);
         fake.clear_faults();
     }
     fake.inject(Fault::next_link(NextLink::Endless).always());
-    let runs = client.runs(1, &RunsFilter::new().limit(2)).try_collect().await.unwrap();
-    assert_eq!(runs.len(), 3, "an empty page is the end");
+    let error = client.runs(1, &RunsFilter::new()).try_collect().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ListUnsteady, "it is not said that this was all");
     fake.clear_faults();
     fake.inject(Fault::page_cap(2).always());
     let runs = client.runs(1, &RunsFilter::new()).try_collect().await.unwrap();
@@ -168,17 +168,25 @@ async fn pages_that_are_odd() {
 async fn runs_change_between_two_pages_of_one_listing() {
     for (change, expected, calls) in [
         // The list moves on by one, so that run 3 comes again and is left out.
-        (Fault::then(|seed| _ = seed.run(1, &AddRun::new("Between").suite(1))), vec![3, 2], 3),
-        (Fault::then(|seed| seed.close(2)), vec![3], 2),
-        (Fault::then(|seed| seed.delete(2)), vec![3], 2),
+        (Fault::then(|seed| _ = seed.run(1, &AddRun::new("Between").suite(1))), vec![3, 2, 1], 4),
+        (Fault::then(|seed| seed.close(3)), vec![3, 2, 1], 3),
+        (Fault::then(|seed| seed.delete(2)), vec![3, 2, 1], 3),
+        (Fault::then(|seed| seed.delete(1)), vec![3, 2], 2),
     ] {
-        let fake = FakeTestRail::start().await;
-        fake.inject(Fault::page_cap(1).always());
+        let fake = FakeTestRail::builder()
+            .seed(|seed| {
+                let project = seed.project("Web shop", SuiteMode::Single);
+                seed.cases(1, "S", ["a"]);
+                seed.runs(project, 1, 3);
+            })
+            .start()
+            .await;
+        fake.inject(Fault::page_cap(2).always());
         fake.inject(change.on("get_runs"));
         let open = RunsFilter::new().is_completed(false);
-        let listed: Vec<_> = fake.client().runs(1, &open).try_collect().await.unwrap();
+        let listed: Vec<_> = fake.client().runs(1, &open).read_ahead(0).try_collect().await.unwrap();
         assert_eq!(listed.iter().map(|run| run.id.get()).collect::<Vec<_>>(), expected);
-        assert_eq!(fake.calls("get_runs"), calls);
+        assert_eq!(fake.calls("get_runs"), calls, "{expected:?}");
     }
 }
 

@@ -1,10 +1,13 @@
 //! Listings over several pages.
 
+use std::time::Duration;
+
 use serde_json::json;
 use testrail::{Delivery, ErrorKind, RunsFilter};
+use wiremock::matchers::any;
+use wiremock::{Mock, ResponseTemplate};
 
-use crate::server::{answering, bare, client, envelope, only_request, queries, row, saying, saying_each};
-use wiremock::ResponseTemplate;
+use crate::server::{bare, client, envelope, listing, only_request, queries, row, saying};
 
 async fn ids(server: &wiremock::MockServer, filter: &RunsFilter) -> Vec<u64> {
     let runs = client(server).runs(1, filter).try_collect().await.unwrap();
@@ -12,34 +15,39 @@ async fn ids(server: &wiremock::MockServer, filter: &RunsFilter) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn every_page_is_fetched_with_the_filter_and_the_next_offset() {
-    let server =
-        saying_each(&[envelope((5..=7).rev(), true), envelope((2..=4).rev(), true), envelope([1], false)]).await;
-    let filter = RunsFilter::new().is_completed(false).limit(3).offset(10);
-    assert_eq!(ids(&server, &filter).await, [7, 6, 5, 4, 3, 2, 1]);
+async fn every_page_is_fetched_with_the_filter_and_overlaps_with_the_one_before() {
+    let server = listing((1..=30).rev(), 12, true).await;
+    let filter = RunsFilter::new().is_completed(false).limit(12).offset(10);
+    assert_eq!(ids(&server, &filter).await, (1..=20).rev().collect::<Vec<_>>());
     assert_eq!(
         queries(&server).await,
         [
-            "/api/v2/get_runs/1&is_completed=0&limit=3&offset=10",
-            "/api/v2/get_runs/1&is_completed=0&limit=3&offset=13",
-            "/api/v2/get_runs/1&is_completed=0&limit=3&offset=16",
+            "/api/v2/get_runs/1&is_completed=0&limit=12&offset=10",
+            "/api/v2/get_runs/1&is_completed=0&limit=12&offset=14",
+            "/api/v2/get_runs/1&is_completed=0&limit=12&offset=18",
         ]
     );
 }
 
 #[tokio::test]
 async fn a_server_with_smaller_pages_than_asked_for_loses_nothing() {
-    let server = saying_each(&[envelope([5, 4], true), envelope([3, 2], true), envelope([1], false)]).await;
+    let server = listing((1..=5).rev(), 3, true).await;
     assert_eq!(ids(&server, &RunsFilter::new()).await, [5, 4, 3, 2, 1]);
-    let offsets = queries(&server).await;
-    assert_eq!(offsets[2], "/api/v2/get_runs/1&limit=250&offset=4");
+    assert_eq!(queries(&server).await[2], "/api/v2/get_runs/1&limit=250&offset=2");
 }
 
 #[tokio::test]
 async fn a_full_bare_array_is_followed_by_another_request() {
-    let server = saying_each(&[bare((2..=251).rev()), bare([1])]).await;
+    let server = listing((1..=251).rev(), 250, false).await;
     assert_eq!(ids(&server, &RunsFilter::new()).await, (1..=251).rev().collect::<Vec<_>>());
     assert_eq!(queries(&server).await.len(), 2);
+}
+
+#[tokio::test]
+async fn pages_of_one_run_are_not_asked_for_because_they_cannot_overlap() {
+    let server = listing((1..=3).rev(), 250, true).await;
+    assert_eq!(ids(&server, &RunsFilter::new().limit(1)).await, [3, 2, 1]);
+    assert_eq!(queries(&server).await[0], "/api/v2/get_runs/1&limit=2&offset=0");
 }
 
 #[tokio::test]
@@ -57,18 +65,98 @@ async fn an_old_server_that_ignores_the_offset_yields_each_run_once() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_a_run_is_asked_for_and_no_page_too_early() {
-    let server = saying_each(&[envelope([4, 3], true), envelope([2, 1], false)]).await;
-    let mut runs = client(&server).runs(1, &RunsFilter::new().limit(2));
+async fn nothing_is_sent_before_a_run_is_asked_for_and_then_one_page_ahead() {
+    let server = listing((1..=40).rev(), 10, true).await;
+    let mut runs = client(&server).runs(1, &RunsFilter::new().limit(10));
     assert_eq!(queries(&server).await.len(), 0);
     runs.next().await.unwrap().unwrap();
+    asked(&server, 2).await;
+    for _ in 1..10 {
+        runs.next().await.unwrap().unwrap();
+    }
+    assert_eq!(queries(&server).await.len(), 2, "the third page is not needed yet");
     runs.next().await.unwrap().unwrap();
-    assert_eq!(queries(&server).await.len(), 1, "the second page is not needed yet");
-    runs.next().await.unwrap().unwrap();
-    assert_eq!(queries(&server).await.len(), 2);
-    runs.next().await.unwrap().unwrap();
-    assert!(runs.next().await.is_none());
+    asked(&server, 3).await;
+    assert_eq!(runs.try_collect().await.unwrap().len(), 29);
+}
+
+#[tokio::test]
+async fn without_reading_ahead_a_page_is_fetched_when_its_first_run_is_asked_for() {
+    let server = listing((1..=18).rev(), 10, true).await;
+    let mut runs = client(&server).runs(1, &RunsFilter::new().limit(10)).read_ahead(0);
+    for _ in 0..10 {
+        runs.next().await.unwrap().unwrap();
+        assert_eq!(queries(&server).await.len(), 1);
+    }
+    while let Some(run) = runs.next().await {
+        run.unwrap();
+    }
+    assert_eq!(queries(&server).await.len(), 5);
     assert!(runs.next().await.is_none(), "the end stays the end");
+}
+
+#[tokio::test]
+async fn reading_ahead_fetches_so_many_pages_at_once_and_brings_the_same() {
+    let server = listing((1..=1000).rev(), 100, true).await;
+    let mut runs = client(&server).runs(1, &RunsFilter::new()).read_ahead(4);
+    runs.next().await.unwrap().unwrap();
+    asked(&server, 5).await;
+    let progress = runs.progress();
+    let rest = runs.try_collect().await.unwrap();
+    assert_eq!(rest.iter().map(|run| run.id.get()).collect::<Vec<_>>(), (1..=999).rev().collect::<Vec<_>>());
+    assert_eq!((progress.rows(), progress.pages()), (1000, 11));
+    let requests = queries(&server).await.len();
+    assert!(requests <= 11 + 3, "{requests}: at most three in vain");
+}
+
+/// Waits until the server has received so many requests, and sees that there are not more.
+async fn asked(server: &wiremock::MockServer, count: usize) {
+    for _ in 0..1000 {
+        if queries(server).await.len() >= count {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(queries(server).await.len(), count);
+}
+
+#[tokio::test]
+async fn progress_can_be_read_at_any_time() {
+    let server = listing((1..=25).rev(), 10, true).await;
+    let mut runs = client(&server).runs(1, &RunsFilter::new()).read_ahead(0);
+    let progress = runs.progress();
+    assert_eq!((progress.rows(), progress.pages()), (0, 0));
+    runs.next().await.unwrap().unwrap();
+    assert_eq!((progress.rows(), progress.pages()), (10, 1));
+    assert_eq!(runs.progress().rows(), 10);
+    while runs.next().await.is_some() {}
+    assert_eq!(progress.rows(), 25);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_dropped_asks_for_nothing_more() {
+    let server = listing((1..=1000).rev(), 10, true).await;
+    let mut runs = client(&server).runs(1, &RunsFilter::new()).read_ahead(3);
+    runs.next().await.unwrap().unwrap();
+    asked(&server, 4).await;
+    drop(runs);
+    asked(&server, 4).await;
+}
+
+#[tokio::test]
+async fn dropping_the_future_of_next_loses_nothing() {
+    let server = listing((1..=50).rev(), 10, true).await;
+    let mut runs = client(&server).runs(1, &RunsFilter::new());
+    let mut came = Vec::new();
+    loop {
+        match tokio::time::timeout(Duration::from_micros(200), runs.next()).await {
+            Ok(Some(run)) => came.push(run.unwrap().id.get()),
+            Ok(None) => break,
+            Err(_) => {}
+        }
+    }
+    assert_eq!(came, (1..=50).rev().collect::<Vec<_>>());
 }
 
 #[tokio::test]
@@ -124,29 +212,75 @@ async fn the_stream_goes_on_after_a_rejected_row_and_try_collect_stops_at_it() {
 }
 
 #[tokio::test]
-async fn a_page_that_fails_ends_the_stream_with_its_error() {
-    let server = answering(ResponseTemplate::new(500)).await;
-    let mut runs = client(&server).runs(1, &RunsFilter::new());
-    assert_eq!(runs.next().await.unwrap().unwrap_err().kind(), ErrorKind::Server);
-    assert!(runs.next().await.is_none());
-    only_request(&server).await;
+async fn a_page_that_fails_ends_the_stream_until_it_is_resumed() {
+    let server = listing((1..=25).rev(), 10, true).await;
+    let mut runs = client(&server).runs(1, &RunsFilter::new()).read_ahead(0);
+    let mut came = Vec::new();
+    for _ in 0..3 {
+        failing_once(&server).await;
+        let error = loop {
+            match runs.next().await.unwrap() {
+                Ok(run) => came.push(run.id.get()),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(error.kind(), ErrorKind::Server);
+        assert!(runs.next().await.is_none() && runs.next().await.is_none());
+        runs.resume();
+        came.push(runs.next().await.unwrap().unwrap().id.get());
+    }
+    while let Some(run) = runs.next().await {
+        came.push(run.unwrap().id.get());
+    }
+    assert_eq!(came, (1..=25).rev().collect::<Vec<_>>());
+    runs.resume();
+    assert!(runs.next().await.is_none(), "the end stays the end");
+}
+
+#[tokio::test]
+async fn a_page_that_fails_while_others_are_read_ahead_loses_nothing() {
+    let server = listing((1..=200).rev(), 20, true).await;
+    let mut runs = client(&server).runs(1, &RunsFilter::new()).read_ahead(5);
+    let mut came = vec![runs.next().await.unwrap().unwrap().id.get()];
+    asked(&server, 6).await;
+    failing_once(&server).await;
+    let mut errors = 0;
+    loop {
+        match runs.next().await {
+            Some(Ok(run)) => came.push(run.id.get()),
+            Some(Err(_)) => errors += 1,
+            None if errors == 1 => {
+                errors += 1;
+                runs.resume();
+            }
+            None => break,
+        }
+    }
+    assert_eq!((came, errors), ((1..=200).rev().collect::<Vec<_>>(), 2));
+}
+
+/// Lets the server fail at the next request.
+async fn failing_once(server: &wiremock::MockServer) {
+    let failure = Mock::given(any()).respond_with(ResponseTemplate::new(500)).up_to_n_times(1).with_priority(1);
+    failure.mount(server).await;
 }
 
 #[tokio::test]
 async fn a_listing_without_end_is_given_up_on() {
-    let server = saying(envelope([2, 1], true)).await;
-    let mut runs = client(&server).runs(1, &RunsFilter::new());
-    runs.next().await.unwrap().unwrap();
-    runs.next().await.unwrap().unwrap();
+    let server = saying(envelope((1..=250).rev(), true)).await;
+    let mut runs = client(&server).runs(1, &RunsFilter::new()).read_ahead(0);
+    for _ in 0..250 {
+        runs.next().await.unwrap().unwrap();
+    }
     let error = runs.next().await.unwrap().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::ListStuck);
+    assert_eq!(error.kind(), ErrorKind::ListUnsteady);
     assert_eq!(
         error.to_string(),
-        "get_runs/1: the listing makes no progress: the server sends rows again that it sent before (3 pages in a \
-         row brought nothing new)"
+        "get_runs/1: the pages of the list do not fit together, so that runs could be missing; resume the listing, or \
+         list again later (8 pages in a row brought nothing new, and still more was said to follow)"
     );
     assert!(runs.next().await.is_none());
-    assert_eq!(queries(&server).await.len(), 4);
+    assert_eq!(queries(&server).await.len(), 9);
 }
 
 #[tokio::test]

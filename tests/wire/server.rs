@@ -39,6 +39,23 @@ pub(crate) async fn saying_each(bodies: &[String]) -> MockServer {
     server
 }
 
+/// A server whose list of runs has these ids, with pages of at most so many rows: in envelopes, or as bare arrays.
+pub(crate) async fn listing(ids: impl IntoIterator<Item = u64>, cap: usize, envelopes: bool) -> MockServer {
+    let ids: Vec<u64> = ids.into_iter().collect();
+    let server = start().await;
+    let page = move |request: &Request| {
+        let query = request.url.query().unwrap();
+        let number = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)).unwrap().parse().unwrap();
+        let (limit, offset): (usize, usize) = (number("limit="), number("offset="));
+        let rows: Vec<u64> = ids.iter().skip(offset).take(limit.min(cap)).copied().collect();
+        let more = offset + rows.len() < ids.len();
+        let body = if envelopes { envelope(rows, more) } else { bare(rows) };
+        ResponseTemplate::new(200).set_body_raw(body, "application/json; charset=utf-8")
+    };
+    Mock::given(any()).respond_with(page).mount(&server).await;
+    server
+}
+
 /// A client that makes one attempt at each call.
 pub(crate) fn client(server: &MockServer) -> Client {
     client_at(&server.uri())

@@ -1,0 +1,36 @@
+//! How far a listing has come.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// How far a listing has come, from [`RunStream::progress`](crate::RunStream::progress). Clones show the same.
+///
+/// TestRail does not say how many runs there are in all, so there is no total.
+#[derive(Clone, Debug, Default)]
+pub struct Progress(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    rows: AtomicU64,
+    pages: AtomicU64,
+}
+
+impl Progress {
+    /// How many runs have come, each counted once, with those that were not asked for yet and rejected rows.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.0.rows.load(Relaxed)
+    }
+
+    /// How many pages have come.
+    #[must_use]
+    pub fn pages(&self) -> u64 {
+        self.0.pages.load(Relaxed)
+    }
+
+    /// Counts a page with so many new rows.
+    pub(super) fn add(&self, rows: usize) {
+        self.0.rows.fetch_add(rows as u64, Relaxed);
+        self.0.pages.fetch_add(1, Relaxed);
+    }
+}
