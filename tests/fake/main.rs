@@ -6,4 +6,5 @@ mod faults;
 mod generations;
 mod letter;
 mod lifecycle;
+mod listing;
 mod plain;

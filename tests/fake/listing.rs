@@ -1,0 +1,125 @@
+//! Listings through the client while runs are added, closed and deleted between any two pages.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use testrail::fake::{FakeTestRail, Fault, Generation, Seed, SuiteMode};
+use testrail::{AddRun, RunsFilter};
+
+/// Which runs there are, as the test has made them.
+#[derive(Default)]
+struct Ledger {
+    open: BTreeSet<u64>,
+    closed: BTreeSet<u64>,
+    /// Those that have been in the list all the time.
+    there: BTreeSet<u64>,
+    /// Those that have been in it at any time.
+    ever: BTreeSet<u64>,
+    random: u64,
+}
+
+impl Ledger {
+    /// A number below this one.
+    fn draw(&mut self, below: usize) -> usize {
+        self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.random >> 33).unwrap() % below
+    }
+
+    fn pick(&mut self, open: bool) -> Option<u64> {
+        let place = self.draw(if open { self.open.len() } else { self.closed.len() }.max(1));
+        if open { &self.open } else { &self.closed }.iter().rev().nth(place).copied()
+    }
+
+    /// Up to two changes, half of them among the newest runs.
+    fn change(&mut self, seed: &mut Seed<'_>, filter: Option<bool>) {
+        for _ in 0..=self.draw(2) {
+            match self.draw(4) {
+                0 => _ = self.open.insert(seed.run(1, &AddRun::new("Between").suite(1)).get()),
+                1 => {
+                    if let Some(run) = self.pick(true) {
+                        seed.close(run);
+                        self.open.remove(&run);
+                        self.closed.insert(run);
+                    }
+                }
+                2 => {
+                    if let Some(run) = self.pick(true) {
+                        seed.delete(run);
+                        self.open.remove(&run);
+                    }
+                }
+                _ => {
+                    if let Some(newest) = self.open.last().copied() {
+                        seed.delete(newest);
+                        self.open.remove(&newest);
+                    }
+                }
+            }
+        }
+        self.note(filter);
+    }
+
+    fn listed(&self, filter: Option<bool>) -> BTreeSet<u64> {
+        match filter {
+            None => &self.open | &self.closed,
+            Some(false) => self.open.clone(),
+            Some(true) => self.closed.clone(),
+        }
+    }
+
+    fn note(&mut self, filter: Option<bool>) {
+        let listed = self.listed(filter);
+        self.there = &self.there & &listed;
+        self.ever.extend(listed);
+    }
+}
+
+/// Lists a project of 300 runs on pages of this size, with changes after each.
+async fn list(generation: Generation, filter: Option<bool>, rows: u64, read_ahead: usize, random: u64) {
+    let what = format!("{generation:?}, {filter:?}, {rows} rows, {read_ahead} ahead, {random}");
+    let fake = FakeTestRail::builder()
+        .generation(generation)
+        .seed(|seed| {
+            let project = seed.project("Web shop", SuiteMode::Single);
+            seed.cases(1, "S", ["a"]);
+            for run in seed.runs(project, 1, 300) {
+                if run.get() % 3 == 0 {
+                    seed.close(run);
+                }
+            }
+        })
+        .start()
+        .await;
+    let (closed, open) = (1..=300).partition(|run| run % 3 == 0);
+    let mut ledger = Ledger { open, closed, random, ..Ledger::default() };
+    ledger.there = ledger.listed(filter);
+    ledger.note(filter);
+    let ledger = Arc::new(Mutex::new(ledger));
+    let shared = ledger.clone();
+    fake.inject(Fault::then(move |seed| shared.lock().unwrap().change(seed, filter)).on("get_runs").always());
+
+    let wanted = filter.map_or(RunsFilter::new(), |completed| RunsFilter::new().is_completed(completed));
+    let runs = fake.client().runs(1, &wanted.limit(rows)).read_ahead(read_ahead).try_collect().await;
+    let runs: Vec<u64> = runs.expect(&what).iter().map(|run| run.id.get()).collect();
+    let came: BTreeSet<u64> = runs.iter().copied().collect();
+    assert_eq!(came.len(), runs.len(), "a run came twice: {what}");
+    let ledger = ledger.lock().unwrap();
+    assert_eq!(&ledger.there - &came, BTreeSet::new(), "missed: {what}");
+    assert_eq!(&came - &ledger.ever, BTreeSet::new(), "never there: {what}");
+    if generation != Generation::Legacy {
+        assert!(fake.calls("get_runs") > 4, "there were no pages: {what}");
+    }
+}
+
+#[tokio::test]
+async fn no_run_is_missed_or_comes_twice_whatever_happens_between_the_pages() {
+    for generation in [Generation::Legacy, Generation::LegacyCapped, Generation::Paged, Generation::Cloud] {
+        for filter in [None, Some(false), Some(true)] {
+            for rows in [5, 20] {
+                for (read_ahead, random) in [(0, 1), (1, 2), (1, 3), (8, 4)] {
+                    list(generation, filter, rows, read_ahead, random).await;
+                }
+            }
+        }
+    }
+}
