@@ -16,6 +16,8 @@ pub(crate) enum BadAnswer {
     NotJson,
     /// TestRail's words about an error, under a status that says success.
     Error(String),
+    /// More values than are read.
+    TooManyValues,
     /// A page with more rows than were asked for.
     TooManyRows {
         asked: u64,
@@ -52,7 +54,31 @@ pub(crate) fn present(text: &str) -> Result<&str, BadAnswer> {
     if text.is_empty() {
         return Err(BadAnswer::Empty);
     }
+    if text.len() > FEW_BYTES && values(text) > MOST_VALUES {
+        return Err(BadAnswer::TooManyValues);
+    }
     says_error(text).map_or(Ok(text), |words| Err(BadAnswer::Error(words)))
+}
+
+/// The length of an answer of which no more memory can come than is well bounded, in bytes. A full page is far below it.
+const FEW_BYTES: usize = 1024 * 1024;
+/// How many values a longer answer may have. One of two bytes can take a hundred in memory, so that its length is no
+/// bound. A list of 10,000 runs of an old server, all in one answer, has 300,000.
+const MOST_VALUES: usize = 400_000;
+
+/// How many values a JSON text has: each comma and each bracket stands for one.
+fn values(text: &str) -> usize {
+    let (mut values, mut in_text, mut escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            b',' | b'[' | b'{' if !in_text => values += 1,
+            _ => {}
+        }
+    }
+    values
 }
 
 /// Reads the answer as JSON.
@@ -156,6 +182,8 @@ impl BadAnswer {
             // Whatever answered, it was not TestRail's API: what it did is not known.
             Self::NotJson => crate::Error::new(ErrorKind::NotJson, Delivery::Unknown),
             Self::Error(words) => refusal::from_words(status, words),
+            Self::TooManyValues => crate::Error::new(ErrorKind::TooLarge, Delivery::Applied)
+                .with_detail(format!("more than {MOST_VALUES} values")),
             Self::TooManyRows { asked, came } => crate::Error::new(ErrorKind::TooLarge, Delivery::Applied)
                 .with_detail(format!("a page of {came} rows, where {asked} were asked for")),
             Self::OfAnother(what) => {

@@ -106,6 +106,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Whether the server may compress its answers with gzip. Default: `true`: a page of 250 runs is about 240 KB, and 16
+    /// KB compressed. Where client and server are on one machine, plain answers cost less time.
+    pub fn gzip(mut self, compressed: bool) -> Self {
+        self.settings.gzip = compressed;
+        self
+    }
+
     /// Which failed attempts are followed by another. Default: [`RetryPolicy::new`].
     ///
     /// Besides, the retries of all clones of a client together are bounded: to 10, and one more for every 5 calls, but
@@ -187,6 +194,7 @@ impl fmt::Debug for ClientBuilder {
             .field("retry", &settings.retry)
             .field("max_in_flight", &settings.max_in_flight)
             .field("requests_per_minute", &settings.requests_per_minute)
+            .field("gzip", &settings.gzip)
             .finish_non_exhaustive()
     }
 }

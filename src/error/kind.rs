@@ -66,7 +66,7 @@ pub enum ErrorKind {
     InvalidJson,
     /// The answer is JSON of another shape than TestRail documents; [`field`](crate::Error::field) says where.
     UnexpectedShape,
-    /// The answer is larger than this crate reads: 16 MiB, or the rows asked for on a page.
+    /// The answer is larger than this crate reads: 16 MiB, 400,000 values, or the rows asked for on a page.
     TooLarge,
     /// The answer is of another request: it is about another run, or another project, as far as it tells.
     Mismatch,

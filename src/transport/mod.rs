@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{
-    AUTHORIZATION, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
+    ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
     RETRY_AFTER,
 };
 use reqwest::{Body, Response};
@@ -18,7 +18,10 @@ use crate::server_clock::ServerClock;
 use crate::settings::Settings;
 use crate::{Delivery, Error, ErrorKind, answer};
 
+mod body;
 mod failure;
+
+use body::End;
 
 /// How long a connection is kept that is not in use.
 const IDLE: Duration = Duration::from_secs(4);
@@ -40,6 +43,8 @@ pub(crate) struct Transport {
     fresh: reqwest::Client,
     base: BaseUrl,
     headers: HeaderMap,
+    /// Whether compressed answers are asked for.
+    gzip: bool,
     clock: ServerClock,
     /// Until when the pooled connections are not to be used.
     distrusted: Mutex<Option<Instant>>,
@@ -58,7 +63,8 @@ impl Transport {
         let pooled = http_client(&base, settings, settings.max_in_flight)?;
         let fresh = http_client(&base, settings, 0)?;
         let headers = headers(&pooled, &base, settings)?;
-        Ok(Self { pooled, fresh, base, headers, clock: ServerClock::default(), distrusted: Mutex::default() })
+        let (clock, distrusted) = (ServerClock::default(), Mutex::default());
+        Ok(Self { pooled, fresh, base, headers, gzip: settings.gzip, clock, distrusted })
     }
 
     pub(crate) fn base(&self) -> &BaseUrl {
@@ -106,20 +112,15 @@ impl Transport {
         if !response.status().is_success() {
             return Err(self.refusal(response).await);
         }
-        let mut body = Vec::with_capacity(announced(&response).min(LARGEST_BODY));
-        let bad = match read(&mut response, LARGEST_BODY, &mut body).await {
-            Ok(Read::Whole) => match header(&response, CONTENT_ENCODING) {
-                Some(encoding) if !encoding.eq_ignore_ascii_case("identity") && !body.is_empty() => {
-                    // It cannot be told from the bytes what this is.
-                    body.clear();
-                    let detail = "its body is in a content encoding that was not asked for";
-                    Error::new(ErrorKind::Protocol, Delivery::Applied).with_detail(detail)
-                }
-                _ => return Ok(Answer { status, body }),
-            },
-            Ok(Read::TooLong) => Error::new(ErrorKind::TooLarge, Delivery::Applied)
+        let (body, end) = body::read(&mut response, LARGEST_BODY, self.gzip).await;
+        let protocol = |detail: String| Error::new(ErrorKind::Protocol, Delivery::Applied).with_detail(detail);
+        let bad = match end {
+            End::Whole => return Ok(Answer { status, body }),
+            End::TooLong => Error::new(ErrorKind::TooLarge, Delivery::Applied)
                 .with_detail(format!("more than {} MiB", LARGEST_BODY / 1024 / 1024)),
-            Err(error) => failure::body_lost(&error, time),
+            End::Broken(error) => protocol(format!("its compressed body is broken: {error}")),
+            End::Encoded => protocol("its body is in a content encoding that was not asked for".to_owned()),
+            End::Lost(error) => failure::body_lost(&error, time),
         };
         // A page in the place of an answer is not TestRail's, and tells nothing about what TestRail did.
         let json = header(&response, CONTENT_TYPE).is_some_and(|kind| kind.contains("json"));
@@ -134,9 +135,9 @@ impl Transport {
 
     /// What an answer of another status than 2xx says.
     async fn refusal(&self, mut response: Response) -> Error {
-        let mut body = Vec::new();
         // The status says enough where the body is lost, and may concern others that are about to send.
-        let _ = timeout(TIME_FOR_WORDS, read(&mut response, LARGEST_ERROR, &mut body)).await;
+        let read = timeout(TIME_FOR_WORDS, body::read(&mut response, LARGEST_ERROR, self.gzip)).await;
+        let body = read.map(|(body, _)| body).unwrap_or_default();
         let refusal = Refusal {
             status: response.status().as_u16(),
             body: &body,
@@ -226,34 +227,16 @@ fn headers(http: &reqwest::Client, base: &BaseUrl, settings: &Settings) -> Resul
     let request = http.get(base.as_str()).basic_auth(email, Some(key)).build();
     let authorization = request.ok().and_then(|mut request| request.headers_mut().remove(AUTHORIZATION));
     let authorization = authorization.ok_or_else(|| Error::invalid("email", "cannot be sent with the key"))?;
-    Ok(HeaderMap::from_iter([
+    let mut headers = HeaderMap::from_iter([
         (AUTHORIZATION, authorization),
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-    ]))
+    ]);
+    if settings.gzip {
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    Ok(headers)
 }
 
 fn header(response: &Response, name: HeaderName) -> Option<&str> {
     response.headers().get(name).and_then(|value| value.to_str().ok())
-}
-
-/// How long the body is to be, as far as the answer says so.
-fn announced(response: &Response) -> usize {
-    response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0)
-}
-
-enum Read {
-    Whole,
-    /// There is more of it than may be read.
-    TooLong,
-}
-
-/// Reads a body of at most this length into `body`, where what came before a failure can be looked at.
-async fn read(response: &mut Response, longest: usize, body: &mut Vec<u8>) -> Result<Read, reqwest::Error> {
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > longest {
-            return Ok(Read::TooLong);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Read::Whole)
 }

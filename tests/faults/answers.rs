@@ -1,17 +1,28 @@
 //! Answers, byte by byte.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 /// An answer with these headers besides its length.
-pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
-    let mut head = format!("HTTP/1.1 {status} Status\r\n");
+pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
+    let (mut head, body) = (format!("HTTP/1.1 {status} Status\r\n"), body.as_ref());
     for (name, value) in headers {
         write!(head, "{name}: {value}\r\n").unwrap();
     }
-    format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+    [format!("{head}Content-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat()
+}
+
+pub(crate) fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
 }
 
 pub(crate) const JSON: (&str, &str) = ("Content-Type", "application/json; charset=utf-8");
+pub(crate) const GZIP: (&str, &str) = ("Content-Encoding", "gzip");
 pub(crate) const HTML: (&str, &str) = ("Content-Type", "text/html");
 
 pub(crate) fn json(status: u16, body: &str) -> Vec<u8> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use testrail::{Delivery, ErrorKind};
 
-use crate::answers::{HTML, JSON, answer, cut, json, says};
+use crate::answers::{GZIP, HTML, JSON, answer, cut, gzip, json, says};
 use crate::methods::{Class, Method, run};
 use crate::server::Act;
 
@@ -158,7 +158,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row("13", "HTML page cut", NotJson, all(No, Unknown), |_| Act::Close(cut(HTML, "<html>Log"))),
         row("13", "HTML page stalls", NotJson, all(No, Unknown), |_| Act::Hang(cut(HTML, "<html>Log"))).stalls(),
         row("14", "empty 2xx", EmptyBody, all(No, Applied), |_| Act::Send(json(200, ""))),
-        harmless("15", "JSON labelled HTML", |method| Act::Send(answer(200, &[HTML], &method.good()))),
+        harmless("15", "JSON labelled HTML", |method| Act::Send(answer(200, &[HTML], method.good()))),
         row("16", "wrong JSON types", UnexpectedShape, all(No, Applied), |method| {
             Act::Send(json(
                 200,
@@ -224,8 +224,29 @@ pub(crate) fn rows() -> Vec<Row> {
             let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"id\":42,\"x\":\"";
             Act::Forever(head.into(), vec![b'x'; 65536], Duration::ZERO)
         }),
+        row("13", "HTML page, gzip", NotJson, all(No, Unknown), |_| {
+            Act::Send(answer(200, &[HTML, GZIP], gzip(b"<html>Log in</html>")))
+        }),
+        row("18", "400, gzip", NotFound, refused, |_| {
+            let words = br#"{"error":"Field :run_id is not a valid test run."}"#;
+            Act::Send(answer(400, &[JSON, GZIP], gzip(words)))
+        }),
         row("31", "encoding not asked for", Protocol, all(No, Applied), |_| {
             Act::Send(answer(200, &[JSON, ("Content-Encoding", "br")], "\u{b}\u{2}rubbish"))
+        }),
+        row("31", "gzip bomb", TooLarge, all(No, Applied), |_| {
+            let bomb = gzip(format!("{{\"id\":42,\"x\":\"{}\"}}", "x".repeat(17 * 1024 * 1024)).as_bytes());
+            Act::Send(answer(200, &[JSON, GZIP], bomb))
+        }),
+        row("31", "gzip broken", Protocol, all(No, Applied), |_| {
+            let mut body = gzip(run(42, false).as_bytes());
+            let crc = body.len() - 8;
+            body[crc] ^= 1;
+            Act::Send(answer(200, &[JSON, GZIP], body))
+        }),
+        row("31", "gzip cut", Protocol, all(No, Applied), |_| {
+            let body = gzip(run(42, false).as_bytes());
+            Act::Send(answer(200, &[JSON, GZIP], &body[..body.len() - 9]))
         }),
         row("34a", "{\"error\": ..} as 2xx", NotFound, all(No, Unknown), |_| {
             Act::Send(says(200, "Field :suite_id is not a valid test suite."))

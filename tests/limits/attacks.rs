@@ -1,5 +1,9 @@
 //! The answers that are to cost a client memory, and what the call is to make of each.
 
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use testrail::Delivery::{Applied, Unknown};
 use testrail::ErrorKind::{Protocol, Server, Timeout, TooLarge, UnexpectedShape};
 use testrail::{AddRun, Client, Delivery, Error, ErrorKind, RunsFilter};
@@ -16,19 +20,25 @@ pub(crate) struct Attack {
     pub(crate) error: (ErrorKind, Delivery),
 }
 
-pub(crate) const ATTACKS: [Attack; 12] = [
+pub(crate) const ATTACKS: [Attack; 18] = [
     attack("an endless body", Get, || endless_body("200 OK"), (TooLarge, Applied)),
     attack("an endless body after a creation", Add, || endless_body("200 OK"), (TooLarge, Applied)),
     attack("an endless body of an error", Get, || endless_body("500 Oops"), (Server, Unknown)),
     attack("a body of 100 MB, announced", Get, announced, (TooLarge, Applied)),
+    attack("a compressed bomb, 1 MB of 1 GB", Get, || bomb(1024 * MIB), (TooLarge, Applied)),
+    attack("16 MiB of unknown keys", Get, unknown_keys, (TooLarge, Applied)),
+    attack("16 MiB of small numbers", Get, numbers, (TooLarge, Applied)),
+    attack("400,000 unknown values", Add, || values(399_000), (UnexpectedShape, Applied)),
+    attack("1 MiB of empty rows", List, || bare("{}", MIB), (UnexpectedShape, Applied)),
+    attack("4 MiB of runs", List, || bare(RUN, 4 * MIB - 300_000), (UnexpectedShape, Applied)),
     attack("endless headers", Get, || endless_head("x-more: of this\r\n"), (Protocol, Unknown)),
     attack("an endless header", Get, || endless_head("x"), (Protocol, Unknown)),
     attack("endless interim answers", Get, endless_interim, (Timeout, Unknown)),
     attack("endless interim answers to a creation", Add, endless_interim, (Timeout, Unknown)),
-    attack("8 MiB of empty rows", List, || bare("{}", 8 * MIB), (UnexpectedShape, Applied)),
-    attack("8 MiB of empty rows, enveloped", List, || enveloped("{}", 8 * MIB), (UnexpectedShape, Applied)),
-    attack("16 MiB of runs", List, || bare(RUN, FULL), (UnexpectedShape, Applied)),
-    attack("16 MiB of runs, enveloped", List, || enveloped(RUN, FULL), (UnexpectedShape, Applied)),
+    attack("8 MiB of empty rows", List, || bare("{}", 8 * MIB), (TooLarge, Applied)),
+    attack("8 MiB of empty rows, enveloped", List, || enveloped("{}", 8 * MIB), (TooLarge, Applied)),
+    attack("16 MiB of runs", List, || bare(RUN, FULL), (TooLarge, Applied)),
+    attack("16 MiB of runs, enveloped", List, || enveloped(RUN, FULL), (TooLarge, Applied)),
 ];
 
 const fn attack(name: &'static str, method: Method, answer: fn() -> Answer, error: (ErrorKind, Delivery)) -> Attack {
@@ -84,11 +94,36 @@ fn endless_interim() -> Answer {
 }
 
 fn bare(row: &str, length: usize) -> Answer {
-    Answer::whole(&format!("[{}]", rows(row, length)))
+    Answer::whole(format!("[{}]", rows(row, length)))
 }
 
 fn enveloped(row: &str, length: usize) -> Answer {
-    Answer::whole(&format!(r#"{{"runs":[{}],"_links":{{"next":null}}}}"#, rows(row, length)))
+    Answer::whole(format!(r#"{{"runs":[{}],"_links":{{"next":null}}}}"#, rows(row, length)))
+}
+
+/// A text of this length, compressed.
+fn bomb(length: usize) -> Answer {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(br#"{"id":1,"name":""#).unwrap();
+    std::io::copy(&mut std::io::repeat(b'x').take(length as u64), &mut encoder).unwrap();
+    Answer::gzip(&encoder.finish().unwrap())
+}
+
+/// A run with a great many keys.
+fn unknown_keys() -> Answer {
+    values(FULL / 11)
+}
+
+/// A run with so many keys that no run has, and without a name.
+fn values(count: usize) -> Answer {
+    let keys: String = (0..count).map(|key| format!(r#","{key:x}":1"#)).collect();
+    Answer::whole(format!(r#"{{"id":1,"is_completed":false{keys}}}"#))
+}
+
+/// A run whose filter is a long list.
+fn numbers() -> Answer {
+    let numbers = "1,".repeat(FULL / 2 - 100);
+    Answer::whole(format!(r#"{{"id":1,"name":"","is_completed":false,"dynamic_filters":[{numbers}1]}}"#))
 }
 
 /// As many of these rows as fit, with room for what stands around them.

@@ -19,9 +19,18 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// An answer of status 200 with this body.
-    pub(crate) fn whole(body: &str) -> Self {
-        let start = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-        Self { start: start.into_bytes(), again: Vec::new() }
+    pub(crate) fn whole(body: impl AsRef<[u8]>) -> Self {
+        Self::with_header("", body.as_ref())
+    }
+
+    /// The same, with a compressed body.
+    pub(crate) fn gzip(body: &[u8]) -> Self {
+        Self::with_header("content-encoding: gzip\r\n", body)
+    }
+
+    fn with_header(header: &str, body: &[u8]) -> Self {
+        let head = format!("HTTP/1.1 200 OK\r\n{header}content-length: {}\r\n\r\n", body.len());
+        Self { start: [head.as_bytes(), body].concat(), again: Vec::new() }
     }
 
     /// An answer that never ends.

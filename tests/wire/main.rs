@@ -1,6 +1,7 @@
 //! The crate over the wire, against a server whose answers each test sets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod compression;
 mod delivery;
 mod errors;
 mod generations;

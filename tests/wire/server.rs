@@ -27,18 +27,6 @@ pub(crate) async fn saying(body: impl Into<String>) -> MockServer {
     answering(ResponseTemplate::new(200).set_body_raw(body.into(), "application/json; charset=utf-8")).await
 }
 
-/// A server that gives these answers one after the other, and the last one again and again.
-pub(crate) async fn saying_each(bodies: &[String]) -> MockServer {
-    let server = start().await;
-    for (place, body) in bodies.iter().enumerate() {
-        let answer = ResponseTemplate::new(200).set_body_raw(body.clone(), "application/json; charset=utf-8");
-        let mock = Mock::given(any()).respond_with(answer);
-        let mock = if place + 1 < bodies.len() { mock.up_to_n_times(1) } else { mock };
-        mock.mount(&server).await;
-    }
-    server
-}
-
 /// A server whose list of runs has these ids, with pages of at most so many rows: in envelopes, or as bare arrays.
 pub(crate) async fn listing(ids: impl IntoIterator<Item = u64>, cap: usize, envelopes: bool) -> MockServer {
     let ids: Vec<u64> = ids.into_iter().collect();
