@@ -175,6 +175,8 @@ pub use page::{Page, Rejected};
 pub use patch::Patch;
 pub use raw::RawCall;
 pub use retry::RetryPolicy;
+#[doc(hidden)]
+pub use runs::decode_page_of_runs;
 pub use runs::{
     AddRun, AddedRun, DeletePreview, DynamicFilters, Marker, Progress, Run, RunStream, RunsFilter, StatusCounts,
     UpdateRun,

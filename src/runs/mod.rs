@@ -3,6 +3,7 @@
 mod add;
 mod cases;
 mod counts;
+mod decode;
 mod fetch;
 mod filter;
 mod model;
@@ -53,6 +54,13 @@ fn this_project(run: &Run, id: u64) -> Result<(), BadAnswer> {
 
 fn all_of_this_project(page: &Page<Run>, id: u64) -> Result<(), BadAnswer> {
     page.items.iter().try_for_each(|run| this_project(run, id))
+}
+
+/// Reads a page of runs as [`Client::get_runs`] does, for `benches/`. Not a part of the API.
+#[doc(hidden)]
+pub fn decode_page_of_runs(body: &[u8]) -> Result<Page<Run>, Error> {
+    let page = answer::text(body).and_then(|text| page::decode(text, "runs"));
+    page.map_err(|bad| bad.into_error(200))
 }
 
 /// Test runs.

@@ -1,6 +1,6 @@
 //! A test run, as TestRail sends it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{ConfigId, DatasetId, MilestoneId, PlanId, ProjectId, RunId, StatusCounts, SuiteId, Timestamp, UserId};
@@ -22,7 +22,7 @@ use crate::{ConfigId, DatasetId, MilestoneId, PlanId, ProjectId, RunId, StatusCo
 /// assert_eq!(run.counts().progress(), 0.75);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Run {
     /// The run's id.
@@ -52,40 +52,28 @@ pub struct Run {
     /// The ids of the run's configurations (from 4.0 on).
     pub config_ids: Option<Vec<ConfigId>>,
     /// How many tests have passed.
-    #[serde(default)]
     pub passed_count: u64,
     /// How many tests are blocked.
-    #[serde(default)]
     pub blocked_count: u64,
     /// How many tests have no result yet.
-    #[serde(default)]
     pub untested_count: u64,
     /// How many tests are to be repeated.
-    #[serde(default)]
     pub retest_count: u64,
     /// How many tests have failed.
-    #[serde(default)]
     pub failed_count: u64,
     /// How many tests have the first custom status.
-    #[serde(default)]
     pub custom_status1_count: u64,
     /// How many tests have the second custom status.
-    #[serde(default)]
     pub custom_status2_count: u64,
     /// How many tests have the third custom status.
-    #[serde(default)]
     pub custom_status3_count: u64,
     /// How many tests have the fourth custom status.
-    #[serde(default)]
     pub custom_status4_count: u64,
     /// How many tests have the fifth custom status.
-    #[serde(default)]
     pub custom_status5_count: u64,
     /// How many tests have the sixth custom status.
-    #[serde(default)]
     pub custom_status6_count: u64,
     /// How many tests have the seventh custom status.
-    #[serde(default)]
     pub custom_status7_count: u64,
     /// The project that the run belongs to.
     pub project_id: Option<ProjectId>,
