@@ -1,9 +1,11 @@
 //! One page of a listing, from either form that TestRail's lists come in.
 
-use std::borrow::{Borrow, Cow};
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::iter::{Enumerate, Peekable};
 use std::marker::PhantomData;
+use std::vec;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -89,13 +91,22 @@ impl<T> Page<T> {
     }
 
     /// All rows in the server's order, the rejected ones in their places.
-    pub(crate) fn into_rows(self) -> impl Iterator<Item = Result<T, Rejected>> {
-        in_order(self.items, self.rejected)
+    pub(crate) fn rows_in_order(&self) -> impl Iterator<Item = Result<&T, &Rejected>> {
+        let (mut items, mut rejected) = (self.items.iter(), self.rejected.iter().peekable());
+        let mut row = 0..;
+        std::iter::from_fn(move || {
+            let row = row.next()?;
+            match rejected.next_if(|rejected| rejected.row == row) {
+                Some(rejected) => Some(Err(rejected)),
+                None => items.next().map(Ok),
+            }
+        })
     }
 
-    /// The same, without taking them.
-    pub(crate) fn rows_in_order(&self) -> impl Iterator<Item = Result<&T, &Rejected>> {
-        in_order(&self.items, &self.rejected)
+    /// The rows that are marked, in the server's order. Rejected ones are counted from a row that is so far down the list.
+    pub(crate) fn marked(self, marks: Vec<bool>, first_row: usize) -> Marked<T> {
+        let marks = marks.into_iter().enumerate();
+        Marked { items: self.items.into_iter(), rejected: self.rejected.into_iter().peekable(), marks, first_row }
     }
 
     /// Notes how many rows were asked for. An envelope must not have more; a bare array may, from an old server that
@@ -109,20 +120,38 @@ impl<T> Page<T> {
     }
 }
 
-/// Puts rejected rows in their places among the others.
-fn in_order<T, R: Borrow<Rejected>>(
-    items: impl IntoIterator<Item = T>,
-    rejected: impl IntoIterator<Item = R>,
-) -> impl Iterator<Item = Result<T, R>> {
-    let (mut items, mut rejected) = (items.into_iter(), rejected.into_iter().peekable());
-    let mut row = 0..;
-    std::iter::from_fn(move || {
-        let row = row.next()?;
-        match rejected.next_if(|rejected| rejected.borrow().row == row) {
-            Some(rejected) => Some(Err(rejected)),
-            None => items.next().map(Ok),
+/// Some rows of a page, from [`Page::marked`].
+pub(crate) struct Marked<T> {
+    items: vec::IntoIter<T>,
+    rejected: Peekable<vec::IntoIter<Rejected>>,
+    marks: Enumerate<vec::IntoIter<bool>>,
+    first_row: usize,
+}
+
+impl<T> Default for Marked<T> {
+    fn default() -> Self {
+        Page::from(Vec::new()).marked(Vec::new(), 0)
+    }
+}
+
+impl<T> Iterator for Marked<T> {
+    type Item = Result<T, Rejected>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (place, marked) = self.marks.next()?;
+            if let Some(mut rejected) = self.rejected.next_if(|rejected| rejected.row == place) {
+                if marked {
+                    rejected.row = rejected.row.saturating_add(self.first_row);
+                    return Some(Err(rejected));
+                }
+            } else if marked {
+                return self.items.next().map(Ok);
+            } else {
+                self.items.next();
+            }
         }
-    })
+    }
 }
 
 /// The only page of a list, for tests of code that works on pages.
@@ -144,8 +173,8 @@ impl<T> Page<T> {
 pub(crate) fn decode<T: DeserializeOwned>(text: &str, key: &str) -> Result<Page<T>, BadAnswer> {
     let text = answer::present(text)?;
     // Nearly always every row is fine, and one pass does. The rows are looked at one by one only where one is not.
-    read(text, Either::new(key, false))
-        .or_else(|_| read(text, Either::new(key, true)))
+    read(text, Either::new(text, key, false))
+        .or_else(|_| read(text, Either::new(text, key, true)))
         .map_err(|error| answer::explain(text, error, |error| (None, answer::reason(error))))
 }
 
@@ -163,8 +192,8 @@ struct Either<'k, T> {
 }
 
 impl<'k, T> Either<'k, T> {
-    fn new(key: &'k str, one_by_one: bool) -> Self {
-        Self { key, rows: Rows { one_by_one, row: PhantomData } }
+    fn new(text: &str, key: &'k str, one_by_one: bool) -> Self {
+        Self { key, rows: Rows { expected: text.len() / SHORT_ROW, one_by_one, row: PhantomData } }
     }
 }
 
@@ -224,10 +253,15 @@ fn says_next(links: &RawValue) -> Option<bool> {
 
 /// The rows of a list: those that can be read, and those that cannot.
 struct Rows<T> {
+    /// How many rows there may be, by the length of the text.
+    expected: usize,
     /// Whether a row that cannot be read costs only itself, for twice the work.
     one_by_one: bool,
     row: PhantomData<T>,
 }
+
+/// The length of a short row, in bytes.
+const SHORT_ROW: usize = 512;
 
 /// How many rows of an answer may be rejected before it is given up on: then it is not the list that was asked for.
 const MOST_REJECTED: usize = 1000;
@@ -244,7 +278,8 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Rows<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let (mut items, mut rejected) = (Vec::new(), Vec::new());
+        let expected = self.expected.min(usize::try_from(FULL_PAGE).unwrap_or_default());
+        let (mut items, mut rejected) = (Vec::with_capacity(expected), Vec::new());
         let most = MOST_MEMORY / size_of::<T>().max(1);
         let too_many = || A::Error::custom(format_args!("more than {most} rows"));
         if !self.one_by_one {

@@ -46,6 +46,7 @@ pub(crate) struct Run {
 }
 
 #[derive(Deserialize)]
+#[allow(dead_code, reason = "not every benchmark looks at it")]
 pub(crate) struct Page {
     pub(crate) runs: Vec<Run>,
     #[serde(rename = "_links")]
@@ -53,6 +54,7 @@ pub(crate) struct Page {
 }
 
 #[derive(Deserialize)]
+#[allow(dead_code, reason = "the same")]
 pub(crate) struct Links {
     pub(crate) next: Option<String>,
 }

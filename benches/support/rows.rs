@@ -2,6 +2,17 @@
 
 use std::fmt::Write;
 
+/// Keys that the crate does not know.
+const UNKNOWN: [&str; 7] = [
+    r#","custom_build":"4711""#,
+    r#","custom_branch":"main""#,
+    r#","labels":[]"#,
+    r#","priority":3"#,
+    r#","estimate":null"#,
+    r#","estimate_forecast":12.5"#,
+    r#","is_locked":false"#,
+];
+
 /// A run with 34 keys, all of which the crate knows, and with as many besides as are asked for.
 pub(crate) fn write_run(text: &mut String, id: u64, project: u64, unknown_keys: usize) {
     let created = 1_700_000_000 + id;
@@ -18,15 +29,6 @@ pub(crate) fn write_run(text: &mut String, id: u64, project: u64, unknown_keys: 
         updated = created + 60,
     )
     .unwrap();
-    const UNKNOWN: [&str; 7] = [
-        r#","custom_build":"4711""#,
-        r#","custom_branch":"main""#,
-        r#","labels":[]"#,
-        r#","priority":3"#,
-        r#","estimate":null"#,
-        r#","estimate_forecast":12.5"#,
-        r#","is_locked":false"#,
-    ];
     UNKNOWN.iter().take(unknown_keys).for_each(|key| text.push_str(key));
     write!(text, r#","dataset_id":null,"url":"https:\/\/example.testrail.io\/index.php?\/runs\/view\/{id}"}}"#)
         .unwrap();

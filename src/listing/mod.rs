@@ -8,6 +8,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use crate::page::Marked;
 use crate::{Page, Rejected, Run, RunId};
 
 /// How many rows of a page the next one repeats, where pages are large enough. As many may be removed above between two
@@ -79,6 +80,23 @@ enum Key {
     Id(RunId),
     /// A hash of a rejected row whose id cannot be read.
     Nameless(u64),
+}
+
+/// A row of the page that is being taken in.
+struct Row {
+    key: Key,
+    /// Where it stood, if it came before.
+    place: Option<Place>,
+    new: bool,
+}
+
+/// What a page brought.
+#[derive(Default)]
+pub(crate) struct Taken {
+    /// Its new rows, in order.
+    pub(crate) rows: Marked<Run>,
+    /// How many these are.
+    pub(crate) count: usize,
 }
 
 /// Where the rows of a page count that joins.
@@ -154,13 +172,12 @@ impl Listing {
         self.state != State::Going
     }
 
-    /// Takes in the next page that was asked for, and returns its new rows in order. A rejected row is counted from the
-    /// start of the whole list.
+    /// Takes in the next page that was asked for. Rejected rows are counted from the start of the whole list.
     ///
     /// # Errors
     ///
     /// After an error the page counts as not asked for, and the listing is stopped.
-    pub(crate) fn accept(&mut self, page: Page<Run>) -> Result<Vec<Result<Run, Rejected>>, Unsteady> {
+    pub(crate) fn accept(&mut self, page: Page<Run>) -> Result<Taken, Unsteady> {
         let offset = self.asked.pop_front().unwrap_or(self.next);
         let taken = self.take_in(offset, page);
         if taken.is_err() {
@@ -183,48 +200,42 @@ impl Listing {
         }
     }
 
-    fn take_in(&mut self, offset: u64, page: Page<Run>) -> Result<Vec<Result<Run, Rejected>>, Unsteady> {
-        let rows = page.rows();
+    fn take_in(&mut self, offset: u64, page: Page<Run>) -> Result<Taken, Unsteady> {
+        let count = page.rows();
         // A bare array longer than asked for is the whole list, of a server that does not know offsets either.
-        let whole = !page.says_more() && rows > self.limit;
+        let whole = !page.says_more() && count > self.limit;
         let offset = if whole { 0 } else { offset };
-        let has_more = page.has_more() && rows > 0 && !whole;
-        let keys: Vec<Key> = page.rows_in_order().map(key).collect();
-        let Some(seam) = self.seam(&keys, offset, whole) else {
+        let has_more = page.has_more() && count > 0 && !whole;
+        let mut rows: Vec<Row> = page.rows_in_order().map(|row| self.row(row)).collect();
+        let Some(seam) = self.seam(&rows, offset, whole) else {
             if offset == 0 {
                 return Err(Unsteady::Lost);
             }
             self.step_back(offset);
-            return Ok(Vec::new());
+            return Ok(Taken::default());
         };
-        if has_more && rows < 2 {
+        if has_more && count < 2 {
             return Err(Unsteady::OneRow);
         }
-        self.check_order(&keys)?;
-
-        let says_more = page.says_more();
-        let (new, last) = self.place(&keys, &seam);
-        let first_row = usize::try_from(offset).unwrap_or(usize::MAX);
-        let counted = |mut rejected: Rejected| {
-            rejected.row = rejected.row.saturating_add(first_row);
-            rejected
-        };
-        let news = page.into_rows().zip(&new).filter(|(_, new)| **new).map(|(row, _)| row.map_err(counted)).collect();
+        check_order(&rows)?;
+        let last = self.place(&mut rows, &seam);
+        let news = rows.iter().filter(|row| row.new).count();
+        let new_ids = rows.iter().any(|row| row.new && matches!(row.key, Key::Id(_)));
 
         // Where the page ends among rows that came before, those behind it are passed over: all of them, or fewer if
         // that was too far before.
         let behind = last.map_or(0, |last| self.rows_of(last.chain) - 1 - last.row);
         let passed = behind.checked_shr(self.misses).unwrap_or(0);
-        let end = offset.saturating_add(rows).saturating_add(u64::from(passed));
+        let end = offset.saturating_add(count).saturating_add(u64::from(passed));
         let last = last.map(|last| (Place { row: last.row + passed, ..last }, end - 1 - self.nameless.len() as u64));
         let shift = if self.steps_back == 0 { self.shift(last) } else { 0 };
         (self.begun, self.end, self.last, self.steps_back, self.jumped) = (true, end, last, 0, passed > 0);
         if !has_more {
             self.finish();
-        } else if new.iter().zip(&keys).any(|(new, key)| *new && matches!(key, Key::Id(_))) {
+        } else if new_ids {
             (self.idle, self.misses) = (0, 0);
-            let smaller = rows < self.size;
-            self.size = rows;
+            let smaller = count < self.size;
+            self.size = count;
             self.steady = true;
             if smaller || self.asked.is_empty() {
                 self.asked.clear();
@@ -235,7 +246,7 @@ impl Listing {
             let patience = MOST_IDLE_ROWS / self.size;
             // The whole list again is the end as well, if it is a server without offsets that answers.
             let far = offset >= self.size - self.overlap();
-            if !says_more && far && self.idle >= patience && self.is_start(&keys) {
+            if !page.says_more() && far && self.idle >= patience && starts_as_before(&rows) {
                 self.finish();
             } else if self.idle >= MOST_IDLE.max(patience) * if behind == 0 { 1 } else { 4 } {
                 return Err(Unsteady::Stuck(self.idle));
@@ -243,7 +254,18 @@ impl Listing {
             // Where rows are added above all the time, the end is only reached ahead of them.
             self.go_on_behind(shift.min(self.size));
         }
-        Ok(news)
+        let first_row = usize::try_from(offset).unwrap_or(usize::MAX);
+        Ok(Taken { rows: page.marked(rows.iter().map(|row| row.new).collect(), first_row), count: news })
+    }
+
+    fn row(&self, row: Result<&Run, &Rejected>) -> Row {
+        let key = match row {
+            Ok(run) => Key::Id(run.id),
+            Err(Rejected { id: Some(id), .. }) => Key::Id(RunId::new(*id)),
+            Err(nameless) => Key::Nameless(nameless.hash),
+        };
+        let place = if let Key::Id(id) = key { self.came.get(&id).copied() } else { None };
+        Row { key, place, new: false }
     }
 
     fn finish(&mut self) {
@@ -252,22 +274,22 @@ impl Listing {
     }
 
     /// Where a page joins what came, or `None` where it does not.
-    fn seam(&self, keys: &[Key], offset: u64, whole: bool) -> Option<Seam> {
+    fn seam(&self, rows: &[Row], offset: u64, whole: bool) -> Option<Seam> {
         if !self.begun {
             let skipped = if whole { usize::try_from(self.start).unwrap_or(usize::MAX) } else { 0 };
             return Some(Seam { start: skipped, new: skipped });
         }
-        let came = |key: &Key| matches!(key, Key::Id(id) if self.came.contains_key(id));
-        if let (Some(start), Some(last)) = (keys.iter().position(came), keys.iter().rposition(came)) {
-            let again = |(key, hash): &(&Key, &u64)| **key == Key::Nameless(**hash);
-            let again = keys.iter().skip(last + 1).zip(&self.nameless).take_while(again).count();
+        let came = |row: &Row| row.place.is_some();
+        let stands = |(row, hash): &(&Row, &u64)| row.key == Key::Nameless(**hash);
+        if let (Some(start), Some(last)) = (rows.iter().position(came), rows.iter().rposition(came)) {
+            let again = rows.iter().skip(last + 1).zip(&self.nameless).take_while(stands).count();
             return Some(Seam { start, new: last + 1 + again });
         }
         // Rows without an id are known by standing where they stood.
         let overlap = usize::try_from(self.end.saturating_sub(offset)).unwrap_or(usize::MAX);
         let stood = self.nameless.len().checked_sub(overlap).and_then(|place| self.nameless.get(place..));
         if let Some(stood) = stood.filter(|stood| !stood.is_empty()) {
-            if keys.len() >= overlap && keys.iter().zip(stood).all(|(key, hash)| *key == Key::Nameless(*hash)) {
+            if rows.len() >= overlap && rows.iter().zip(stood).all(|pair| stands(&pair)) {
                 return Some(Seam { start: overlap, new: overlap });
             }
         }
@@ -293,45 +315,29 @@ impl Listing {
         self.next = if self.begun { behind } else { self.start };
     }
 
-    /// Checks that rows that came before are in the order in which they came.
-    fn check_order(&self, keys: &[Key]) -> Result<(), Unsteady> {
-        let mut before: Option<(RunId, Place)> = None;
-        for key in keys {
-            let Key::Id(id) = key else { continue };
-            let Some(place) = self.came.get(id) else { continue };
-            match before {
-                Some((other, front)) if front.chain == place.chain && front.row >= place.row => {
-                    return Err(Unsteady::Order(*id, other));
-                }
-                _ => before = Some((*id, *place)),
-            }
-        }
-        Ok(())
-    }
-
-    /// Gives the new rows of a page their places. Returns which rows are new, and the place of the last one.
-    fn place(&mut self, keys: &[Key], seam: &Seam) -> (Vec<bool>, Option<Place>) {
-        let mut new = vec![false; keys.len()];
+    /// Gives the new rows of a page their places, and marks them. Returns the place of the last one.
+    fn place(&mut self, rows: &mut [Row], seam: &Seam) -> Option<Place> {
         let mut last = None;
-        for (row, (key, new)) in keys.iter().zip(&mut new).enumerate().skip(seam.start) {
-            match key {
+        for (number, row) in rows.iter_mut().enumerate().skip(seam.start) {
+            match row.key {
                 Key::Id(id) => {
-                    let place = self.came.get(id).copied().unwrap_or_else(|| {
-                        *new = true;
+                    // It can also be twice on this page.
+                    let place = row.place.or_else(|| self.came.get(&id).copied()).unwrap_or_else(|| {
+                        row.new = true;
                         let place = self.place_behind(last);
-                        self.came.insert(*id, place);
+                        self.came.insert(id, place);
                         place
                     });
                     last = Some(place);
                     self.nameless.clear();
                 }
                 Key::Nameless(hash) => {
-                    *new = row >= seam.new;
-                    self.nameless.push(*hash);
+                    row.new = number >= seam.new;
+                    self.nameless.push(hash);
                 }
             }
         }
-        (new, last)
+        last
     }
 
     /// A place behind this one: in the same chain if it is its end.
@@ -357,12 +363,6 @@ impl Listing {
         }
     }
 
-    /// Whether a page starts with the row with which the listing began.
-    fn is_start(&self, keys: &[Key]) -> bool {
-        let Some(Key::Id(first)) = keys.first() else { return false };
-        self.came.get(first) == Some(&Place { chain: 0, row: 0 })
-    }
-
     fn overlap(&self) -> u64 {
         OVERLAP.min(self.size - 1)
     }
@@ -372,12 +372,24 @@ impl Listing {
     }
 }
 
-fn key(row: Result<&Run, &Rejected>) -> Key {
-    match row {
-        Ok(run) => Key::Id(run.id),
-        Err(Rejected { id: Some(id), .. }) => Key::Id(RunId::new(*id)),
-        Err(nameless) => Key::Nameless(nameless.hash),
+/// Checks that rows that came before are in the order in which they came.
+fn check_order(rows: &[Row]) -> Result<(), Unsteady> {
+    let mut before: Option<(RunId, Place)> = None;
+    for row in rows {
+        let (Key::Id(id), Some(place)) = (row.key, row.place) else { continue };
+        match before {
+            Some((other, front)) if front.chain == place.chain && front.row >= place.row => {
+                return Err(Unsteady::Order(id, other));
+            }
+            _ => before = Some((id, place)),
+        }
     }
+    Ok(())
+}
+
+/// Whether a page starts with the row with which the listing began.
+fn starts_as_before(rows: &[Row]) -> bool {
+    rows.first().is_some_and(|first| first.place == Some(Place { chain: 0, row: 0 }))
 }
 
 #[cfg(test)]

@@ -163,9 +163,9 @@ impl Account {
         }
     }
 
-    fn take_in(&mut self, rows: Vec<Result<Run, Rejected>>, request: usize) {
+    fn take_in(&mut self, taken: Taken, request: usize) {
         self.last = self.last.max(request);
-        for row in rows {
+        for row in taken.rows {
             let id = row.unwrap().id.get();
             assert!(self.came.insert(id), "run {id} came twice");
             assert!(self.ever.contains(&id), "run {id} was never in the list");

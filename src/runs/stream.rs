@@ -11,6 +11,7 @@ use futures_core::Stream;
 use super::fetch::Fetch;
 use super::{GET_RUNS, Progress, RunsFilter};
 use crate::listing::Listing;
+use crate::page::Marked;
 use crate::{Client, Delivery, Error, ErrorKind, Page, ProjectId, Rejected, Run};
 
 /// All runs that match a filter, from [`Client::runs`].
@@ -44,7 +45,7 @@ pub struct RunStream {
     filter: RunsFilter,
     listing: Listing,
     /// The rows that came and were not asked for yet.
-    ready: std::vec::IntoIter<Result<Run, Rejected>>,
+    ready: Marked<Run>,
     /// The pages that the listing has asked for.
     fetching: VecDeque<Fetch<Page<Run>>>,
     read_ahead: usize,
@@ -54,7 +55,7 @@ pub struct RunStream {
 impl RunStream {
     pub(super) fn new(client: Client, project: ProjectId, filter: RunsFilter) -> Self {
         let listing = Listing::new(filter.start(), filter.page_size());
-        let (ready, fetching) = (Vec::new().into_iter(), VecDeque::new());
+        let (ready, fetching) = (Marked::default(), VecDeque::new());
         Self { client, project, filter, listing, ready, fetching, read_ahead: 1, progress: Progress::default() }
     }
 
@@ -151,9 +152,8 @@ impl RunStream {
         self.progress.clone()
     }
 
-    /// Starts as many fetches as may be under way.
-    fn fetch_ahead(&mut self) {
-        let at_once = if self.ready.len() == 0 { self.read_ahead.max(1) } else { self.read_ahead };
+    /// Starts fetches until so many are under way.
+    fn fetch(&mut self, at_once: usize) {
         while self.fetching.len() < at_once {
             let Some(offset) = self.listing.ask() else { return };
             let (client, project) = (self.client.clone(), self.project);
@@ -164,12 +164,12 @@ impl RunStream {
 
     fn take_in(&mut self, page: Result<Page<Run>, Error>) -> Result<(), Error> {
         let page = page.inspect_err(|_| self.listing.stop())?;
-        let rows = self.listing.accept(page).map_err(|unsteady| {
+        let taken = self.listing.accept(page).map_err(|unsteady| {
             let error = Error::new(ErrorKind::ListUnsteady, Delivery::Applied);
             self.blame(error.with_detail(unsteady.to_string()))
         })?;
-        self.progress.add(rows.len());
-        self.ready = rows.into_iter();
+        self.progress.add(taken.count);
+        self.ready = taken.rows;
         Ok(())
     }
 
@@ -191,7 +191,8 @@ impl Stream for RunStream {
             if let Some(row) = self.ready.next() {
                 return Poll::Ready(Some(row.map_err(|row| self.reject(&row))));
             }
-            self.fetch_ahead();
+            let at_once = self.read_ahead.max(1);
+            self.fetch(at_once);
             let Some(fetch) = self.fetching.front_mut() else { return Poll::Ready(None) };
             let page = ready!(Pin::new(fetch).poll(cx));
             self.fetching.pop_front();
@@ -199,7 +200,8 @@ impl Stream for RunStream {
             // What the listing does not want any more is not fetched to its end.
             let wanted = self.listing.wanted();
             self.fetching.truncate(wanted);
-            self.fetch_ahead();
+            let ahead = self.read_ahead;
+            self.fetch(ahead);
             if let Err(error) = taken {
                 return Poll::Ready(Some(Err(error)));
             }

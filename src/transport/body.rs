@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
 use reqwest::Response;
 use reqwest::header::CONTENT_ENCODING;
@@ -20,17 +21,17 @@ pub(super) enum End {
 }
 
 /// Reads a body of at most this length. What came of it can be looked at, however it ended.
-pub(super) async fn read(response: &mut Response, longest: usize, gzip: bool) -> (Vec<u8>, End) {
+pub(super) async fn read(response: &mut Response, longest: usize, gzip: bool) -> (Bytes, End) {
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-    let text = Bounded { text: Vec::new(), longest };
+    let text = Bounded { text: Vec::new(), longest, announced };
     let mut body = match response.headers().get(CONTENT_ENCODING).map(|name| name.as_bytes().to_ascii_lowercase()) {
         Some(name) if gzip && [&b"gzip"[..], b"x-gzip"].contains(&&*name) => {
-            Body::Gzip(Box::new(MultiGzDecoder::new(text)))
+            let announced = announced.saturating_mul(INFLATED);
+            Body::Gzip(Box::new(MultiGzDecoder::new(Bounded { announced, ..text })))
         }
         Some(name) if !name.is_empty() && name != b"identity" => Body::Encoded,
-        _ => Body::Plain(text),
+        _ => Body::Plain { first: Bytes::new(), text },
     };
-    body.reserve(announced);
     let mut came = 0_usize;
     let end = loop {
         let chunk = match response.chunk().await {
@@ -45,34 +46,37 @@ pub(super) async fn read(response: &mut Response, longest: usize, gzip: bool) ->
         if came > longest {
             break End::TooLong;
         }
-        if let Err(error) = body.write(&chunk) {
+        if let Err(error) = body.write(chunk) {
             break error;
         }
     };
     (body.into_text(), end)
 }
 
+/// How many times as long as on the wire a page of runs is, about.
+const INFLATED: usize = 15;
+
 enum Body {
-    Plain(Bounded),
+    /// The first chunk is most often all of it, and then is not copied.
+    Plain {
+        first: Bytes,
+        text: Bounded,
+    },
     Gzip(Box<MultiGzDecoder<Bounded>>),
     Encoded,
 }
 
 impl Body {
-    /// Makes room for a body of this length as it is sent.
-    fn reserve(&mut self, length: usize) {
+    fn write(&mut self, chunk: Bytes) -> Result<(), End> {
         match self {
-            Self::Plain(text) => text.reserve(length),
-            // As much as a page of runs is inflated.
-            Self::Gzip(text) => text.get_mut().reserve(length.saturating_mul(15)),
-            Self::Encoded => {}
-        }
-    }
-
-    fn write(&mut self, chunk: &[u8]) -> Result<(), End> {
-        match self {
-            Self::Plain(text) => text.write_all(chunk).map_err(ended),
-            Self::Gzip(text) => text.write_all(chunk).map_err(ended),
+            Self::Plain { first, text } if first.is_empty() && text.text.is_empty() && chunk.len() <= text.longest => {
+                *first = chunk;
+                Ok(())
+            }
+            Self::Plain { first, text } => {
+                text.write_all(&std::mem::take(first)).and_then(|()| text.write_all(&chunk)).map_err(ended)
+            }
+            Self::Gzip(text) => text.write_all(&chunk).map_err(ended),
             Self::Encoded => Err(End::Encoded),
         }
     }
@@ -81,15 +85,16 @@ impl Body {
     fn finish(&mut self) -> End {
         match self {
             Self::Gzip(text) => text.try_finish().map_or_else(ended, |()| End::Whole),
-            Self::Plain(_) | Self::Encoded => End::Whole,
+            Self::Plain { .. } | Self::Encoded => End::Whole,
         }
     }
 
-    fn into_text(self) -> Vec<u8> {
+    fn into_text(self) -> Bytes {
         match self {
-            Self::Plain(text) => text.text,
-            Self::Gzip(mut text) => std::mem::take(&mut text.get_mut().text),
-            Self::Encoded => Vec::new(),
+            Self::Plain { first, text } if text.text.is_empty() => first,
+            Self::Plain { text, .. } => text.text.into(),
+            Self::Gzip(mut text) => std::mem::take(&mut text.get_mut().text).into(),
+            Self::Encoded => Bytes::new(),
         }
     }
 }
@@ -98,18 +103,17 @@ impl Body {
 struct Bounded {
     text: Vec<u8>,
     longest: usize,
-}
-
-impl Bounded {
-    fn reserve(&mut self, length: usize) {
-        self.text.reserve(length.min(self.longest));
-    }
+    /// How long it will be, as far as is known.
+    announced: usize,
 }
 
 impl Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if bytes.len() > self.longest - self.text.len() {
             return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        if self.text.is_empty() {
+            self.text.reserve(self.announced.min(self.longest));
         }
         self.text.extend_from_slice(bytes);
         Ok(bytes.len())

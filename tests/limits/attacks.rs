@@ -116,7 +116,8 @@ fn unknown_keys() -> Answer {
 
 /// A run with so many keys that no run has, and without a name.
 fn values(count: usize) -> Answer {
-    let keys: String = (0..count).map(|key| format!(r#","{key:x}":1"#)).collect();
+    let keys: Vec<String> = (0..count).map(|key| format!(r#","{key:x}":1"#)).collect();
+    let keys = keys.concat();
     Answer::whole(format!(r#"{{"id":1,"is_completed":false{keys}}}"#))
 }
 

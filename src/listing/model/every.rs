@@ -67,7 +67,7 @@ impl World {
         while let Some(answer) = self.asked.front_mut().and_then(|request| request.answer.take()) {
             self.asked.pop_front();
             self.last = self.last.max(answer.number);
-            for row in self.listing.accept(answer.page()).expect("it is not given up") {
+            for row in self.listing.accept(answer.page()).expect("it is not given up").rows {
                 let bit = 1 << row.unwrap().id.get();
                 assert_eq!(self.came & bit, 0, "a run came twice");
                 self.came |= bit;

@@ -1,0 +1,56 @@
+//! One contender at work: in this process, and from outside.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use cpu_time::ProcessTime;
+
+use crate::{Work, by_hand, with_testrail};
+
+/// What a contender took.
+#[derive(Clone, Copy)]
+pub(crate) struct Cost {
+    /// The CPU time of its process, in nanoseconds.
+    pub(crate) cpu: f64,
+    /// The time that went by, in nanoseconds.
+    pub(crate) wall: f64,
+    /// The most memory that its process held, in KiB; 0 where the system does not tell.
+    pub(crate) peak: f64,
+}
+
+/// Does the work in this process, and prints what it took.
+pub(crate) fn work(who: &str, url: &str, work: Work) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (cpu, wall) = runtime.block_on(async {
+        match who {
+            "testrail" => with_testrail::Contender::new(url).await.measured(work).await,
+            "by_hand" => by_hand::Contender::new(url).await.measured(work).await,
+            other => panic!("there is no contender {other}"),
+        }
+    });
+    println!("{} {} {}", cpu.as_nanos(), wall.as_nanos(), peak_memory());
+}
+
+/// The CPU time and the time of some work.
+pub(crate) async fn timed(work: impl Future<Output = ()>) -> (Duration, Duration) {
+    let (cpu, wall) = (ProcessTime::now(), Instant::now());
+    work.await;
+    (cpu.elapsed(), wall.elapsed())
+}
+
+/// Lets a process of its own do the work.
+pub(crate) fn cost(who: &str, url: &str, work: Work) -> Cost {
+    let program = std::env::current_exe().unwrap();
+    let output = Command::new(program).args(["work", who, url]).args(work.words()).output().unwrap();
+    assert!(output.status.success(), "{who} {work:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let figures: Vec<f64> = text.split_whitespace().map(|figure| figure.parse().unwrap()).collect();
+    Cost { cpu: figures[0], wall: figures[1], peak: figures[2] }
+}
+
+/// The most memory that this process has held, in KiB, as Linux tells.
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,70 @@
+//! All measurements, as tables.
+
+use crate::Work;
+use crate::measure::{Cost, cost};
+use crate::server::Server;
+
+/// How many pairs of measurements a ratio is the median of.
+const PAIRS: usize = 9;
+
+pub(crate) fn print() {
+    let near = Server::start(0);
+    println!("CPU time of the process, beside a loop by hand; the median of {PAIRS} pairs\n");
+    println!("{:<44} {:>10} {:>10} {:>7} {:>15}", "", "testrail", "by hand", "ratio", "lowest, highest");
+    for (name, work) in [
+        ("listing 10,000 runs", Work::List { runs: 10_000, read_ahead: 1 }),
+        ("listing 100,000 runs", Work::List { runs: 100_000, read_ahead: 1 }),
+        ("1,000 get_run, one after the other", Work::Get { at_once: 1 }),
+        ("1,000 get_run, 32 at a time", Work::Get { at_once: 32 }),
+        ("200 runs added and closed", Work::AddAndClose),
+    ] {
+        let pairs: Vec<(Cost, Cost)> = (0..PAIRS).map(|pair| one_pair(&near.url, work, pair)).collect();
+        let ratios = sorted(pairs.iter().map(|(own, by_hand)| own.cpu / by_hand.cpu));
+        println!(
+            "{name:<44} {:>7.1} ms {:>7.1} ms {:>7.2} {:>8.2}, {:>5.2}",
+            median(pairs.iter().map(|pair| pair.0.cpu)) / 1e6,
+            median(pairs.iter().map(|pair| pair.1.cpu)) / 1e6,
+            ratios[PAIRS / 2],
+            ratios[0],
+            ratios[PAIRS - 1],
+        );
+    }
+
+    println!("\nPeak memory of the process\n\n{:<44} {:>10} {:>10}", "", "testrail", "by hand");
+    for (name, runs) in [("listing 10,000 runs", 10_000), ("listing 100,000 runs", 100_000)] {
+        let (own, by_hand) = one_pair(&near.url, Work::List { runs, read_ahead: 1 }, 0);
+        println!("{name:<44} {:>6.1} MiB {:>6.1} MiB", own.peak / 1024.0, by_hand.peak / 1024.0);
+    }
+
+    let far = Server::start(50);
+    println!("\nListing 10,000 runs with 50 ms of latency per request\n");
+    let by_hand = cost("by_hand", &far.url, Work::List { runs: 10_000, read_ahead: 0 });
+    println!("{:<44} {:>7.0} ms", "by hand, page by page", by_hand.wall / 1e6);
+    for read_ahead in [1, 4, 8, 16] {
+        let own = cost("testrail", &far.url, Work::List { runs: 10_000, read_ahead });
+        let name = format!("read_ahead({read_ahead})");
+        println!("{name:<44} {:>7.0} ms {:>7.1} times as fast", own.wall / 1e6, by_hand.wall / own.wall);
+    }
+}
+
+/// Both contenders, in turn the one first and the other.
+fn one_pair(url: &str, work: Work, pair: usize) -> (Cost, Cost) {
+    if pair % 2 == 0 {
+        let own = cost("testrail", url, work);
+        (own, cost("by_hand", url, work))
+    } else {
+        let by_hand = cost("by_hand", url, work);
+        (cost("testrail", url, work), by_hand)
+    }
+}
+
+fn sorted(figures: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut figures: Vec<f64> = figures.collect();
+    figures.sort_by(f64::total_cmp);
+    figures
+}
+
+fn median(figures: impl Iterator<Item = f64>) -> f64 {
+    let figures = sorted(figures);
+    figures[figures.len() / 2]
+}

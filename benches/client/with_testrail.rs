@@ -1,0 +1,69 @@
+//! The same with the crate.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use testrail::{AddRun, Client, RunsFilter};
+use tokio::task::JoinSet;
+
+use crate::Work;
+use crate::measure::timed;
+
+pub(crate) struct Contender(Client);
+
+impl Contender {
+    /// A contender that has its connection. The contender by hand does not ask for gzip either.
+    pub(crate) async fn new(url: &str) -> Self {
+        let client = Client::builder(url, "me@example.com", "key").gzip(false).build().unwrap();
+        client.get_run(1).await.unwrap();
+        Self(client)
+    }
+
+    pub(crate) async fn measured(&self, work: Work) -> (Duration, Duration) {
+        match work {
+            Work::List { runs, read_ahead } => timed(self.list(runs, read_ahead)).await,
+            Work::Get { at_once: 1 } => {
+                timed(async {
+                    for id in 1..=1000 {
+                        black_box(self.0.get_run(id).await.unwrap());
+                    }
+                })
+                .await
+            }
+            Work::Get { at_once } => timed(self.get_side_by_side(at_once)).await,
+            Work::AddAndClose => {
+                timed(async {
+                    for _ in 0..200 {
+                        let run = self.0.add_run(1, &AddRun::new("Nightly").suite(1).all_cases()).await.unwrap();
+                        black_box(self.0.close_run(run.id).await.unwrap());
+                    }
+                })
+                .await
+            }
+        }
+    }
+
+    async fn get_side_by_side(&self, at_once: usize) {
+        let mut tasks = JoinSet::new();
+        for id in 1..=1000 {
+            if tasks.len() == at_once {
+                tasks.join_next().await.unwrap().unwrap();
+            }
+            let client = self.0.clone();
+            tasks.spawn(async move { black_box(client.get_run(id).await.unwrap()).id });
+        }
+        tasks.join_all().await;
+    }
+
+    async fn list(&self, runs: u64, read_ahead: usize) {
+        let mut stream = self.0.runs(runs, &RunsFilter::new()).read_ahead(read_ahead);
+        let (mut rows, mut failed) = (0, 0);
+        while let Some(run) = stream.next().await {
+            let run = run.unwrap();
+            rows += 1;
+            failed += run.failed_count;
+            black_box(run);
+        }
+        assert_eq!((rows, failed), (runs, 2 * runs));
+    }
+}
