@@ -137,6 +137,7 @@ impl<T> Default for Marked<T> {
 impl<T> Iterator for Marked<T> {
     type Item = Result<T, Rejected>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let (place, marked) = self.marks.next()?;

@@ -24,7 +24,8 @@ pub(crate) fn work(who: &str, url: &str, work: Work) {
     let (cpu, wall) = runtime.block_on(async {
         match who {
             "testrail" => with_testrail::Contender::new(url).await.measured(work).await,
-            "by_hand" => by_hand::Contender::new(url).await.measured(work).await,
+            "by_hand" => by_hand::Contender::new(url, false).await.measured(work).await,
+            "by_hand_collecting" => by_hand::Contender::new(url, true).await.measured(work).await,
             other => panic!("there is no contender {other}"),
         }
     });

@@ -87,6 +87,7 @@ impl RunStream {
     ///
     /// Those of [`Client::runs`]. After a [`RejectedRow`](ErrorKind::RejectedRow) the stream goes on with the next run;
     /// after any other it ends, until it is [resumed](RunStream::resume).
+    #[inline]
     pub async fn next(&mut self) -> Option<Result<Run, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
@@ -173,6 +174,20 @@ impl RunStream {
         Ok(())
     }
 
+    /// Waits for the next page, and takes it in; `None` at the end.
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<(), Error>>> {
+        let at_once = self.read_ahead.max(1);
+        self.fetch(at_once);
+        let Some(fetch) = self.fetching.front_mut() else { return Poll::Ready(None) };
+        let page = ready!(Pin::new(fetch).poll(cx));
+        self.fetching.pop_front();
+        let taken = self.take_in(page);
+        // What the listing does not want any more is not fetched to its end.
+        self.fetching.truncate(self.listing.wanted());
+        self.fetch(self.read_ahead);
+        Poll::Ready(Some(taken))
+    }
+
     fn reject(&self, row: &Rejected) -> Error {
         let error = Error::new(ErrorKind::RejectedRow, Delivery::Applied).with_detail(row.to_string());
         self.blame(error.with_field(row.field.clone()))
@@ -186,24 +201,19 @@ impl RunStream {
 impl Stream for RunStream {
     type Item = Result<Run, Error>;
 
+    // Runs are large, and this is where they are handed over: inlined, they are copied less often.
+    #[inline]
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if let Some(row) = self.ready.next() {
-                return Poll::Ready(Some(row.map_err(|row| self.reject(&row))));
+            match self.ready.next() {
+                Some(Ok(run)) => return Poll::Ready(Some(Ok(run))),
+                Some(Err(row)) => return Poll::Ready(Some(Err(self.reject(&row)))),
+                None => {}
             }
-            let at_once = self.read_ahead.max(1);
-            self.fetch(at_once);
-            let Some(fetch) = self.fetching.front_mut() else { return Poll::Ready(None) };
-            let page = ready!(Pin::new(fetch).poll(cx));
-            self.fetching.pop_front();
-            let taken = self.take_in(page);
-            // What the listing does not want any more is not fetched to its end.
-            let wanted = self.listing.wanted();
-            self.fetching.truncate(wanted);
-            let ahead = self.read_ahead;
-            self.fetch(ahead);
-            if let Err(error) = taken {
-                return Poll::Ready(Some(Err(error)));
+            match ready!(self.poll_page(cx)) {
+                Some(Ok(())) => {}
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
             }
         }
     }
