@@ -20,10 +20,13 @@ pub(crate) struct Cost {
 
 /// Does the work in this process, and prints what it took.
 pub(crate) fn work(who: &str, url: &str, work: Work) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (cpu, wall) = runtime.block_on(async {
+    let mut runtime = match who {
+        "testrail_on_threads" => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let (cpu, wall) = runtime.enable_all().build().unwrap().block_on(async {
         match who {
-            "testrail" => with_testrail::Contender::new(url).await.measured(work).await,
+            "testrail" | "testrail_on_threads" => with_testrail::Contender::new(url).await.measured(work).await,
             "by_hand" => by_hand::Contender::new(url, false).await.measured(work).await,
             "by_hand_collecting" => by_hand::Contender::new(url, true).await.measured(work).await,
             other => panic!("there is no contender {other}"),

@@ -42,6 +42,14 @@ pub(crate) fn print() {
         println!("{name:<44} {own:>6.1} MiB {by_hand:>6.1} MiB {collecting:>6.1} MiB");
     }
 
+    println!("\n1,000 get_run, one after the other, awaited by main\n");
+    let pairs = (0..PAIRS).map(|pair| one_pair(&near.url, "testrail_on_threads", Work::Get { at_once: 1 }, pair));
+    let pairs: Vec<(Cost, Cost)> = pairs.collect();
+    let single = median(pairs.iter().map(|pair| pair.0.wall)) / 1e6;
+    let threads = median(pairs.iter().map(|pair| pair.1.wall)) / 1e6;
+    println!("{:<44} {single:>7.0} ms", "single-threaded runtime");
+    println!("{:<44} {threads:>7.0} ms {:>7.1} times as long", "multi-threaded runtime", threads / single);
+
     let far = Server::start(50);
     println!("\nListing 10,000 runs with 50 ms of latency per request\n");
     let by_hand = cost("by_hand", &far.url, Work::List { runs: 10_000, read_ahead: 0 });

@@ -1,0 +1,65 @@
+//! A progress bar on a long listing, with eight pages fetched at once.
+//!
+//! ```text
+//! cargo run --example progress
+//! ```
+//!
+//! needs no account: it starts a stand-in server on this machine, with 10,000 runs and an answer that takes 50 ms. With
+//! `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY` it lists the runs of the project `TESTRAIL_PROJECT_ID` there.
+
+#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+
+use std::env;
+use std::error::Error;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use testrail::fake::{FakeTestRail, SuiteMode};
+use testrail::{Client, ErrorKind, ProjectId, RunsFilter};
+
+// A single-threaded runtime: the requests wait for the network, not for each other's CPU.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    if env::var_os("TESTRAIL_URL").is_some() {
+        let project = env::var("TESTRAIL_PROJECT_ID").map_err(|_| "TESTRAIL_PROJECT_ID must name a project")?;
+        return list(&Client::from_env()?, project.parse()?).await;
+    }
+    let fake = FakeTestRail::builder()
+        .latency(Duration::from_millis(50))
+        .seed(|seed| {
+            let project = seed.project("Web shop", SuiteMode::Single);
+            seed.cases(1, "Checkout", ["Pay by card", "Pay by invoice"]);
+            for run in seed.runs(project, 1, 10_000) {
+                if run.get() % 4 != 0 {
+                    seed.close(run);
+                }
+            }
+        })
+        .start()
+        .await;
+    list(&fake.client(), ProjectId::new(1)).await
+}
+
+async fn list(client: &Client, project: ProjectId) -> Result<(), Box<dyn Error>> {
+    // TestRail does not say how many runs there are, so the bar has no end.
+    let bar = ProgressBar::new_spinner()
+        .with_style(ProgressStyle::with_template("{spinner} {human_pos} runs on {msg} pages, {per_sec}, {elapsed}")?);
+    let mut runs = client.runs(project, &RunsFilter::new()).read_ahead(8);
+    let progress = runs.progress();
+    let (mut open, mut closed) = (0, 0);
+    while let Some(run) = runs.next().await {
+        match run {
+            Ok(run) if run.is_completed => closed += 1,
+            Ok(_) => open += 1,
+            // One odd row costs itself, not the listing.
+            Err(row) if row.kind() == ErrorKind::RejectedRow => bar.println(row.to_string()),
+            Err(error) => return Err(error.into()),
+        }
+        bar.set_position(progress.rows());
+        bar.set_message(progress.pages().to_string());
+    }
+    bar.finish();
+    println!("{open} runs are open, {closed} are closed.");
+    println!("{} runs came on {} pages in {:.1?}.", progress.rows(), progress.pages(), bar.elapsed());
+    Ok(())
+}
