@@ -106,10 +106,12 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether the server may compress its answers with gzip. Default: `true`: a page of 250 runs is about 240 KB, and 16
-    /// KB compressed. Where client and server are on one machine, plain answers cost less time.
-    pub fn gzip(mut self, compressed: bool) -> Self {
-        self.settings.gzip = compressed;
+    /// Whether the server may compress its answers with gzip. Default: `true`; a page of 250 runs that was measured had
+    /// 239 KB, and 16 KB compressed. The bound of 16 MiB holds for what is inflated.
+    ///
+    /// With `false`, an answer that is compressed all the same is an error ([`Protocol`](crate::ErrorKind::Protocol)).
+    pub fn gzip(mut self, enabled: bool) -> Self {
+        self.settings.gzip = enabled;
         self
     }
 

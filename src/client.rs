@@ -47,6 +47,8 @@ pub struct Client {
 pub(crate) struct Shared {
     pub(crate) transport: Transport,
     pub(crate) slots: Semaphore,
+    /// How many slots there are.
+    pub(crate) max_in_flight: usize,
     pub(crate) gate: Gate,
     pub(crate) budget: Budget,
 }
@@ -146,6 +148,7 @@ impl Client {
         let shared = Shared {
             transport,
             slots: Semaphore::new(settings.max_in_flight),
+            max_in_flight: settings.max_in_flight,
             gate: Gate::new(settings.requests_per_minute),
             budget: Budget::new(),
         };

@@ -211,7 +211,7 @@ pub use retry::RetryPolicy;
 #[doc(hidden)]
 pub use runs::decode_page_of_runs;
 pub use runs::{
-    AddRun, AddedRun, DeletePreview, DynamicFilters, Marker, Progress, Run, RunStream, RunsFilter, StatusCounts,
+    AddRun, AddedRun, DeletePreview, DynamicFilters, ListingProgress, Marker, Run, RunStream, RunsFilter, StatusCounts,
     UpdateRun,
 };
 pub use timestamp::Timestamp;

@@ -66,7 +66,8 @@ pub enum ErrorKind {
     InvalidJson,
     /// The answer is JSON of another shape than TestRail documents; [`field`](crate::Error::field) says where.
     UnexpectedShape,
-    /// The answer is larger than this crate reads: 16 MiB, 400,000 values, or the rows asked for on a page.
+    /// The answer is larger than this crate reads: 16 MiB, 250,000 JSON values in an answer of more than 1
+    /// MiB, or the rows asked for on a page.
     TooLarge,
     /// The answer is of another request: it is about another run, or another project, as far as it tells.
     Mismatch,
@@ -74,7 +75,7 @@ pub enum ErrorKind {
     RejectedRow,
     /// The pages of a listing do not fit together: the list changed faster than it could be read, or the server goes on
     /// sending rows that were there already. What came is right, but may not be all.
-    ListUnsteady,
+    ListInconsistent,
 }
 
 impl ErrorKind {
@@ -139,9 +140,9 @@ impl ErrorKind {
             Self::TooLarge => "the answer is larger than what is read",
             Self::Mismatch => "the answer is of another request",
             Self::RejectedRow => "a row of the listing has an unexpected shape; the other rows are not affected",
-            Self::ListUnsteady => {
-                "the pages of the list do not fit together, so that runs could be missing; resume the listing, or list \
-                 again later"
+            Self::ListInconsistent => {
+                "the pages of the list do not fit together, so that runs could be missing; list again, or resume the \
+                 listing later"
             }
         }
     }

@@ -55,6 +55,8 @@ pub(crate) struct Listing {
     misses: u32,
     /// How many pages in a row brought nothing new.
     idle: u64,
+    /// How many of them ended with the last row that came.
+    idle_at_end: u64,
     state: State,
 }
 
@@ -103,8 +105,10 @@ pub(crate) struct Taken {
 struct Seam {
     /// The first row that counts. What stands in front of the rows that came before, came into the list meanwhile.
     start: usize,
-    /// The first of the rows without an id that has not come before.
-    new: usize,
+    /// The first of the rows that can be new, of those with an id.
+    new_ids: usize,
+    /// The same for those without one.
+    new_nameless: usize,
 }
 
 /// A list that does not hold still for long enough, or a server whose pages do not fit together.
@@ -131,7 +135,7 @@ impl Listing {
             begun: false,
             end: start,
             last: None,
-            next: start,
+            next: first_offset(start),
             asked: VecDeque::new(),
             steady: false,
             came: HashMap::new(),
@@ -141,6 +145,7 @@ impl Listing {
             jumped: false,
             misses: 0,
             idle: 0,
+            idle_at_end: 0,
             state: State::Going,
         }
     }
@@ -196,7 +201,7 @@ impl Listing {
     pub(crate) fn resume(&mut self) {
         if self.state == State::Stopped {
             self.state = State::Going;
-            (self.idle, self.misses, self.steps_back) = (0, 0, 0);
+            (self.idle, self.idle_at_end, self.misses, self.steps_back) = (0, 0, 0, 0);
         }
     }
 
@@ -205,7 +210,7 @@ impl Listing {
         // A bare array longer than asked for is the whole list, of a server that does not know offsets either.
         let whole = !page.says_more() && count > self.limit;
         let offset = if whole { 0 } else { offset };
-        let has_more = page.has_more() && count > 0 && !whole;
+        let has_more = page.has_more() && count > 0;
         let mut rows: Vec<Row> = page.rows_in_order().map(|row| self.row(row)).collect();
         let Some(seam) = self.seam(&rows, offset, whole) else {
             if offset == 0 {
@@ -218,22 +223,33 @@ impl Listing {
             return Err(Unsteady::OneRow);
         }
         check_order(&rows)?;
-        let last = self.place(&mut rows, &seam);
-        let news = rows.iter().filter(|row| row.new).count();
-        let new_ids = rows.iter().any(|row| row.new && matches!(row.key, Key::Id(_)));
+        let is_new = |row: &Row| row.place.is_none() && matches!(row.key, Key::Id(_));
+        let news = rows.iter().skip(seam.new_ids).any(is_new);
+        if has_more && !news {
+            let whole_again = !page.says_more() && self.is_whole_again(&rows, offset);
+            if whole_again {
+                self.finish();
+                return Ok(Taken::default());
+            }
+            self.count_idle(&rows, count)?;
+        }
 
+        let last = self.place(&mut rows, &seam);
         // Where the page ends among rows that came before, those behind it are passed over: all of them, or fewer if
         // that was too far before.
-        let behind = last.map_or(0, |last| self.rows_of(last.chain) - 1 - last.row);
+        let behind = last.map_or(0, |last| self.behind(last));
         let passed = behind.checked_shr(self.misses).unwrap_or(0);
+        if passed > 0 {
+            self.nameless.clear();
+        }
         let end = offset.saturating_add(count).saturating_add(u64::from(passed));
         let last = last.map(|last| (Place { row: last.row + passed, ..last }, end - 1 - self.nameless.len() as u64));
         let shift = if self.steps_back == 0 { self.shift(last) } else { 0 };
         (self.begun, self.end, self.last, self.steps_back, self.jumped) = (true, end, last, 0, passed > 0);
         if !has_more {
             self.finish();
-        } else if new_ids {
-            (self.idle, self.misses) = (0, 0);
+        } else if news {
+            (self.idle, self.idle_at_end, self.misses) = (0, 0, 0);
             let smaller = count < self.size;
             self.size = count;
             self.steady = true;
@@ -242,20 +258,38 @@ impl Listing {
                 self.next = end.saturating_sub(self.overlap());
             }
         } else {
-            self.idle += 1;
-            let patience = MOST_IDLE_ROWS / self.size;
-            // The whole list again is the end as well, if it is a server without offsets that answers.
-            let far = offset >= self.size - self.overlap();
-            if !page.says_more() && far && self.idle >= patience && starts_as_before(&rows) {
-                self.finish();
-            } else if self.idle >= MOST_IDLE.max(patience) * if behind == 0 { 1 } else { 4 } {
-                return Err(Unsteady::Stuck(self.idle));
+            if behind > 0 {
+                self.size = self.size.min(count);
             }
             // Where rows are added above all the time, the end is only reached ahead of them.
             self.go_on_behind(shift.min(self.size));
         }
         let first_row = usize::try_from(offset).unwrap_or(usize::MAX);
-        Ok(Taken { rows: page.marked(rows.iter().map(|row| row.new).collect(), first_row), count: news })
+        let count = rows.iter().filter(|row| row.new).count();
+        Ok(Taken { rows: page.marked(rows.iter().map(|row| row.new).collect(), first_row), count })
+    }
+
+    /// Whether a bare array without news is the whole list once more, of a server that does not know offsets. On a
+    /// server that does, as many runs would have to be added between two requests as the offset says, several times.
+    fn is_whole_again(&self, rows: &[Row], offset: u64) -> bool {
+        let first = self.start.saturating_add(self.size - self.overlap());
+        let starts_as_before = rows.first().is_some_and(|row| row.place == Some(Place { chain: 0, row: 0 }));
+        starts_as_before && offset >= first && self.idle + 1 >= self.patience().max(2)
+    }
+
+    /// Counts a page without news.
+    fn count_idle(&mut self, rows: &[Row], count: u64) -> Result<(), Unsteady> {
+        let last = rows.iter().rev().find_map(|row| row.place);
+        let is_at_end = last.is_none_or(|last| self.behind(last) == 0) && count > 0;
+        self.idle += 1;
+        self.idle_at_end = if is_at_end { self.idle_at_end + 1 } else { 0 };
+        let most = MOST_IDLE.max(self.patience());
+        if self.idle_at_end >= most || self.idle >= 4 * most { Err(Unsteady::Stuck(self.idle)) } else { Ok(()) }
+    }
+
+    /// How many pages without news are nothing unusual, because they are small.
+    fn patience(&self) -> u64 {
+        MOST_IDLE_ROWS / self.size
     }
 
     fn row(&self, row: Result<&Run, &Rejected>) -> Row {
@@ -276,25 +310,29 @@ impl Listing {
     /// Where a page joins what came, or `None` where it does not.
     fn seam(&self, rows: &[Row], offset: u64, whole: bool) -> Option<Seam> {
         if !self.begun {
-            let skipped = if whole { usize::try_from(self.start).unwrap_or(usize::MAX) } else { 0 };
-            return Some(Seam { start: skipped, new: skipped });
+            // A row in front of the first one is asked for besides, so that the listing finds its place again where all
+            // that came are gone.
+            let skipped = usize::from(self.start > 0);
+            let start = if whole { usize::try_from(first_offset(self.start)).unwrap_or(usize::MAX) } else { 0 };
+            let new = start.saturating_add(skipped);
+            return Some(Seam { start, new_ids: new, new_nameless: new });
         }
         let came = |row: &Row| row.place.is_some();
         let stands = |(row, hash): &(&Row, &u64)| row.key == Key::Nameless(**hash);
         if let (Some(start), Some(last)) = (rows.iter().position(came), rows.iter().rposition(came)) {
             let again = rows.iter().skip(last + 1).zip(&self.nameless).take_while(stands).count();
-            return Some(Seam { start, new: last + 1 + again });
+            return Some(Seam { start, new_ids: start, new_nameless: last + 1 + again });
         }
         // Rows without an id are known by standing where they stood.
         let overlap = usize::try_from(self.end.saturating_sub(offset)).unwrap_or(usize::MAX);
         let stood = self.nameless.len().checked_sub(overlap).and_then(|place| self.nameless.get(place..));
         if let Some(stood) = stood.filter(|stood| !stood.is_empty()) {
             if rows.len() >= overlap && rows.iter().zip(stood).all(|pair| stands(&pair)) {
-                return Some(Seam { start: overlap, new: overlap });
+                return Some(Seam { start: overlap, new_ids: overlap, new_nameless: overlap });
             }
         }
         // Nothing can be missing in front of the list's first row.
-        (offset == 0 && self.start == 0).then_some(Seam { start: 0, new: 0 })
+        (offset == 0 && self.start == 0).then_some(Seam { start: 0, new_ids: 0, new_nameless: 0 })
     }
 
     /// Asks for rows further up, where a page does not join: each time twice as far.
@@ -312,7 +350,7 @@ impl Listing {
         self.asked.clear();
         self.steady = false;
         let behind = self.end.saturating_sub(self.overlap()).saturating_add(further);
-        self.next = if self.begun { behind } else { self.start };
+        self.next = if self.begun { behind } else { first_offset(self.start) };
     }
 
     /// Gives the new rows of a page their places, and marks them. Returns the place of the last one.
@@ -323,7 +361,7 @@ impl Listing {
                 Key::Id(id) => {
                     // It can also be twice on this page.
                     let place = row.place.or_else(|| self.came.get(&id).copied()).unwrap_or_else(|| {
-                        row.new = true;
+                        row.new = number >= seam.new_ids;
                         let place = self.place_behind(last);
                         self.came.insert(id, place);
                         place
@@ -332,7 +370,7 @@ impl Listing {
                     self.nameless.clear();
                 }
                 Key::Nameless(hash) => {
-                    row.new = number >= seam.new;
+                    row.new = number >= seam.new_nameless;
                     self.nameless.push(hash);
                 }
             }
@@ -367,8 +405,9 @@ impl Listing {
         OVERLAP.min(self.size - 1)
     }
 
-    fn rows_of(&self, chain: u32) -> u32 {
-        self.chains.get(chain as usize).copied().unwrap_or_default()
+    /// How many rows came behind this place, in its chain.
+    fn behind(&self, place: Place) -> u32 {
+        self.chains.get(place.chain as usize).map_or(0, |rows| rows.saturating_sub(1 + place.row))
     }
 }
 
@@ -378,7 +417,7 @@ fn check_order(rows: &[Row]) -> Result<(), Unsteady> {
     for row in rows {
         let (Key::Id(id), Some(place)) = (row.key, row.place) else { continue };
         match before {
-            Some((other, front)) if front.chain == place.chain && front.row >= place.row => {
+            Some((other, front)) if front.chain == place.chain && front.row > place.row => {
                 return Err(Unsteady::Order(id, other));
             }
             _ => before = Some((id, place)),
@@ -387,9 +426,9 @@ fn check_order(rows: &[Row]) -> Result<(), Unsteady> {
     Ok(())
 }
 
-/// Whether a page starts with the row with which the listing began.
-fn starts_as_before(rows: &[Row]) -> bool {
-    rows.first().is_some_and(|first| first.place == Some(Place { chain: 0, row: 0 }))
+/// The offset of the first page of a listing that starts there.
+fn first_offset(start: u64) -> u64 {
+    start.saturating_sub(1)
 }
 
 #[cfg(test)]

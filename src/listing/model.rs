@@ -145,10 +145,12 @@ struct Account {
 }
 
 impl Account {
-    /// The account of a listing whose first request finds this list.
-    fn new(project: &Project) -> Self {
-        let ever: HashSet<u64> = project.listed().map(|row| row.id).collect();
-        Self { at_first: ever.iter().map(|id| (*id, usize::MAX)).collect(), ever, ..Self::default() }
+    /// The account of a listing whose first request finds this list, and which starts there.
+    fn new(project: &Project, start: u64) -> Self {
+        let mut listed = project.listed().map(|row| row.id);
+        let skipped: Vec<u64> = listed.by_ref().take(usize::try_from(start).unwrap()).collect();
+        let at_first: HashMap<u64, usize> = listed.map(|id| (id, usize::MAX)).collect();
+        Self { ever: at_first.keys().copied().chain(skipped).collect(), at_first, ..Self::default() }
     }
 
     /// Notes a change before the next request.

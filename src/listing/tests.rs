@@ -35,12 +35,9 @@ const NONE: [u64; 0] = [];
 
 #[test]
 fn the_next_page_overlaps_with_the_one_before() {
-    let mut listing = Listing::new(10, 250);
-    assert_eq!(comes(&mut listing, 10, envelope((101..=350).rev(), true)).len(), 250);
-    assert_eq!(
-        comes(&mut listing, 10 + 250 - 8, envelope((90..=108).rev(), false)),
-        (90..=100).rev().collect::<Vec<_>>()
-    );
+    let mut listing = Listing::new(0, 250);
+    assert_eq!(comes(&mut listing, 0, envelope((101..=350).rev(), true)).len(), 250);
+    assert_eq!(comes(&mut listing, 250 - 8, envelope((90..=108).rev(), false)), (90..=100).rev().collect::<Vec<_>>());
     assert!(listing.is_over());
     assert_eq!(listing.ask(), None);
 }
@@ -97,19 +94,28 @@ fn where_all_that_came_is_gone_it_starts_at_the_top_again() {
 }
 
 #[test]
-fn a_listing_that_starts_further_down_does_not_bring_what_was_skipped() {
+fn a_listing_that_starts_further_down_asks_for_a_row_more_and_does_not_bring_what_was_skipped() {
     let mut listing = Listing::new(4, 3);
-    comes(&mut listing, 4, envelope([9, 8, 7], true));
-    assert_eq!(comes(&mut listing, 5, envelope([3, 2, 1], false)), NONE);
-    assert_eq!(comes(&mut listing, 4, envelope([4, 3, 2], true)), NONE);
-    assert_eq!(comes(&mut listing, 2, envelope([10, 7, 6], true)), [6], "10 was skipped");
+    assert_eq!(comes(&mut listing, 3, envelope([10, 9, 8], true)), [9, 8]);
+    assert_eq!(comes(&mut listing, 4, envelope([3, 2, 1], false)), NONE);
+    assert_eq!(comes(&mut listing, 3, envelope([4, 3, 2], true)), NONE);
+    assert_eq!(comes(&mut listing, 1, envelope([11, 8, 7], true)), [7], "11 was skipped");
+}
 
-    let mut lost = Listing::new(1, 3);
+#[test]
+fn a_listing_that_starts_further_down_finds_its_place_where_all_that_came_are_gone() {
+    let mut listing = Listing::new(2, 3);
+    assert_eq!(comes(&mut listing, 1, envelope([9, 8, 7], true)), [8, 7]);
+    assert_eq!(comes(&mut listing, 2, envelope([4, 3, 2], true)), NONE);
+    assert_eq!(comes(&mut listing, 1, envelope([9, 6, 5], true)), [6, 5], "9 is the last one that was skipped");
+
+    // Where that is gone as well, what was skipped and what is to come cannot be told apart.
+    let mut lost = Listing::new(2, 3);
     comes(&mut lost, 1, envelope([9, 8, 7], true));
-    comes(&mut lost, 2, envelope([6, 5, 4], true));
-    comes(&mut lost, 1, envelope([6, 5, 4], true));
+    assert_eq!(comes(&mut lost, 2, envelope([4, 3, 2], true)), NONE);
+    assert_eq!(comes(&mut lost, 1, envelope([6, 5, 4], true)), NONE);
     assert_eq!(lost.ask(), Some(0));
-    assert_eq!(lost.accept(envelope([20, 6, 5], true)).err(), Some(Unsteady::Lost));
+    assert_eq!(lost.accept(envelope([10, 6, 5], true)).err(), Some(Unsteady::Lost));
 }
 
 #[test]
@@ -153,10 +159,10 @@ fn after_an_error_it_can_be_resumed_and_brings_what_the_page_had() {
     listing.resume();
     assert!(listing.is_over(), "the end stays the end");
     let mut first = Listing::new(7, 5);
-    first.ask();
+    assert_eq!(first.ask(), Some(6));
     first.stop();
     first.resume();
-    assert_eq!(first.ask(), Some(7));
+    assert_eq!(first.ask(), Some(6));
 }
 
 #[test]
@@ -237,7 +243,7 @@ fn a_bare_array_longer_than_asked_for_is_the_whole_list_wherever_it_comes() {
     assert!(listing.is_over());
 
     let mut from_two = Listing::new(2, 2);
-    assert_eq!(comes(&mut from_two, 2, bare([5, 4, 3, 2, 1], 2)), [3, 2, 1]);
+    assert_eq!(comes(&mut from_two, 1, bare([5, 4, 3, 2, 1], 2)), [3, 2, 1]);
     assert!(from_two.is_over());
 
     // The list has grown since the first page, which was just as long as asked for.
@@ -252,12 +258,149 @@ fn a_whole_list_that_is_just_as_long_as_asked_for_comes_twice_and_counts_once() 
     let mut listing = Listing::new(0, 250);
     assert_eq!(comes(&mut listing, 0, bare((1..=250).rev(), 250)).len(), 250);
     assert_eq!(comes(&mut listing, 242, bare((1..=250).rev(), 250)), NONE);
+    assert!(!listing.is_over(), "it could be that 242 runs were added");
+    assert_eq!(comes(&mut listing, 726, bare((1..=250).rev(), 250)), NONE);
     assert!(listing.is_over());
 }
 
 #[test]
+fn a_page_that_starts_like_the_listing_is_not_the_end_where_the_server_knows_offsets() {
+    // 242 runs were added between two requests.
+    let mut added = Listing::new(0, 250);
+    let mut came = comes(&mut added, 0, bare((251..=500).rev(), 250));
+    while let Some(offset) = added.ask() {
+        let rows = (1..=742).rev().skip(usize::try_from(offset).unwrap()).take(250);
+        came.extend(ids(added.accept(bare(rows, 250))));
+    }
+    assert_eq!(came, (1..=500).rev().collect::<Vec<_>>());
+
+    // It stepped back to where it started.
+    for start in [0, 251] {
+        let mut listing = Listing::new(start, 250);
+        let first = first_offset(start);
+        comes(&mut listing, first, bare((1251..=1500).rev(), 250));
+        assert_eq!(comes(&mut listing, first + 242, bare((1000..=1249).rev(), 250)), NONE);
+        for _ in 0..3 {
+            listing.ask();
+            assert_eq!(ids(listing.accept(bare((1251..=1500).rev(), 250))), NONE);
+            assert!(!listing.is_over());
+            assert_eq!(listing.ask(), Some(first + 242));
+            assert_eq!(ids(listing.accept(bare((1000..=1249).rev(), 250))), NONE);
+        }
+    }
+}
+
+#[test]
+fn a_page_that_starts_elsewhere_is_not_the_whole_list_again() {
+    let mut listing = Listing::new(0, 250);
+    comes(&mut listing, 0, bare((251..=500).rev(), 250));
+    for _ in 0..3 {
+        listing.ask();
+        assert_eq!(ids(listing.accept(bare([(251..=499).rev().collect(), vec![251]].concat(), 250))), NONE);
+        assert!(!listing.is_over());
+    }
+}
+
+#[test]
+fn where_rows_are_added_above_all_the_time_the_end_is_reached_ahead_of_them() {
+    // Two are added before each request, as many as fit a page.
+    let (mut listing, mut added, mut came) = (Listing::new(0, 2), 0, Vec::new());
+    while let Some(offset) = listing.ask() {
+        let rows: Vec<u64> = (1..=20 + added).rev().skip(usize::try_from(offset).unwrap()).collect();
+        let page = envelope(rows.iter().copied().take(2), rows.len() > 2);
+        came.extend(ids(listing.accept(page)));
+        added += 2;
+        assert!(added < 200, "{came:?}");
+    }
+    assert_eq!(came, (1..=20).rev().collect::<Vec<_>>());
+}
+
+#[test]
+fn after_stuck_it_has_all_its_patience_again() {
+    let mut listing = Listing::new(0, 250);
+    comes(&mut listing, 0, envelope((1..=250).rev(), true));
+    for _ in 0..3 {
+        for idle in 1..=MOST_IDLE {
+            assert_eq!(listing.ask(), Some(242));
+            let stuck = (idle == MOST_IDLE).then_some(Unsteady::Stuck(MOST_IDLE));
+            assert_eq!(listing.accept(envelope((1..=8).rev(), true)).err(), stuck);
+        }
+        listing.resume();
+    }
+}
+
+#[test]
+fn pages_on_the_way_to_the_end_are_not_taken_for_the_end() {
+    // Half of what came is gone, so that many pages lie on the way back.
+    let mut listing = Listing::new(0, 250);
+    comes(&mut listing, 0, envelope((4751..=5000).rev(), true));
+    while listing.end < 4500 {
+        let offset = listing.ask().unwrap();
+        let top = 5000 - offset;
+        ids(listing.accept(envelope((top - 249..=top).rev(), true)));
+    }
+    for _ in 0..MOST_IDLE + 4 {
+        listing.ask();
+        assert_eq!(ids(listing.accept(envelope((4701..=4950).rev(), true))), NONE);
+    }
+    assert!(!listing.is_over());
+    // One that ends with the last row is not the last straw.
+    listing.ask();
+    let last = 5000 - listing.came.len() as u64 + 1;
+    assert_eq!(ids(listing.accept(envelope((last..last + 250).rev(), true))), NONE);
+}
+
+#[test]
+fn after_a_page_without_news_one_page_is_asked_for_at_a_time() {
+    let mut listing = Listing::new(0, 20);
+    comes(&mut listing, 0, envelope((81..=100).rev(), true));
+    listing.ask();
+    assert_eq!(listing.ask(), Some(24));
+    assert_eq!(ids(listing.accept(envelope((85..=104).rev(), true))), NONE);
+    assert_eq!((listing.wanted(), listing.ask().is_some(), listing.ask()), (0, true, None));
+}
+
+#[test]
+fn a_run_that_the_server_lists_twice_comes_once() {
+    let mut listing = Listing::new(0, 4);
+    assert_eq!(comes(&mut listing, 0, envelope([9, 8, 7, 7], true)), [9, 8, 7]);
+    assert_eq!(comes(&mut listing, 1, envelope([8, 7, 7, 6], true)), [6]);
+}
+
+#[test]
+fn pages_may_become_smaller() {
+    let mut listing = Listing::new(0, 250);
+    let mut cap = 250;
+    let mut came = Vec::new();
+    while let Some(offset) = listing.ask() {
+        let rows: Vec<u64> = (1..=400).rev().skip(usize::try_from(offset).unwrap()).collect();
+        came.extend(ids(listing.accept(envelope(rows.iter().copied().take(cap), rows.len() > cap))));
+        cap = 6;
+    }
+    assert_eq!(came, (1..=400).rev().collect::<Vec<_>>());
+}
+
+#[test]
+fn rejected_rows_of_a_page_that_is_too_much_come_when_it_is_resumed() {
+    let odd = |count: usize| {
+        let rows = vec![r#"{"name":"odd"}"#; count].join(",");
+        decode(&format!(r#"{{"_links":{{"next":"x"}},"runs":[{{"id":1,"name":"a","is_completed":true}},{rows}]}}"#))
+    };
+    let (mut listing, mut came) = (Listing::new(0, 250), 0);
+    for count in 2..40 {
+        listing.resume();
+        listing.ask();
+        came += listing.accept(odd(count)).map_or(0, |taken| taken.count);
+    }
+    listing.resume();
+    listing.ask();
+    came += listing.accept(odd(39)).unwrap().count;
+    assert_eq!(came, 1 + 39);
+}
+
+#[test]
 fn rejected_rows_are_known_by_their_id_and_counted_over_the_whole_list() {
-    let mut listing = Listing::new(10, 3);
+    let mut listing = Listing::new(0, 3);
     let page = |more: &str| {
         decode(&format!(
             r#"{{"_links":{{"next":{more}}},"runs":[{{"id":3,"name":"a","is_completed":true}},
@@ -267,9 +410,19 @@ fn rejected_rows_are_known_by_their_id_and_counted_over_the_whole_list() {
     listing.ask();
     let rows = listing.accept(page("\"x\"")).unwrap().rows;
     let places: Vec<_> = rows.map(|row| row.map(|run| run.id.get()).map_err(|row| row.row)).collect();
-    assert_eq!(places, [Ok(3), Err(11), Ok(1)]);
+    assert_eq!(places, [Ok(3), Err(1), Ok(1)]);
     listing.ask();
     assert_eq!(listing.accept(page("null")).unwrap().count, 0);
+
+    // In a page further down, and in a whole list.
+    let mut further = Listing::new(11, 3);
+    further.ask();
+    assert_eq!(further.accept(page("null")).unwrap().rows.find_map(Result::err).unwrap().row, 11);
+    let mut whole = Listing::new(1, 2);
+    whole.ask();
+    let rows = r#"[{"id":3,"name":"a","is_completed":true},{"id":2},{"id":1,"name":"a","is_completed":true}]"#;
+    let page = decode(rows).asked(2).unwrap();
+    assert_eq!(whole.accept(page).unwrap().rows.find_map(Result::err).unwrap().row, 1);
 }
 
 #[test]

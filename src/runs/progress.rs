@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 ///
 /// TestRail does not say how many runs there are in all, so there is no total.
 #[derive(Clone, Debug, Default)]
-pub struct Progress(Arc<Counts>);
+pub struct ListingProgress(Arc<Counts>);
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -15,14 +15,14 @@ struct Counts {
     pages: AtomicU64,
 }
 
-impl Progress {
-    /// How many runs have come, each counted once, with those that were not asked for yet and rejected rows.
+impl ListingProgress {
+    /// How many rows have come, each counted once: runs, also those that were not asked for yet, and rejected rows.
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.0.rows.load(Relaxed)
     }
 
-    /// How many pages have come.
+    /// How many pages have been taken in. Pages overlap, and some may be asked for again, so it says nothing about rows.
     #[must_use]
     pub fn pages(&self) -> u64 {
         self.0.pages.load(Relaxed)

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::fetch::Fetch;
-use super::{GET_RUNS, Progress, RunsFilter};
+use super::{GET_RUNS, ListingProgress, RunsFilter};
 use crate::listing::Listing;
 use crate::page::Marked;
 use crate::{Client, Delivery, Error, ErrorKind, Page, ProjectId, Rejected, Run};
@@ -27,12 +27,17 @@ use crate::{Client, Delivery, Error, ErrorKind, Page, ProjectId, Rejected, Run};
 ///
 /// Runs are added, closed and deleted while a long listing is under way, and every such change shifts the rows of the
 /// pages behind it. Each run that matches the filter from the first request to the last comes once all the same: pages
-/// overlap by some rows, and one that does not join what came is asked for again further up. A run that matches only
-/// for a part of that time may come or not. A list of 250 or fewer takes one request, a longer one about 3 % more than
-/// without overlap. The stream remembers the ids of the runs that came: 100,000 take about 2 MB.
+/// overlap by eight rows, and one that does not join what came is asked for again further up. All that it takes is a
+/// server that lists in one fixed order, as TestRail does. A run that matches only for a part of that time may come or
+/// not. A list of 250 or fewer takes one request, a longer one about 3 % more than without overlap (of small pages, many
+/// more). The stream remembers the ids of the runs that came: 100,000 take about 2 MB.
 ///
-/// Where the list will not hold still, or the server's pages do not fit together, an error says so
-/// ([`ListUnsteady`](ErrorKind::ListUnsteady)) in place of a list with holes.
+/// The changes may be the program's own: it can close or delete each run as it comes. That takes two to three times the
+/// requests, since what came is no longer there to join with; to collect the runs first takes fewer.
+///
+/// Where the pages do not fit together, because the list changes too fast or the server is at odds with itself, an error
+/// says so ([`ListInconsistent`](ErrorKind::ListInconsistent)) in place of a list with holes. That is also so with an
+/// [`offset`](RunsFilter::offset) if all runs that came and the one in front of them are gone.
 ///
 /// # Errors
 ///
@@ -49,24 +54,24 @@ pub struct RunStream {
     /// The pages that the listing has asked for.
     fetching: VecDeque<Fetch<Page<Run>>>,
     read_ahead: usize,
-    progress: Progress,
+    progress: ListingProgress,
 }
 
 impl RunStream {
     pub(super) fn new(client: Client, project: ProjectId, filter: RunsFilter) -> Self {
         let listing = Listing::new(filter.start(), filter.page_size());
         let (ready, fetching) = (Marked::default(), VecDeque::new());
-        Self { client, project, filter, listing, ready, fetching, read_ahead: 1, progress: Progress::default() }
+        Self { client, project, filter, listing, ready, fetching, read_ahead: 1, progress: ListingProgress::default() }
     }
 
-    /// How many pages are fetched at once, ahead of the runs that are asked for: 1, where it is not set. With more, a
-    /// long listing takes accordingly less time where the server's latency is what takes it. With 0, a page is fetched
-    /// when its first run is asked for.
+    /// How many pages are fetched at once, ahead of the one whose runs are asked for: 1, where it is not set. With more,
+    /// a long listing takes accordingly less time where the server's latency is what takes it. With 0, a page is fetched
+    /// when the runs before it have come.
     ///
     /// The limits of the client hold for these requests as for all:
-    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight) and
-    /// [`requests_per_minute`](crate::ClientBuilder::requests_per_minute). Up to so many pages are in memory, and at the
-    /// end of the list up to so many are fetched in vain.
+    /// [`requests_per_minute`](crate::ClientBuilder::requests_per_minute), and
+    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight), which is also the most that is read ahead. So many pages
+    /// are in memory besides that one, and at the end of the list all of them but one are fetched in vain.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -77,7 +82,7 @@ impl RunStream {
     /// # }
     /// ```
     pub fn read_ahead(mut self, pages: usize) -> Self {
-        self.read_ahead = pages;
+        self.read_ahead = pages.min(self.client.shared.max_in_flight);
         self
     }
 
@@ -106,7 +111,8 @@ impl RunStream {
     }
 
     /// Goes on after an error where the listing stood: the runs that came do not come again, and none is lost. Without
-    /// an error before, and at the end, it does nothing.
+    /// an error before, and at the end, it does nothing. It helps after errors that pass; a server whose pages do not fit
+    /// together will most likely meet it with the same again.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -149,7 +155,7 @@ impl RunStream {
     /// # }
     /// ```
     #[must_use]
-    pub fn progress(&self) -> Progress {
+    pub fn progress(&self) -> ListingProgress {
         self.progress.clone()
     }
 
@@ -166,7 +172,7 @@ impl RunStream {
     fn take_in(&mut self, page: Result<Page<Run>, Error>) -> Result<(), Error> {
         let page = page.inspect_err(|_| self.listing.stop())?;
         let taken = self.listing.accept(page).map_err(|unsteady| {
-            let error = Error::new(ErrorKind::ListUnsteady, Delivery::Applied);
+            let error = Error::new(ErrorKind::ListInconsistent, Delivery::Applied);
             self.blame(error.with_detail(unsteady.to_string()))
         })?;
         self.progress.add(taken.count);
@@ -178,9 +184,11 @@ impl RunStream {
     fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<(), Error>>> {
         let at_once = self.read_ahead.max(1);
         self.fetch(at_once);
-        let Some(fetch) = self.fetching.front_mut() else { return Poll::Ready(None) };
-        let page = ready!(Pin::new(fetch).poll(cx));
-        self.fetching.pop_front();
+        let Some(mut fetch) = self.fetching.pop_front() else { return Poll::Ready(None) };
+        let Poll::Ready(page) = Pin::new(&mut fetch).poll(cx) else {
+            self.fetching.push_front(fetch);
+            return Poll::Pending;
+        };
         let taken = self.take_in(page);
         // What the listing does not want any more is not fetched to its end.
         self.fetching.truncate(self.listing.wanted());

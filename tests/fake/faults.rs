@@ -157,7 +157,7 @@ async fn pages_that_are_odd() {
     }
     fake.inject(Fault::next_link(NextLink::Endless).always());
     let error = client.runs(1, &RunsFilter::new()).try_collect().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::ListUnsteady, "it is not said that this was all");
+    assert_eq!(error.kind(), ErrorKind::ListInconsistent, "it is not said that this was all");
     fake.clear_faults();
     fake.inject(Fault::page_cap(2).always());
     let runs = client.runs(1, &RunsFilter::new()).try_collect().await.unwrap();

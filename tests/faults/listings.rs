@@ -35,7 +35,7 @@ async fn a_listing_that_makes_no_progress_ends_with_an_error() {
             }
         };
         secrets::assert_not_shown(&error);
-        assert_eq!((error.kind(), error.delivery()), (ErrorKind::ListUnsteady, Delivery::Applied));
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::ListInconsistent, Delivery::Applied));
         assert_eq!(ids, (1..101).rev().collect::<Vec<_>>(), "each run comes once");
         assert!(server.count("get_runs") <= 10 && runs.next().await.is_none());
     }

@@ -66,3 +66,9 @@ async fn a_broken_body_is_told() {
     let error = client(&server).get_run(42).await.unwrap_err();
     assert!(error.to_string().contains("its compressed body is broken: "), "{error}");
 }
+
+#[tokio::test]
+async fn an_answer_may_say_that_it_is_not_encoded() {
+    let answer = ResponseTemplate::new(200).insert_header("content-encoding", "identity").set_body_json(row(42));
+    assert_eq!(client(&answering(answer).await).get_run(42).await.unwrap().id.get(), 42);
+}

@@ -10,6 +10,10 @@ struct Scenario {
     /// The page size that is asked for.
     limit: u64,
     read_ahead: usize,
+    /// The offset at which the listing starts.
+    start: u64,
+    /// How many of a hundred pages cannot be fetched at first.
+    failures: u64,
     changes: Changes,
 }
 
@@ -74,14 +78,14 @@ fn scenarios(cap: impl Strategy<Value = u64>, pages: std::ops::Range<u64>) -> im
         }
         // A bare array that is shorter than asked for counts as the last one.
         let limit = if asks_for_more && envelopes { 250 } else { cap };
-        Scenario { project, limit, read_ahead, changes }
+        Scenario { project, limit, read_ahead, start: 0, failures: 0, changes }
     })
 }
 
 /// Lists as the stream does.
 fn list(scenario: Scenario) -> Account {
-    let Scenario { mut project, limit, read_ahead, mut changes } = scenario;
-    let (mut listing, mut account) = (Listing::new(0, limit), Account::new(&project));
+    let Scenario { mut project, limit, read_ahead, start, failures, mut changes } = scenario;
+    let (mut listing, mut account) = (Listing::new(start, limit), Account::new(&project, start));
     let mut asked: VecDeque<Request> = VecDeque::new();
     loop {
         while asked.len() < read_ahead.max(1) {
@@ -104,6 +108,12 @@ fn list(scenario: Scenario) -> Account {
         }
         while let Some(answer) = asked.front_mut().and_then(|request| request.answer.take()) {
             asked.pop_front();
+            if listing.begun && changes.draw(100) < failures {
+                listing.stop();
+                asked.clear();
+                listing.resume();
+                continue;
+            }
             account.take_in(listing.accept(answer.page()).expect("it is not given up"), answer.number);
             asked.truncate(listing.wanted());
         }
@@ -113,7 +123,7 @@ fn list(scenario: Scenario) -> Account {
 /// Lists as a loop over offsets does: the number of its requests, and the number of runs that it misses.
 fn list_plainly(scenario: Scenario) -> (usize, usize) {
     let Scenario { mut project, limit, mut changes, .. } = scenario;
-    let mut account = Account::new(&project);
+    let mut account = Account::new(&project, 0);
     let mut offset = 0;
     loop {
         if account.requests > 0 {
@@ -137,6 +147,15 @@ proptest! {
     #[test]
     fn nothing_is_missed_and_nothing_comes_twice(scenario in scenarios(2..=250_u64, 0..12)) {
         prop_assert_eq!(list(scenario).missed(), Vec::<u64>::new());
+    }
+
+    #[test]
+    fn nothing_is_missed_further_down_and_where_pages_fail(
+        scenario in scenarios(20..=250_u64, 0..12),
+        start in 0..300_u64,
+        failures in prop_oneof![Just(0), Just(20)],
+    ) {
+        prop_assert_eq!(list(Scenario { start, failures, ..scenario }).missed(), Vec::<u64>::new());
     }
 
     #[test]
