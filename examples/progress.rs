@@ -5,7 +5,8 @@
 //! ```
 //!
 //! needs no account: it starts a stand-in server on this machine, with 10,000 runs and an answer that takes 50 ms. With
-//! `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY` it lists the runs of the project `TESTRAIL_PROJECT_ID` there.
+//! `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY` it lists the runs of the project `TESTRAIL_PROJECT_ID`
+//! there.
 
 #![allow(clippy::print_stdout, reason = "an example tells what it does")]
 

@@ -60,7 +60,8 @@ pub(crate) fn present(text: &str) -> Result<&str, BadAnswer> {
     says_error(text).map_or(Ok(text), |words| Err(BadAnswer::Error(words)))
 }
 
-/// The length of an answer of which no more memory can come than is well bounded, in bytes. A full page is far below it.
+/// The length of an answer of which no more memory can come than is well bounded, in bytes. A full page is far below
+/// it.
 const FEW_BYTES: usize = 1024 * 1024;
 /// How many values a longer answer may have. One of two bytes can take a hundred in memory, so that its length is no
 /// bound. A full page has 10,000; a list of 8,000 runs of an old server, all in one answer, has as many as are allowed.

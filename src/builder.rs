@@ -83,8 +83,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How many requests may be in flight at once, over all clones of the client, and so how many connections are in use;
-    /// further calls wait. Default: 16.
+    /// How many requests may be in flight at once, over all clones of the client, and so how many connections are in
+    /// use; further calls wait. Default: 16.
     ///
     /// As many connections at most are kept besides for the next requests, idle for up to 4 seconds.
     pub fn max_in_flight(mut self, requests: usize) -> Self {

@@ -106,19 +106,19 @@
 //!
 //! Every call is a [`tracing`](https://docs.rs/tracing) span `testrail` with the method, its ids, the number of
 //! attempts, the verdict (`Applied` where it worked) and the kind of error, and every retry is an event with its reason
-//! and the wait. The key, addresses and bodies are in none of them. The HTTP library below has events of its own, at the
-//! levels DEBUG and TRACE, that hold host names.
+//! and the wait. The key, addresses and bodies are in none of them. The HTTP library below has events of its own, at
+//! the levels DEBUG and TRACE, that hold host names.
 //!
 //! # Listing
 //!
 //! [`Client::get_runs`] is TestRail's method: one page of at most 250 runs. [`Client::runs`] is all of them, as a
-//! [`RunStream`]. TestRail pages by offset, so every run that is added, closed or deleted meanwhile shifts the rest, and
-//! a plain loop over pages misses some or sees them twice. The stream brings each run that is there all the time, once:
-//! its pages overlap, and one that does not join what came is asked for again further up.
+//! [`RunStream`]. TestRail pages by offset, so every run that is added, closed or deleted meanwhile shifts the rest,
+//! and a plain loop over pages misses some or sees them twice. The stream brings each run that is there all the time,
+//! once: its pages overlap, and one that does not join what came is asked for again further up.
 //!
 //! The next page is fetched while the program works on one, or several at once with
-//! [`read_ahead`](RunStream::read_ahead); [`progress`](RunStream::progress) tells how far it is; after an error it can be
-//! [resumed](RunStream::resume). A row of an unexpected shape costs that row and not the others: it is in
+//! [`read_ahead`](RunStream::read_ahead); [`progress`](RunStream::progress) tells how far it is; after an error it can
+//! be [resumed](RunStream::resume). A row of an unexpected shape costs that row and not the others: it is in
 //! [`Page::rejected`], and the stream yields it as an error and goes on.
 //!
 //! ```no_run
@@ -135,10 +135,11 @@
 //!
 //! # Runtime
 //!
-//! The client runs on [tokio](https://docs.rs/tokio), on any of its runtimes. For a program that makes one call after the
-//! other, a command line tool say, the single-threaded one is the better choice: on the multi-threaded one, `main` and
-//! the connections run on different threads, which have to be woken for each answer. 1,000 calls from `main` took about
-//! twice the time on it, on two cores and with a server that answers at once. For many calls side by side both will do.
+//! The client runs on [tokio](https://docs.rs/tokio), on any of its runtimes. For a program that makes one call after
+//! the other, a command line tool say, the single-threaded one is the better choice: on the multi-threaded one, `main`
+//! and the connections run on different threads, which have to be woken for each answer. 1,000 calls from `main` took
+//! about twice the time on it, on two cores and with a server that answers at once. For many calls side by side both
+//! will do.
 //!
 //! ```no_run
 //! #[tokio::main(flavor = "current_thread")]

@@ -1,8 +1,8 @@
 //! The client beside what somebody writes by hand with reqwest and serde_json, on the same server in the same run.
 //!
-//! `cargo bench --bench client` prints ratios; each is the median of several pairs of measurements, taken in turn. Server
-//! and contenders are processes of their own, so that the CPU time of a contender is its own. With `-- work testrail
-//! list 10000 http://..` a contender runs alone, for a profiler, on a server that `-- serve 0` starts.
+//! `cargo bench --bench client` prints ratios; each is the median of several pairs of measurements, taken in turn.
+//! Server and contenders are processes of their own, so that the CPU time of a contender is its own. With `-- work
+//! testrail list 10000 http://..` a contender runs alone, for a profiler, on a server that `-- serve 0` starts.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "a benchmark")]
 
 mod by_hand;

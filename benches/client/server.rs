@@ -1,5 +1,5 @@
-//! A server on loopback that answers at once, or so late, with runs made up from their ids. A project has as many runs as
-//! its id says.
+//! A server on loopback that answers at once, or so late, with runs made up from their ids. A project has as many runs
+//! as its id says.
 
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};

@@ -52,8 +52,8 @@ pub enum ErrorKind {
     /// TestRail is down for maintenance (409); on TestRail Cloud this happens daily, for some minutes.
     Maintenance,
     /// Too many requests in the last minute, for TestRail (429) or for the client's
-    /// [own limit](crate::ClientBuilder::requests_per_minute); [`retry_after`](crate::Error::retry_after) tells how long
-    /// to wait.
+    /// [own limit](crate::ClientBuilder::requests_per_minute); [`retry_after`](crate::Error::retry_after) tells how
+    /// long to wait.
     RateLimited,
     /// The server failed (5xx).
     Server,

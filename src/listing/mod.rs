@@ -6,10 +6,18 @@
 //! is on the page, or stands behind it. A page that does not join is asked for again further up. Nothing is assumed but
 //! that the server lists in one fixed order, whichever it is.
 
-use std::collections::{HashMap, VecDeque};
+mod known;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+
+use known::{Key, Known, Place, Row, check_order};
 
 use crate::page::Marked;
-use crate::{Page, Rejected, Run, RunId};
+use crate::{Page, Run, RunId};
 
 /// How many rows of a page the next one repeats, where pages are large enough. As many may be removed above between two
 /// requests before a page has to be asked for again.
@@ -41,10 +49,8 @@ pub(crate) struct Listing {
     asked: VecDeque<u64>,
     /// Whether the last page brought something new, so that the pages behind it can be asked for ahead.
     steady: bool,
-    /// Where the rows that came stood.
-    came: HashMap<RunId, Place>,
-    /// How many rows each chain has.
-    chains: Vec<u32>,
+    /// The rows that came.
+    came: Known,
     /// The rows without an id behind the last one with an id, by their hashes.
     nameless: Vec<u64>,
     /// How many pages in a row did not join.
@@ -66,30 +72,6 @@ enum State {
     /// After an error, until it is resumed.
     Stopped,
     Done,
-}
-
-/// The place of a row among those that came one behind the other. A chain is interrupted where rows turn up between
-/// others that came before, as a run that was closed does among the closed ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
-    chain: u32,
-    row: u32,
-}
-
-/// By what a row is known again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Key {
-    Id(RunId),
-    /// A hash of a rejected row whose id cannot be read.
-    Nameless(u64),
-}
-
-/// A row of the page that is being taken in.
-struct Row {
-    key: Key,
-    /// Where it stood, if it came before.
-    place: Option<Place>,
-    new: bool,
 }
 
 /// What a page brought.
@@ -138,8 +120,7 @@ impl Listing {
             next: first_offset(start),
             asked: VecDeque::new(),
             steady: false,
-            came: HashMap::new(),
-            chains: Vec::new(),
+            came: Known::default(),
             nameless: Vec::new(),
             steps_back: 0,
             jumped: false,
@@ -211,7 +192,7 @@ impl Listing {
         let whole = !page.says_more() && count > self.limit;
         let offset = if whole { 0 } else { offset };
         let has_more = page.has_more() && count > 0;
-        let mut rows: Vec<Row> = page.rows_in_order().map(|row| self.row(row)).collect();
+        let mut rows: Vec<Row> = page.rows_in_order().map(|row| self.came.row(row)).collect();
         let Some(seam) = self.seam(&rows, offset, whole) else {
             if offset == 0 {
                 return Err(Unsteady::Lost);
@@ -223,11 +204,9 @@ impl Listing {
             return Err(Unsteady::OneRow);
         }
         check_order(&rows)?;
-        let is_new = |row: &Row| row.place.is_none() && matches!(row.key, Key::Id(_));
-        let news = rows.iter().skip(seam.new_ids).any(is_new);
+        let news = rows.iter().skip(seam.new_ids).any(Row::is_unknown);
         if has_more && !news {
-            let whole_again = !page.says_more() && self.is_whole_again(&rows, offset);
-            if whole_again {
+            if !page.says_more() && self.is_whole_again(&rows, offset) {
                 self.finish();
                 return Ok(Taken::default());
             }
@@ -237,7 +216,7 @@ impl Listing {
         let last = self.place(&mut rows, &seam);
         // Where the page ends among rows that came before, those behind it are passed over: all of them, or fewer if
         // that was too far before.
-        let behind = last.map_or(0, |last| self.behind(last));
+        let behind = last.map_or(0, |last| self.came.behind(last));
         let passed = behind.checked_shr(self.misses).unwrap_or(0);
         if passed > 0 {
             self.nameless.clear();
@@ -273,14 +252,14 @@ impl Listing {
     /// server that does, as many runs would have to be added between two requests as the offset says, several times.
     fn is_whole_again(&self, rows: &[Row], offset: u64) -> bool {
         let first = self.start.saturating_add(self.size - self.overlap());
-        let starts_as_before = rows.first().is_some_and(|row| row.place == Some(Place { chain: 0, row: 0 }));
+        let starts_as_before = rows.first().is_some_and(|row| row.place == Some(Place::FIRST));
         starts_as_before && offset >= first && self.idle + 1 >= self.patience().max(2)
     }
 
     /// Counts a page without news.
     fn count_idle(&mut self, rows: &[Row], count: u64) -> Result<(), Unsteady> {
         let last = rows.iter().rev().find_map(|row| row.place);
-        let is_at_end = last.is_none_or(|last| self.behind(last) == 0) && count > 0;
+        let is_at_end = last.is_none_or(|last| self.came.behind(last) == 0) && count > 0;
         self.idle += 1;
         self.idle_at_end = if is_at_end { self.idle_at_end + 1 } else { 0 };
         let most = MOST_IDLE.max(self.patience());
@@ -290,16 +269,6 @@ impl Listing {
     /// How many pages without news are nothing unusual, because they are small.
     fn patience(&self) -> u64 {
         MOST_IDLE_ROWS / self.size
-    }
-
-    fn row(&self, row: Result<&Run, &Rejected>) -> Row {
-        let key = match row {
-            Ok(run) => Key::Id(run.id),
-            Err(Rejected { id: Some(id), .. }) => Key::Id(RunId::new(*id)),
-            Err(nameless) => Key::Nameless(nameless.hash),
-        };
-        let place = if let Key::Id(id) = key { self.came.get(&id).copied() } else { None };
-        Row { key, place, new: false }
     }
 
     fn finish(&mut self) {
@@ -360,12 +329,8 @@ impl Listing {
             match row.key {
                 Key::Id(id) => {
                     // It can also be twice on this page.
-                    let place = row.place.or_else(|| self.came.get(&id).copied()).unwrap_or_else(|| {
-                        row.new = number >= seam.new_ids;
-                        let place = self.place_behind(last);
-                        self.came.insert(id, place);
-                        place
-                    });
+                    let (place, is_new) = row.place.map_or_else(|| self.came.place(id, last), |place| (place, false));
+                    row.new = is_new && number >= seam.new_ids;
                     last = Some(place);
                     self.nameless.clear();
                 }
@@ -376,18 +341,6 @@ impl Listing {
             }
         }
         last
-    }
-
-    /// A place behind this one: in the same chain if it is its end.
-    fn place_behind(&mut self, place: Option<Place>) -> Place {
-        if let Some(Place { chain, row }) = place {
-            if let Some(rows) = self.chains.get_mut(chain as usize).filter(|rows| **rows == row + 1) {
-                *rows += 1;
-                return Place { chain, row: row + 1 };
-            }
-        }
-        self.chains.push(1);
-        Place { chain: u32::try_from(self.chains.len() - 1).unwrap_or(u32::MAX), row: 0 }
     }
 
     /// By how much the rows that came have moved down, if a row of this place has this offset now.
@@ -404,34 +357,9 @@ impl Listing {
     fn overlap(&self) -> u64 {
         OVERLAP.min(self.size - 1)
     }
-
-    /// How many rows came behind this place, in its chain.
-    fn behind(&self, place: Place) -> u32 {
-        self.chains.get(place.chain as usize).map_or(0, |rows| rows.saturating_sub(1 + place.row))
-    }
-}
-
-/// Checks that rows that came before are in the order in which they came.
-fn check_order(rows: &[Row]) -> Result<(), Unsteady> {
-    let mut before: Option<(RunId, Place)> = None;
-    for row in rows {
-        let (Key::Id(id), Some(place)) = (row.key, row.place) else { continue };
-        match before {
-            Some((other, front)) if front.chain == place.chain && front.row > place.row => {
-                return Err(Unsteady::Order(id, other));
-            }
-            _ => before = Some((id, place)),
-        }
-    }
-    Ok(())
 }
 
 /// The offset of the first page of a listing that starts there.
 fn first_offset(start: u64) -> u64 {
     start.saturating_sub(1)
 }
-
-#[cfg(test)]
-mod model;
-#[cfg(test)]
-mod tests;

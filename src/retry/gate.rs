@@ -42,8 +42,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 const JITTER: Duration = Duration::from_millis(250);
 /// How long it is closed where the server does not say.
 const UNSAID: Duration = Duration::from_secs(1);
-/// The longest time for which the gate is closed. TestRail's own waits are of a minute; a number that some proxy makes up
-/// is not to end a client for good.
+/// The longest time for which the gate is closed. TestRail's own waits are of a minute; a number that some proxy makes
+/// up is not to end a client for good.
 pub(super) const LONGEST: Duration = Duration::from_secs(60 * 60);
 /// The lowest limit of TestRail Cloud that is documented, in requests a minute.
 const LOWEST_LIMIT: u32 = 180;
@@ -92,8 +92,8 @@ impl Gate {
         }
     }
 
-    /// Closes the gate for as long as the server asked, and by a random number of 0 to 1 a bit longer, but for no longer
-    /// than [`LONGEST`].
+    /// Closes the gate for as long as the server asked, and by a random number of 0 to 1 a bit longer, but for no
+    /// longer than [`LONGEST`].
     pub(crate) fn close(&self, now: Instant, asked: Option<Duration>, random: f64) {
         let wait = asked.unwrap_or(UNSAID).saturating_add(part(JITTER, random));
         let opens = now + wait.min(LONGEST);

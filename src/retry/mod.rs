@@ -139,9 +139,9 @@ enum Promise {
 
 fn promise(error: &Error) -> Promise {
     match (error.kind(), error.status()) {
-        // A name that is misspelt fails the same way for ever, and should do so fast. JSON that is damaged was cut short,
-        // or is what the server has. What breaks the rules of HTTP has a status only where it is the body that does, of
-        // an answer that would come again.
+        // A name that is misspelt fails the same way for ever, and should do so fast. JSON that is damaged was cut
+        // short, or is what the server has. What breaks the rules of HTTP has a status only where it is the body that
+        // does, of an answer that would come again.
         (ErrorKind::UnknownHost | ErrorKind::Mismatch | ErrorKind::InvalidJson, _) | (ErrorKind::Protocol, None) => {
             Promise::Once
         }

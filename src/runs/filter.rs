@@ -97,8 +97,8 @@ impl RunsFilter {
         self
     }
 
-    /// How many runs to send on a page, 1 to 250. TestRail's default is 250. For [`runs`](crate::Client::runs), where pages
-    /// overlap by up to 8 runs, small pages mean many more requests.
+    /// How many runs to send on a page, 1 to 250. TestRail's default is 250. For [`runs`](crate::Client::runs), where
+    /// pages overlap by up to 8 runs, small pages mean many more requests.
     #[must_use]
     pub fn limit(mut self, rows: u64) -> Self {
         self.limit = Some(rows);

@@ -123,15 +123,15 @@ impl Client {
     ///
     /// The filter's [`limit`](RunsFilter::limit) is the page size (at least 2), and its [`offset`](RunsFilter::offset)
     /// is where the listing starts. Nothing is sent before the first run is asked for. A server older than 7.2.1 does
-    /// not say whether more runs follow: there a page that is shorter than asked for is taken for the last one. One older
-    /// than 6.7 sends all runs in one answer, of which about 8,000 are read; with more,
+    /// not say whether more runs follow: there a page that is shorter than asked for is taken for the last one. One
+    /// older than 6.7 sends all runs in one answer, of which about 8,000 are read; with more,
     /// [`created_after`](RunsFilter::created_after) and [`created_before`](RunsFilter::created_before) divide them.
     ///
     /// # Errors
     ///
     /// The stream yields what [`get_runs`](Client::get_runs) can meet, and
-    /// [`ListInconsistent`](crate::ErrorKind::ListInconsistent) if the pages do not fit together. It ends after such an error,
-    /// and can be [resumed](RunStream::resume). A run of an unexpected shape is a
+    /// [`ListInconsistent`](crate::ErrorKind::ListInconsistent) if the pages do not fit together. It ends after such an
+    /// error, and can be [resumed](RunStream::resume). A run of an unexpected shape is a
     /// [`RejectedRow`](crate::ErrorKind::RejectedRow), and the stream goes on.
     ///
     /// # Examples

@@ -22,7 +22,8 @@ impl ListingProgress {
         self.0.rows.load(Relaxed)
     }
 
-    /// How many pages have been taken in. Pages overlap, and some may be asked for again, so it says nothing about rows.
+    /// How many pages have been taken in. Pages overlap, and some may be asked for again, so it says nothing about
+    /// rows.
     #[must_use]
     pub fn pages(&self) -> u64 {
         self.0.pages.load(Relaxed)

@@ -27,8 +27,8 @@ impl Client {
     /// It decides nothing. A run that it finds can be another's of the same name. And where it finds none, the request
     /// may still be at work on the server and create the run later: look again for some seconds (15, say) before you
     /// create another, or use [`add_run_once`](Client::add_run_once), which does that. After
-    /// [`NeverSent`](Delivery::NeverSent) and [`Refused`](Delivery::Refused) there is no run, and nothing is asked. A row
-    /// of an unexpected shape is left out.
+    /// [`NeverSent`](Delivery::NeverSent) and [`Refused`](Delivery::Refused) there is no run, and nothing is asked. A
+    /// row of an unexpected shape is left out.
     ///
     /// # Errors
     ///

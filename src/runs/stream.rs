@@ -17,7 +17,8 @@ use crate::{Client, Delivery, Error, ErrorKind, Page, ProjectId, Rejected, Run};
 /// All runs that match a filter, from [`Client::runs`].
 ///
 /// Nothing is sent before the first run is asked for. Then the next page is fetched, by a task of its own, while the
-/// runs of one are worked on; [`read_ahead`](RunStream::read_ahead) sets how many. Dropping the stream ends these tasks.
+/// runs of one are worked on; [`read_ahead`](RunStream::read_ahead) sets how many. Dropping the stream ends these
+/// tasks.
 ///
 /// It is a [`Stream`](https://docs.rs/futures-core/0.3/futures_core/stream/trait.Stream.html), and needs no
 /// extension trait to be used: see [`next`](RunStream::next) and [`try_collect`](RunStream::try_collect). Dropping the
@@ -29,15 +30,15 @@ use crate::{Client, Delivery, Error, ErrorKind, Page, ProjectId, Rejected, Run};
 /// pages behind it. Each run that matches the filter from the first request to the last comes once all the same: pages
 /// overlap by eight rows, and one that does not join what came is asked for again further up. All that it takes is a
 /// server that lists in one fixed order, as TestRail does. A run that matches only for a part of that time may come or
-/// not. A list of 250 or fewer takes one request, a longer one about 3 % more than without overlap (of small pages, many
-/// more). The stream remembers the ids of the runs that came: 100,000 take about 2 MB.
+/// not. A list of 250 or fewer takes one request, a longer one about 3 % more than without overlap (of small pages,
+/// many more). The stream remembers the ids of the runs that came: 100,000 take about 2 MB.
 ///
 /// The changes may be the program's own: it can close or delete each run as it comes. That takes two to three times the
 /// requests, since what came is no longer there to join with; to collect the runs first takes fewer.
 ///
-/// Where the pages do not fit together, because the list changes too fast or the server is at odds with itself, an error
-/// says so ([`ListInconsistent`](ErrorKind::ListInconsistent)) in place of a list with holes. That is also so with an
-/// [`offset`](RunsFilter::offset) if all runs that came and the one in front of them are gone.
+/// Where the pages do not fit together, because the list changes too fast or the server is at odds with itself, an
+/// error says so ([`ListInconsistent`](ErrorKind::ListInconsistent)) in place of a list with holes. That is also so
+/// with an [`offset`](RunsFilter::offset) if all runs that came and the one in front of them are gone.
 ///
 /// # Errors
 ///
@@ -64,9 +65,9 @@ impl RunStream {
         Self { client, project, filter, listing, ready, fetching, read_ahead: 1, progress: ListingProgress::default() }
     }
 
-    /// How many pages are fetched at once, ahead of the one whose runs are asked for: 1, where it is not set. With more,
-    /// a long listing takes accordingly less time where the server's latency is what takes it. With 0, a page is fetched
-    /// when the runs before it have come.
+    /// How many pages are fetched at once, ahead of the one whose runs are asked for: 1, where it is not set. With
+    /// more, a long listing takes accordingly less time where the server's latency is what takes it. With 0, a page is
+    /// fetched when the runs before it have come.
     ///
     /// The limits of the client hold for these requests as for all:
     /// [`requests_per_minute`](crate::ClientBuilder::requests_per_minute), and
@@ -111,8 +112,8 @@ impl RunStream {
     }
 
     /// Goes on after an error where the listing stood: the runs that came do not come again, and none is lost. Without
-    /// an error before, and at the end, it does nothing. It helps after errors that pass; a server whose pages do not fit
-    /// together will most likely meet it with the same again.
+    /// an error before, and at the end, it does nothing. It helps after errors that pass; a server whose pages do not
+    /// fit together will most likely meet it with the same again.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {

@@ -1,5 +1,5 @@
-//! All that can happen to the smallest lists, on pages of two rows: every one of up to three changes before every request
-//! but the first.
+//! All that can happen to the smallest lists, on pages of two rows: every one of up to three changes before every
+//! request but the first.
 
 use super::*;
 
