@@ -4,9 +4,8 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::task::JoinSet;
 
-use crate::measure::timed;
+use crate::course::{side_by_side, timed};
 use crate::{Work, plain};
 
 pub(crate) struct Contender {
@@ -50,15 +49,11 @@ impl Contender {
     }
 
     async fn get_side_by_side(&self, at_once: usize) {
-        let mut tasks = JoinSet::new();
-        for id in 1..=1000 {
-            if tasks.len() == at_once {
-                tasks.join_next().await.unwrap().unwrap();
-            }
+        let get = |id| {
             let (http, url) = (self.http.clone(), format!("{}get_run/{id}", self.api));
-            tasks.spawn(async move { black_box(get::<plain::Run>(&http, &url).await).id });
-        }
-        tasks.join_all().await;
+            async move { black_box(get::<plain::Run>(&http, &url).await).id }
+        };
+        side_by_side(at_once, get).await;
     }
 
     async fn list(&self, runs: u64) {

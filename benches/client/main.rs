@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "a benchmark")]
 
 mod by_hand;
+mod course;
 mod measure;
 #[path = "../support/plain.rs"]
 mod plain;

@@ -1,9 +1,6 @@
 //! One contender at work: in this process, and from outside.
 
 use std::process::Command;
-use std::time::{Duration, Instant};
-
-use cpu_time::ProcessTime;
 
 use crate::{Work, by_hand, with_testrail};
 
@@ -33,13 +30,6 @@ pub(crate) fn work(who: &str, url: &str, work: Work) {
         }
     });
     println!("{} {} {}", cpu.as_nanos(), wall.as_nanos(), peak_memory());
-}
-
-/// The CPU time and the time of some work.
-pub(crate) async fn timed(work: impl Future<Output = ()>) -> (Duration, Duration) {
-    let (cpu, wall) = (ProcessTime::now(), Instant::now());
-    work.await;
-    (cpu.elapsed(), wall.elapsed())
 }
 
 /// Lets a process of its own do the work.

@@ -4,10 +4,9 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use testrail::{AddRun, Client, RunsFilter};
-use tokio::task::JoinSet;
 
 use crate::Work;
-use crate::measure::timed;
+use crate::course::{side_by_side, timed};
 
 pub(crate) struct Contender(Client);
 
@@ -44,15 +43,11 @@ impl Contender {
     }
 
     async fn get_side_by_side(&self, at_once: usize) {
-        let mut tasks = JoinSet::new();
-        for id in 1..=1000 {
-            if tasks.len() == at_once {
-                tasks.join_next().await.unwrap().unwrap();
-            }
+        let get = |id| {
             let client = self.0.clone();
-            tasks.spawn(async move { black_box(client.get_run(id).await.unwrap()).id });
-        }
-        tasks.join_all().await;
+            async move { black_box(client.get_run(id).await.unwrap()).id.get() }
+        };
+        side_by_side(at_once, get).await;
     }
 
     async fn list(&self, runs: u64, read_ahead: usize) {

@@ -40,3 +40,47 @@ impl<T> Drop for Fetch<T> {
         self.0.abort();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::time::Duration;
+
+    use tokio::sync::oneshot;
+    use tokio::time::timeout;
+    use tracing::Span;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_fetch_belongs_to_the_span_of_its_caller() {
+        let _listening = tracing::subscriber::set_default(tracing_subscriber::registry());
+        let span = tracing::info_span!("caller");
+        let fetch = span.in_scope(|| Fetch::start(async { Ok(Span::current().id()) }));
+        assert!(span.id().is_some());
+        assert_eq!(fetch.await.unwrap(), span.id());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fetch_that_is_dropped_ends() {
+        let (alive, ended) = oneshot::channel::<()>();
+        let fetch: Fetch<()> = Fetch::start(async move {
+            let _alive = alive;
+            pending().await
+        });
+        tokio::task::yield_now().await;
+        drop(fetch);
+        assert!(timeout(Duration::from_secs(1), ended).await.is_ok_and(|ended| ended.is_err()));
+    }
+
+    #[test]
+    fn the_end_of_its_runtime_is_an_error() {
+        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let its_own = runtime();
+        let entered = its_own.enter();
+        let fetch: Fetch<()> = Fetch::start(pending());
+        drop(entered);
+        drop(its_own);
+        assert_eq!(runtime().block_on(fetch).unwrap_err().kind(), ErrorKind::Local);
+    }
+}

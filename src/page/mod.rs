@@ -1,0 +1,169 @@
+//! One page of a listing, from either form that TestRail's lists come in.
+
+mod decode;
+
+use std::fmt;
+use std::iter::{Enumerate, Peekable};
+use std::vec;
+
+pub(crate) use decode::decode;
+
+use crate::answer::BadAnswer;
+
+/// How many rows TestRail puts on a page where no `limit` is sent, and at most.
+pub(crate) const FULL_PAGE: u64 = 250;
+
+/// One page of a listing.
+///
+/// Servers from 7.2.1 on wrap a list in an envelope that says whether more follows; older ones, and some
+/// methods of new ones, send a bare array. Both end up here.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The rows, in the server's order.
+    pub items: Vec<T>,
+    /// The rows that could not be read, each with the reason. A row of an unexpected shape costs that row,
+    /// not the others.
+    pub rejected: Vec<Rejected>,
+    /// Where in the whole list this page starts, as the server says. `None` for a bare array.
+    pub offset: Option<u64>,
+    /// The page size that the server used, as it says. `None` for a bare array.
+    pub limit: Option<u64>,
+    /// Whether the server says that more follows. `None` for a bare array, which does not say.
+    next: Option<bool>,
+    asked: u64,
+}
+
+/// A row of a listing that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rejected {
+    /// Which row of the page it is, counted from 0 over all rows that came.
+    pub row: usize,
+    /// The row's `id`, where at least that could be read.
+    pub id: Option<u64>,
+    /// The field that has an unexpected shape; `None` where it is the row as a whole.
+    pub field: Option<String>,
+    /// What stood there and what belongs there, such as `invalid type: string "soon", expected i64`.
+    pub reason: String,
+    /// A hash of the row as it came, by which one without an id is known again.
+    pub(crate) hash: u64,
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {}", self.row)?;
+        if let Some(id) = self.id {
+            write!(f, " (id {id})")?;
+        }
+        if let Some(field) = &self.field {
+            write!(f, ", {field}")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl<T> Page<T> {
+    /// Whether more rows may follow this page.
+    ///
+    /// An envelope says so. A bare array does not: one that is exactly as long as the page size asked for
+    /// may have more behind it, a shorter one is taken for the end, and a longer one is the whole list, because
+    /// the server is one of the old ones that ignore `limit`.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        // The server may have a smaller maximum than was asked for.
+        let full = self.limit.map_or(self.asked, |limit| limit.min(self.asked));
+        self.next.unwrap_or(self.rows() == full)
+    }
+
+    /// How many rows came, rejected ones included: the next page starts this much further on.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        (self.items.len() + self.rejected.len()) as u64
+    }
+
+    /// Whether the server says if more follows, as it does in an envelope.
+    pub(crate) fn says_more(&self) -> bool {
+        self.next.is_some()
+    }
+
+    /// All rows in the server's order, the rejected ones in their places.
+    pub(crate) fn rows_in_order(&self) -> impl Iterator<Item = Result<&T, &Rejected>> {
+        let (mut items, mut rejected) = (self.items.iter(), self.rejected.iter().peekable());
+        let mut row = 0..;
+        std::iter::from_fn(move || {
+            let row = row.next()?;
+            match rejected.next_if(|rejected| rejected.row == row) {
+                Some(rejected) => Some(Err(rejected)),
+                None => items.next().map(Ok),
+            }
+        })
+    }
+
+    /// The rows that are marked, in the server's order. Rejected ones are counted from a row that is so far down the
+    /// list.
+    pub(crate) fn marked(self, marks: Vec<bool>, first_row: usize) -> Marked<T> {
+        let marks = marks.into_iter().enumerate();
+        Marked { items: self.items.into_iter(), rejected: self.rejected.into_iter().peekable(), marks, first_row }
+    }
+
+    /// Notes how many rows were asked for. An envelope must not have more; a bare array may, from an old server that
+    /// ignores the limit.
+    pub(crate) fn asked(mut self, limit: u64) -> Result<Self, BadAnswer> {
+        if self.says_more() && self.rows() > limit {
+            return Err(BadAnswer::TooManyRows { asked: limit, came: self.rows() });
+        }
+        self.asked = limit;
+        Ok(self)
+    }
+}
+
+/// Some rows of a page, from [`Page::marked`].
+pub(crate) struct Marked<T> {
+    items: vec::IntoIter<T>,
+    rejected: Peekable<vec::IntoIter<Rejected>>,
+    marks: Enumerate<vec::IntoIter<bool>>,
+    first_row: usize,
+}
+
+impl<T> Default for Marked<T> {
+    fn default() -> Self {
+        Page::from(Vec::new()).marked(Vec::new(), 0)
+    }
+}
+
+impl<T> Iterator for Marked<T> {
+    type Item = Result<T, Rejected>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (place, marked) = self.marks.next()?;
+            if let Some(mut rejected) = self.rejected.next_if(|rejected| rejected.row == place) {
+                if marked {
+                    rejected.row = rejected.row.saturating_add(self.first_row);
+                    return Some(Err(rejected));
+                }
+            } else if marked {
+                return self.items.next().map(Ok);
+            } else {
+                self.items.next();
+            }
+        }
+    }
+}
+
+/// The only page of a list, for tests of code that works on pages.
+impl<T> From<Vec<T>> for Page<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { items, rejected: Vec::new(), offset: None, limit: None, next: Some(false), asked: FULL_PAGE }
+    }
+}
+
+#[cfg(test)]
+impl<T> Page<T> {
+    /// A page with these rows, of a server that says whether more follows or of one that does not.
+    pub(crate) fn of(items: Vec<T>, next: Option<bool>, asked: u64) -> Self {
+        Self { next, asked, ..Self::from(items) }
+    }
+}
