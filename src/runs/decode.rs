@@ -111,3 +111,50 @@ impl Visitor<'_> for NextKey {
         Ok(Key { field, other })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, from_str, from_value, json, to_value};
+
+    use super::*;
+
+    #[test]
+    fn every_field_is_read() {
+        // All fields are written, also those that are not set.
+        let Value::Object(keys) = to_value(Run::new(42, "Nightly")).unwrap() else { panic!("a run is an object") };
+        assert_eq!(keys.len(), FIELDS.len());
+        assert_eq!(from_value::<Run>(Value::Object(keys)).unwrap(), Run::new(42, "Nightly"));
+    }
+
+    #[test]
+    fn the_order_of_keys_is_of_no_matter_and_unknown_ones_are_kept() {
+        let keys = [r#""id":42"#, r#""name":"N""#, r#""is_completed":true"#, r#""passed_count":3"#, r#""new\"":[1]"#];
+        let read = |keys: Vec<&str>| from_str::<Run>(&format!("{{{}}}", keys.join(","))).unwrap();
+        let run = read(keys.to_vec());
+        assert_eq!((run.id.get(), run.name.as_str(), run.is_completed, run.passed_count), (42, "N", true, 3));
+        assert_eq!(run.extra.get("new\""), Some(&json!([1])));
+        assert_eq!(run.extra.len(), 1);
+        for turns in 1..keys.len() {
+            let mut turned = keys.to_vec();
+            turned.rotate_left(turns);
+            assert_eq!(read(turned.clone()), run);
+            turned.reverse();
+            assert_eq!(read(turned), run);
+        }
+    }
+
+    #[test]
+    fn what_is_no_run_is_an_error() {
+        for (text, words) in [
+            (r#"{"name":"N","is_completed":true}"#, "missing field `id`"),
+            (r#"{"id":1,"is_completed":true}"#, "missing field `name`"),
+            (r#"{"id":1,"name":"N"}"#, "missing field `is_completed`"),
+            (r#"{"id":1,"name":"N","id":2}"#, "duplicate field `id`"),
+            (r#"{"id":1,"name":"N","passed_count":null}"#, "invalid type: null, expected u64"),
+            (r#"[1,2,"N"]"#, "invalid type: sequence, expected a run"),
+        ] {
+            let error = from_str::<Run>(text).unwrap_err().to_string();
+            assert!(error.starts_with(words), "{text}: {error}");
+        }
+    }
+}
