@@ -4,7 +4,7 @@
 //! cargo run --example progress
 //! ```
 //!
-//! needs no account: it starts a stand-in server on this machine, with 10,000 runs and an answer that takes 50 ms. With
+//! needs no account: it starts a stand-in server on this machine, with 10,000 runs and answers that take 200 ms. With
 //! `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY` it lists the runs of the project `TESTRAIL_PROJECT_ID`
 //! there.
 
@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return list(&Client::from_env()?, project.parse()?).await;
     }
     let fake = FakeTestRail::builder()
-        .latency(Duration::from_millis(50))
+        .latency(Duration::from_millis(200))
         .seed(|seed| {
             let project = seed.project("Web shop", SuiteMode::Single);
             seed.cases(1, "Checkout", ["Pay by card", "Pay by invoice"]);
@@ -56,11 +56,11 @@ async fn list(client: &Client, project: ProjectId) -> Result<(), Box<dyn Error>>
             Err(row) if row.kind() == ErrorKind::RejectedRow => bar.println(row.to_string()),
             Err(error) => return Err(error.into()),
         }
+        bar.set_message(format!("pages: {}", progress.pages()));
         bar.set_position(progress.rows());
-        bar.set_message(progress.pages().to_string());
     }
     bar.finish();
     println!("{open} runs are open, {closed} are closed.");
-    println!("{} runs came on {} pages in {:.1?}.", progress.rows(), progress.pages(), bar.elapsed());
+    println!("{} rows came on {} pages, which overlap, in {:.1?}.", progress.rows(), progress.pages(), bar.elapsed());
     Ok(())
 }

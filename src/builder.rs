@@ -106,8 +106,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether the server may compress its answers with gzip. Default: `true`; a page of 250 runs that was measured had
-    /// 239 KB, and 16 KB compressed. The bound of 16 MiB holds for what is inflated.
+    /// Whether the server may compress its answers with gzip. Default: `true`. A measured page of 250 runs took 239 KB,
+    /// and 16 KB compressed; inflating it takes about a fifth of the time of decoding it. Where client and server are on
+    /// one machine, `false` saves that. The bound of an answer ([`TooLarge`](crate::ErrorKind::TooLarge)) holds for what
+    /// is inflated.
     ///
     /// With `false`, an answer that is compressed all the same is an error ([`Protocol`](crate::ErrorKind::Protocol)).
     pub fn gzip(mut self, enabled: bool) -> Self {
@@ -164,7 +166,8 @@ impl ClientBuilder {
     ///   this machine, unless [allowed](ClientBuilder::allow_plain_http).
     /// - `email`: blank, with a colon or a control character.
     /// - `key`: blank, or with a control character such as the line break at the end of a file.
-    /// - a timeout or [`max_in_flight`](ClientBuilder::max_in_flight) of zero, or a proxy, certificate or user
+    /// - a timeout, [`max_in_flight`](ClientBuilder::max_in_flight) or
+    ///   [`requests_per_minute`](ClientBuilder::requests_per_minute) of zero, or a proxy, certificate or user
     ///   agent that cannot be one.
     pub fn build(self) -> Result<Client, Error> {
         let in_env = |error: Error| match error.field() {

@@ -44,6 +44,7 @@
 //! | [`RateLimited`](ErrorKind::RateLimited), [`Maintenance`](ErrorKind::Maintenance) | wait: [`retry_after`](Error::retry_after), or some minutes |
 //! | [`Redirected`](ErrorKind::Redirected), [`NoSuchEndpoint`](ErrorKind::NoSuchEndpoint), [`NotJson`](ErrorKind::NotJson) | check the base URL, above all `https` and a missing sub-path |
 //! | [`InvalidInput`](ErrorKind::InvalidInput), [`InvalidField`](ErrorKind::InvalidField), [`BadRequest`](ErrorKind::BadRequest) | correct what [`field`](Error::field) or the text names |
+//! | [`RejectedRow`](ErrorKind::RejectedRow), [`ListInconsistent`](ErrorKind::ListInconsistent) | only from [`runs`](Client::runs): go on without that row; list again |
 //! | [`EmptyBody`](ErrorKind::EmptyBody), [`InvalidJson`](ErrorKind::InvalidJson), [`UnexpectedShape`](ErrorKind::UnexpectedShape), [`TooLarge`](ErrorKind::TooLarge), [`Protocol`](ErrorKind::Protocol), [`Mismatch`](ErrorKind::Mismatch) | the server or something in front of it answers oddly: look at it there |
 //!
 //! # Delivery

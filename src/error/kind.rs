@@ -74,7 +74,8 @@ pub enum ErrorKind {
     /// One row of a listing has an unexpected shape; the other rows are not affected.
     RejectedRow,
     /// The pages of a listing do not fit together: the list changed faster than it could be read, or the server goes on
-    /// sending rows that were there already. What came is right, but may not be all.
+    /// sending rows that were there already. Only [`runs`](crate::Client::runs) meets it. The runs that came are right,
+    /// but others may be missing: list again.
     ListInconsistent,
 }
 
@@ -141,8 +142,8 @@ impl ErrorKind {
             Self::Mismatch => "the answer is of another request",
             Self::RejectedRow => "a row of the listing has an unexpected shape; the other rows are not affected",
             Self::ListInconsistent => {
-                "the pages of the list do not fit together, so that runs could be missing; list again, or resume the \
-                 listing later"
+                "the pages of the list do not fit together, so that runs could be missing; list again, best \
+                 when the project is less busy"
             }
         }
     }

@@ -97,19 +97,23 @@ impl RunsFilter {
         self
     }
 
-    /// How many runs to send on a page, 1 to 250. TestRail's default is 250. For [`runs`](crate::Client::runs), where
-    /// pages overlap by up to 8 runs, small pages mean many more requests.
+    /// How many runs to send on a page, 1 to 250. TestRail's default is 250.
+    ///
+    /// With [`runs`](crate::Client::runs) it is best left alone, and 1 counts as 2: pages overlap by up to eight runs, so
+    /// that 600 runs take 3 requests by 250, 296 by 10 and 599 by 2. For the newest few runs alone, use it with
+    /// [`get_runs`](crate::Client::get_runs).
     #[must_use]
     pub fn limit(mut self, rows: u64) -> Self {
         self.limit = Some(rows);
         self
     }
 
-    /// How many runs to skip: where the page starts, and with [`runs`](crate::Client::runs) the whole listing.
+    /// How many runs to skip, the newest first: where the page starts, and with [`runs`](crate::Client::runs) the whole
+    /// listing, as the list is at its first request.
     ///
-    /// A server older than 6.7 ignores it and sends all runs. [`get_runs`](crate::Client::get_runs) then returns them
-    /// all, and [`runs`](crate::Client::runs) skips the first ones only where there are more runs than fit a page, by
-    /// which such a server is known.
+    /// A server older than 6.7 does not know it and sends all runs. [`get_runs`](crate::Client::get_runs) then returns
+    /// them all. [`runs`](crate::Client::runs) skips the first ones itself if it sees what server it is, which it does
+    /// where more runs come than a page has; a shorter list comes whole, its first runs included.
     #[must_use]
     pub fn offset(mut self, rows: u64) -> Self {
         self.offset = Some(rows);

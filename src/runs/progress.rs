@@ -16,7 +16,9 @@ struct Counts {
 }
 
 impl ListingProgress {
-    /// How many rows have come, each counted once: runs, also those that were not asked for yet, and rejected rows.
+    /// How many rows were on the pages that have been taken in, each counted once, rejected ones included. It grows a
+    /// page at a time, and so is ahead of the runs that were handed out. Pages that are read ahead do not count before it
+    /// is their turn.
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.0.rows.load(Relaxed)

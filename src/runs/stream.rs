@@ -21,8 +21,9 @@ use crate::{Client, Delivery, Error, ErrorKind, Page, ProjectId, Rejected, Run};
 /// tasks.
 ///
 /// It is a [`Stream`](https://docs.rs/futures-core/0.3/futures_core/stream/trait.Stream.html), and needs no
-/// extension trait to be used: see [`next`](RunStream::next) and [`try_collect`](RunStream::try_collect). Dropping the
-/// future of [`next`](RunStream::next) loses nothing.
+/// extension trait to be used: see [`next`](RunStream::next) and [`try_collect`](RunStream::try_collect). These hide the
+/// methods of that name of `StreamExt` and `TryStreamExt`; for another collection than a `Vec`, write
+/// `TryStreamExt::try_collect(runs)`. Dropping the future of [`next`](RunStream::next) loses nothing.
 ///
 /// # Changes while it runs
 ///
@@ -30,11 +31,12 @@ use crate::{Client, Delivery, Error, ErrorKind, Page, ProjectId, Rejected, Run};
 /// pages behind it. Each run that matches the filter from the first request to the last comes once all the same: pages
 /// overlap by eight rows, and one that does not join what came is asked for again further up. All that it takes is a
 /// server that lists in one fixed order, as TestRail does. A run that matches only for a part of that time may come or
-/// not. A list of 250 or fewer takes one request, a longer one about 3 % more than without overlap (of small pages,
-/// many more). The stream remembers the ids of the runs that came: 100,000 take about 2 MB.
+/// not. A list of fewer than 250 takes one request, a longer one about 3 % more than without overlap (with a small
+/// [`limit`](RunsFilter::limit), many more), and what is [read ahead](RunStream::read_ahead) in vain. The stream
+/// remembers the ids of the runs that came: 100,000 take 2 to 3 MB.
 ///
 /// The changes may be the program's own: it can close or delete each run as it comes. That takes two to three times the
-/// requests, since what came is no longer there to join with; to collect the runs first takes fewer.
+/// requests, since what came is no longer there to join with; collecting the runs first takes fewer.
 ///
 /// Where the pages do not fit together, because the list changes too fast or the server is at odds with itself, an
 /// error says so ([`ListInconsistent`](ErrorKind::ListInconsistent)) in place of a list with holes. That is also so
@@ -71,8 +73,13 @@ impl RunStream {
     ///
     /// The limits of the client hold for these requests as for all:
     /// [`requests_per_minute`](crate::ClientBuilder::requests_per_minute), and
-    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight), which is also the most that is read ahead. So many pages
-    /// are in memory besides that one, and at the end of the list all of them but one are fetched in vain.
+    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight), which is also the most that is read ahead. Up to so many
+    /// pages are in memory besides the one that is being read, and at the end of a list of several pages all of them but
+    /// one are fetched in vain.
+    ///
+    /// TestRail Cloud allows 180 requests a minute, and then asks to wait for up to a minute: a list of more than 40,000
+    /// runs can run into that. It is waited for where the [deadline](crate::ClientBuilder::deadline) of a call is longer
+    /// than that, two minutes say; otherwise the stream can be [resumed](RunStream::resume) later.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -102,7 +109,8 @@ impl RunStream {
     ///
     /// # Errors
     ///
-    /// The first error that the stream meets, a rejected row included.
+    /// The first error that the stream meets, a rejected row included. What was collected is lost then: to go on after an
+    /// error, loop over [`next`](RunStream::next), and see [`resume`](RunStream::resume).
     pub async fn try_collect(mut self) -> Result<Vec<Run>, Error> {
         let mut runs = Vec::new();
         while let Some(run) = self.next().await {
@@ -147,11 +155,19 @@ impl RunStream {
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
     /// # use testrail::RunsFilter;
-    /// let mut runs = client.runs(1, &RunsFilter::new());
+    /// use std::time::Duration;
+    ///
+    /// let runs = client.runs(1, &RunsFilter::new());
     /// let progress = runs.progress();
-    /// while let Some(run) = runs.next().await {
-    ///     println!("{} ({} runs on {} pages)", run?.name, progress.rows(), progress.pages());
-    /// }
+    /// let ticker = tokio::spawn(async move {
+    ///     loop {
+    ///         tokio::time::sleep(Duration::from_millis(200)).await;
+    ///         eprintln!("{} runs", progress.rows());
+    ///     }
+    /// });
+    /// let all = runs.try_collect().await;
+    /// ticker.abort();
+    /// println!("{} runs in all", all?.len());
     /// # Ok(())
     /// # }
     /// ```
