@@ -139,7 +139,7 @@
 //! The client runs on [tokio](https://docs.rs/tokio), on any of its runtimes. For a program that makes one call after
 //! the other, a command line tool say, the single-threaded one is the better choice: on the multi-threaded one, `main`
 //! and the connections run on different threads, which have to be woken for each answer. 1,000 calls from `main` took
-//! about twice the time on it, on two cores and with a server that answers at once. For many calls side by side both
+//! 1.4 to 1.9 times as long on it, on two cores and with a server that answers at once. For many calls side by side both
 //! will do.
 //!
 //! ```no_run

@@ -11,9 +11,10 @@ use crate::course::{side_by_side, timed};
 pub(crate) struct Contender(Client);
 
 impl Contender {
-    /// A contender that has its connection. The contender by hand does not ask for gzip either.
+    /// A contender that has its connection. The contender by hand does not ask for gzip either, and has as many requests
+    /// in flight as it likes.
     pub(crate) async fn new(url: &str) -> Self {
-        let client = Client::builder(url, "me@example.com", "key").gzip(false).build().unwrap();
+        let client = Client::builder(url, "me@example.com", "key").gzip(false).max_in_flight(32).build().unwrap();
         client.get_run(1).await.unwrap();
         Self(client)
     }
