@@ -1,6 +1,7 @@
 //! The rows of a listing that came, and where they stood.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::Unsteady;
 use crate::{Rejected, Run, RunId};
@@ -64,29 +65,28 @@ impl Known {
     /// The place of this row, and whether it is new. Then it gets the one behind the row in front of it, in the same
     /// chain if that is its end.
     pub(super) fn place(&mut self, id: RunId, in_front: Option<Place>) -> (Place, bool) {
-        if let Some(place) = self.places.get(&id) {
-            return (*place, false);
+        match self.places.entry(id) {
+            Entry::Occupied(known) => (*known.get(), false),
+            Entry::Vacant(unknown) => (*unknown.insert(place_behind(&mut self.chains, in_front)), true),
         }
-        let place = self.place_behind(in_front);
-        self.places.insert(id, place);
-        (place, true)
-    }
-
-    fn place_behind(&mut self, place: Option<Place>) -> Place {
-        if let Some(Place { chain, row }) = place {
-            if let Some(rows) = self.chains.get_mut(chain as usize).filter(|rows| **rows == row + 1) {
-                *rows += 1;
-                return Place { chain, row: row + 1 };
-            }
-        }
-        self.chains.push(1);
-        Place { chain: u32::try_from(self.chains.len() - 1).unwrap_or(u32::MAX), row: 0 }
     }
 
     /// How many rows came behind this place, in its chain.
     pub(super) fn behind(&self, place: Place) -> u32 {
         self.chains.get(place.chain as usize).map_or(0, |rows| rows.saturating_sub(1 + place.row))
     }
+}
+
+/// The place behind this one, in the same chain if that is its end.
+fn place_behind(chains: &mut Vec<u32>, place: Option<Place>) -> Place {
+    if let Some(Place { chain, row }) = place {
+        if let Some(rows) = chains.get_mut(chain as usize).filter(|rows| **rows == row + 1) {
+            *rows += 1;
+            return Place { chain, row: row + 1 };
+        }
+    }
+    chains.push(1);
+    Place { chain: u32::try_from(chains.len() - 1).unwrap_or(u32::MAX), row: 0 }
 }
 
 /// Checks that rows that came before are in the order in which they came.
