@@ -210,7 +210,7 @@ impl Listing {
                 self.finish();
                 return Ok(Taken::default());
             }
-            self.count_idle(&rows, count)?;
+            self.count_idle(&rows)?;
         }
 
         let last = self.place(&mut rows, &seam);
@@ -257,9 +257,9 @@ impl Listing {
     }
 
     /// Counts a page without news.
-    fn count_idle(&mut self, rows: &[Row], count: u64) -> Result<(), Unsteady> {
+    fn count_idle(&mut self, rows: &[Row]) -> Result<(), Unsteady> {
         let last = rows.iter().rev().find_map(|row| row.place);
-        let is_at_end = last.is_none_or(|last| self.came.behind(last) == 0) && count > 0;
+        let is_at_end = last.is_none_or(|last| self.came.behind(last) == 0);
         self.idle += 1;
         self.idle_at_end = if is_at_end { self.idle_at_end + 1 } else { 0 };
         let most = MOST_IDLE.max(self.patience());
@@ -309,17 +309,20 @@ impl Listing {
         let step = (self.size - self.overlap()).saturating_mul(1 << self.steps_back.min(40));
         self.misses += u32::from(self.jumped && self.steps_back == 0);
         self.steps_back += 1;
-        self.asked.clear();
-        self.steady = false;
-        self.next = offset.saturating_sub(step);
+        self.turn_to(offset.saturating_sub(step));
     }
 
     /// Goes on where the rows that came end, or so many rows further on.
     fn go_on_behind(&mut self, further: u64) {
+        let behind = self.end.saturating_sub(self.overlap()).saturating_add(further);
+        self.turn_to(if self.begun { behind } else { first_offset(self.start) });
+    }
+
+    /// Goes on at this offset, and forgets the pages that are asked for.
+    fn turn_to(&mut self, offset: u64) {
         self.asked.clear();
         self.steady = false;
-        let behind = self.end.saturating_sub(self.overlap()).saturating_add(further);
-        self.next = if self.begun { behind } else { first_offset(self.start) };
+        self.next = offset;
     }
 
     /// Gives the new rows of a page their places, and marks them. Returns the place of the last one.

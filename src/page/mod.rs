@@ -2,8 +2,9 @@
 
 mod decode;
 
+use std::borrow::Borrow;
 use std::fmt;
-use std::iter::{Enumerate, Peekable};
+use std::iter::Peekable;
 use std::vec;
 
 pub(crate) use decode::decode;
@@ -89,22 +90,14 @@ impl<T> Page<T> {
 
     /// All rows in the server's order, the rejected ones in their places.
     pub(crate) fn rows_in_order(&self) -> impl Iterator<Item = Result<&T, &Rejected>> {
-        let (mut items, mut rejected) = (self.items.iter(), self.rejected.iter().peekable());
-        let mut row = 0..;
-        std::iter::from_fn(move || {
-            let row = row.next()?;
-            match rejected.next_if(|rejected| rejected.row == row) {
-                Some(rejected) => Some(Err(rejected)),
-                None => items.next().map(Ok),
-            }
-        })
+        InOrder::new(self.items.iter(), self.rejected.iter())
     }
 
     /// The rows that are marked, in the server's order. Rejected ones are counted from a row that is so far down the
     /// list.
     pub(crate) fn marked(self, marks: Vec<bool>, first_row: usize) -> Marked<T> {
-        let marks = marks.into_iter().enumerate();
-        Marked { items: self.items.into_iter(), rejected: self.rejected.into_iter().peekable(), marks, first_row }
+        let rows = InOrder::new(self.items.into_iter(), self.rejected.into_iter());
+        Marked { rows, marks: marks.into_iter(), first_row }
     }
 
     /// Notes how many rows were asked for. An envelope must not have more; a bare array may, from an old server that
@@ -118,11 +111,38 @@ impl<T> Page<T> {
     }
 }
 
+/// The rows of a page, with the rejected ones in their places.
+struct InOrder<I, R: Iterator> {
+    items: I,
+    rejected: Peekable<R>,
+    /// The number of the next row.
+    row: usize,
+}
+
+impl<I, R: Iterator> InOrder<I, R> {
+    fn new(items: I, rejected: R) -> Self {
+        Self { items, rejected: rejected.peekable(), row: 0 }
+    }
+}
+
+impl<I: Iterator, R: Iterator<Item: Borrow<Rejected>>> Iterator for InOrder<I, R> {
+    type Item = Result<I::Item, R::Item>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.row;
+        self.row += 1;
+        match self.rejected.next_if(|rejected| rejected.borrow().row == row) {
+            Some(rejected) => Some(Err(rejected)),
+            None => self.items.next().map(Ok),
+        }
+    }
+}
+
 /// Some rows of a page, from [`Page::marked`].
 pub(crate) struct Marked<T> {
-    items: vec::IntoIter<T>,
-    rejected: Peekable<vec::IntoIter<Rejected>>,
-    marks: Enumerate<vec::IntoIter<bool>>,
+    rows: InOrder<vec::IntoIter<T>, vec::IntoIter<Rejected>>,
+    marks: vec::IntoIter<bool>,
     first_row: usize,
 }
 
@@ -138,16 +158,12 @@ impl<T> Iterator for Marked<T> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let (place, marked) = self.marks.next()?;
-            if let Some(mut rejected) = self.rejected.next_if(|rejected| rejected.row == place) {
-                if marked {
+            let row = self.rows.next()?;
+            if self.marks.next()? {
+                return Some(row.map_err(|mut rejected| {
                     rejected.row = rejected.row.saturating_add(self.first_row);
-                    return Some(Err(rejected));
-                }
-            } else if marked {
-                return self.items.next().map(Ok);
-            } else {
-                self.items.next();
+                    rejected
+                }));
             }
         }
     }
