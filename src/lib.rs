@@ -216,7 +216,7 @@ pub use runs::{
     AddRun, AddedRun, DeletePreview, DynamicFilters, ListingProgress, Marker, Run, RunStream, RunsFilter, StatusCounts,
     UpdateRun,
 };
-pub use timestamp::Timestamp;
+pub use timestamp::{Timestamp, TimestampRangeError};
 
 /// The Rust blocks of the README, compiled and run as doctests.
 #[cfg(doctest)]

@@ -319,9 +319,13 @@ impl From<ParseIdError> for Error {
     }
 }
 
+/// The text, with the kind and the verdict: a `main` that returns an error shows this, and so does `unwrap`.
+/// `{:#?}` shows the parts.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A `main` that returns an error shows this: the text is to be in it.
+        if !f.alternate() {
+            return write!(f, "{self} [{:?}, {:?}]", self.0.kind, self.0.delivery);
+        }
         f.debug_struct("Error")
             .field("text", &self.to_string())
             .field("kind", &self.0.kind)

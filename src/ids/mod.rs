@@ -1,11 +1,46 @@
 //! The ids of TestRail's entities, one type each, so that a project's id cannot stand in a run's place.
 
+mod pasted;
+
 /// The text given is not an id.
+///
+/// ```
+/// use testrail::{ProjectId, RunId};
+///
+/// assert_eq!(
+///     "one".parse::<ProjectId>().unwrap_err().to_string(),
+///     "\"one\" is not a TestRail id: an id is a whole number such as 42"
+/// );
+/// assert_eq!(
+///     "https://example.testrail.io/index.php?/plans/view/4".parse::<RunId>().unwrap_err().to_string(),
+///     "this is the web address of a test plan, not of a run: open one of its runs, and take that one's address"
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is not a TestRail id: an id is a whole number such as 42")]
-#[non_exhaustive]
-pub struct ParseIdError {
-    text: String,
+#[error(transparent)]
+pub struct ParseIdError(#[from] Reason);
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum Reason {
+    #[error("{0:?} is not a TestRail id: an id is a whole number such as 42")]
+    NoNumber(String),
+    #[error(
+        "{0:?} names no run: a run is named by its id (42), by R42 as TestRail shows it, or by its web address \
+         (https://example.testrail.io/index.php?/runs/view/42)"
+    )]
+    NoRun(String),
+    #[error("this is the web address of a test plan, not of a run: open one of its runs, and take that one's address")]
+    Plan,
+    #[error("this is the web address of a test, not of a run: open the run that it is in, and take that one's address")]
+    Test,
+}
+
+/// How much of a text an error quotes, in bytes.
+const QUOTED: usize = 100;
+
+/// An id as the API writes it: digits only.
+fn number(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
 }
 
 macro_rules! ids {
@@ -63,14 +98,18 @@ macro_rules! ids {
                 self.0.fmt(f)
             }
         }
+    )+};
+}
 
+/// Ids that are read from their number alone.
+macro_rules! numbers {
+    ($($name:ident)+) => {$(
         impl std::str::FromStr for $name {
             type Err = ParseIdError;
 
             fn from_str(text: &str) -> Result<Self, ParseIdError> {
-                let digits = text.bytes().all(|b| b.is_ascii_digit());
-                let id = text.parse().ok().filter(|_| digits).map(Self);
-                id.ok_or_else(|| ParseIdError { text: text.to_owned() })
+                let no_number = || Reason::NoNumber(crate::text::clean(text, QUOTED)).into();
+                number(text).map(Self).ok_or_else(no_number)
             }
         }
     )+};
@@ -78,6 +117,20 @@ macro_rules! ids {
 
 ids! {
     /// The id of a test run.
+    ///
+    /// As text it is read in each of the ways in which people paste a run: its number, `R42` as TestRail shows it, or
+    /// its web address. An address is not held against the one of a client, because a TestRail can have several; a
+    /// test plan shows as R and a number too, and the API refuses that as a run.
+    ///
+    /// ```
+    /// use testrail::RunId;
+    ///
+    /// let run: RunId = "https://example.testrail.io/index.php?/runs/view/42&group_by=cases:section_id".parse()?;
+    /// assert_eq!(run, RunId::new(42));
+    /// assert_eq!("R42".parse(), Ok(run));
+    /// assert_eq!("42".parse(), Ok(run));
+    /// # Ok::<(), testrail::ParseIdError>(())
+    /// ```
     RunId
     /// The id of a project.
     ProjectId
@@ -99,6 +152,8 @@ ids! {
     DatasetId
 }
 
+numbers! { ProjectId SuiteId CaseId MilestoneId UserId ConfigId ConfigGroupId PlanId DatasetId }
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,8 +168,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_whole_number_is_no_id() {
-        for text in ["", "-1", "+1", "1.5", "x", " 1", "18446744073709551616"] {
-            let error = text.parse::<RunId>().unwrap_err();
+        for text in ["", "-1", "+1", "1.5", "x", " 1", "P1", "18446744073709551616"] {
+            let error = text.parse::<ProjectId>().unwrap_err();
             assert_eq!(error.to_string(), format!("{text:?} is not a TestRail id: an id is a whole number such as 42"));
         }
     }

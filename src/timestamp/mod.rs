@@ -1,25 +1,65 @@
 //! Time as TestRail writes it.
 
+#[cfg(feature = "chrono-04")]
+mod chrono_04;
+#[cfg(feature = "jiff-02")]
+mod jiff_02;
+#[cfg(feature = "time-03")]
+mod time_03;
+
 use std::fmt;
 use std::ops::{Add, Sub};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A moment as TestRail writes it: whole seconds since 1970-01-01 00:00:00 UTC.
 ///
+/// It converts from and to [`SystemTime`] and, with a feature for each, the types of the crates for dates:
+///
+/// | Feature | There and back | From it only |
+/// |---|---|---|
+/// | `jiff-02` | `jiff::Timestamp` | `jiff::Zoned` |
+/// | `time-03` | `time::OffsetDateTime` | |
+/// | `chrono-04` | `chrono::DateTime<Utc>` | `chrono::DateTime` of any zone |
+///
+/// To Timestamp it is always [`From`]; fractions of a second are dropped, towards the past. From Timestamp it is
+/// [`TryFrom`], because those types have limits that Timestamp has not. What takes a Timestamp takes these too.
+///
+/// # Examples
+///
 /// ```
 /// use std::time::{Duration, SystemTime};
 /// use testrail::{RunsFilter, Timestamp};
 ///
 /// let noon = Timestamp::from_secs(1_792_929_600);
-/// assert_eq!(noon.to_system_time(), Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_792_929_600)));
+/// assert_eq!(SystemTime::try_from(noon)?, SystemTime::UNIX_EPOCH + Duration::from_secs(1_792_929_600));
 ///
 /// let day = Duration::from_secs(24 * 60 * 60);
 /// let since_yesterday = RunsFilter::new().created_after(Timestamp::now() - day);
 /// let since_then = RunsFilter::new().created_after(SystemTime::now() - day);
+/// # Ok::<(), testrail::TimestampRangeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
+
+/// A [`Timestamp`] is outside of what the type that it was to become can express.
+///
+/// ```
+/// use std::time::SystemTime;
+/// use testrail::Timestamp;
+///
+/// // Where this platform's clock has a limit at all.
+/// if let Err(error) = SystemTime::try_from(Timestamp::from_secs(i64::MIN)) {
+///     println!("{error}");
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{} seconds from 1970 is out of the range of {type_name}", .timestamp.0)]
+#[non_exhaustive]
+pub struct TimestampRangeError {
+    timestamp: Timestamp,
+    type_name: &'static str,
+}
 
 impl Timestamp {
     /// The moment this many seconds after 1970-01-01 00:00:00 UTC.
@@ -34,17 +74,25 @@ impl Timestamp {
         self.0
     }
 
-    /// The same moment for the standard library; `None` where this platform's clock cannot express it.
-    #[must_use]
-    pub fn to_system_time(self) -> Option<SystemTime> {
-        let distance = Duration::from_secs(self.0.unsigned_abs());
-        if self.0 < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
-    }
-
     /// The moment that this machine's clock shows.
     #[must_use]
     pub fn now() -> Self {
         SystemTime::now().into()
+    }
+
+    /// The error where this does not fit a type of another name.
+    fn out_of_range(self, type_name: &'static str) -> TimestampRangeError {
+        TimestampRangeError { timestamp: self, type_name }
+    }
+}
+
+impl TryFrom<Timestamp> for SystemTime {
+    type Error = TimestampRangeError;
+
+    fn try_from(timestamp: Timestamp) -> Result<Self, TimestampRangeError> {
+        let distance = Duration::from_secs(timestamp.0.unsigned_abs());
+        let time = if timestamp.0 < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+        time.ok_or_else(|| timestamp.out_of_range("SystemTime"))
     }
 }
 
@@ -113,7 +161,7 @@ mod tests {
     fn system_time_there_and_back() {
         for secs in [-86_400, -1, 0, 1, 1_792_929_600, 253_402_300_799] {
             let timestamp = Timestamp::from_secs(secs);
-            assert_eq!(Timestamp::from(timestamp.to_system_time().unwrap()), timestamp);
+            assert_eq!(Timestamp::from(SystemTime::try_from(timestamp).unwrap()), timestamp);
         }
     }
 
@@ -137,8 +185,15 @@ mod tests {
     #[test]
     fn absurd_seconds_do_not_panic() {
         for secs in [i64::MIN, i64::MAX] {
-            let time = Timestamp(secs).to_system_time();
-            assert!(time.is_none_or(|time| Timestamp::from(time) == Timestamp(secs)));
+            match SystemTime::try_from(Timestamp(secs)) {
+                Ok(time) => assert_eq!(Timestamp::from(time), Timestamp(secs)),
+                Err(error) => {
+                    assert_eq!(
+                        error.to_string(),
+                        format!("{secs} seconds from 1970 is out of the range of SystemTime")
+                    );
+                }
+            }
         }
     }
 }
