@@ -10,20 +10,25 @@
 
 #![allow(clippy::print_stdout, reason = "an example tells what it does")]
 
-use std::env;
-use std::error::Error;
+mod support;
+
+use std::process::ExitCode;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use support::Outcome;
 use testrail::fake::{FakeTestRail, SuiteMode};
 use testrail::{Client, ErrorKind, ProjectId, RunsFilter};
 
 // A single-threaded runtime: the requests wait for the network, not for each other's CPU.
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
-    if env::var_os("TESTRAIL_URL").is_some() {
-        let project = env::var("TESTRAIL_PROJECT_ID").map_err(|_| "TESTRAIL_PROJECT_ID must name a project")?;
-        return list(&Client::from_env()?, project.parse()?).await;
+async fn main() -> ExitCode {
+    support::exit(progress().await)
+}
+
+async fn progress() -> Outcome<ExitCode> {
+    if let Some((client, project)) = support::named_server()? {
+        return list(&client, project).await;
     }
     let fake = FakeTestRail::builder()
         .latency(Duration::from_millis(200))
@@ -41,7 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     list(&fake.client(), ProjectId::new(1)).await
 }
 
-async fn list(client: &Client, project: ProjectId) -> Result<(), Box<dyn Error>> {
+async fn list(client: &Client, project: ProjectId) -> Outcome<ExitCode> {
     // TestRail does not say how many runs there are, so the bar has no end.
     let bar = ProgressBar::new_spinner()
         .with_style(ProgressStyle::with_template("{spinner} {human_pos} runs on {msg} pages, {per_sec}, {elapsed}")?);
@@ -62,5 +67,5 @@ async fn list(client: &Client, project: ProjectId) -> Result<(), Box<dyn Error>>
     bar.finish();
     println!("{open} runs are open, {closed} are closed.");
     println!("{} rows came on {} pages, which overlap, in {:.1?}.", progress.rows(), progress.pages(), bar.elapsed());
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

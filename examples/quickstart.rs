@@ -10,30 +10,35 @@
 
 #![allow(clippy::print_stdout, reason = "an example tells what it does")]
 
-use std::env;
-use std::error::Error;
+mod support;
+
 use std::fmt::Display;
+use std::process::ExitCode;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use support::Outcome;
 use testrail::fake::FakeTestRail;
 use testrail::{AddRun, CaseId, Client, MilestoneId, ProjectId, RunsFilter, SuiteId, UpdateRun, UserId};
 
 // A single-threaded runtime: nothing here is done in parallel.
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let settings = ["TESTRAIL_URL", "TESTRAIL_EMAIL", "TESTRAIL_API_KEY"];
-    if settings.iter().any(|name| env::var_os(name).is_some()) {
-        let project = env::var("TESTRAIL_PROJECT_ID").map_err(|_| "TESTRAIL_PROJECT_ID must name a project")?;
-        story(&Client::from_env()?, project.parse()?).await
+async fn main() -> ExitCode {
+    support::exit(quickstart().await)
+}
+
+async fn quickstart() -> Outcome<ExitCode> {
+    if let Some((client, project)) = support::named_server()? {
+        story(&client, project).await?;
     } else {
         let fake = FakeTestRail::start().await;
         println!("No server is named in the environment, so a stand-in runs at {}.", fake.url());
-        story(&fake.client(), ProjectId::new(1)).await
+        story(&fake.client(), ProjectId::new(1)).await?;
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-async fn story(client: &Client, project: ProjectId) -> Result<(), Box<dyn Error>> {
+async fn story(client: &Client, project: ProjectId) -> Outcome {
     let mut active = Vec::new();
     let mut runs = client.runs(project, &RunsFilter::new().is_completed(false));
     while let Some(run) = runs.next().await {
@@ -41,7 +46,7 @@ async fn story(client: &Client, project: ProjectId) -> Result<(), Box<dyn Error>
         active.push(format!("{} ({:.0} %)", run.name, 100.0 * run.counts().progress()));
     }
     let first = active.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-    println!("Active runs: {} in all: {first}{}.", active.len(), if active.len() > 3 { ", .." } else { "" });
+    println!("{} runs are active: {first}{}.", active.len(), if active.len() > 3 { ", .." } else { "" });
 
     let groups = client.get_configs(project).await?;
     let configs = groups.items.iter().flat_map(|group| &group.configs);
@@ -67,12 +72,15 @@ async fn story(client: &Client, project: ProjectId) -> Result<(), Box<dyn Error>
     }
     let run = client.add_run(project, &new).await?;
     println!(
-        "Created run {} with {} tests, milestone {}, references {:?}; its configurations: {}.",
+        "Created run {} with {} tests, milestone {}, references {:?} and {}.",
         run.id,
         run.counts().total(),
         or_none(run.milestone_id),
         run.refs.as_deref().unwrap_or_default(),
-        run.config.as_deref().unwrap_or("none (TestRail documents them for runs in plans)"),
+        match &run.config {
+            Some(config) => format!("the configurations {config}"),
+            None => "no configurations, which TestRail documents for runs in plans".to_owned(),
+        },
     );
 
     let run = client.update_run(run.id, &UpdateRun::new().name("Quickstart 42").assignee(found.me)).await?;
@@ -125,7 +133,7 @@ struct Surroundings {
 }
 
 impl Surroundings {
-    async fn find(client: &Client, project: ProjectId) -> Result<Self, Box<dyn Error>> {
+    async fn find(client: &Client, project: ProjectId) -> Outcome<Self> {
         #[derive(Deserialize)]
         struct Row<Id> {
             id: Id,

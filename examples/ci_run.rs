@@ -1,0 +1,211 @@
+//! What a nightly job does: it finds the open run of its build or creates it, reports its results in one batch, waits
+//! until those of all machines are in, and closes the run.
+//!
+//! ```text
+//! cargo run --example ci_run -- BUILD RESULTS
+//! ```
+//!
+//! `BUILD` is any text that names the build. `RESULTS` is a file with a line for each test of this machine: the case's
+//! id, passed, failed, blocked or retest, and the seconds it took. The exit code is 0 if all tests have passed, 1 if
+//! some have not, and 2 if it did not come to that.
+//!
+//! Without a server in the environment it starts a stand-in on this machine, on which another machine reports too, and
+//! where the answer to this one's batch is lost. With `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY` it uses
+//! that server, the project `TESTRAIL_PROJECT_ID` and the suite `TESTRAIL_SUITE_ID`, where the project has several.
+
+#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+
+mod support;
+
+use std::collections::HashSet;
+use std::process::ExitCode;
+use std::time::Duration;
+use std::{env, fs};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use support::Outcome;
+use testrail::fake::{FakeTestRail, Fault, Status};
+use testrail::{AddRun, CaseId, Client, Delivery, Marker, ProjectId, RunId, StatusCounts, SuiteId};
+use tokio::time::{Instant, sleep};
+
+const UNTESTED: u64 = 3;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    support::exit(ci_run().await)
+}
+
+async fn ci_run() -> Outcome<ExitCode> {
+    let mut arguments = env::args().skip(1);
+    let build = arguments.next().unwrap_or_else(|| "build-4711".to_owned());
+    let results = match arguments.next() {
+        Some(file) => read(&fs::read_to_string(&file).map_err(|error| format!("{file}: {error}"))?)?,
+        None => read("1 passed 12\n2 passed 30\n3 passed 4\n4 passed 65\n")?,
+    };
+    if let Some((client, project)) = support::named_server()? {
+        let suite = env::var("TESTRAIL_SUITE_ID").ok().map(|id| id.parse()).transpose()?;
+        let job = Job { client, project, suite, build, patience: Duration::from_secs(600) };
+        return job.run(&results, Duration::from_secs(10)).await;
+    }
+
+    let fake = FakeTestRail::start().await;
+    let job = Job {
+        client: fake.client(),
+        project: ProjectId::new(1),
+        suite: Some(SuiteId::new(1)),
+        build,
+        patience: Duration::from_secs(10),
+    };
+    fake.inject(Fault::reset_after_handling().on("add_results_for_cases"));
+    let (ours, ()) = tokio::join!(job.run(&results, Duration::from_millis(50)), other_machine(&fake, &results));
+    ours
+}
+
+/// Another machine of the build, on the stand-in: it reports all other tests of the run.
+async fn other_machine(fake: &FakeTestRail, ours: &[TestResult]) {
+    let before = fake.run_ids().len();
+    let run = loop {
+        match fake.run_ids()[..] {
+            [.., run] if fake.run_ids().len() > before => break run,
+            _ => sleep(Duration::from_millis(10)).await,
+        }
+    };
+    sleep(Duration::from_millis(300)).await;
+    for case in (1..=6).map(CaseId::new).filter(|case| ours.iter().all(|result| result.case_id != *case)) {
+        fake.record(run, case, Status::Passed);
+    }
+}
+
+struct Job {
+    client: Client,
+    project: ProjectId,
+    suite: Option<SuiteId>,
+    build: String,
+    /// How long it waits for the other machines.
+    patience: Duration,
+}
+
+impl Job {
+    async fn run(&self, results: &[TestResult], pause: Duration) -> Outcome<ExitCode> {
+        let mut new = AddRun::new(format!("Nightly {}", self.build));
+        if let Some(suite) = self.suite {
+            new = new.suite(suite);
+        }
+        // However often the job is started, and on however many machines: the build has one run.
+        let found = self.client.add_run_once(self.project, &new, &Marker::in_refs(&self.build)).await?;
+        for duplicate in &found.duplicates {
+            println!("run {} is of this build too, and stays empty", duplicate.id);
+        }
+        let run = found.run;
+        println!("{} run {} of {}", if found.existed { "found" } else { "created" }, run.id, self.build);
+        if run.is_completed {
+            return Err("the run of this build is closed already: a build is reported once".into());
+        }
+
+        self.report(run.id, results).await?;
+        let counts = self.wait(run.id, pause).await?;
+        self.client.close_run(run.id).await?;
+        let verdict =
+            if counts.passed == counts.total() { "all tests have passed" } else { "not all tests have passed" };
+        println!("closed run {}: {verdict} ({} of {})", run.id, counts.passed, counts.total());
+        Ok(ExitCode::from(u8::from(counts.passed != counts.total())))
+    }
+
+    /// Reports, in one request, the results of all tests that have none yet: TestRail takes it as a whole or not at all.
+    async fn report(&self, run: RunId, results: &[TestResult]) -> Outcome {
+        let untested = self.untested(run).await?;
+        let new: Vec<_> = results.iter().filter(|result| untested.contains(&result.case_id)).collect();
+        println!("{} of {} results are new", new.len(), results.len());
+        if new.is_empty() {
+            return Ok(());
+        }
+        let batch = json!({"results": new});
+        let sent: Result<Value, _> = self.client.raw(format!("add_results_for_cases/{run}")).post(&batch).await;
+        match sent {
+            Ok(_) => println!("reported them"),
+            // A second batch would stand beside the first one, so it is looked at what is there.
+            Err(error) if error.delivery() == Delivery::Unknown => {
+                println!("the answer is lost: {error}");
+                let untested = self.untested(run).await?;
+                if new.iter().any(|result| untested.contains(&result.case_id)) {
+                    return Err("the results have not arrived: start the job again".into());
+                }
+                println!("the results have arrived all the same");
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// The cases of a run that have no result yet.
+    async fn untested(&self, run: RunId) -> Outcome<HashSet<CaseId>> {
+        #[derive(Deserialize)]
+        struct Test {
+            case_id: CaseId,
+            status_id: u64,
+        }
+        let (mut untested, mut offset) = (HashSet::new(), 0);
+        loop {
+            let tests = self.client.raw(format!("get_tests/{run}")).query("offset", offset);
+            let page = tests.get_page::<Test>("tests").await?;
+            let (rows, more) = (page.rows(), page.has_more());
+            untested.extend(page.items.iter().filter(|test| test.status_id == UNTESTED).map(|test| test.case_id));
+            offset += rows;
+            if !more || rows == 0 {
+                return Ok(untested);
+            }
+        }
+    }
+
+    /// Waits until every test has a result.
+    async fn wait(&self, run: RunId, pause: Duration) -> Outcome<StatusCounts> {
+        let end = Instant::now() + self.patience;
+        let mut last = None;
+        loop {
+            let counts = self.client.get_run(run).await?.counts();
+            if last != Some(counts.untested) {
+                println!("{} of {} tests have a result", counts.completed(), counts.total());
+                last = Some(counts.untested);
+            }
+            if counts.untested == 0 {
+                return Ok(counts);
+            }
+            if Instant::now() > end {
+                let missing = format!("{} tests have no result yet: the run stays open", counts.untested);
+                return Err(missing.into());
+            }
+            sleep(pause).await;
+        }
+    }
+}
+
+/// What became of a test, as TestRail takes it.
+#[derive(Serialize)]
+struct TestResult {
+    case_id: CaseId,
+    status_id: u64,
+    /// Such as `12s`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elapsed: Option<String>,
+}
+
+/// Reads lines such as `7 failed 12`.
+fn read(text: &str) -> Outcome<Vec<TestResult>> {
+    let line = |line: &str| {
+        let mut words = line.split_whitespace();
+        let case_id = words.next()?.parse().ok()?;
+        let status_id = match words.next()? {
+            "passed" => 1,
+            "blocked" => 2,
+            "retest" => 4,
+            "failed" => 5,
+            _ => return None,
+        };
+        let seconds: u64 = words.next()?.parse().ok()?;
+        // Servers are reported to refuse a time of 0 seconds.
+        Some(TestResult { case_id, status_id, elapsed: (seconds > 0).then(|| format!("{seconds}s")) })
+    };
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|text| line(text).ok_or_else(|| format!("{text:?} is not like \"7 failed 12\"").into())).collect()
+}

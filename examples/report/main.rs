@@ -1,0 +1,73 @@
+//! A project's latest runs: as a table in the terminal, and as a page with a chart to open in a browser.
+//!
+//! ```text
+//! cargo run --example report -- report.html
+//! ```
+//!
+//! needs no account: it starts a stand-in server on this machine. With `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
+//! `TESTRAIL_API_KEY` it reports on the project `TESTRAIL_PROJECT_ID` there, and changes nothing. The page is one file
+//! that needs no other.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example tells what it does")]
+
+#[path = "../support/bar.rs"]
+mod bar;
+mod demo;
+mod page;
+mod summary;
+#[path = "../support/mod.rs"]
+mod support;
+mod table;
+
+use std::process::ExitCode;
+use std::{env, fs};
+
+use serde::Deserialize;
+use testrail::{Client, ErrorKind, ProjectId, RunsFilter, Timestamp};
+
+use summary::Summary;
+use support::Outcome;
+
+/// How many runs are reported on.
+const LATEST: usize = 40;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    support::exit(report().await)
+}
+
+async fn report() -> Outcome<ExitCode> {
+    let file = env::args().nth(1).unwrap_or_else(|| "report.html".to_owned());
+    let summary = if let Some((client, project)) = support::named_server()? {
+        summarize(&client, project).await?
+    } else {
+        let (fake, project) = demo::start().await;
+        summarize(&fake.client(), project).await?
+    };
+    table::print(&summary)?;
+    fs::write(&file, page::html(&summary)?).map_err(|error| format!("{file}: {error}"))?;
+    println!("\nThe same with a chart is in {file}.");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn summarize(client: &Client, project: ProjectId) -> Outcome<Summary> {
+    #[derive(Deserialize)]
+    struct Project {
+        name: String,
+    }
+    let Project { name } = client.raw(format!("get_project/{project}")).get().await?;
+    let mut latest = Vec::new();
+    let mut runs = client.runs(project, &RunsFilter::new());
+    // One page does for these; the listing goes no further than it is read.
+    while let Some(run) = runs.next().await {
+        match run {
+            Ok(run) => latest.push(run),
+            Err(row) if row.kind() == ErrorKind::RejectedRow => eprintln!("left out: {row}"),
+            Err(error) => return Err(error.into()),
+        }
+        if latest.len() == LATEST {
+            break;
+        }
+    }
+    Ok(Summary { project: name, made: Timestamp::now(), runs: latest })
+}

@@ -1,0 +1,37 @@
+//! What both reports tell.
+
+use testrail::{Run, StatusCounts, Timestamp};
+
+use crate::support::Outcome;
+
+pub(crate) struct Summary {
+    pub(crate) project: String,
+    pub(crate) made: Timestamp,
+    /// Newest first.
+    pub(crate) runs: Vec<Run>,
+}
+
+impl Summary {
+    pub(crate) fn open(&self) -> usize {
+        self.runs.iter().filter(|run| !run.is_completed).count()
+    }
+
+    pub(crate) fn tests(&self, count: impl Fn(StatusCounts) -> u64) -> u64 {
+        self.runs.iter().map(|run| count(run.counts())).sum()
+    }
+}
+
+/// The tests that are blocked, to be tested again, or have a status of one's own.
+pub(crate) fn others(counts: StatusCounts) -> u64 {
+    counts.completed() - counts.passed - counts.failed
+}
+
+/// A share in whole per cent, rounded down: 100 % only if it is all.
+pub(crate) fn percent(part: u64, whole: u64) -> String {
+    (100 * part).checked_div(whole).map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"))
+}
+
+/// A day, such as 2026-11-22 (UTC).
+pub(crate) fn day(time: Timestamp) -> Outcome<String> {
+    Ok(jiff::Timestamp::try_from(time)?.strftime("%Y-%m-%d").to_string())
+}

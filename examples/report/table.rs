@@ -1,0 +1,56 @@
+//! The report in the terminal.
+
+#![allow(clippy::print_stdout, reason = "it prints a table")]
+
+use console::{Alignment, Term, pad_str, style, truncate_str};
+
+use crate::bar::stacked;
+use crate::summary::{Summary, day, others, percent};
+use crate::support::Outcome;
+
+/// The columns besides the name, and the bar.
+const OTHERS: u16 = 78;
+
+pub(crate) fn print(summary: &Summary) -> Outcome {
+    let columns = Term::stdout().size_checked().map_or(110, |(_, columns)| columns);
+    let width = usize::from(columns.saturating_sub(OTHERS).clamp(14, 44));
+    let name = |text: &str| pad_str(&truncate_str(text, width, "…"), width, Alignment::Left, None).into_owned();
+
+    println!("{}", style(&summary.project).bold());
+    let head = format!(
+        "{:>6}  {}  {:10}  {:>5}  {:>6}  {:>6}  {:>6}  {:>8}",
+        "Run",
+        name("Name"),
+        "Created",
+        "Tests",
+        "Passed",
+        "Failed",
+        "Others",
+        "Untested"
+    );
+    println!("{}", style(head).underlined());
+    for run in &summary.runs {
+        let counts = run.counts();
+        println!(
+            "{:>6}  {}  {:10}  {:>5}  {:>6}  {:>6}  {:>6}  {:>8}  {}",
+            run.id.get(),
+            name(&run.name),
+            run.created_on.map(day).transpose()?.unwrap_or_default(),
+            counts.total(),
+            counts.passed,
+            counts.failed,
+            others(counts),
+            counts.untested,
+            stacked(counts, 12),
+        );
+    }
+    let tests = summary.tests(|counts| counts.total());
+    println!(
+        "{} runs, {} of them open; {tests} tests, {} passed, {} untested.",
+        summary.runs.len(),
+        summary.open(),
+        percent(summary.tests(|counts| counts.passed), tests),
+        percent(summary.tests(|counts| counts.untested), tests),
+    );
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! What the examples share: the server that the environment names, and how they end.
+
+use std::env;
+use std::error::Error;
+use std::fmt::Display;
+use std::process::ExitCode;
+
+use testrail::{Client, ProjectId};
+
+pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+/// A client of the server that `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY` name, and the project
+/// `TESTRAIL_PROJECT_ID` there. `None` where none of the first three is set: the examples start a stand-in then.
+pub(crate) fn named_server() -> Outcome<Option<(Client, ProjectId)>> {
+    if ["TESTRAIL_URL", "TESTRAIL_EMAIL", "TESTRAIL_API_KEY"].iter().all(|name| env::var_os(name).is_none()) {
+        return Ok(None);
+    }
+    let project = env::var("TESTRAIL_PROJECT_ID").map_err(|_| "TESTRAIL_PROJECT_ID must be the id of a project")?;
+    let project = project.parse().map_err(|error| format!("TESTRAIL_PROJECT_ID: {error}"))?;
+    Ok(Some((Client::from_env()?, project)))
+}
+
+/// The exit code of `main`: the one that it came to, or 2 with the error in words.
+#[allow(clippy::print_stderr, reason = "an example tells what went wrong")]
+pub(crate) fn exit(outcome: Result<ExitCode, impl Display>) -> ExitCode {
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::from(2)
+    })
+}

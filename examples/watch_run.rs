@@ -1,0 +1,97 @@
+//! A run's counts, live, until the run is completed.
+//!
+//! ```text
+//! cargo run --example watch_run -- R42
+//! ```
+//!
+//! The run is named by its id, by R42 as TestRail shows it, or by its web address. Without a server in the environment
+//! the example starts a stand-in on this machine, with a run that is at work. With `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
+//! `TESTRAIL_API_KEY` it watches a run on that server, and changes nothing.
+
+#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+
+#[path = "support/bar.rs"]
+mod bar;
+mod support;
+
+use std::env;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use support::Outcome;
+use testrail::fake::{FakeTestRail, Status, SuiteMode};
+use testrail::{AddRun, Client, RunId};
+use tokio::time::sleep;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    support::exit(watch_run().await)
+}
+
+async fn watch_run() -> Outcome<ExitCode> {
+    let run: Option<RunId> = env::args().nth(1).map(|text| text.parse()).transpose()?;
+    if let Some((client, _)) = support::named_server()? {
+        return watch(&client, run.ok_or("which run? its id, R42, or its web address")?, Duration::from_secs(5)).await;
+    }
+    let fake = FakeTestRail::builder()
+        .seed(|seed| {
+            let project = seed.project("Web shop", SuiteMode::Single);
+            let titles: Vec<_> = (1..=40).map(|number| format!("Product {number} can be bought")).collect();
+            seed.cases(1, "Checkout", titles.iter().map(String::as_str));
+            seed.run(project, &AddRun::new("Nightly 42"));
+        })
+        .start()
+        .await;
+    let run = run.unwrap_or(RunId::new(1));
+    let client = fake.client();
+    let (watched, ()) = tokio::join!(watch(&client, run, Duration::from_millis(50)), testers(&fake));
+    watched
+}
+
+/// Those who work on the run of the stand-in.
+async fn testers(fake: &FakeTestRail) {
+    for case in 1..=40 {
+        sleep(Duration::from_millis(100)).await;
+        let status = match case % 13 {
+            5 => Status::Failed,
+            8 => Status::Blocked,
+            _ => Status::Passed,
+        };
+        fake.record(1, case, status);
+    }
+    fake.seed(|seed| seed.close(1));
+}
+
+async fn watch(client: &Client, run: RunId, pause: Duration) -> Outcome<ExitCode> {
+    let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template("{prefix}  {msg}  {pos}/{len}")?);
+    let mut last = None;
+    loop {
+        // A network that is down for less than the client's deadline is not seen here.
+        let run = client.get_run(run).await?;
+        let counts = run.counts();
+        bar.set_prefix(run.name.clone());
+        bar.set_length(counts.total());
+        bar.set_position(counts.completed());
+        bar.set_message(bar::stacked(counts, 40));
+        // Where there is no terminal, a line for each change.
+        if bar.is_hidden() && last != Some(counts) {
+            println!("{}: {} of {} tests have a result", run.name, counts.completed(), counts.total());
+        }
+        last = Some(counts);
+        if run.is_completed {
+            bar.finish();
+            let word = if counts.passed == counts.total() { "passed" } else { "not passed" };
+            println!(
+                "{} is completed and has {word}: {} passed, {} failed, {} untested, {} others.",
+                run.name,
+                counts.passed,
+                counts.failed,
+                counts.untested,
+                counts.completed() - counts.passed - counts.failed
+            );
+            return Ok(ExitCode::SUCCESS);
+        }
+        sleep(pause).await;
+    }
+}
