@@ -13,13 +13,27 @@ use crate::{Client, Error, RetryPolicy};
 ///
 /// ```
 /// use std::time::Duration;
-/// use testrail::Client;
+/// use testrail::{Client, ClientBuilder, RetryPolicy};
 ///
 /// let client = Client::builder("https://example.testrail.io", "me@example.com", "my-api-key")
-///     .deadline(Duration::from_secs(30))
-///     .max_in_flight(4)
+///     .deadline(Duration::from_secs(120))
+///     .attempt_timeout(Duration::from_secs(30))
+///     .connect_timeout(Duration::from_secs(3))
+///     .retry(RetryPolicy::new().max_attempts(4))
+///     .max_in_flight(8)
+///     .requests_per_minute(180)
 ///     .proxy("http://proxy.example.com:3128")
+///     .user_agent("nightly-ci/1.4")
 ///     .build()?;
+///
+/// # fn in_a_network_of_its_own() -> Result<(), Box<dyn std::error::Error>> {
+/// let inside = ClientBuilder::from_env()?.root_certificate(std::fs::read("company.pem")?).build()?;
+/// let in_a_test_network = Client::builder("http://testrail.test", "me@example.com", "my-api-key")
+///     .allow_plain_http()
+///     .gzip(false)
+///     .build()?;
+/// # Ok(())
+/// # }
 /// # Ok::<(), testrail::Error>(())
 /// ```
 #[derive(Clone)]

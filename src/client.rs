@@ -123,6 +123,17 @@ impl Client {
 
     /// The same client with another [time for a request](ClientBuilder::attempt_timeout). Connections and limits are
     /// shared with this one.
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use std::time::Duration;
+    ///
+    /// // A report takes its time.
+    /// let patient = client.with_attempt_timeout(Duration::from_secs(300)).with_deadline(Duration::from_secs(600));
+    /// let report: serde_json::Value = patient.raw("run_report/3").once().get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn with_attempt_timeout(&self, time: Duration) -> Self {
         Self { attempt_timeout: time, ..self.clone() }

@@ -11,6 +11,16 @@ const GET_CONFIGS: Endpoint<Page<ConfigGroup>> =
     Endpoint::new("get_configs", Effect::Read, |text| page::decode(text, "configs"));
 
 /// A group of configurations, such as "Browsers".
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// for group in client.get_configs(1).await?.items {
+///     let names: Vec<_> = group.configs.iter().map(|config| config.name.as_str()).collect();
+///     println!("{}: {}", group.name, names.join(", "));
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ConfigGroup {
@@ -29,6 +39,14 @@ pub struct ConfigGroup {
 }
 
 /// A configuration, such as "Chrome".
+///
+/// ```
+/// use testrail::Config;
+///
+/// let chrome: Config = serde_json::from_str(r#"{"id": 1, "name": "Chrome", "group_id": 1}"#)?;
+/// assert_eq!((chrome.id.get(), chrome.name.as_str()), (1, "Chrome"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Config {

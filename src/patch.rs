@@ -42,6 +42,13 @@ impl<T> Patch<T> {
     }
 
     /// Whether the field is left alone.
+    ///
+    /// ```
+    /// use testrail::Patch;
+    ///
+    /// assert!(Patch::<u64>::default().is_keep());
+    /// assert!(!Patch::Set(7).is_keep());
+    /// ```
     pub const fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }

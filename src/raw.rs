@@ -14,6 +14,18 @@ use crate::{Client, Error, Page, answer, page, text};
 /// A call of any method of TestRail's API by its name, from [`Client::raw`].
 ///
 /// It goes the way of every other call, with the same errors and limits.
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// use serde_json::{Value, json};
+///
+/// let me: Value = client.raw("get_current_user").get().await?;
+/// let tests = client.raw("get_tests/42").query("status_id", [4, 5]).get_page::<Value>("tests").await?;
+/// let report: Value = client.raw("run_report/3").once().get().await?;
+/// let plan: Value = client.raw("add_plan/1").post(&json!({"name": "Release 2.0"})).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent with get, get_page or post"]
 pub struct RawCall<'c> {

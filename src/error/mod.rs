@@ -18,6 +18,8 @@ use crate::{ParseIdError, Timestamp};
 /// apart in code, and [`delivery`](Error::delivery) says what became of the request. It never holds a URL, a
 /// body or the API key.
 ///
+/// # Examples
+///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
 /// use testrail::ErrorKind;
@@ -28,6 +30,33 @@ use crate::{ParseIdError, Timestamp};
 ///     Err(error) => return Err(error),
 /// }
 /// # Ok(())
+/// # }
+/// ```
+///
+/// All that it tells:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use testrail::fake::FakeTestRail;
+/// use testrail::{AddRun, Delivery, ErrorKind};
+///
+/// let fake = FakeTestRail::start().await;
+/// let error = fake.client().add_run(1, &AddRun::new("Nightly").suite(99)).await.unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "add_run/1: what the call names does not exist, or this user cannot see it; TestRail answered 400: \
+///      Field :suite_id is not a valid test suite."
+/// );
+/// assert_eq!((error.kind(), error.delivery()), (ErrorKind::NotFound, Delivery::Refused));
+/// assert_eq!((error.method(), error.ids().collect::<Vec<_>>()), (Some("add_run"), vec!["1"]));
+/// assert_eq!(error.status(), Some(400));
+/// assert_eq!(error.message(), Some("Field :suite_id is not a valid test suite."));
+/// assert_eq!(error.field(), Some("suite_id"));
+/// assert_eq!(error.run_name(), Some("Nightly"));
+/// assert_eq!(error.attempts(), 1);
+/// assert_eq!(error.retry_after(), None);
+/// assert_eq!(error.sent_at(), None); // this client had seen no answer yet that told the server's time
 /// # }
 /// ```
 #[derive(thiserror::Error)]
@@ -74,6 +103,22 @@ pub(crate) struct Began {
 /// it says `Unknown`. Reads report the fate of their request in the same words.
 ///
 /// The verdict of a call with several attempts is the strongest of theirs, in this order.
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// use testrail::{AddRun, Delivery};
+///
+/// if let Err(error) = client.add_run(1, &AddRun::new("Nightly 4711")).await {
+///     match error.delivery() {
+///         Delivery::NeverSent | Delivery::Refused => println!("there is no run: {error}"),
+///         Delivery::Unknown | Delivery::Applied => {
+///             println!("there may be a run: {:?}", client.find_added_runs(&error).await?);
+///         }
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "callers are to handle every verdict, and there is no fifth")]
 pub enum Delivery {

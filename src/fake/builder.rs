@@ -20,6 +20,27 @@ use super::waiting::Faults;
 use super::{EMAIL, FakeTestRail, KEY};
 
 /// The settings of a stand-in, from [`FakeTestRail::builder`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// use std::time::Duration;
+/// use testrail::fake::{FakeTestRail, Generation, SuiteMode};
+///
+/// let fake = FakeTestRail::builder()
+///     .generation(Generation::Cloud)
+///     .seed(|seed| drop(seed.project("Shop", SuiteMode::Single)))
+///     .port(0)
+///     .page_cap(100)
+///     .latency(Duration::from_millis(5))
+///     .rate_limit(180)
+///     .key("another-key")
+///     .try_start()
+///     .await?;
+/// println!("{fake:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a builder does nothing until start is called"]
 pub struct FakeBuilder {
     generation: Generation,

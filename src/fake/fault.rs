@@ -33,6 +33,51 @@ use super::seed::{Seed, mistake};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// All that can go wrong:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use std::time::Duration;
+/// use testrail::fake::{FakeTestRail, Fault, NextLink, RetryAfter};
+///
+/// let fake = FakeTestRail::start().await;
+///
+/// // Another answer, and the call is not handled.
+/// fake.inject(Fault::refuse(500, "Something went wrong").on("update_run").times(3));
+/// fake.inject(Fault::status(200, r#"{"id": 6, "name": 7}"#).on("get_run"));
+/// fake.inject(Fault::status(302, "").header("location", "https://example.com/login"));
+/// fake.inject(Fault::html());
+/// fake.inject(Fault::rate_limited(RetryAfter::Seconds(60)));
+/// fake.inject(Fault::maintenance());
+/// fake.inject(Fault::api_disabled());
+/// fake.inject(Fault::locked_out());
+///
+/// // The call is handled or not, and something happens to the connection.
+/// fake.inject(Fault::close_before_handling());
+/// fake.inject(Fault::reset_before_handling());
+/// fake.inject(Fault::close_after_handling());
+/// fake.inject(Fault::reset_after_handling());
+/// fake.inject(Fault::close_in_body());
+/// fake.inject(Fault::reset_in_body());
+/// fake.inject(Fault::stall_body(Duration::from_secs(30)));
+/// fake.inject(Fault::delay(Duration::from_secs(30)));
+///
+/// // An odd answer.
+/// fake.inject(Fault::other_answer().on("get_run"));
+/// fake.inject(Fault::page_cap(50).on("get_runs").always());
+/// fake.inject(Fault::next_link(NextLink::LimitZero).on("get_runs"));
+///
+/// // Something happens between two pages of a listing: here, behind the second one.
+/// let second = Fault::then(|seed| seed.delete(2)).on("get_runs").when(|request| request.query.contains("&offset=242"));
+/// fake.inject(second);
+/// # }
+/// ```
+///
+/// The client repeats what it may: a test that is to see the error of a read asks for it with
+/// [`times`](Fault::times) or [`always`](Fault::always), or switches
+/// [retries off](crate::RetryPolicy::never).
 #[derive(Clone)]
 #[must_use = "a fault does nothing until it is injected"]
 pub struct Fault {
@@ -83,6 +128,19 @@ pub(super) enum Act {
 }
 
 /// How long an answer of status 429 asks to wait.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::fake::{FakeTestRail, Fault, RetryAfter};
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.inject(Fault::rate_limited(RetryAfter::TextOnly(1)));
+/// fake.client().get_run(1).await?;
+/// assert_eq!(fake.calls("get_run"), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RetryAfter {

@@ -11,6 +11,20 @@
 /// | `Content-Type` | required | required | not needed | not needed |
 /// | `soft=1` | ignored: it deletes | known | known | known |
 /// | texts beyond ASCII | `\u00fc` | `\u00fc` | as they are | as they are |
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::RunsFilter;
+/// use testrail::fake::{FakeTestRail, Generation};
+///
+/// let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
+/// fake.seed(|seed| seed.runs(1, 1, 1_000));
+/// let page = fake.client().get_runs(1, &RunsFilter::new()).await?;
+/// assert_eq!((page.items.len(), page.has_more()), (1_003, false)); // such a server sends all at once
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Generation {

@@ -148,6 +148,44 @@ const KEY: &str = "fake-api-key";
 /// A stand-in TestRail server on this machine. It stops when it is dropped.
 ///
 /// [The module](self) tells how to use it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use std::time::Duration;
+/// use testrail::fake::{FakeTestRail, Fault, Status, SuiteMode};
+/// use testrail::{AddRun, Client};
+///
+/// let fake = FakeTestRail::builder()
+///     .seed(|seed| {
+///         let shop = seed.project("Shop", SuiteMode::Single);
+///         seed.cases(1, "Basket", ["Put in", "Take out"]);
+///         seed.user("Ada", "ada@example.com");
+///     })
+///     .start()
+///     .await;
+/// fake.set_time(1_792_929_600);
+///
+/// // A client of the server's first user, and one of another; programs elsewhere are told the same three.
+/// let (me, ada) = (fake.client(), Client::new(fake.url(), "ada@example.com", fake.key())?);
+/// assert_eq!(fake.email(), "me@example.com");
+///
+/// let run = ada.add_run(1, &AddRun::new("Nightly")).await?;
+/// fake.advance(Duration::from_secs(60));
+/// fake.record(run.id, 1, Status::Passed);
+/// fake.seed(|seed| seed.close(run.id));
+///
+/// fake.inject(Fault::refuse(503, "down").always());
+/// fake.clear_faults();
+/// let run = me.get_run(run.id).await?;
+/// assert_eq!((run.passed_count, run.completed_on), (1, Some(1_792_929_660.into())));
+///
+/// assert_eq!((fake.calls("add_run"), fake.calls_by("ada@example.com")), (1, 1));
+/// assert_eq!(fake.requests()[1].query, "/api/v2/get_run/1");
+/// assert_eq!(fake.run_ids(), [run.id]);
+/// # Ok(())
+/// # }
+/// ```
 pub struct FakeTestRail {
     // Dropped before the relay, which is to have the last one.
     mocks: Arc<MockServer>,

@@ -4,6 +4,21 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 /// A request that the stand-in received, whatever became of it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::fake::FakeTestRail;
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.client().close_run(2).await?;
+/// let request = &fake.requests()[0];
+/// assert_eq!((request.verb.as_str(), request.method(), request.body.as_str()), ("POST", "close_run", "{}"));
+/// assert_eq!(request.header("content-type"), Some("application/json"));
+/// assert_eq!(request.user.as_deref(), Some("me@example.com"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Received {

@@ -26,6 +26,20 @@ pub(super) struct Request {
 }
 
 /// An odd link to the next page.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::RunsFilter;
+/// use testrail::fake::{FakeTestRail, Fault, NextLink};
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.inject(Fault::next_link(NextLink::Elsewhere("https://example.com/".into())).on("get_runs").always());
+/// // The client never goes where a link points.
+/// assert_eq!(fake.client().runs(1, &RunsFilter::new()).try_collect().await?.len(), 3);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NextLink {

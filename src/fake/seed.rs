@@ -14,6 +14,19 @@ use super::{results, runs};
 use crate::{AddRun, CaseId, ConfigId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId};
 
 /// How many suites a project has.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::fake::{FakeTestRail, SuiteMode};
+/// use testrail::{AddRun, ErrorKind};
+///
+/// let fake = FakeTestRail::builder().seed(|seed| drop(seed.project("Shop", SuiteMode::Multi))).start().await;
+/// let error = fake.client().add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::SuiteRequired);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SuiteMode {
@@ -48,6 +61,44 @@ pub enum SuiteMode {
 ///     .await;
 /// let runs = fake.client().runs(1, &RunsFilter::new()).try_collect().await?;
 /// assert_eq!(runs.len(), 1_001);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// All that can be in it:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use std::time::Duration;
+/// use testrail::AddRun;
+/// use testrail::fake::{FakeTestRail, Status, SuiteMode};
+///
+/// let fake = FakeTestRail::builder()
+///     .seed(|seed| {
+///         seed.set_time(1_792_929_600);
+///         let shop = seed.project("Shop", SuiteMode::Single);
+///         let master = seed.suites_of(shop)[0];
+///         let cases = seed.cases(master, "Basket", ["Put in", "Take out"]);
+///         let milestone = seed.milestone(shop, "Release 2.0");
+///         let (ada, bob) = (seed.user("Ada", "ada@example.com"), seed.reader("Bob", "bob@example.com"));
+///         seed.hide(shop, bob);
+///
+///         let nightly = seed.run(shop, &AddRun::new("Nightly").milestone(milestone).assignee(ada));
+///         seed.advance(Duration::from_secs(60));
+///         seed.record(nightly, cases[0], Status::Passed);
+///         seed.close(nightly);
+///
+///         let browsers = seed.configs(shop, "Browsers", ["Chrome", "Firefox"]);
+///         let plan = seed.plan(shop, master, "Release 2.0", browsers.into_iter().map(|browser| [browser]));
+///         seed.close_plan(plan);
+///
+///         let mistake = seed.run(shop, &AddRun::new("Made by mistake"));
+///         seed.delete(mistake);
+///         assert_eq!(seed.run_ids().len(), 3, "the nightly run, and a run of the plan for each browser");
+///     })
+///     .start()
+///     .await;
 /// # Ok(())
 /// # }
 /// ```

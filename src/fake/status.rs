@@ -1,6 +1,20 @@
 //! What a test's result can be.
 
 /// The status of a test's result.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::fake::{FakeTestRail, Status};
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.record(3, 2, Status::Failed);
+/// fake.record(3, 3, Status::Custom(1));
+/// let counts = fake.client().get_run(3).await?.counts();
+/// assert_eq!((counts.failed, counts.custom[0]), (1, 1));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {

@@ -48,6 +48,14 @@ macro_rules! ids {
         $(#[$doc])*
         ///
         /// Every method takes `impl Into` of this type, so a `u64` or a literal number does as well.
+        ///
+        /// ```
+        #[doc = concat!("use testrail::", stringify!($name), ";")]
+        ///
+        #[doc = concat!("let id = ", stringify!($name), "::new(42);")]
+        /// assert_eq!((id.get(), id.to_string()), (42, "42".to_owned()));
+        #[doc = concat!("assert_eq!(\"42\".parse::<", stringify!($name), ">(), Ok(id));")]
+        /// ```
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
         )]

@@ -18,6 +18,25 @@ pub(crate) const FULL_PAGE: u64 = 250;
 ///
 /// Servers from 7.2.1 on wrap a list in an envelope that says whether more follows; older ones, and some
 /// methods of new ones, send a bare array. Both end up here.
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// use testrail::RunsFilter;
+///
+/// let page = client.get_runs(1, &RunsFilter::new().limit(50)).await?;
+/// println!("{} rows from {:?}, of at most {:?}", page.rows(), page.offset, page.limit);
+/// for run in &page.items {
+///     println!("{}", run.name);
+/// }
+/// for row in &page.rejected {
+///     println!("left out: {row}");
+/// }
+/// if page.has_more() {
+///     println!("there may be more: Client::runs lists them all");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -36,6 +55,25 @@ pub struct Page<T> {
 }
 
 /// A row of a listing that could not be read.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::RunsFilter;
+/// use testrail::fake::{FakeTestRail, Fault};
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.inject(Fault::status(200, r#"[{"id": 7, "name": "Nightly", "is_completed": "no"}]"#));
+/// let page = fake.client().get_runs(1, &RunsFilter::new()).await?;
+/// let rejected = &page.rejected[0];
+/// assert_eq!((rejected.row, rejected.id, rejected.field.as_deref()), (0, Some(7), Some("is_completed")));
+/// assert_eq!(
+///     rejected.to_string(),
+///     "row 0 (id 7), is_completed: invalid type: string \"no\", expected a boolean"
+/// );
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rejected {

@@ -11,9 +11,22 @@ use crate::{CaseId, ConfigId, Error, MilestoneId, SuiteId, Timestamp, UserId};
 /// well. Without a selection of cases the run takes all of the suite.
 ///
 /// ```
-/// use testrail::AddRun;
+/// use testrail::{AddRun, DynamicFilters, Timestamp};
 ///
-/// let new = AddRun::new("Nightly").suite(7).cases([1, 2, 3]).refs("ACME-12");
+/// let nightly = AddRun::new("Nightly")
+///     .suite(7)
+///     .description("Of the branch `main`")
+///     .milestone(3)
+///     .assignee(5)
+///     .cases([1, 2, 3])
+///     .config_ids([1, 4])
+///     .refs("ACME-12, ACME-13")
+///     .start_on(Timestamp::from_secs(1_792_929_600))
+///     .due_on(Timestamp::from_secs(1_793_016_000));
+///
+/// // What was selected last counts.
+/// let whole_suite = nightly.clone().all_cases();
+/// let urgent = nightly.dynamic(DynamicFilters::new().field("priority_id", [4]));
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AddRun {

@@ -40,7 +40,7 @@ impl Serialize for CaseSelection {
 /// ```
 /// use testrail::{AddRun, DynamicFilters};
 ///
-/// let urgent = DynamicFilters::new().field("priority_id", [3, 4]).field("refs", ["ACME-12"]);
+/// let urgent = DynamicFilters::new().mode(1).field("priority_id", [3, 4]).field("refs", ["ACME-12"]);
 /// let new = AddRun::new("Urgent cases").dynamic(urgent);
 /// # assert_eq!(
 /// #     serde_json::to_value(&new).unwrap(),

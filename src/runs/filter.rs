@@ -12,9 +12,21 @@ use crate::{Error, MilestoneId, SuiteId, Timestamp, UserId};
 /// Without conditions all runs come, open and closed, except those that belong to a test plan.
 ///
 /// ```
-/// use testrail::RunsFilter;
+/// use std::time::Duration;
+/// use testrail::{RunsFilter, Timestamp};
 ///
 /// let open_and_mine = RunsFilter::new().is_completed(false).created_by([5]);
+///
+/// let week = Duration::from_secs(7 * 24 * 60 * 60);
+/// let last_week = RunsFilter::new()
+///     .created_after(Timestamp::now() - 2 * week)
+///     .created_before(Timestamp::now() - week)
+///     .milestone_id([3])
+///     .suite_id([7, 8])
+///     .refs("ACME-12")
+///     .include_plan_runs(true);
+///
+/// let second_page = RunsFilter::new().limit(50).offset(50);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RunsFilter {

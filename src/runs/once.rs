@@ -19,6 +19,9 @@ use crate::{Client, Delivery, Error, ErrorKind, ProjectId, Run, Timestamp};
 ///
 /// let week = Duration::from_secs(7 * 24 * 60 * 60);
 /// let marker = Marker::in_refs("build-4711").created_after(Timestamp::now() - week);
+///
+/// // For a server older than 6.1, and a network that may hold a lost request back for long.
+/// let old = Marker::in_description("build-4711").settle(Duration::from_secs(30));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marker {
@@ -35,6 +38,20 @@ enum Place {
 }
 
 /// What [`Client::add_run_once`] found or created.
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// use testrail::{AddRun, AddedRun, Marker};
+///
+/// let new = AddRun::new("Nightly").suite(7);
+/// let added = client.add_run_once(1, &new, &Marker::in_refs("build-4711")).await?;
+/// println!("run {} was {}", added.run.id, if added.existed { "there" } else { "created" });
+/// for run in &added.duplicates {
+///     println!("run {} is of the same build", run.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddedRun {

@@ -9,6 +9,16 @@ use crate::answer::{self, BadAnswer};
 ///
 /// TestRail does not document this answer: what a server does not count is `None`, and what else it sends is
 /// in [`extra`](DeletePreview::extra).
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// let preview = client.preview_delete_run(42).await?;
+/// if preview.affected_tests.is_none_or(|tests| tests > 0) {
+///     println!("this run has tests, or the server does not say");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeletePreview {

@@ -1,15 +1,31 @@
 //! How far a listing has come.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// How far a listing has come, from [`RunStream::progress`](crate::RunStream::progress). Clones show the same.
 ///
 /// TestRail does not say how many runs there are in all, so there is no total.
-#[derive(Clone, Debug, Default)]
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::RunsFilter;
+/// use testrail::fake::FakeTestRail;
+///
+/// let fake = FakeTestRail::start().await;
+/// let runs = fake.client().runs(1, &RunsFilter::new());
+/// let progress = runs.progress();
+/// runs.try_collect().await?;
+/// assert_eq!((progress.rows(), progress.pages()), (3, 1));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default)]
 pub struct ListingProgress(Arc<Counts>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Counts {
     rows: AtomicU64,
     pages: AtomicU64,
@@ -35,5 +51,11 @@ impl ListingProgress {
     pub(super) fn add(&self, rows: usize) {
         self.0.rows.fetch_add(rows as u64, Relaxed);
         self.0.pages.fetch_add(1, Relaxed);
+    }
+}
+
+impl fmt::Debug for ListingProgress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListingProgress").field("rows", &self.rows()).field("pages", &self.pages()).finish()
     }
 }

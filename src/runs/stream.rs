@@ -46,6 +46,31 @@ use crate::{Client, Delivery, Error, ErrorKind, Page, ProjectId, Rejected, Run};
 ///
 /// After a [`RejectedRow`](ErrorKind::RejectedRow) the stream goes on with the next run. After any other error it ends,
 /// until [`resume`](RunStream::resume) is called.
+///
+/// # Examples
+///
+/// The latest ten failed runs, and no more requests than these take. It is a [`Stream`] too, for the combinators of the
+/// crate `futures`.
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// use testrail::{ErrorKind, RunsFilter};
+///
+/// let (mut runs, mut failed) = (client.runs(1, &RunsFilter::new()), Vec::new());
+/// while let Some(run) = runs.next().await {
+///     match run {
+///         Ok(run) if run.failed_count > 0 => failed.push(run),
+///         Ok(_) => {}
+///         Err(row) if row.kind() == ErrorKind::RejectedRow => eprintln!("left out: {row}"),
+///         Err(error) => return Err(error),
+///     }
+///     if failed.len() == 10 {
+///         break;
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a stream does nothing unless it is asked for its items"]
 pub struct RunStream {
     client: Client,

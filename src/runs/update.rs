@@ -11,9 +11,21 @@ use crate::{CaseId, Error, MilestoneId, Patch, Timestamp, UserId};
 /// clears it; see [`Patch`].
 ///
 /// ```
-/// use testrail::UpdateRun;
+/// use testrail::{DynamicFilters, Timestamp, UpdateRun};
 ///
-/// let rename_and_detach = UpdateRun::new().name("Nightly 42").milestone(None);
+/// let update = UpdateRun::new()
+///     .name("Nightly 42")
+///     .description("Of the branch `main`")
+///     .milestone(None) // out of its milestone
+///     .assignee(5)
+///     .cases([1, 2, 3, 4])
+///     .refs("ACME-12")
+///     .start_on(Timestamp::from_secs(1_792_929_600))
+///     .due_on(None);
+///
+/// // What was selected last counts.
+/// let whole_suite = update.clone().all_cases();
+/// let urgent = update.dynamic(DynamicFilters::new().field("priority_id", [4]));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct UpdateRun {

@@ -31,6 +31,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// use testrail::{RunsFilter, Timestamp};
 ///
 /// let noon = Timestamp::from_secs(1_792_929_600);
+/// assert_eq!(noon.as_secs(), 1_792_929_600);
 /// assert_eq!(SystemTime::try_from(noon)?, SystemTime::UNIX_EPOCH + Duration::from_secs(1_792_929_600));
 ///
 /// let day = Duration::from_secs(24 * 60 * 60);
