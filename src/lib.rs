@@ -173,8 +173,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod answer;
-mod base_url;
-mod builder;
 mod client;
 mod configs;
 mod endpoint;
@@ -183,24 +181,18 @@ mod error;
 #[cfg_attr(docsrs, doc(cfg(feature = "fake")))]
 pub mod fake;
 mod ids;
-mod latch;
 mod listing;
 mod page;
 mod patch;
 mod raw;
-mod refusal;
 mod retry;
-mod retry_after;
 mod runs;
-mod send;
-mod server_clock;
 mod settings;
 mod text;
 mod timestamp;
 mod transport;
 
-pub use builder::ClientBuilder;
-pub use client::Client;
+pub use client::{Client, ClientBuilder};
 pub use configs::{Config, ConfigGroup};
 pub use error::{Delivery, Error, ErrorKind};
 pub use ids::{

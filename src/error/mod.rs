@@ -1,11 +1,13 @@
 //! What went wrong, what it means, and what became of the request.
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::time::Duration;
 
+mod delivery;
 mod kind;
+mod shown;
 
+pub use delivery::Delivery;
 pub use kind::ErrorKind;
 
 use tokio::time::Instant;
@@ -94,42 +96,6 @@ pub(crate) struct Began {
     pub(crate) at: Instant,
     /// By the server's clock, where it was known.
     pub(crate) there: Option<Timestamp>,
-}
-
-/// What became of a request whose call failed.
-///
-/// This decides whether a write may be repeated by hand: after `NeverSent` and `Refused` it may, after
-/// `Unknown` one has to look first, and after `Applied` it must not be. Where this crate cannot prove more,
-/// it says `Unknown`. Reads report the fate of their request in the same words.
-///
-/// The verdict of a call with several attempts is the strongest of theirs, in this order.
-///
-/// ```
-/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
-/// use testrail::{AddRun, Delivery};
-///
-/// if let Err(error) = client.add_run(1, &AddRun::new("Nightly 4711")).await {
-///     match error.delivery() {
-///         Delivery::NeverSent | Delivery::Refused => println!("there is no run: {error}"),
-///         Delivery::Unknown | Delivery::Applied => {
-///             println!("there may be a run: {:?}", client.find_added_runs(&error).await?);
-///         }
-///     }
-/// }
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "callers are to handle every verdict, and there is no fifth")]
-pub enum Delivery {
-    /// No byte of the request's body has left this machine, and none will: nothing has changed on the server.
-    NeverSent,
-    /// The server answered that it did not do it: nothing has changed on the server.
-    Refused,
-    /// The server may or may not have done it: look before you repeat a write.
-    Unknown,
-    /// The server did it, but its answer could not be read: do not repeat a write.
-    Applied,
 }
 
 impl Error {
@@ -312,45 +278,6 @@ impl Error {
     }
 }
 
-impl fmt::Display for Inner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(call) = &self.call {
-            write!(f, "{}: ", call.path)?;
-        }
-        match (&self.kind, &self.field, &self.detail) {
-            // Our own rules read best on their own: "limit must be 1 to 250, not 0; nothing was sent".
-            (ErrorKind::InvalidInput, Some(field), Some(rule)) => write!(f, "{field} {rule}")?,
-            (kind, _, Some(detail)) => write!(f, "{} ({detail})", kind.meaning())?,
-            (kind, _, None) => f.write_str(kind.meaning())?,
-        }
-        match (self.status, &self.message) {
-            (Some(status), Some(message)) => write!(f, "; TestRail answered {status}: {message}")?,
-            (Some(status), None) => write!(f, "; the answer's status was {status}")?,
-            (None, _) => {}
-        }
-        if self.attempts > 1 {
-            write!(f, "; {} attempts were made", self.attempts)?;
-        }
-        if self.out_of_budget {
-            f.write_str("; the client's retries are used up for now")?;
-        }
-        match self.delivery {
-            Delivery::NeverSent if self.call.is_some() => f.write_str("; nothing was sent"),
-            Delivery::Unknown if self.writes() => {
-                f.write_str("; the server may have done it all the same: look before you repeat it")
-            }
-            Delivery::Applied if self.writes() => f.write_str("; the server has done it: do not repeat it"),
-            _ => Ok(()),
-        }
-    }
-}
-
-impl Inner {
-    fn writes(&self) -> bool {
-        self.call.as_ref().is_some_and(|call| call.writes)
-    }
-}
-
 impl StdError for Inner {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_deref().map(|source| source as _)
@@ -361,21 +288,5 @@ impl StdError for Inner {
 impl From<ParseIdError> for Error {
     fn from(error: ParseIdError) -> Self {
         Self::new(ErrorKind::InvalidInput, Delivery::NeverSent).with_detail(error.to_string())
-    }
-}
-
-/// The text, with the kind and the verdict: a `main` that returns an error shows this, and so does `unwrap`.
-/// `{:#?}` shows the parts.
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !f.alternate() {
-            return write!(f, "{self} [{:?}, {:?}]", self.0.kind, self.0.delivery);
-        }
-        f.debug_struct("Error")
-            .field("text", &self.to_string())
-            .field("kind", &self.0.kind)
-            .field("delivery", &self.0.delivery)
-            .field("source", &self.0.source)
-            .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use hyper::header::{HeaderName, HeaderValue};
 
+use super::effect::{Act, Effect};
 use super::received::Received;
 use super::reply::Reply;
 use super::request::NextLink;
@@ -91,41 +92,6 @@ pub struct Fault {
 }
 
 type Choose = dyn Fn(&Received) -> bool + Send + Sync;
-
-/// What a fault does.
-#[derive(Clone)]
-pub(super) enum Effect {
-    /// Another answer, and the call is not handled. Its `Retry-After` is the date so many seconds ahead, by the clock
-    /// at that time.
-    Instead { reply: Reply, retry_in: Option<u64> },
-    /// The call is handled, or not, and the relay does this to the answer.
-    Relay { handle: bool, act: Act },
-    /// The call is handled, and its answer waits.
-    Delay(Duration),
-    /// The answer to a call about another run.
-    OtherAnswer,
-    /// A page has at most this many rows, whatever is asked for.
-    PageCap(u64),
-    /// The link to the next page is odd.
-    NextLink(NextLink),
-    /// The state changes once the call has been answered.
-    Then(Arc<dyn Fn(&mut Seed<'_>) + Send + Sync>),
-}
-
-/// What the relay does to an answer. It is told so by a header of this text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Act {
-    /// The connection is closed (FIN) instead of the answer.
-    Close,
-    /// The connection is reset (RST) instead of the answer.
-    Reset,
-    /// The connection is closed in the middle of the body.
-    CutClose,
-    /// The connection is reset in the middle of the body.
-    CutReset,
-    /// The second half of the body comes this much later.
-    Stall(Duration),
-}
 
 /// How long an answer of status 429 asks to wait.
 ///

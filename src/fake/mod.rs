@@ -102,6 +102,7 @@ mod bare_quote;
 mod builder;
 mod clock;
 mod demo;
+mod effect;
 mod fault;
 mod generation;
 mod lists;

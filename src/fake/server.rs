@@ -6,7 +6,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use wiremock::ResponseTemplate;
 
 use super::clock::END;
-use super::fault::{self, Act, Effect};
+use super::effect::{Act, Effect};
+use super::fault;
 use super::methods;
 use super::received::{Credentials, Received};
 use super::reply::Reply;

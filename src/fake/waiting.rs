@@ -1,6 +1,7 @@
 //! Which faults are waiting, and which of them a call gets.
 
-use super::fault::{Effect, Fault};
+use super::effect::Effect;
+use super::fault::Fault;
 use super::received::Received;
 
 /// The faults that are waiting.

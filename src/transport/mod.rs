@@ -11,18 +11,21 @@ use reqwest::header::{
 use reqwest::{Body, Response};
 use tokio::time::{Instant, timeout};
 
-use crate::base_url::BaseUrl;
+use crate::answer::Refusal;
 use crate::endpoint::{Call, Effect};
-use crate::latch::Latch;
-use crate::refusal::Refusal;
-use crate::server_clock::ServerClock;
 use crate::settings::Settings;
 use crate::{Delivery, Error, ErrorKind, answer};
 
+mod base_url;
 mod body;
 mod failure;
+mod latch;
+mod server_clock;
 
+pub(crate) use base_url::BaseUrl;
 use body::End;
+use latch::Latch;
+use server_clock::ServerClock;
 
 /// How long a connection is kept that is not in use.
 const IDLE: Duration = Duration::from_secs(4);

@@ -1,16 +1,20 @@
 //! The client, and what its clones share. The way of a call is in `send`.
 
+mod builder;
+mod send;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use crate::builder::ClientBuilder;
 use crate::retry::{Budget, Gate};
 use crate::settings::Settings;
 use crate::transport::Transport;
 use crate::{Error, RetryPolicy};
+
+pub use builder::ClientBuilder;
 
 /// A client of one TestRail server, as one user.
 ///

@@ -6,8 +6,9 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::retry_after;
 use crate::text::{clean, payload};
-use crate::{Delivery, Error, ErrorKind, retry_after};
+use crate::{Delivery, Error, ErrorKind};
 
 /// How much of the server's words is kept, in bytes.
 const LONGEST: usize = 1024;

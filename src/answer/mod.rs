@@ -1,4 +1,7 @@
-//! From the text of a successful answer to its value.
+//! From the text of an answer to its value, or to what TestRail says is wrong.
+
+mod refusal;
+mod retry_after;
 
 use std::any::TypeId;
 use std::error::Error;
@@ -6,7 +9,9 @@ use std::error::Error;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::text::{self, payload};
-use crate::{Delivery, ErrorKind, refusal};
+use crate::{Delivery, ErrorKind};
+
+pub(crate) use refusal::Refusal;
 
 /// Why the body of a 2xx answer is not the value that was asked for.
 #[derive(Debug)]

@@ -4,9 +4,8 @@ use std::ffi::OsString;
 use std::fmt;
 use std::time::Duration;
 
-use crate::base_url::BaseUrl;
 use crate::settings::Settings;
-use crate::transport::Transport;
+use crate::transport::{BaseUrl, Transport};
 use crate::{Client, Error, RetryPolicy};
 
 /// The settings of a [`Client`], from [`Client::builder`].
