@@ -56,6 +56,11 @@ impl<T: 'static> Endpoint<T> {
         Call::new(format!("{}/{}", self.name, id), self.effect, self.decode)
             .check(move |value| is_about(&value, id).map(|()| value))
     }
+
+    /// A call of this endpoint where it takes no id, as `get_statuses`.
+    pub(crate) fn call_without_id(&self) -> Call<T> {
+        Call::new(self.name.to_owned(), self.effect, self.decode)
+    }
 }
 
 /// One call, ready to be sent.

@@ -188,6 +188,7 @@ mod raw;
 mod retry;
 mod runs;
 mod settings;
+mod statuses;
 mod text;
 mod timestamp;
 mod transport;
@@ -196,7 +197,8 @@ pub use client::{Client, ClientBuilder};
 pub use configs::{Config, ConfigGroup};
 pub use error::{Delivery, Error, ErrorKind};
 pub use ids::{
-    CaseId, ConfigGroupId, ConfigId, DatasetId, MilestoneId, ParseIdError, PlanId, ProjectId, RunId, SuiteId, UserId,
+    CaseId, ConfigGroupId, ConfigId, DatasetId, MilestoneId, ParseIdError, PlanId, ProjectId, RunId, StatusId, SuiteId,
+    UserId,
 };
 pub use page::{Page, Rejected};
 pub use patch::Patch;
@@ -208,6 +210,7 @@ pub use runs::{
     AddRun, AddedRun, DeletePreview, DynamicFilters, ListingProgress, Marker, Run, RunStream, RunsFilter, StatusCounts,
     UpdateRun,
 };
+pub use statuses::Status;
 pub use timestamp::{Timestamp, TimestampRangeError};
 
 /// The Rust blocks of the README, compiled and run as doctests.

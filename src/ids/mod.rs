@@ -158,9 +158,11 @@ ids! {
     PlanId
     /// The id of a dataset.
     DatasetId
+    /// The id of a status, such as "Passed".
+    StatusId
 }
 
-numbers! { ProjectId SuiteId CaseId MilestoneId UserId ConfigId ConfigGroupId PlanId DatasetId }
+numbers! { ProjectId SuiteId CaseId MilestoneId UserId ConfigId ConfigGroupId PlanId DatasetId StatusId }
 
 #[cfg(test)]
 mod tests {

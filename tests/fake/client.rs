@@ -185,6 +185,16 @@ async fn the_configurations_of_the_project() {
 }
 
 #[tokio::test]
+async fn the_statuses_that_results_can_have() {
+    let (_fake, client) = start().await;
+    let statuses = client.get_statuses().await.unwrap().items;
+    let own: Vec<_> = statuses.iter().filter(|status| status.is_system).map(|status| status.name.as_str()).collect();
+    assert_eq!(own, ["passed", "blocked", "untested", "retest", "failed"]);
+    let untested: Vec<_> = statuses.iter().filter(|status| status.is_untested).map(|status| status.id.get()).collect();
+    assert_eq!((statuses.len(), untested), (12, vec![3]));
+}
+
+#[tokio::test]
 async fn servers_side_by_side_keep_to_themselves() {
     let ((_one, first), (_two, second)) = (start().await, start().await);
     first.delete_run(2).await.unwrap();

@@ -154,6 +154,28 @@ async fn get_configs() {
 }
 
 #[tokio::test]
+async fn get_statuses() {
+    let statuses = r#"[{"id":1,"name":"passed","label":"Passed","color_dark":6667107,"color_medium":9820525,
+        "color_bright":12709313,"is_system":true,"is_untested":false,"is_final":true,"i18n_custom_id":null},
+        {"id":6,"name":"skipped","label":"Skipped","is_system":false,"is_untested":false,"is_final":false},
+        {"id":7,"name":"odd","label":null,"is_system":false,"is_untested":false,"is_final":false}]"#;
+    let enveloped = format!(r#"{{"offset":0,"limit":250,"size":3,"_links":{{"next":null}},"statuses":{statuses}}}"#);
+    for answer in [statuses, &enveloped] {
+        let server = saying(answer).await;
+        let page = client(&server).get_statuses().await.unwrap();
+        let [passed, skipped] = page.items.as_slice() else { panic!("{page:?}") };
+        assert_eq!((passed.id.get(), passed.name.as_str(), passed.label.as_str()), (1, "passed", "Passed"));
+        assert_eq!((passed.is_system, passed.is_untested, passed.is_final), (true, false, true));
+        let colors = [passed.color_dark, passed.color_medium, passed.color_bright];
+        assert_eq!(colors, [Some(0x65_BB_63), Some(0x95_D9_6D), Some(0xC1_ED_C1)]);
+        assert_eq!(passed.extra.get("i18n_custom_id"), Some(&Value::Null));
+        assert_eq!((skipped.label.as_str(), skipped.color_dark, skipped.is_final), ("Skipped", None, false));
+        assert_eq!((page.rejected[0].id, page.rejected[0].field.as_deref()), (Some(7), Some("label")));
+        assert_sent(&only_request(&server).await, "GET", "/api/v2/get_statuses");
+    }
+}
+
+#[tokio::test]
 async fn every_filter_alone() {
     let time = Timestamp::from_secs(1_700_000_000);
     let filter = RunsFilter::new;
