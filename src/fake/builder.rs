@@ -120,6 +120,15 @@ impl FakeBuilder {
 
     /// Starts it.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use testrail::fake::{FakeTestRail, Generation};
+    ///
+    /// let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
     /// If the port is taken, or this machine has no free one.

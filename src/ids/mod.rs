@@ -43,8 +43,9 @@ fn number(text: &str) -> Option<u64> {
     text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
 }
 
-macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+/// An id as a number of its own type.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
         /// Every method takes `impl Into` of this type, so a `u64` or a literal number does as well.
@@ -106,12 +107,14 @@ macro_rules! ids {
                 self.0.fmt(f)
             }
         }
-    )+};
+    };
 }
 
 /// Ids that are read from their number alone.
-macro_rules! numbers {
-    ($($name:ident)+) => {$(
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        id! { $(#[$doc])* $name }
+
         impl std::str::FromStr for $name {
             type Err = ParseIdError;
 
@@ -123,7 +126,7 @@ macro_rules! numbers {
     )+};
 }
 
-ids! {
+id! {
     /// The id of a test run.
     ///
     /// As text it is read in each of the ways in which people paste a run: its number, `R42` as TestRail shows it, or
@@ -140,6 +143,9 @@ ids! {
     /// # Ok::<(), testrail::ParseIdError>(())
     /// ```
     RunId
+}
+
+ids! {
     /// The id of a project.
     ProjectId
     /// The id of a test suite.
@@ -161,8 +167,6 @@ ids! {
     /// The id of a status, such as "Passed".
     StatusId
 }
-
-numbers! { ProjectId SuiteId CaseId MilestoneId UserId ConfigId ConfigGroupId PlanId DatasetId StatusId }
 
 #[cfg(test)]
 mod tests {

@@ -4,19 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
-use testrail::{Client, Delivery, Error, ErrorKind, ProjectId, Run, RunId, RunStream};
+use testrail::{Client, Delivery, ErrorKind, RunId};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::Barrier;
 
 use crate::server::{EMAIL, KEY, client, only_request, queries, row, saying};
-
-static_assertions::assert_impl_all!(Client: Clone, Send, Sync, Unpin, std::fmt::Debug);
-static_assertions::assert_impl_all!(Error: Send, Sync, Unpin, std::error::Error);
-static_assertions::assert_impl_all!(Run: Send, Sync, serde::Serialize, serde::de::DeserializeOwned);
-static_assertions::assert_impl_all!(RunStream: Send, Unpin);
-static_assertions::assert_eq_size!(Error, usize);
-static_assertions::assert_not_impl_any!(RunId: From<ProjectId>);
 
 #[tokio::test]
 async fn the_base_url_is_taken_as_people_write_it() {
