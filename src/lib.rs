@@ -20,6 +20,8 @@
 //! # }
 //! ```
 //!
+//! To try it without an account, let a [stand-in server](#testing-your-code) take the place of the real one.
+//!
 //! # Authentication
 //!
 //! A [`Client`] acts as one user, by e-mail address and API key. A key is made under "My Settings" in TestRail, and
@@ -33,7 +35,8 @@
 //! # Errors
 //!
 //! Every call fails with the one type [`Error`]. Its text says what happened, what TestRail said, and what to do;
-//! [`kind`](Error::kind) tells the cases apart. Besides those that a method names, any call can meet these:
+//! [`kind`](Error::kind) tells the cases apart, and [`ErrorKind`] says for each of them where to look. Besides those
+//! that a method names, any call can meet these:
 //!
 //! | Kind | What to do |
 //! |---|---|
@@ -153,11 +156,67 @@
 //!
 //! # Other methods
 //!
-//! What has no method here yet is called by its name with [`Client::raw`], and takes the same way.
+//! What has no method here yet is called by its name with [`Client::raw`], and takes the same way: results of tests, for
+//! example, with `add_results_for_cases`.
+//!
+//! # Ids and time
+//!
+//! Each kind of id has a type of its own, so that a project's id cannot stand in a run's place; methods take plain
+//! numbers as well. A [`RunId`] is read from what people paste: `42`, `R42`, or the run's web address. A [`Timestamp`]
+//! counts seconds, as TestRail does, and converts from and to [`SystemTime`](std::time::SystemTime) and, with a feature
+//! for each, the types of jiff, time and chrono.
+//!
+//! ```
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use testrail::{AddRun, RunId, Timestamp};
+//!
+//! let run: RunId = "https://example.testrail.io/index.php?/runs/view/42".parse()?;
+//! # #[cfg(feature = "jiff-02")] {
+//! // With the feature jiff-02:
+//! let due: jiff::Timestamp = "2026-12-01T18:00:00Z".parse()?;
+//! let new = AddRun::new("Release 2.0").due_on(due);
+//! assert_eq!(jiff::Timestamp::try_from(Timestamp::from_secs(1_796_148_000))?, due);
+//! # }
+//! # Ok(())
+//! # }
+//! # example().unwrap();
+//! ```
+//!
+//! # Generations of servers
+//!
+//! | TestRail | Lists | A run has besides |
+//! |---|---|---|
+//! | 2.x to 6.0 | a bare array, always whole; `limit` and `offset` are ignored | |
+//! | 6.1 to 7.2.0 | a bare array, from 6.7 on of at most 250 rows | `refs` (6.1), `updated_on` |
+//! | 7.2.1 and later | an envelope that says whether more follows | |
+//! | Cloud, since 2025 | an envelope | `start_on`, `due_on`, `is_archived`, dynamic filters (10.4) |
+//!
+//! The client reads all of them without being told which it is: what a server does not send is `None`, and a key that
+//! this crate does not know is in [`extra`](Run::extra). What only newer servers know is marked at the setter.
 //!
 //! # Testing your code
 //!
-//! With the feature `fake` there is a stand-in TestRail server: see the page of the module `testrail::fake`.
+//! With the feature `fake` there is a stand-in TestRail server, which starts in one line and answers as TestRail does.
+//! The module `testrail::fake` tells how it is filled, how faults are injected, and what it received.
+//!
+//! ```
+//! # #[cfg(feature = "fake")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), testrail::Error> {
+//! use testrail::fake::{FakeTestRail, Fault};
+//! use testrail::{AddRun, Delivery};
+//!
+//! let fake = FakeTestRail::start().await;
+//! fake.inject(Fault::reset_after_handling().on("add_run")); // the run is created, and the answer is lost
+//!
+//! let error = fake.client().add_run(1, &AddRun::new("Nightly").suite(1)).await.unwrap_err();
+//! assert_eq!(error.delivery(), Delivery::Unknown);
+//! assert_eq!(fake.client().find_added_runs(&error).await?.len(), 1);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "fake"))]
+//! # fn main() {}
+//! ```
 //!
 //! # Features
 //!
@@ -167,6 +226,7 @@
 //! | `native-tls` | TLS by the system's library |
 //! | `rustls-no-provider` | rustls with the crypto provider that the program installs before it makes a client |
 //! | `fake` | the stand-in server for tests, `fake::FakeTestRail` (needs Rust 1.88) |
+//! | `jiff-02`, `time-03`, `chrono-04` | conversions of [`Timestamp`] from and to the types of that crate |
 //!
 //! The minimum Rust version is 1.85.
 
@@ -180,6 +240,8 @@ mod error;
 #[cfg(feature = "fake")]
 #[cfg_attr(docsrs, doc(cfg(feature = "fake")))]
 pub mod fake;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod ids;
 mod listing;
 mod page;

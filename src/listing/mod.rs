@@ -7,8 +7,15 @@
 //! that the server lists in one fixed order, whichever it is.
 
 mod known;
-#[cfg(test)]
-mod model;
+#[cfg(any(test, fuzzing))]
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::incompatible_msrv,
+    reason = "it belongs to tests"
+)]
+pub(crate) mod model;
 #[cfg(test)]
 mod tests;
 

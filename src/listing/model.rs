@@ -5,7 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use super::*;
 
+mod course;
+#[cfg(test)]
 mod every;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzed;
+#[cfg(test)]
 mod random;
 
 /// A run on the server.

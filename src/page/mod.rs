@@ -214,7 +214,7 @@ impl<T> From<Vec<T>> for Page<T> {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 impl<T> Page<T> {
     /// A page with these rows, of a server that says whether more follows or of one that does not.
     pub(crate) fn of(items: Vec<T>, next: Option<bool>, asked: u64) -> Self {

@@ -1,0 +1,118 @@
+//! Doors for the targets in `fuzz/`. Only there is this compiled.
+//!
+//! Each takes a fuzzer's bytes, and panics where what it says does not hold.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a fuzzer looks for panics")]
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+use url::form_urlencoded;
+
+use crate::answer::{self, Refusal};
+use crate::endpoint::{Call, Effect};
+use crate::listing::model::fuzzed;
+use crate::transport::BaseUrl;
+use crate::{Delivery, Error, Page, Run, page};
+
+/// A page has the rows that came, in their order, each as it reads on its own.
+pub fn page_of_runs(data: &[u8]) {
+    #[derive(serde::Deserialize)]
+    struct Envelope<'t> {
+        #[serde(borrow)]
+        runs: Vec<&'t RawValue>,
+    }
+    let read = answer::text(data).and_then(|text| page::decode::<Run>(text, "runs"));
+    let page = match read {
+        Ok(page) => page,
+        Err(bad) => return check(&bad.into_error(200)),
+    };
+    let text = crate::text::payload(std::str::from_utf8(data).unwrap());
+    let rows: Vec<&RawValue> = match text.starts_with('[') {
+        true => serde_json::from_str(text).unwrap(),
+        // A key that comes twice is no error of the page's.
+        false => match serde_json::from_str::<Envelope<'_>>(text) {
+            Ok(envelope) => envelope.runs,
+            Err(_) => return,
+        },
+    };
+    assert_eq!(page.rows(), rows.len() as u64);
+    for (row, raw) in page.rows_in_order().zip(rows) {
+        match (row, serde_json::from_str::<Run>(raw.get())) {
+            (Ok(run), alone) => assert_eq!(run, &alone.unwrap()),
+            (Err(rejected), alone) => assert!(alone.is_err(), "{rejected}"),
+        }
+    }
+}
+
+/// The link to the next page says that there is one unless it is null, and leads nowhere.
+pub fn next_link(data: &[u8]) {
+    let Ok(links) = std::str::from_utf8(data) else { return };
+    let Ok(json) = serde_json::from_str::<Value>(links) else { return };
+    let text = format!(r#"{{"_links":{links},"runs":[{{"id":1,"name":"a","is_completed":false}}]}}"#);
+    let page: Page<Run> = page::decode(&text, "runs").unwrap_or_else(|bad| panic!("{:?}", bad.into_error(200)));
+    assert_eq!(page.rows(), 1);
+    let expected = json.get("next").map(|next| !next.is_null());
+    assert_eq!(page.has_more(), expected.unwrap_or(false));
+}
+
+/// TestRail's words are shown without control characters and in bounds, and the verdict goes by the status alone.
+pub fn error_body(data: &[u8]) {
+    let Some((head, body)) = data.split_at_checked(2) else { return };
+    let status = 300 + u16::from_le_bytes([head[0], head[1]]) % 300;
+    let error = Refusal { status, body, location: None, retry_after: None, date: None }.into_error();
+    check(&error);
+    let refused = matches!(status, 301 | 307 | 308 | 400..=407 | 409..=499);
+    assert_eq!(error.delivery(), if refused { Delivery::Refused } else { Delivery::Unknown });
+}
+
+/// Whatever a server says about a wait, in its header or its words, the error is well formed.
+pub fn retry_after(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let mut parts = text.split('\n');
+    let (header, date, words) = (parts.next(), parts.next(), parts.next().unwrap_or_default());
+    let body = serde_json::json!({ "error": words }).to_string();
+    let refusal = Refusal { status: 429, body: body.as_bytes(), location: None, retry_after: header, date };
+    let error = refusal.into_error();
+    check(&error);
+    let digits = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(Ok(secs)) = header.filter(digits).map(str::parse::<u64>) {
+        assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(secs));
+    }
+}
+
+/// A call goes to the base URL's host and path, and what a filter says arrives as it was said.
+pub fn base_url_and_query(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (address, filter) = text.split_once('\n').unwrap_or(("https://example.testrail.io", text));
+    let (key, value) = filter.split_once('=').unwrap_or(("refs", filter));
+    let call = Call::new("get_runs/1".to_owned(), Effect::Read, answer::nothing).query(key, value);
+    let sent: Vec<_> = form_urlencoded::parse(call.query.strip_prefix('&').unwrap().as_bytes()).collect();
+    assert_eq!(sent, [(key.into(), value.into())]);
+
+    let base = match BaseUrl::parse(address, false) {
+        Ok(base) => base,
+        Err(error) => return check(&error),
+    };
+    let url = base.call(&call.path, &call.query);
+    assert!(base.as_str().ends_with('/') && url.as_str().starts_with(base.as_str()), "{url}");
+    assert!(url.path().ends_with("/index.php"), "{url}");
+    assert_eq!(url.query(), Some(&*format!("/api/v2/get_runs/1{}", call.query)));
+    assert!(url.username().is_empty() && url.password().is_none() && url.fragment().is_none(), "{url}");
+    let _ = base.origin_of(value);
+}
+
+/// A listing misses nothing, however the list changes, and ends with every server.
+pub fn listing(data: &[u8]) {
+    match data.split_first() {
+        Some((kind, rest)) if kind % 2 == 0 => fuzzed::nothing_is_missed(rest),
+        Some((_, rest)) => fuzzed::any_server_comes_to_an_end(rest),
+        None => {}
+    }
+}
+
+/// An error reads as text, in bounds.
+fn check(error: &Error) {
+    for shown in [error.to_string(), format!("{error:?}")] {
+        assert!(!shown.contains(char::is_control) && shown.len() < 4096, "{shown:?}");
+    }
+}
