@@ -224,6 +224,18 @@ mod tests {
     }
 
     #[test]
+    fn a_page_in_place_of_words_is_named_as_such() {
+        let error = |body| {
+            let refusal = Refusal { status: 502, body, location: None, retry_after: None, date: None };
+            refusal.into_error().to_string()
+        };
+        let page = "the server failed (a page came, not TestRail's words: something in between may have answered); \
+                    the answer's status was 502";
+        assert_eq!(error(b"\n <html>Bad gateway</html>"), page);
+        assert_eq!(error(b"Bad gateway"), "the server failed; the answer's status was 502");
+    }
+
+    #[test]
     fn which_status_proves_that_nothing_was_done() {
         for status in [301, 307, 308, 400, 401, 403, 404, 405, 407, 409, 413, 429, 431] {
             assert_eq!(delivery(status), Delivery::Refused, "{status}");

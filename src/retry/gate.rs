@@ -185,6 +185,37 @@ mod tests {
     }
 
     #[test]
+    fn whether_it_opens_in_time_is_told_without_passing() {
+        let (gate, now) = (Gate::new(None), Instant::now());
+        assert_eq!(gate.opens_before(now, now + SECOND), Ok(()));
+        gate.close(now, Some(6 * SECOND), 0.0);
+        assert_eq!(gate.opens_before(now, now + 7 * SECOND), Ok(()));
+        assert_eq!(gate.opens_before(now, now + 6 * SECOND), Err(Late::Closed(6 * SECOND)));
+        assert_eq!(gate.opens_before(now + 2 * SECOND, now + 3 * SECOND), Err(Late::Closed(4 * SECOND)));
+        // It is open by then: what is left of the call is for others to judge.
+        assert_eq!(gate.opens_before(now + 6 * SECOND, now + 6 * SECOND), Ok(()));
+        assert_eq!(gate.opens_before(now + 7 * SECOND, now + SECOND), Ok(()));
+    }
+
+    #[test]
+    fn a_minute_after_it_opens_all_pass_again() {
+        let (gate, now) = (Gate::new(None), Instant::now());
+        gate.close(now, Some(SECOND), 0.0);
+        let end = now + SECOND + MINUTE;
+        let pace = MINUTE / LOWEST_LIMIT;
+        let last = end - pace / 2;
+        assert_eq!(gate.pass(last, end + MINUTE), Ok(last));
+        assert_eq!(gate.pass(end, end + MINUTE), Ok(end), "the minute is over, and nobody waits for the one before");
+    }
+
+    #[test]
+    fn for_ever_is_thirty_years() {
+        let now = Instant::now();
+        assert_eq!(after(now, SECOND), now + SECOND);
+        assert_eq!(after(now, Duration::MAX), now + Duration::from_secs(946_080_000));
+    }
+
+    #[test]
     fn in_no_minute_pass_more_than_are_allowed() {
         let (gate, start) = (Gate::new(Some(3)), Instant::now());
         let mut passed = Vec::new();
