@@ -17,7 +17,7 @@
 
 mod support;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::future::pending;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -26,11 +26,13 @@ use std::{env, fs};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use support::Outcome;
-use testrail::fake::{FakeTestRail, Fault, Status};
-use testrail::{AddRun, CaseId, Client, Delivery, Marker, ProjectId, RunId, StatusCounts, StatusId, SuiteId};
+use testrail::fake::{FakeTestRail, Fault, TestStatus};
+use testrail::{
+    AddRun, CaseId, Client, Delivery, ErrorKind, Marker, ProjectId, RunId, StatusCounts, StatusId, SuiteId,
+};
 use tokio::time::{Instant, sleep};
 
-const UNTESTED: u64 = 3;
+const UNTESTED: StatusId = StatusId::new(3);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -46,7 +48,7 @@ async fn ci_run() -> Outcome<ExitCode> {
     };
     if let Some((client, project)) = support::named_server()? {
         let suite = env::var("TESTRAIL_SUITE_ID").ok().map(|id| id.parse()).transpose()?;
-        let job = Job { client, project, suite, build, patience: Duration::from_secs(600) };
+        let job = Job { client, project: project?, suite, build, patience: Duration::from_secs(600) };
         return job.run(&results, Duration::from_secs(10)).await;
     }
 
@@ -76,7 +78,7 @@ async fn other_machine(fake: &FakeTestRail, ours: &[TestResult]) -> Outcome<Exit
     };
     sleep(Duration::from_millis(300)).await;
     for case in (1..=6).map(CaseId::new).filter(|case| ours.iter().all(|result| result.case != *case)) {
-        fake.record(run, case, Status::Passed);
+        fake.record(run, case, TestStatus::Passed);
     }
     pending().await
 }
@@ -109,38 +111,41 @@ impl Job {
 
         self.report(run.id, results).await?;
         let counts = self.wait(run.id, pause).await?;
-        self.client.close_run(run.id).await?;
-        let verdict =
-            if counts.passed == counts.total() { "all tests have passed" } else { "not all tests have passed" };
-        println!("closed run {}: {verdict} ({} of {})", run.id, counts.passed, counts.total());
-        Ok(ExitCode::from(u8::from(counts.passed != counts.total())))
+        match self.client.close_run(run.id).await {
+            Ok(_) => println!("closed run {}", run.id),
+            Err(error) if error.kind() == ErrorKind::RunClosed => println!("another machine has closed run {}", run.id),
+            Err(error) => return Err(error.into()),
+        }
+        println!("{} of {} tests have passed", counts.passed, counts.total());
+        let all = counts.passed == counts.total() && counts.total() > 0;
+        Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 
     /// Reports, in one request, the results of all tests that have none yet: TestRail takes it as a whole or not at all.
     async fn report(&self, run: RunId, results: &[TestResult]) -> Outcome {
-        let untested = self.untested(run).await?;
+        let tests = self.tests(run).await?;
+        if let Some(stranger) = results.iter().find(|result| !tests.contains_key(&result.case)) {
+            return Err(format!("case {} is not in run {run}", stranger.case).into());
+        }
         let statuses = self.client.get_statuses().await?.items;
         let row = |result: &&TestResult| {
             let status = statuses.iter().find(|status| status.name == result.status);
             status.map(|status| result.row(status.id)).ok_or_else(|| format!("there is no status {:?}", result.status))
         };
-        let new: Vec<_> = results.iter().filter(|result| untested.contains(&result.case)).collect();
-        let rows = new.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+        let is_new = |result: &&TestResult| tests.get(&result.case) == Some(&UNTESTED);
+        let new: Vec<_> = results.iter().filter(is_new).collect();
         println!("{} of {} results are new", new.len(), results.len());
         if new.is_empty() {
             return Ok(());
         }
-        let batch = json!({"results": rows});
+        let batch = json!({"results": new.iter().map(row).collect::<Result<Vec<_>, _>>()?});
         let sent: Result<Value, _> = self.client.raw(format!("add_results_for_cases/{run}")).post(&batch).await;
         match sent {
             Ok(_) => println!("reported them"),
             // A second batch would stand beside the first one, so it is looked at what is there.
-            Err(error) if error.delivery() == Delivery::Unknown => {
+            Err(error) if error.delivery() > Delivery::Refused => {
                 println!("the answer is lost: {error}");
-                let untested = self.untested(run).await?;
-                if new.iter().any(|result| untested.contains(&result.case)) {
-                    return Err("the results have not arrived: start the job again".into());
-                }
+                self.look_for(run, &new).await?;
                 println!("the results have arrived all the same");
             }
             Err(error) => return Err(error.into()),
@@ -148,37 +153,50 @@ impl Job {
         Ok(())
     }
 
-    /// The cases of a run that have no result yet.
-    async fn untested(&self, run: RunId) -> Outcome<HashSet<CaseId>> {
+    /// Looks whether these results arrive. The server may be at work on them after the connection has broken.
+    async fn look_for(&self, run: RunId, results: &[&TestResult]) -> Outcome {
+        for _ in 0..5 {
+            let tests = self.tests(run).await?;
+            if results.iter().all(|result| tests.get(&result.case) != Some(&UNTESTED)) {
+                return Ok(());
+            }
+            sleep(Duration::from_secs(3)).await;
+        }
+        Err("the results have not arrived: start the job again".into())
+    }
+
+    /// The cases of a run, and the status of each.
+    async fn tests(&self, run: RunId) -> Outcome<HashMap<CaseId, StatusId>> {
         #[derive(Deserialize)]
         struct Test {
             case_id: CaseId,
-            status_id: u64,
+            status_id: StatusId,
         }
-        let (mut untested, mut offset) = (HashSet::new(), 0);
+        let (mut tests, mut offset) = (HashMap::new(), 0);
         loop {
-            let tests = self.client.raw(format!("get_tests/{run}")).query("offset", offset);
-            let page = tests.get_page::<Test>("tests").await?;
+            let page = self.client.raw(format!("get_tests/{run}")).query("offset", offset);
+            let page = page.get_page::<Test>("tests").await?;
             let (rows, more) = (page.rows(), page.has_more());
-            untested.extend(page.items.iter().filter(|test| test.status_id == UNTESTED).map(|test| test.case_id));
+            tests.extend(page.items.into_iter().map(|test| (test.case_id, test.status_id)));
             offset += rows;
             if !more || rows == 0 {
-                return Ok(untested);
+                return Ok(tests);
             }
         }
     }
 
-    /// Waits until every test has a result.
+    /// Waits until every test has a result, or somebody has closed the run.
     async fn wait(&self, run: RunId, pause: Duration) -> Outcome<StatusCounts> {
         let end = Instant::now() + self.patience;
         let mut last = None;
         loop {
-            let counts = self.client.get_run(run).await?.counts();
+            let run = self.client.get_run(run).await?;
+            let counts = run.counts();
             if last != Some(counts.untested) {
                 println!("{} of {} tests have a result", counts.completed(), counts.total());
                 last = Some(counts.untested);
             }
-            if counts.untested == 0 {
+            if counts.untested == 0 || run.is_completed {
                 return Ok(counts);
             }
             if Instant::now() > end {

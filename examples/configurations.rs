@@ -26,7 +26,7 @@ async fn main() -> ExitCode {
 async fn configurations() -> Outcome<ExitCode> {
     let mut names: Vec<_> = env::args().skip(1).collect();
     if let Some((client, project)) = support::named_server()? {
-        return show(&client, project, &names).await;
+        return show(&client, project?, &names).await;
     }
     if names.is_empty() {
         names = ["chrome", "Windows"].map(String::from).into();

@@ -28,7 +28,7 @@ async fn main() -> ExitCode {
 
 async fn progress() -> Outcome<ExitCode> {
     if let Some((client, project)) = support::named_server()? {
-        return list(&client, project).await;
+        return list(&client, project?).await;
     }
     let fake = FakeTestRail::builder()
         .latency(Duration::from_millis(200))

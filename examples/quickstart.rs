@@ -29,7 +29,7 @@ async fn main() -> ExitCode {
 
 async fn quickstart() -> Outcome<ExitCode> {
     if let Some((client, project)) = support::named_server()? {
-        story(&client, project).await?;
+        story(&client, project?).await?;
     } else {
         let fake = FakeTestRail::start().await;
         println!("No server is named in the environment, so a stand-in runs at {}.", fake.url());

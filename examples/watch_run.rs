@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use support::Outcome;
-use testrail::fake::{FakeTestRail, Status, SuiteMode};
+use testrail::fake::{FakeTestRail, SuiteMode, TestStatus};
 use testrail::{AddRun, Client, RunId};
 use tokio::time::sleep;
 
@@ -40,11 +40,13 @@ async fn watch_run() -> Outcome<ExitCode> {
             let project = seed.project("Web shop", SuiteMode::Single);
             let titles: Vec<_> = (1..=40).map(|number| format!("Product {number} can be bought")).collect();
             seed.cases(1, "Checkout", titles.iter().map(String::as_str));
+            // So that it is R42.
+            seed.runs(project, 1, 41);
             seed.run(project, &AddRun::new("Nightly 42"));
         })
         .start()
         .await;
-    let run = run.unwrap_or(RunId::new(1));
+    let run = run.unwrap_or(RunId::new(42));
     let client = fake.client();
     tokio::select! {
         outcome = watch(&client, run, Duration::from_millis(50)) => outcome,
@@ -57,13 +59,13 @@ async fn testers(fake: &FakeTestRail) -> Outcome<ExitCode> {
     for case in 1..=40 {
         sleep(Duration::from_millis(100)).await;
         let status = match case % 13 {
-            5 => Status::Failed,
-            8 => Status::Blocked,
-            _ => Status::Passed,
+            5 => TestStatus::Failed,
+            8 => TestStatus::Blocked,
+            _ => TestStatus::Passed,
         };
-        fake.record(1, case, status);
+        fake.record(42, case, status);
     }
-    fake.seed(|seed| seed.close(1));
+    fake.seed(|seed| seed.close(42));
     pending().await
 }
 

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::{Value, json};
-use testrail::fake::{FakeTestRail, Fault, RetryAfter, Status};
+use testrail::fake::{FakeTestRail, Fault, RetryAfter, TestStatus};
 use testrail::{AddRun, CaseId, Client, Delivery, Error, ErrorKind, Run, RunsFilter};
 
 /// What came of a test in this build.
@@ -63,7 +63,7 @@ async fn the_run_of_a_build_is_found_again() {
     let run = report(&client, "B-7", &GOOD).await.unwrap();
     assert_eq!((run.id, run.is_completed), (opened.id, false), "a test is still missing");
 
-    fake.record(run.id, 3, Status::Failed);
+    fake.record(run.id, 3, TestStatus::Failed);
     let run = report(&client, "B-7", &GOOD).await.unwrap();
     assert_eq!((run.id, run.is_completed, run.counts().failed), (opened.id, true, 1));
     assert_eq!(fake.calls("add_run"), 1);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use testrail::fake::{FakeTestRail, Status, SuiteMode};
+use testrail::fake::{FakeTestRail, SuiteMode, TestStatus};
 use testrail::{AddRun, ProjectId, Timestamp};
 
 /// A shop that is tested every night for two weeks: some nights go wrong, and the last ones are still at work.
@@ -25,11 +25,11 @@ pub(crate) async fn start() -> (FakeTestRail, ProjectId) {
             let done = if night < 12 { 90 } else { 70 - 25 * (night - 12) };
             for (number, case) in cases.enumerate().take(done) {
                 let status = match (number * 7 + night * 5) % 31 {
-                    0 => Status::Failed,
-                    1..=9 if night == 8 => Status::Failed,
-                    2 => Status::Blocked,
-                    3 if night % 3 == 0 => Status::Retest,
-                    _ => Status::Passed,
+                    0 => TestStatus::Failed,
+                    1..=9 if night == 8 => TestStatus::Failed,
+                    2 => TestStatus::Blocked,
+                    3 if night % 3 == 0 => TestStatus::Retest,
+                    _ => TestStatus::Passed,
                 };
                 seed.record(run, case, status);
             }

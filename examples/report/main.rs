@@ -39,7 +39,7 @@ async fn main() -> ExitCode {
 async fn report() -> Outcome<ExitCode> {
     let file = env::args().nth(1).unwrap_or_else(|| "report.html".to_owned());
     let summary = if let Some((client, project)) = support::named_server()? {
-        summarize(&client, project).await?
+        summarize(&client, project?).await?
     } else {
         let (fake, project) = demo::start().await;
         summarize(&fake.client(), project).await?

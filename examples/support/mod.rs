@@ -10,14 +10,18 @@ use testrail::{Client, ProjectId};
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 /// A client of the server that `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY` name, and the project
-/// `TESTRAIL_PROJECT_ID` there. `None` where none of the first three is set: the examples start a stand-in then.
-pub(crate) fn named_server() -> Outcome<Option<(Client, ProjectId)>> {
+/// `TESTRAIL_PROJECT_ID` there, for examples that need one. `None` where none of the first three is set: the examples
+/// start a stand-in then.
+pub(crate) fn named_server() -> Outcome<Option<(Client, Outcome<ProjectId>)>> {
     if ["TESTRAIL_URL", "TESTRAIL_EMAIL", "TESTRAIL_API_KEY"].iter().all(|name| env::var_os(name).is_none()) {
         return Ok(None);
     }
-    let project = env::var("TESTRAIL_PROJECT_ID").map_err(|_| "TESTRAIL_PROJECT_ID must be the id of a project")?;
-    let project = project.parse().map_err(|error| format!("TESTRAIL_PROJECT_ID: {error}"))?;
-    Ok(Some((Client::from_env()?, project)))
+    Ok(Some((Client::from_env()?, named_project())))
+}
+
+fn named_project() -> Outcome<ProjectId> {
+    let id = env::var("TESTRAIL_PROJECT_ID").map_err(|_| "TESTRAIL_PROJECT_ID must be the id of a project")?;
+    Ok(id.parse().map_err(|error| format!("TESTRAIL_PROJECT_ID: {error}"))?)
 }
 
 /// The exit code of `main`: the one that it came to, or 2 with the error in words.

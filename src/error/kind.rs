@@ -23,8 +23,10 @@ pub enum ErrorKind {
     /// An argument breaks a rule that this crate checks before anything is sent;
     /// [`field`](crate::Error::field) names it.
     ///
-    /// Troubleshooting: the text says the rule. A base URL has to start with `https://`, and is what stands in front of
-    /// `index.php` in the browser, any sub-path included.
+    /// Troubleshooting: the text says the rule. A base URL is what stands in front of `index.php` in the browser, any
+    /// sub-path included. It starts with `https://`: plain `http` is refused where the key could be read on its way,
+    /// which is everywhere but on this machine, unless
+    /// [`allow_plain_http`](crate::ClientBuilder::allow_plain_http) is set.
     InvalidInput,
     /// The server's name could not be looked up (DNS).
     ///
@@ -77,8 +79,8 @@ pub enum ErrorKind {
     /// The server points elsewhere (a 3xx), most often from `http` to `https`. Redirects are not followed:
     /// that would turn a write into a read.
     ///
-    /// Troubleshooting: take the address that the text names, with `https` and any sub-path, as the base URL. A redirect
-    /// to a login page means that something in front of TestRail wants a login of its own.
+    /// Troubleshooting: the text names the server that it points to. If that is the same one with `https`, write the base
+    /// URL so; a redirect to another one is often to a login page of something in front of TestRail.
     Redirected,
     /// TestRail does not accept the e-mail address and key (401), or has locked the user out for a while.
     ///

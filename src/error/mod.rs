@@ -17,8 +17,8 @@ use crate::{ParseIdError, Timestamp};
 /// Why a call failed.
 ///
 /// Its text says what happened, what TestRail said, and what to do; [`kind`](Error::kind) tells the cases
-/// apart in code, and [`delivery`](Error::delivery) says what became of the request. It never holds a URL, a
-/// body or the API key.
+/// apart in code, and [`delivery`](Error::delivery) says what became of the request. It never holds the API key, a body,
+/// or an address; only after a redirect does it name the server that this points to.
 ///
 /// # Examples
 ///

@@ -1,7 +1,7 @@
 //! What the stand-in starts with where no test fills it.
 
 use super::seed::{Seed, SuiteMode};
-use super::status::Status;
+use super::status::TestStatus;
 use crate::{AddRun, Timestamp};
 
 /// The data that the module's documentation describes.
@@ -22,7 +22,7 @@ pub(super) fn fill(seed: &mut Seed<'_>) {
     seed.milestone(shop, "Release 2.0");
     cases.truncate(3);
 
-    let (passed, failed) = (Status::Passed, Status::Failed);
+    let (passed, failed) = (TestStatus::Passed, TestStatus::Failed);
     for (age, name, results) in [
         (3, "Nightly 40", vec![passed, passed, failed]),
         (2, "Nightly 41", vec![passed, passed]),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hyper::header::{HeaderName, HeaderValue};
 
-use super::effect::{Act, Effect};
+use super::mishap::{Act, Mishap};
 use super::received::Received;
 use super::reply::Reply;
 use super::request::NextLink;
@@ -84,7 +84,7 @@ use super::seed::{Seed, mistake};
 pub struct Fault {
     /// Which it is of those that were injected.
     pub(super) id: u64,
-    pub(super) effect: Effect,
+    pub(super) mishap: Mishap,
     method: Option<String>,
     when: Option<Arc<Choose>>,
     /// How many calls it is still for; `None` is every call.
@@ -119,15 +119,15 @@ pub enum RetryAfter {
 }
 
 impl Fault {
-    fn new(effect: Effect) -> Self {
-        Self { id: 0, effect, method: None, when: None, left: Some(1) }
+    fn new(mishap: Mishap) -> Self {
+        Self { id: 0, mishap, method: None, when: None, left: Some(1) }
     }
 
     fn instead(reply: Reply, retry_in: Option<u64>) -> Self {
         if !(200..=599).contains(&reply.status) {
             mistake(&format!("an answer's status is 200 to 599, not {}", reply.status));
         }
-        Self::new(Effect::Instead { reply, retry_in })
+        Self::new(Mishap::Instead { reply, retry_in })
     }
 
     /// The call is answered with this status and TestRail's form of these words, and is not handled.
@@ -164,7 +164,7 @@ impl Fault {
         if !valid || ["connection", "content-length", "transfer-encoding"].contains(&name.as_str()) {
             mistake(&format!("an answer cannot be given the header {name:?} with {value:?}"));
         }
-        if let Effect::Instead { reply, .. } = &mut self.effect {
+        if let Mishap::Instead { reply, .. } = &mut self.mishap {
             reply.set_header(&name, value);
         }
         self
@@ -217,7 +217,7 @@ impl Fault {
 
     /// The answer comes this much later. The call is handled at once.
     pub fn delay(time: Duration) -> Self {
-        Self::new(Effect::Delay(time))
+        Self::new(Mishap::Delay(time))
     }
 
     /// The second half of the body comes this much later.
@@ -258,13 +258,13 @@ impl Fault {
     }
 
     fn relay(handle: bool, act: Act) -> Self {
-        Self::new(Effect::Relay { handle, act })
+        Self::new(Mishap::Relay { handle, act })
     }
 
     /// The call is handled, and then gets the answer of `get_run` for another run, as from a connection that
     /// mixes up its answers.
     pub fn other_answer() -> Self {
-        Self::new(Effect::OtherAnswer)
+        Self::new(Mishap::OtherAnswer)
     }
 
     /// A page has at most this many rows, whatever the call asks for.
@@ -276,18 +276,18 @@ impl Fault {
         if rows == 0 {
             mistake("a page has at least one row");
         }
-        Self::new(Effect::PageCap(rows))
+        Self::new(Mishap::PageCap(rows))
     }
 
     /// The link to the next page is odd.
     pub fn next_link(link: NextLink) -> Self {
-        Self::new(Effect::NextLink(link))
+        Self::new(Mishap::NextLink(link))
     }
 
     /// The call is answered as usual, and then the state changes: this is how runs are added, closed or deleted
     /// between two pages of a listing.
     pub fn then(change: impl Fn(&mut Seed<'_>) + Send + Sync + 'static) -> Self {
-        Self::new(Effect::Then(Arc::new(change)))
+        Self::new(Mishap::Then(Arc::new(change)))
     }
 
     /// Only calls of this method, such as `get_runs`.

@@ -102,12 +102,12 @@ mod bare_quote;
 mod builder;
 mod clock;
 mod demo;
-mod effect;
 mod fault;
 mod generation;
 mod lists;
 mod lookups;
 mod methods;
+mod mishap;
 mod received;
 mod relay;
 mod reply;
@@ -134,7 +134,7 @@ pub use generation::Generation;
 pub use received::Received;
 pub use request::NextLink;
 pub use seed::{Seed, SuiteMode};
-pub use status::Status;
+pub use status::TestStatus;
 /// The library whose mocks [`FakeTestRail::mount`] takes.
 pub use wiremock;
 
@@ -154,7 +154,7 @@ const KEY: &str = "fake-api-key";
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), testrail::Error> {
 /// use std::time::Duration;
-/// use testrail::fake::{FakeTestRail, Fault, Status, SuiteMode};
+/// use testrail::fake::{FakeTestRail, Fault, TestStatus, SuiteMode};
 /// use testrail::{AddRun, Client};
 ///
 /// let fake = FakeTestRail::builder()
@@ -173,7 +173,7 @@ const KEY: &str = "fake-api-key";
 ///
 /// let run = ada.add_run(1, &AddRun::new("Nightly")).await?;
 /// fake.advance(Duration::from_secs(60));
-/// fake.record(run.id, 1, Status::Passed);
+/// fake.record(run.id, 1, TestStatus::Passed);
 /// fake.seed(|seed| seed.close(run.id));
 ///
 /// fake.inject(Fault::refuse(503, "down").always());
@@ -228,8 +228,9 @@ impl FakeTestRail {
         &self.key
     }
 
-    /// A client of this server. For settings besides, give [`url`](FakeTestRail::url) and
-    /// [`key`](FakeTestRail::key) to [`Client::builder`].
+    /// A client of this server, as its first user. For other settings, give [`url`](FakeTestRail::url),
+    /// [`email`](FakeTestRail::email) and [`key`](FakeTestRail::key) to [`Client::builder`]. Each client that is made
+    /// here has limits of its own, as those of different programs have; clones of one share them.
     ///
     /// # Panics
     ///
@@ -255,7 +256,7 @@ impl FakeTestRail {
     /// # Panics
     ///
     /// If there is no such run, or it is closed, or the case is not in it, or there is no such custom status.
-    pub fn record(&self, run: impl Into<RunId>, case: impl Into<CaseId>, status: Status) {
+    pub fn record(&self, run: impl Into<RunId>, case: impl Into<CaseId>, status: TestStatus) {
         self.seed(|seed| seed.record(run, case, status));
     }
 

@@ -19,7 +19,7 @@ use tokio::time::{Sleep, sleep};
 use wiremock::MockServer;
 
 use super::bare_quote;
-use super::effect::Act;
+use super::mishap::Act;
 use super::received::Received;
 use super::server::{RELAY, Server, TARGET};
 use super::shared::Shared;

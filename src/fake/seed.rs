@@ -9,7 +9,7 @@ use super::request::Body;
 use super::state::{
     Case, Config, ConfigGroup, Milestone, Plan, Project, Run, Section, State, Suite, TestResult, User, insert,
 };
-use super::status::Status;
+use super::status::TestStatus;
 use super::{results, runs};
 use crate::{AddRun, CaseId, ConfigId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId};
 
@@ -72,7 +72,7 @@ pub enum SuiteMode {
 /// # async fn main() -> Result<(), testrail::Error> {
 /// use std::time::Duration;
 /// use testrail::AddRun;
-/// use testrail::fake::{FakeTestRail, Status, SuiteMode};
+/// use testrail::fake::{FakeTestRail, TestStatus, SuiteMode};
 ///
 /// let fake = FakeTestRail::builder()
 ///     .seed(|seed| {
@@ -86,7 +86,7 @@ pub enum SuiteMode {
 ///
 ///         let nightly = seed.run(shop, &AddRun::new("Nightly").milestone(milestone).assignee(ada));
 ///         seed.advance(Duration::from_secs(60));
-///         seed.record(nightly, cases[0], Status::Passed);
+///         seed.record(nightly, cases[0], TestStatus::Passed);
 ///         seed.close(nightly);
 ///
 ///         let browsers = seed.configs(shop, "Browsers", ["Chrome", "Firefox"]);
@@ -291,7 +291,7 @@ impl<'s> Seed<'s> {
     /// # Panics
     ///
     /// If there is no such run, or it is closed, or the case is not in it, or there is no such custom status.
-    pub fn record(&mut self, run: impl Into<RunId>, case: impl Into<CaseId>, status: Status) {
+    pub fn record(&mut self, run: impl Into<RunId>, case: impl Into<CaseId>, status: TestStatus) {
         let (run, case) = (run.into(), case.into());
         if self.known_run(run).completed_on.is_some() {
             mistake(&format!("run {run} is closed"));

@@ -6,9 +6,9 @@ use std::time::{Duration, UNIX_EPOCH};
 use wiremock::ResponseTemplate;
 
 use super::clock::END;
-use super::effect::{Act, Effect};
 use super::fault;
 use super::methods;
+use super::mishap::{Act, Mishap};
 use super::received::{Credentials, Received};
 use super::reply::Reply;
 use super::request::Request;
@@ -71,10 +71,10 @@ pub(super) fn answer(shared: &Shared<Server>, request: &wiremock::Request) -> Re
     let faults = shared.lock().faults.clone();
     let chosen = shared.keep_panic(|| faults.choose(&call)).unwrap_or_default();
     let mut server = shared.lock();
-    let effects = server.faults.take(&chosen);
-    let template = server.answer(&call, &request.body, credentials.as_ref(), &effects);
-    for effect in &effects {
-        if let Effect::Then(change) = effect {
+    let mishaps = server.faults.take(&chosen);
+    let template = server.answer(&call, &request.body, credentials.as_ref(), &mishaps);
+    for mishap in &mishaps {
+        if let Mishap::Then(change) = mishap {
             shared.keep_panic(|| change(&mut Seed::new(&mut server.state)));
         }
     }
@@ -87,17 +87,17 @@ impl Server {
         call: &Received,
         body: &[u8],
         credentials: Option<&Credentials>,
-        effects: &[Effect],
+        mishaps: &[Mishap],
     ) -> ResponseTemplate {
         let mut delay = self.latency;
         let (mut instead, mut relay, mut other) = (None, None, false);
-        for effect in effects {
-            match effect {
-                Effect::Instead { reply, retry_in } => instead = instead.or(Some((reply.clone(), *retry_in))),
-                Effect::Relay { handle, act } => relay = relay.or(Some((*handle, *act))),
-                Effect::Delay(time) => delay = delay.saturating_add(*time),
-                Effect::OtherAnswer => other = true,
-                Effect::PageCap(_) | Effect::NextLink(_) | Effect::Then(_) => {}
+        for mishap in mishaps {
+            match mishap {
+                Mishap::Instead { reply, retry_in } => instead = instead.or(Some((reply.clone(), *retry_in))),
+                Mishap::Relay { handle, act } => relay = relay.or(Some((*handle, *act))),
+                Mishap::Delay(time) => delay = delay.saturating_add(*time),
+                Mishap::OtherAnswer => other = true,
+                Mishap::PageCap(_) | Mishap::NextLink(_) | Mishap::Then(_) => {}
             }
         }
         let reply = match (instead, relay) {
@@ -110,7 +110,7 @@ impl Server {
             }
             (None, Some((false, _))) => Reply::empty(),
             (None, _) => {
-                let mut reply = self.handle(call, body, credentials, effects).unwrap_or_else(|refusal| refusal);
+                let mut reply = self.handle(call, body, credentials, mishaps).unwrap_or_else(|refusal| refusal);
                 if other {
                     reply = self.other_answer(call);
                 }
@@ -129,7 +129,7 @@ impl Server {
         call: &Received,
         body: &[u8],
         credentials: Option<&Credentials>,
-        effects: &[Effect],
+        mishaps: &[Mishap],
     ) -> Result<Reply, Reply> {
         let now = self.state.clock.since_epoch();
         if let Some(limit) = &mut self.limit {
@@ -148,10 +148,10 @@ impl Server {
             return Err(Reply::refuse(400, "Content-Type header missing (use Content-Type: application/json)"));
         }
         let mut request = Request::read(call, body, user)?;
-        for effect in effects {
-            match effect {
-                Effect::PageCap(rows) => request.page_cap = Some(*rows),
-                Effect::NextLink(link) => request.next_link = Some(link.clone()),
+        for mishap in mishaps {
+            match mishap {
+                Mishap::PageCap(rows) => request.page_cap = Some(*rows),
+                Mishap::NextLink(link) => request.next_link = Some(link.clone()),
                 _ => {}
             }
         }

@@ -5,11 +5,11 @@
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), testrail::Error> {
-/// use testrail::fake::{FakeTestRail, Status};
+/// use testrail::fake::{FakeTestRail, TestStatus};
 ///
 /// let fake = FakeTestRail::start().await;
-/// fake.record(3, 2, Status::Failed);
-/// fake.record(3, 3, Status::Custom(1));
+/// fake.record(3, 2, TestStatus::Failed);
+/// fake.record(3, 3, TestStatus::Custom(1));
 /// let counts = fake.client().get_run(3).await?.counts();
 /// assert_eq!((counts.failed, counts.custom[0]), (1, 1));
 /// # Ok(())
@@ -17,7 +17,7 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Status {
+pub enum TestStatus {
     /// Passed (status id 1).
     Passed,
     /// Blocked (status id 2).
@@ -50,7 +50,7 @@ pub(super) const STATUSES: [(u64, &str, &str, bool); 12] = [
     (12, "custom_status7", "Custom 7", true),
 ];
 
-impl Status {
+impl TestStatus {
     /// The status id, if there is such a status.
     pub(super) fn id(self) -> Option<u64> {
         match self {

@@ -1,7 +1,7 @@
 //! Which faults are waiting, and which of them a call gets.
 
-use super::effect::Effect;
 use super::fault::Fault;
+use super::mishap::Mishap;
 use super::received::Received;
 
 /// The faults that are waiting.
@@ -36,15 +36,15 @@ impl Faults {
     }
 
     /// Takes these faults, as far as they are still waiting: those that are counted first.
-    pub(super) fn take(&mut self, ids: &[u64]) -> Vec<Effect> {
+    pub(super) fn take(&mut self, ids: &[u64]) -> Vec<Mishap> {
         let mut taken: Vec<_> = self.waiting.iter_mut().filter(|fault| ids.contains(&fault.id)).collect();
         taken.sort_by_key(|fault| fault.left.is_none());
-        let effects = taken.into_iter().map(|fault| {
+        let mishaps = taken.into_iter().map(|fault| {
             fault.left = fault.left.map(|left| left.saturating_sub(1));
-            fault.effect.clone()
+            fault.mishap.clone()
         });
-        let effects = effects.collect();
+        let mishaps = mishaps.collect();
         self.waiting.retain(|fault| fault.left != Some(0));
-        effects
+        mishaps
     }
 }

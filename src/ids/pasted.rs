@@ -10,10 +10,8 @@ impl FromStr for RunId {
 
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
         let pasted = text.trim();
-        let id = match pasted.strip_prefix(['R', 'r']) {
-            Some(digits) => number(digits),
-            None => number(pasted).or_else(|| shown(pasted, "/runs/view/")),
-        };
+        let digits = pasted.strip_prefix(['R', 'r']).unwrap_or(pasted);
+        let id = number(digits).or_else(|| shown(pasted, "/runs/view/"));
         let reason = || {
             if shown(pasted, "/plans/view/").is_some() {
                 Reason::Plan
@@ -50,6 +48,7 @@ mod tests {
             "https://qa.acme.com/testrail/index.php?/runs/view/42/",
             "http://localhost:8080/testrail/index.php?/runs/view/42",
             "acme.testrail.io/index.php?/runs/view/42",
+            "reports.acme.com/index.php?/runs/view/42",
         ] {
             assert_eq!(text.parse(), Ok(RunId::new(42)), "{text}");
         }

@@ -13,6 +13,7 @@ mod known;
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::incompatible_msrv,
+    clippy::cast_possible_truncation,
     reason = "it belongs to tests"
 )]
 pub(crate) mod model;

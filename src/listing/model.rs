@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::*;
+use super::Taken;
+use crate::{Page, Run};
 
 mod course;
 #[cfg(test)]

@@ -148,6 +148,9 @@ impl RunStream {
     /// an error before, and at the end, it does nothing. It helps after errors that pass; a server whose pages do not
     /// fit together will most likely meet it with the same again.
     ///
+    /// A page that fails for a while uses up the [retries that all clones share](crate::ClientBuilder::retry): wait before
+    /// going on, and give other work a client of its own where that matters.
+    ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
     /// use testrail::{ErrorKind, RunsFilter};

@@ -1,7 +1,7 @@
 //! Every text of the stand-in and every rule about state, over plain HTTP and to the letter.
 
 use serde_json::json;
-use testrail::fake::{FakeTestRail, Fault, RetryAfter, Status, SuiteMode};
+use testrail::fake::{FakeTestRail, Fault, RetryAfter, SuiteMode, TestStatus};
 
 use crate::plain::{Answer, Plain, send};
 
@@ -358,8 +358,8 @@ async fn an_update_changes_what_it_names() {
         expected[key] = value;
         assert_eq!(run, expected);
     }
-    fake.record(id.as_u64().unwrap(), 2, Status::Failed);
-    fake.record(id.as_u64().unwrap(), 3, Status::Custom(7));
+    fake.record(id.as_u64().unwrap(), 2, TestStatus::Failed);
+    fake.record(id.as_u64().unwrap(), 3, TestStatus::Custom(7));
     let replaced = plain.post(&format!("update_run/{id}"), r#"{"case_ids":[2,4]}"#).await.json();
     assert_eq!((&replaced["failed_count"], &replaced["untested_count"]), (&json!(1), &json!(1)));
     assert_eq!(replaced["custom_status7_count"], 0, "a case that goes takes its result along");

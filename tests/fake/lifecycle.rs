@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use testrail::fake::{FakeTestRail, Fault, RetryAfter, Status, SuiteMode};
+use testrail::fake::{FakeTestRail, Fault, RetryAfter, SuiteMode, TestStatus};
 use testrail::{AddRun, Client, ConfigId, RetryPolicy, RunsFilter};
 
 fn refuses(url: &str) -> bool {
@@ -117,7 +117,7 @@ async fn a_clock_of_any_time_is_no_end() {
 #[should_panic(expected = "being changed already")]
 async fn a_stand_in_that_is_used_inside_of_its_own_change_is_told() {
     let fake = FakeTestRail::start().await;
-    fake.seed(|_| fake.record(2, 3, Status::Passed));
+    fake.seed(|_| fake.record(2, 3, TestStatus::Passed));
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn a_mistake_in_a_change_between_two_calls_is_told() {
 #[tokio::test]
 #[should_panic(expected = "run 1 is closed")]
 async fn closing_freezes_the_counters() {
-    FakeTestRail::start().await.record(1, 3, Status::Passed);
+    FakeTestRail::start().await.record(1, 3, TestStatus::Passed);
 }
 
 #[test]

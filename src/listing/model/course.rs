@@ -1,6 +1,9 @@
 //! The course of one listing beside what happens to the list.
 
-use super::*;
+use std::collections::VecDeque;
+
+use super::{Account, Event, Project, Request};
+use crate::listing::Listing;
 
 /// A project, who lists it, and what happens to it meanwhile.
 #[derive(Clone, Debug)]
@@ -105,7 +108,7 @@ pub(super) fn list(scenario: Scenario) -> Account {
         }
         while let Some(answer) = asked.front_mut().and_then(|request| request.answer.take()) {
             asked.pop_front();
-            if listing.begun && changes.draw(100) < failures {
+            if listing.begun && changes.draw(100) >= 100 - failures {
                 listing.stop();
                 asked.clear();
                 listing.resume();

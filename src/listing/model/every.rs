@@ -1,7 +1,10 @@
 //! All that can happen to the smallest lists, on pages of two rows: every one of up to three changes before every
 //! request but the first.
 
+use std::collections::VecDeque;
+
 use super::*;
+use crate::listing::Listing;
 
 /// How pages are fetched, and in which order the server answers.
 #[derive(Clone, Copy, PartialEq)]

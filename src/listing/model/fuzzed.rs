@@ -1,7 +1,11 @@
 //! Lists and changes as a fuzzer wants them.
 
+use std::collections::HashSet;
+
 use super::course::{Changes, Draws, Scenario, list};
-use super::*;
+use super::{Filter, Order, Project};
+use crate::listing::Listing;
+use crate::{Page, Run};
 
 /// Whatever the list and its changes: nothing is missed, and nothing comes twice.
 pub(crate) fn nothing_is_missed(data: &[u8]) {
@@ -26,7 +30,7 @@ pub(crate) fn any_server_comes_to_an_end(data: &[u8]) {
     let mut bytes = data.iter().map(|byte| u64::from(*byte));
     let limit = 2 + bytes.next().unwrap_or_default();
     let (mut listing, mut came, mut silent) = (Listing::new(0, limit), HashSet::new(), 0);
-    while let Some(_) = listing.ask() {
+    while listing.ask().is_some() {
         let shape = bytes.next();
         silent += u64::from(shape.is_none());
         assert!(silent < 1_000, "the listing does not end");

@@ -9,7 +9,7 @@ use super::seed::Seed;
 
 /// What a fault does.
 #[derive(Clone)]
-pub(super) enum Effect {
+pub(super) enum Mishap {
     /// Another answer, and the call is not handled. Its `Retry-After` is the date so many seconds ahead, by the clock
     /// at that time.
     Instead { reply: Reply, retry_in: Option<u64> },
