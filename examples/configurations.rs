@@ -32,6 +32,7 @@ async fn configurations() -> Outcome<ExitCode> {
         names = ["chrome", "Windows"].map(String::from).into();
     }
     let fake = FakeTestRail::start().await;
+    support::introduce(&fake);
     show(&fake.client(), ProjectId::new(1), &names).await
 }
 

@@ -43,6 +43,7 @@ async fn progress() -> Outcome<ExitCode> {
         })
         .start()
         .await;
+    support::introduce(&fake);
     list(&fake.client(), ProjectId::new(1)).await
 }
 

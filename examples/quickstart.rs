@@ -32,7 +32,7 @@ async fn quickstart() -> Outcome<ExitCode> {
         story(&client, project?).await?;
     } else {
         let fake = FakeTestRail::start().await;
-        println!("No server is named in the environment, so a stand-in runs at {}.", fake.url());
+        support::introduce(&fake);
         story(&fake.client(), ProjectId::new(1)).await?;
     }
     Ok(ExitCode::SUCCESS)

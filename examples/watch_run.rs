@@ -46,6 +46,7 @@ async fn watch_run() -> Outcome<ExitCode> {
         })
         .start()
         .await;
+    support::introduce(&fake);
     let run = run.unwrap_or(RunId::new(42));
     let client = fake.client();
     tokio::select! {

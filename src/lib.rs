@@ -84,7 +84,8 @@
 //! # }
 //! ```
 //!
-//! Where a program has a text of its own that names the run, such as the id of a build,
+//! What is found are the runs of that name which were created at about that time, by anybody: give each run a name of its
+//! own. Where a program has a text of its own that names the run, such as the id of a build,
 //! [`add_run_once`](Client::add_run_once) does the looking: it finds the run that has the text, or creates it.
 //!
 //! # Retries, deadlines, limits
@@ -232,6 +233,9 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// First, so that its methods come first in the documentation of `Client`.
+mod runs;
+
 mod answer;
 mod client;
 mod configs;
@@ -248,7 +252,6 @@ mod page;
 mod patch;
 mod raw;
 mod retry;
-mod runs;
 mod settings;
 mod statuses;
 mod text;

@@ -42,6 +42,7 @@ async fn report() -> Outcome<ExitCode> {
         summarize(&client, project?).await?
     } else {
         let (fake, project) = demo::start().await;
+        support::introduce(&fake);
         summarize(&fake.client(), project).await?
     };
     table::print(&summary)?;

@@ -47,6 +47,7 @@ fn tiles(page: &mut String, summary: &Summary) -> Outcome {
         ("Tests", tests.to_string(), "in all runs".to_owned()),
         ("Passed", share(|counts| counts.passed), "of all tests".to_owned()),
         ("Failed", share(|counts| counts.failed), "of all tests".to_owned()),
+        ("Others", share(others), "of all tests".to_owned()),
         ("Untested", share(|counts| counts.untested), "of all tests".to_owned()),
     ];
     page.push_str("<ul class=\"tiles\">\n");
@@ -60,7 +61,7 @@ fn tiles(page: &mut String, summary: &Summary) -> Outcome {
 /// A bar for each run, as wide as all of its tests.
 fn chart(page: &mut String, summary: &Summary) -> Outcome {
     page.push_str(
-        "<section><h2>Passed, failed and untested, by run, and the share that has passed</h2>\n<ul class=\"legend\">",
+        "<section><h2>What has become of the tests, by run, and the share that has passed</h2>\n<ul class=\"legend\">",
     );
     for (name, class, _) in PARTS {
         write!(page, "<li><i class=\"{class}\"></i>{name}</li>")?;

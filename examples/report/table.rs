@@ -44,6 +44,7 @@ pub(crate) fn print(summary: &Summary) -> Outcome {
             stacked(counts, 12),
         );
     }
+    println!("█ passed  ▓ failed  ▒ others  ░ untested");
     let tests = summary.tests(|counts| counts.total());
     println!(
         "{} runs, {} of them open; {tests} tests, {} passed, {} untested.",

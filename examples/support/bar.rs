@@ -3,18 +3,24 @@
 use console::style;
 use testrail::StatusCounts;
 
-/// What has passed, failed and come out otherwise, and what is missing, in parts of one bar.
+/// What has passed, failed and come out otherwise, and what is missing, in parts of one bar: █ ▓ ▒ ░, and in colours.
+/// A part that is there at all can be seen.
 pub(crate) fn stacked(counts: StatusCounts, width: u64) -> String {
+    let others = counts.completed() - counts.passed - counts.failed;
+    let parts = [counts.passed, counts.failed, others, counts.untested];
     let total = counts.total().max(1);
-    // Rounded where a part ends, so that the parts together are as long as the bar.
-    let end = |tests: u64| usize::try_from(tests * width / total).unwrap_or_default();
-    let (passed, failed) = (end(counts.passed), end(counts.passed + counts.failed));
-    let (completed, all) = (end(counts.completed()), end(total));
+    let mut widths = parts.map(|part| (part * width / total).max(u64::from(part > 0)));
+    // The widest part takes what rounding leaves over.
+    let rest: u64 = widths.iter().sum();
+    if let Some(widest) = widths.iter_mut().max() {
+        *widest = (*widest + width).saturating_sub(rest);
+    }
+    let [passed, failed, others, untested] = widths.map(|width| usize::try_from(width).unwrap_or_default());
     format!(
         "{}{}{}{}",
         style("█".repeat(passed)).green(),
-        style("█".repeat(failed - passed)).red(),
-        style("█".repeat(completed - failed)).yellow(),
-        style("░".repeat(all - completed)).dim()
+        style("▓".repeat(failed)).red(),
+        style("▒".repeat(others)).yellow(),
+        style("░".repeat(untested)).dim()
     )
 }

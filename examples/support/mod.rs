@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fmt::Display;
 use std::process::ExitCode;
 
+use testrail::fake::FakeTestRail;
 use testrail::{Client, ProjectId};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -22,6 +23,15 @@ pub(crate) fn named_server() -> Outcome<Option<(Client, Outcome<ProjectId>)>> {
 fn named_project() -> Outcome<ProjectId> {
     let id = env::var("TESTRAIL_PROJECT_ID").map_err(|_| "TESTRAIL_PROJECT_ID must be the id of a project")?;
     Ok(id.parse().map_err(|error| format!("TESTRAIL_PROJECT_ID: {error}"))?)
+}
+
+/// Says that what follows happens on a stand-in.
+#[allow(clippy::print_stdout, reason = "an example tells what it does")]
+pub(crate) fn introduce(fake: &FakeTestRail) {
+    println!(
+        "No server is named in the environment, so a stand-in runs at {}, with data made up for it.\n",
+        fake.url()
+    );
 }
 
 /// The exit code of `main`: the one that it came to, or 2 with the error in words.

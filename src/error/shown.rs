@@ -12,6 +12,7 @@ impl fmt::Display for Inner {
         match (&self.kind, &self.field, &self.detail) {
             // Our own rules read best on their own: "limit must be 1 to 250, not 0; nothing was sent".
             (ErrorKind::InvalidInput, Some(field), Some(rule)) => write!(f, "{field} {rule}")?,
+            (ErrorKind::InvalidInput, None, Some(rule)) => f.write_str(rule)?,
             (kind, _, Some(detail)) => write!(f, "{} ({detail})", kind.meaning())?,
             (kind, _, None) => f.write_str(kind.meaning())?,
         }
@@ -54,6 +55,13 @@ impl fmt::Debug for Error {
             .field("text", &self.to_string())
             .field("kind", &self.0.kind)
             .field("delivery", &self.0.delivery)
+            .field("status", &self.status())
+            .field("message", &self.message())
+            .field("field", &self.field())
+            .field("retry_after", &self.retry_after())
+            .field("attempts", &self.attempts())
+            .field("sent_at", &self.sent_at())
+            .field("run_name", &self.run_name())
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }

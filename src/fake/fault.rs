@@ -15,7 +15,7 @@ use super::seed::{Seed, mistake};
 /// Something that goes wrong on purpose, for [`FakeTestRail::inject`](super::FakeTestRail::inject).
 ///
 /// It happens to the next call, or to as many as [`times`](Fault::times) says, of those that
-/// [`on`](Fault::on) and [`when`](Fault::when) choose. Where several are waiting for a call, the one that was
+/// [`on`](Fault::on) and [`when`](Fault::when) choose, [after](Fault::after) the first ones if that is said. Where several are waiting for a call, the one that was
 /// injected first happens, and with it those that happen [always](Fault::always).
 ///
 /// ```
@@ -71,8 +71,10 @@ use super::seed::{Seed, mistake};
 /// fake.inject(Fault::next_link(NextLink::LimitZero).on("get_runs"));
 ///
 /// // Something happens between two pages of a listing: here, behind the second one.
-/// let second = Fault::then(|seed| seed.delete(2)).on("get_runs").when(|request| request.query.contains("&offset=242"));
-/// fake.inject(second);
+/// fake.inject(Fault::then(|seed| seed.delete(2)).on("get_runs").after(1));
+///
+/// // A call is chosen by what is in it.
+/// fake.inject(Fault::maintenance().when(|request| request.query.contains("&suite_id=2")));
 /// # }
 /// ```
 ///
@@ -87,6 +89,8 @@ pub struct Fault {
     pub(super) mishap: Mishap,
     method: Option<String>,
     when: Option<Arc<Choose>>,
+    /// How many calls go well before.
+    pub(super) spared: usize,
     /// How many calls it is still for; `None` is every call.
     pub(super) left: Option<usize>,
 }
@@ -120,7 +124,7 @@ pub enum RetryAfter {
 
 impl Fault {
     fn new(mishap: Mishap) -> Self {
-        Self { id: 0, mishap, method: None, when: None, left: Some(1) }
+        Self { id: 0, mishap, method: None, when: None, spared: 0, left: Some(1) }
     }
 
     fn instead(reply: Reply, retry_in: Option<u64>) -> Self {
@@ -302,6 +306,12 @@ impl Fault {
         self
     }
 
+    /// Lets so many of these calls go well first: `after(1)` on `get_runs` is for the second page of a listing.
+    pub fn after(mut self, calls: usize) -> Self {
+        self.spared = calls;
+        self
+    }
+
     /// As many calls. Without it, it is one.
     pub fn times(mut self, calls: usize) -> Self {
         self.left = Some(calls);
@@ -323,7 +333,12 @@ impl Fault {
 
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fault").field("method", &self.method).field("left", &self.left).finish_non_exhaustive()
+        f.debug_struct("Fault")
+            .field("mishap", &self.mishap)
+            .field("method", &self.method)
+            .field("after", &self.spared)
+            .field("left", &self.left)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a fault does to a call.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,4 +41,18 @@ pub(super) enum Act {
     CutReset,
     /// The second half of the body comes this much later.
     Stall(Duration),
+}
+
+impl fmt::Debug for Mishap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Instead { reply, .. } => f.debug_tuple("Answer").field(&reply.status).finish(),
+            Self::Relay { handle, act } => f.debug_struct(&format!("{act:?}")).field("handled", handle).finish(),
+            Self::Delay(time) => f.debug_tuple("Delay").field(time).finish(),
+            Self::OtherAnswer => f.write_str("OtherAnswer"),
+            Self::PageCap(rows) => f.debug_tuple("PageCap").field(rows).finish(),
+            Self::NextLink(link) => f.debug_tuple("NextLink").field(link).finish(),
+            Self::Then(_) => f.write_str("Then"),
+        }
+    }
 }

@@ -56,7 +56,8 @@
 //! `get_results_for_run`, `add_result_for_case`, `add_results_for_cases`, `get_projects`, `get_project`, `get_suites`,
 //! `get_suite`, `get_sections`, `get_cases`, `get_milestones`, `get_configs`, `get_statuses`, `get_users`,
 //! `get_current_user` and `get_plan`. Its answers are those of a real server to the letter, as far as that is known;
-//! where it is not, the source says so. It can be a server of any [`Generation`].
+//! where it is not, the source says so. It is a server of 7.2.1 or later, and can be one of any other [`Generation`]:
+//! what only TestRail Cloud knows, such as start and due times, takes [`Generation::Cloud`].
 //!
 //! ## What goes wrong
 //!

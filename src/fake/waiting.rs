@@ -22,14 +22,14 @@ impl Faults {
         self.waiting.clear();
     }
 
-    /// Which faults are for this call: the first of those that are counted, and all that are not. It asks the
-    /// closures of a test, so nothing may be locked meanwhile.
+    /// Which faults are for this call: the first of those that are counted, and all that are not; and those that spare
+    /// it, which are to count it. It asks the closures of a test, so nothing may be locked meanwhile.
     pub(super) fn choose(&self, call: &Received) -> Vec<u64> {
         let mut counted = false;
         let chosen = self.waiting.iter().filter(|fault| {
-            let first = fault.left.is_none() || !counted;
-            let chosen = first && fault.chooses(call);
-            counted |= chosen && fault.left.is_some();
+            let takes_turns = fault.left.is_some() && fault.spared == 0;
+            let chosen = !(takes_turns && counted) && fault.chooses(call);
+            counted |= chosen && takes_turns;
             chosen
         });
         chosen.map(|fault| fault.id).collect()
@@ -39,9 +39,13 @@ impl Faults {
     pub(super) fn take(&mut self, ids: &[u64]) -> Vec<Mishap> {
         let mut taken: Vec<_> = self.waiting.iter_mut().filter(|fault| ids.contains(&fault.id)).collect();
         taken.sort_by_key(|fault| fault.left.is_none());
-        let mishaps = taken.into_iter().map(|fault| {
+        let mishaps = taken.into_iter().filter_map(|fault| {
+            if let Some(spared) = fault.spared.checked_sub(1) {
+                fault.spared = spared;
+                return None;
+            }
             fault.left = fault.left.map(|left| left.saturating_sub(1));
-            fault.mishap.clone()
+            Some(fault.mishap.clone())
         });
         let mishaps = mishaps.collect();
         self.waiting.retain(|fault| fault.left != Some(0));

@@ -104,7 +104,9 @@ impl AddRun {
         self
     }
 
-    /// Takes these cases only (`case_ids`). An empty list makes a run without tests.
+    /// Takes these cases only (`case_ids`). An empty list makes a run without tests. What TestRail does with ids of cases
+    /// that do not exist is not documented: the [`counts`](crate::Run::counts) of the run that comes back tell how many
+    /// tests it has.
     #[must_use]
     pub fn cases(mut self, cases: impl IntoIterator<Item = impl Into<CaseId>>) -> Self {
         self.cases = Some(CaseSelection::These(cases.into_iter().map(Into::into).collect()));

@@ -133,6 +133,42 @@ async fn a_fault_happens_to_the_calls_that_it_is_for() {
 }
 
 #[tokio::test]
+async fn a_fault_can_spare_the_first_calls() {
+    let fake = FakeTestRail::start().await;
+    let client = fake.client().with_retry(RetryPolicy::never());
+    fake.inject(Fault::refuse(500, "the third one").on("get_run").after(2));
+    fake.inject(Fault::refuse(500, "at once").on("get_run"));
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        client.get_runs(1, &RunsFilter::new()).await.unwrap();
+        seen.push(client.get_run(1).await.map_or_else(|error| error.message().unwrap().to_owned(), |_| "fine".into()));
+    }
+    assert_eq!(seen, ["at once", "fine", "the third one", "fine"], "one that spares a call leaves it to the others");
+
+    fake.inject(Fault::maintenance().on("get_run").after(1).always());
+    let kinds = [client.get_run(1).await.is_ok(), client.get_run(1).await.is_ok(), client.get_run(1).await.is_ok()];
+    assert_eq!(kinds, [true, false, false]);
+}
+
+#[tokio::test]
+async fn a_fault_says_what_it_is() {
+    for (fault, shown) in [
+        (
+            Fault::refuse(503, "down").on("get_run"),
+            "Fault { mishap: Answer(503), method: Some(\"get_run\"), after: 0, ",
+        ),
+        (Fault::reset_after_handling().after(2), "Fault { mishap: Reset { handled: true }, method: None, after: 2, "),
+        (Fault::then(|_| ()), "Fault { mishap: Then, "),
+        (Fault::other_answer(), "Fault { mishap: OtherAnswer, "),
+        (Fault::page_cap(5), "Fault { mishap: PageCap(5), "),
+        (Fault::next_link(NextLink::Endless), "Fault { mishap: NextLink(Endless), "),
+        (Fault::delay(Duration::from_secs(1)), "Fault { mishap: Delay(1s), "),
+    ] {
+        assert!(format!("{fault:?}").starts_with(shown), "{fault:?}");
+    }
+}
+
+#[tokio::test]
 async fn pages_that_are_odd() {
     let fake = FakeTestRail::start().await;
     let plain = Plain::new(&fake);
