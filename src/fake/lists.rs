@@ -2,7 +2,7 @@
 
 use super::reply::Reply;
 use super::request::Request;
-use super::rows::Row;
+use super::row::Row;
 use super::state::State;
 
 /// How many rows a page has at most.

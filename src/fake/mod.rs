@@ -114,6 +114,7 @@ mod relay;
 mod reply;
 mod request;
 mod results;
+mod row;
 mod rows;
 mod runs;
 mod seed;

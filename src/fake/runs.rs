@@ -6,7 +6,8 @@ use super::lists::{has_id, paged};
 use super::lookups::{accessible, assignee, project, suite};
 use super::reply::Reply;
 use super::request::{Body, Request, given};
-use super::rows::{self, Row};
+use super::row::Row;
+use super::rows;
 use super::state::{CASE_PRIORITY, CASE_TYPE, Run, State};
 use crate::Patch;
 

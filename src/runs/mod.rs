@@ -1,4 +1,4 @@
-//! The Runs API: its endpoints, and what they share. The client's methods for them are in `calls`, `once` and `recover`.
+//! The Runs API: its endpoints, and what they share. Its methods are in `calls`, `once` and `recover`.
 
 mod add;
 mod calls;
