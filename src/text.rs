@@ -9,10 +9,11 @@ pub(crate) fn payload(text: &str) -> &str {
     text.strip_prefix("USER AUTHENTICATION SUCCESSFUL!").map_or(text, str::trim_start)
 }
 
-/// A time as it is read best: `60s`, `1.5s`, `50ms`.
+/// A time as it is read best: `60s`, `1.5s`, `50ms`. It is rounded, since what is left of 20 s is 19.999 s at once.
 pub(crate) fn time(time: Duration) -> String {
-    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    format!("{:?}", Duration::from_millis(millis))
+    let step = if time < Duration::from_secs(1) { 1_000 } else { 10_000 };
+    let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    format!("{:?}", Duration::from_micros((micros.saturating_add(step / 2) / step).saturating_mul(step)))
 }
 
 /// `text` without control characters, and at most `longest` bytes of it.
@@ -31,10 +32,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_told_to_the_millisecond() {
-        for (nanos, text) in [(60_000_000_000, "60s"), (1_999_992_622, "1.999s"), (50_000_000, "50ms"), (9, "0ns")] {
+    fn times_are_rounded() {
+        for (nanos, text) in [
+            (60_000_000_000, "60s"),
+            (19_998_992_622, "20s"),
+            (1_993_000_000, "1.99s"),
+            (299_900_000, "300ms"),
+            (50_000_000, "50ms"),
+            (9, "0ns"),
+        ] {
             assert_eq!(time(Duration::from_nanos(nanos)), text);
         }
+        assert!(time(Duration::MAX).ends_with('s'), "an absurd time is no panic");
     }
 
     #[test]
