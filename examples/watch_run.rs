@@ -95,7 +95,7 @@ async fn watch(client: &Client, run: RunId, pause: Duration) -> Outcome<ExitCode
                 counts.passed,
                 counts.failed,
                 counts.untested,
-                counts.completed() - counts.passed - counts.failed
+                bar::others(counts)
             );
             return Ok(ExitCode::SUCCESS);
         }

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use testrail::{Run, StatusCounts};
 
-use crate::summary::{Summary, day, others, percent};
+use crate::bar::others;
+use crate::summary::{Summary, day, percent};
 use crate::support::Outcome;
 
 /// What a bar is made of: its name, its class in the style sheet, and how many tests it counts.

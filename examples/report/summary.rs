@@ -21,11 +21,6 @@ impl Summary {
     }
 }
 
-/// The tests that are blocked, to be tested again, or have a status of one's own.
-pub(crate) fn others(counts: StatusCounts) -> u64 {
-    counts.completed() - counts.passed - counts.failed
-}
-
 /// A share in whole per cent, rounded down: 100 % only if it is all.
 pub(crate) fn percent(part: u64, whole: u64) -> String {
     (100 * part).checked_div(whole).map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"))

@@ -4,8 +4,8 @@
 
 use console::{Alignment, Term, pad_str, style, truncate_str};
 
-use crate::bar::stacked;
-use crate::summary::{Summary, day, others, percent};
+use crate::bar::{others, stacked};
+use crate::summary::{Summary, day, percent};
 use crate::support::Outcome;
 
 /// The columns besides the name, and the bar.

@@ -6,8 +6,7 @@ use testrail::StatusCounts;
 /// What has passed, failed and come out otherwise, and what is missing, in parts of one bar: █ ▓ ▒ ░, and in colours.
 /// A part that is there at all can be seen.
 pub(crate) fn stacked(counts: StatusCounts, width: u64) -> String {
-    let others = counts.completed() - counts.passed - counts.failed;
-    let parts = [counts.passed, counts.failed, others, counts.untested];
+    let parts = [counts.passed, counts.failed, others(counts), counts.untested];
     let total = counts.total().max(1);
     let mut widths = parts.map(|part| (part * width / total).max(u64::from(part > 0)));
     // The widest part takes what rounding leaves over.
@@ -23,4 +22,9 @@ pub(crate) fn stacked(counts: StatusCounts, width: u64) -> String {
         style("▒".repeat(others)).yellow(),
         style("░".repeat(untested)).dim()
     )
+}
+
+/// The tests that are blocked, to be tested again, or have a status of one's own.
+pub(crate) fn others(counts: StatusCounts) -> u64 {
+    counts.completed() - counts.passed - counts.failed
 }

@@ -15,8 +15,9 @@ use super::seed::{Seed, mistake};
 /// Something that goes wrong on purpose, for [`FakeTestRail::inject`](super::FakeTestRail::inject).
 ///
 /// It happens to the next call, or to as many as [`times`](Fault::times) says, of those that
-/// [`on`](Fault::on) and [`when`](Fault::when) choose, [after](Fault::after) the first ones if that is said. Where several are waiting for a call, the one that was
-/// injected first happens, and with it those that happen [always](Fault::always).
+/// [`on`](Fault::on) and [`when`](Fault::when) choose, [after](Fault::after) the first ones if that is said. Where
+/// several are waiting for a call, the one that was injected first happens, and with it those that happen
+/// [always](Fault::always).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
