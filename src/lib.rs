@@ -6,9 +6,9 @@
 //! # async fn example() -> Result<(), testrail::Error> {
 //! let client = Client::new("https://example.testrail.io", "me@example.com", "my-api-key")?;
 //!
-//! let new = AddRun::new("Nightly").suite(1).cases([1, 2, 3]).refs("ACME-12");
+//! let new = AddRun::new("Nightly").suite_id(1).case_ids([1, 2, 3]).refs("ACME-12");
 //! let run = client.add_run(1, &new).await?;
-//! client.update_run(run.id, &UpdateRun::new().name("Nightly 42").milestone(None)).await?;
+//! client.update_run(run.id, &UpdateRun::new().name("Nightly 42").milestone_id(None)).await?;
 //! client.close_run(run.id).await?;
 //!
 //! let mut open = client.runs(1, &RunsFilter::new().is_completed(false));
@@ -69,12 +69,13 @@
 //! # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
 //! use testrail::{AddRun, Delivery};
 //!
-//! match client.add_run(1, &AddRun::new("Nightly 4711")).await {
+//! let new = AddRun::new("Nightly 4711");
+//! match client.add_run(1, &new).await {
 //!     Ok(run) => println!("created run {}", run.id),
 //!     Err(error) => match error.delivery() {
 //!         Delivery::NeverSent | Delivery::Refused => println!("there is no run: {error}"),
 //!         Delivery::Unknown | Delivery::Applied => {
-//!             for run in client.find_added_runs(&error).await? {
+//!             for run in client.find_added_runs(1, &new, &error).await? {
 //!                 println!("this may be it: {}", run.id);
 //!             }
 //!         }
@@ -117,13 +118,13 @@
 //! # Listing
 //!
 //! [`Client::get_runs`] is TestRail's method: one page of at most 250 runs. [`Client::runs`] is all of them, as a
-//! [`RunStream`]. TestRail pages by offset, so every run that is added, closed or deleted meanwhile shifts the rest,
+//! [`Items`]. TestRail pages by offset, so every run that is added, closed or deleted meanwhile shifts the rest,
 //! and a plain loop over pages misses some or sees them twice. The stream brings each run that is there all the time,
 //! once: its pages overlap, and one that does not join what came is asked for again further up.
 //!
 //! The next page is fetched while the program works on one, or several at once with
-//! [`read_ahead`](RunStream::read_ahead); [`progress`](RunStream::progress) tells how far it is; after an error it can
-//! be [resumed](RunStream::resume). A row of an unexpected shape costs that row and not the others: it is in
+//! [`read_ahead`](Items::read_ahead); [`progress`](Items::progress) tells how far it is; after an error it can
+//! be [resumed](Items::resume). A row of an unexpected shape costs that row and not the others: it is in
 //! [`Page::rejected`], and the stream yields it as an error and goes on.
 //!
 //! ```no_run
@@ -210,9 +211,10 @@
 //! let fake = FakeTestRail::start().await;
 //! fake.inject(Fault::reset_after_handling().on("add_run")); // the run is created, and the answer is lost
 //!
-//! let error = fake.client().add_run(1, &AddRun::new("Nightly").suite(1)).await.unwrap_err();
+//! let new = AddRun::new("Nightly").suite_id(1);
+//! let error = fake.client().add_run(1, &new).await.unwrap_err();
 //! assert_eq!(error.delivery(), Delivery::Unknown);
-//! assert_eq!(fake.client().find_added_runs(&error).await?.len(), 1);
+//! assert_eq!(fake.client().find_added_runs(1, &new, &error).await?.len(), 1);
 //! # Ok(())
 //! # }
 //! # #[cfg(not(feature = "fake"))]
@@ -234,49 +236,36 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // First, so that its methods come first in the documentation of `Client`.
-mod runs;
+mod api;
 
-mod answer;
+mod call;
 mod client;
-mod configs;
-mod endpoint;
 mod error;
 #[cfg(feature = "fake")]
 #[cfg_attr(docsrs, doc(cfg(feature = "fake")))]
 pub mod fake;
 #[cfg(fuzzing)]
 pub mod fuzzing;
-mod ids;
-mod listing;
-mod page;
-mod patch;
-mod raw;
+mod list;
 mod retry;
-mod settings;
-mod statuses;
-mod text;
-mod timestamp;
 mod transport;
+mod types;
 
-pub use client::{Client, ClientBuilder};
-pub use configs::{Config, ConfigGroup};
-pub use error::{Delivery, Error, ErrorKind};
-pub use ids::{
-    CaseId, ConfigGroupId, ConfigId, DatasetId, MilestoneId, ParseIdError, PlanId, ProjectId, RunId, StatusId, SuiteId,
-    UserId,
-};
-pub use page::{Page, Rejected};
-pub use patch::Patch;
-pub use raw::RawCall;
-pub use retry::RetryPolicy;
 #[doc(hidden)]
-pub use runs::decode_page_of_runs;
-pub use runs::{
-    AddRun, AddedRun, DeletePreview, DynamicFilters, ListingProgress, Marker, Run, RunStream, RunsFilter, StatusCounts,
-    UpdateRun,
+pub use api::runs::decode_page_of_runs;
+#[doc(no_inline)]
+pub use api::runs::{AddRun, AddedRun, DynamicFilters, Marker, Run, RunsFilter, StatusCounts, UpdateRun};
+pub use api::{DeletePreview, RawCall};
+pub use api::{configurations, milestones, runs, statuses};
+pub use call::{Download, Upload};
+pub use client::{Client, ClientBuilder};
+pub use error::{Delivery, Error, ErrorKind, ResultExt};
+pub use list::{Items, List, ListingProgress, Page, Pages, Rejected};
+pub use retry::RetryPolicy;
+pub use types::{
+    CaseId, ConfigGroupId, ConfigId, DatasetId, EntryId, MilestoneId, ParseIdError, Patch, PlanId, ProjectId, RunId,
+    StatusId, SuiteId, Timestamp, TimestampRangeError, UserId,
 };
-pub use statuses::Status;
-pub use timestamp::{Timestamp, TimestampRangeError};
 
 /// The Rust blocks of the README, compiled and run as doctests.
 #[cfg(doctest)]

@@ -54,7 +54,7 @@ pub enum SuiteMode {
 ///         let shop = seed.project("Shop", SuiteMode::Multi);
 ///         let web = seed.suite(shop, "Web");
 ///         let cases = seed.cases(web, "Basket", ["Put in", "Take out"]);
-///         seed.run(shop, &AddRun::new("Smoke test").suite(web).cases([cases[0]]));
+///         seed.run(shop, &AddRun::new("Smoke test").suite_id(web).case_ids([cases[0]]));
 ///         seed.runs(shop, web, 1_000);
 ///     })
 ///     .start()
@@ -84,7 +84,7 @@ pub enum SuiteMode {
 ///         let (ada, bob) = (seed.user("Ada", "ada@example.com"), seed.reader("Bob", "bob@example.com"));
 ///         seed.hide(shop, bob);
 ///
-///         let nightly = seed.run(shop, &AddRun::new("Nightly").milestone(milestone).assignee(ada));
+///         let nightly = seed.run(shop, &AddRun::new("Nightly").milestone_id(milestone).assignedto_id(ada));
 ///         seed.advance(Duration::from_secs(60));
 ///         seed.record(nightly, cases[0], TestStatus::Passed);
 ///         seed.close(nightly);
@@ -243,7 +243,7 @@ impl<'s> Seed<'s> {
     /// If there is no such project or suite.
     pub fn runs(&mut self, project: impl Into<ProjectId>, suite: impl Into<SuiteId>, count: usize) -> Vec<RunId> {
         let (project, suite) = (project.into(), suite.into());
-        (1..=count).map(|number| self.run(project, &AddRun::new(format!("Run {number}")).suite(suite))).collect()
+        (1..=count).map(|number| self.run(project, &AddRun::new(format!("Run {number}")).suite_id(suite))).collect()
     }
 
     /// A test plan, with a run of all cases of a suite for each of these sets of configurations.
@@ -278,7 +278,7 @@ impl<'s> Seed<'s> {
             if let Some(unknown) = configs.iter().find(|config| !self.state.configs.contains_key(&config.get())) {
                 none("configuration", unknown)
             }
-            let run = self.run(project, &AddRun::new(name).suite(suite));
+            let run = self.run(project, &AddRun::new(name).suite_id(suite));
             let row = self.known_run(run);
             row.plan = Some(id);
             row.configs = configs.into_iter().map(ConfigId::get).collect();
