@@ -33,6 +33,11 @@ impl Row {
         Some(Self { resource, method, verb, path, rows, shape, since, twice, edition, wrapped })
     }
 
+    /// Whether no server of today has it.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.edition == "gone"
+    }
+
     pub(crate) fn is_wrapped(&self) -> bool {
         self.wrapped != "-"
     }
@@ -69,7 +74,7 @@ impl Row {
             ("shape", self.shape, SHAPES.contains(&self.shape), "one, pages, all, nothing, file, text or other"),
             ("since", self.since, is_version(self.since), "6.5.2 or -"),
             ("twice", self.twice, self.has_right_twice(once_only), "S or N; D for close_.. and delete_.., only there"),
-            ("edition", self.edition, matches!(self.edition, "-" | "enterprise"), "enterprise or -"),
+            ("edition", self.edition, matches!(self.edition, "-" | "enterprise" | "gone"), "enterprise, gone or -"),
             ("wrapped", self.wrapped, self.has_right_wrapped(), "names of functions with commas and no blanks, or -"),
         ];
         checks.into_iter().filter(|check| !check.2).map(|(column, value, _, right)| (column, value, right)).collect()
@@ -88,7 +93,7 @@ impl Row {
     }
 
     fn has_right_wrapped(&self) -> bool {
-        self.wrapped == "-" || self.wrapped.split(',').all(is_name)
+        self.wrapped == "-" || (!self.is_gone() && self.wrapped.split(',').all(is_name))
     }
 }
 

@@ -51,7 +51,7 @@ impl Table<'_> {
 pub(crate) fn of_pages<'a>(rows: &[Row], api: &'a [Source]) -> Vec<Table<'a>> {
     let of_page = |source: &'a Source| {
         let resource = page(source)?;
-        let rows = rows.iter().filter(|row| row.resource == resource).collect::<Vec<_>>();
+        let rows = rows.iter().filter(|row| row.resource == resource && !row.is_gone()).collect::<Vec<_>>();
         (!rows.is_empty()).then(|| Table {
             source,
             opening: "//! <!-- methods -->",
@@ -108,26 +108,27 @@ fn since(row: &Row) -> String {
 }
 
 fn resources(rows: &[Row]) -> Vec<String> {
+    let rows = rows.iter().filter(|row| !row.is_gone()).collect::<Vec<_>>();
     let by_resource = rows.chunk_by(|one, next| one.resource == next.resource);
-    let (wrapped, raw): (Vec<&[Row]>, Vec<_>) = by_resource.partition(|rows| rows.iter().any(Row::is_wrapped));
+    let (wrapped, raw): (Vec<&[&Row]>, Vec<_>) = by_resource.partition(|rows| rows.iter().any(|row| row.is_wrapped()));
     let lines = wrapped.into_iter().map(resource).chain((!raw.is_empty()).then(|| others(&raw)));
     table(["| Resource | Methods | Functions |", "|---|---|---|"], lines)
 }
 
-fn resource(rows: &[Row]) -> String {
+fn resource(rows: &[&Row]) -> String {
     let wrapped = rows.iter().filter(|row| row.is_wrapped()).count();
-    let functions = rows.iter().flat_map(Row::functions).map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    let functions = rows.iter().flat_map(|row| row.functions()).map(|name| format!("`{name}`")).collect::<Vec<_>>();
     format!("| {} | {wrapped} of {} | {} |", title(rows), rows.len(), functions.join(", "))
 }
 
 /// The line of all resources with nothing wrapped.
-fn others(resources: &[&[Row]]) -> String {
+fn others(resources: &[&[&Row]]) -> String {
     let all = resources.iter().map(|rows| rows.len()).sum::<usize>();
     let titles = resources.iter().map(|rows| title(rows)).collect::<Vec<_>>();
     format!("| others | 0 of {all} | by `raw`: {} |", titles.join(", "))
 }
 
-fn title(rows: &[Row]) -> String {
+fn title(rows: &[&Row]) -> String {
     let name = rows.first().map_or("", |row| row.resource);
     if name == "bdd" { "BDD".to_owned() } else { name.replace('_', " ") }
 }
