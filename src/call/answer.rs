@@ -9,6 +9,7 @@ use futures_core::Stream;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::payload::payload;
 use super::refusal;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::printable;
@@ -85,13 +86,6 @@ pub(crate) enum BadAnswer {
         field: Option<String>,
         reason: String,
     },
-}
-
-/// The JSON in `text`: without a byte order mark, and without the line that one old version of the server
-/// (seen in another client's source) writes in front of it.
-pub(crate) fn payload(text: &str) -> &str {
-    let text = text.trim_start_matches('\u{feff}').trim();
-    text.strip_prefix("USER AUTHENTICATION SUCCESSFUL!").map_or(text, str::trim_start)
 }
 
 /// The text of a body.

@@ -6,6 +6,7 @@ mod body;
 mod download;
 mod endpoint;
 mod multipart;
+pub(crate) mod payload;
 pub(crate) mod query;
 mod refusal;
 mod request;

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::answer::payload;
+use super::payload::payload;
 use super::retry_after;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::printable;

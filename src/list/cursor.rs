@@ -7,8 +7,10 @@
 //! that the server lists in one fixed order, whichever it is.
 
 use super::asks::Asks;
+use super::key::Key;
 use super::patience::Patience;
-use super::seen::{Key, Place, Row, Seen, check_order};
+use super::seen::{Place, Row, Seen, check_order};
+use super::unsteady::Unsteady;
 
 /// The state of a listing: which pages to ask for, which rows came, and how long to go on.
 #[derive(Clone, Debug)]
@@ -57,19 +59,6 @@ struct Seam {
     new_ids: usize,
     /// The same for those without one.
     new_nameless: usize,
-}
-
-/// A list that does not hold still for long enough, or a server whose pages do not fit together.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unsteady {
-    #[error("{0} pages in a row brought nothing new, and still more was said to follow")]
-    Stuck(u64),
-    #[error("{0} stood in front of {1} before, and stands behind it now")]
-    Order(Key, Key),
-    #[error("a page had a single row, with more to follow, which cannot be joined with the next")]
-    OneRow,
-    #[error("all rows that came before are gone, and it cannot be told where the listing stood")]
-    Lost,
 }
 
 impl Cursor {

@@ -8,8 +8,8 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAc
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::key::{Key, hash};
 use super::page::{List, Page, Rejected};
-use super::seen::{Key, hash};
 use crate::call::answer::{self, BadAnswer};
 use crate::call::query::FULL_PAGE;
 

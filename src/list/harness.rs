@@ -4,8 +4,9 @@ use std::ops::{Deref, DerefMut};
 
 use serde::Deserialize;
 
-use super::cursor::{Cursor, Keys, Unsteady};
+use super::cursor::{Cursor, Keys};
 use super::page::{Marked, Page};
+use super::unsteady::Unsteady;
 use crate::call::{Entity, Id};
 
 /// A row of these tests.

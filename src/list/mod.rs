@@ -7,6 +7,7 @@ mod fetch;
 #[cfg(any(test, fuzzing))]
 mod harness;
 mod items;
+mod key;
 #[cfg(any(test, fuzzing))]
 #[allow(
     clippy::unwrap_used,
@@ -25,6 +26,7 @@ mod seen;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod unsteady;
 
 pub(crate) use decode::{decode, decode_keys};
 pub use items::Items;

@@ -6,7 +6,7 @@ use std::iter::Peekable;
 use std::ops::Deref;
 use std::vec;
 
-use super::seen::Key;
+use super::key::Key;
 use crate::call::answer::BadAnswer;
 use crate::call::query::FULL_PAGE;
 use crate::call::{Entity, Id};

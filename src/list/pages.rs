@@ -11,9 +11,9 @@ use futures_core::Stream;
 
 use super::cursor::{Cursor, Keys};
 use super::fetch::Fetch;
+use super::key::Key;
 use super::page::{Marked, Page, Rejected};
 use super::progress::ListingProgress;
-use super::seen::Key;
 use crate::error::{Delivery, Error, ErrorKind};
 
 /// Where the pages of a list come from.

@@ -1,6 +1,6 @@
 //! How long a listing goes on with a list that does not hold still.
 
-use super::cursor::Unsteady;
+use super::unsteady::Unsteady;
 
 /// How many pages in a row may join and bring nothing new, before a server that says that more follows is not believed.
 pub(super) const MOST_IDLE: u64 = 8;

@@ -1,11 +1,11 @@
 //! Single courses of a listing, on lists that hold still, that change at one moment, and of odd servers.
 
-use super::cursor::Unsteady;
 use super::decode::decode as decode_page;
 use super::harness::{Came, Listing, Row, page};
+use super::key::Key;
 use super::page::Page;
 use super::patience::MOST_IDLE;
-use super::seen::Key;
+use super::unsteady::Unsteady;
 
 /// An envelope with these rows, and with more behind it or not.
 fn envelope(ids: impl IntoIterator<Item = u64>, more: bool) -> Page<Row> {
