@@ -37,6 +37,7 @@ pub(super) struct Listing(Cursor);
 /// The new rows of a page.
 pub(super) struct Came {
     pub(super) rows: Marked<Row>,
+    #[cfg(test)]
     pub(super) count: usize,
 }
 
@@ -48,7 +49,11 @@ impl Listing {
     pub(super) fn accept(&mut self, page: Page<Row>) -> Result<Came, Unsteady> {
         let keys = Keys { rows: page.keys(), has_more: page.has_more(), says_more: page.says_more() };
         let taken = self.0.accept(&keys)?;
-        Ok(Came { count: taken.count, rows: page.marked(taken.new, taken.first_row) })
+        Ok(Came {
+            #[cfg(test)]
+            count: taken.count,
+            rows: page.marked(taken.new, taken.first_row),
+        })
     }
 }
 
