@@ -24,58 +24,58 @@
 //!
 //! # Names
 //!
-//! Methods have TestRail's names, so that [TestRail's manual](https://support.testrail.com) is an index to them:
-//! `get_x` gets one, `get_xs` one page of a list, `add_x`, `update_x` and `delete_x` write. `xs` is the
-//! [stream of all](#lists). Setters have the names of TestRail's keys.
+//! Methods have TestRail's names, so you can look them up in [TestRail's manual](https://support.testrail.com). `get_x`
+//! gets one item, and `get_xs` gets one page of a list. `xs` is the [stream of all](#lists). `add_x`, `update_x` and
+//! `delete_x` write. Setters have the names of TestRail's keys.
 //!
-//! All methods are on [`Client`]. The types of a resource are in a module of its own, whose page has a table of its
-//! methods: [`runs`], [`configurations`], [`milestones`], [`statuses`]. The types of runs are here too. Every other method
-//! of the API is called by its name with [`Client::raw`].
+//! All methods are on [`Client`]. Each resource has a module with its types and a table of its methods: [`runs`],
+//! [`configurations`], [`milestones`], [`statuses`]. The types of runs are also at the root of the crate.
+//! [`Client::raw`] calls any other method of the API by its name.
 //!
 //! # Authentication
 //!
-//! A [`Client`] acts as one user, by e-mail address and API key. Make a key under "My Settings" in TestRail; it works
-//! once you have saved that page. An administrator has to enable the API under Administration > Site Settings > API.
-//! [`Client::from_env`] reads `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`.
+//! A [`Client`] acts as one user, with an e-mail address and an API key. Create a key under "My Settings" in TestRail.
+//! It works only after you save that page. An administrator must enable the API under Administration > Site Settings >
+//! API. [`Client::from_env`] reads `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`.
 //!
-//! The key is sent over `https` only, unless the server is on this machine or you set
-//! [`allow_plain_http`](ClientBuilder::allow_plain_http). The client follows no redirects. The key is in no error and no
-//! `Debug` output.
+//! The client sends the key over `https` only, unless the server is on this machine or you set
+//! [`allow_plain_http`](ClientBuilder::allow_plain_http). It does not follow redirects. The key never appears in an
+//! error or in `Debug` output.
 //!
 //! # Errors
 //!
-//! Every call fails with the one type [`Error`]. Its text says what happened, what TestRail said, and what to do.
-//! [`kind`](Error::kind) tells the cases apart, and [`ErrorKind`] says for each of them where to look.
-//! [`is_transient`](Error::is_transient) tells whether the same call may work later, and
-//! [`optional`](ResultExt::optional) turns "there is no such thing" into `None`. Besides the kinds that a method names,
-//! any call can meet these:
+//! All calls return the same error type, [`Error`]. Its text says what happened, what TestRail said, and what to do.
+//! Code can match on [`kind`](Error::kind), and [`ErrorKind`] has troubleshooting advice for each kind.
+//! [`is_transient`](Error::is_transient) tells whether the same call may work later. [`optional`](ResultExt::optional)
+//! turns "there is no such thing" into `None`. Each method names the kinds that are special to it. Any call can also
+//! fail with these:
 //!
 //! | Kind | What to do |
 //! |---|---|
-//! | [`Connect`](ErrorKind::Connect), [`Timeout`](ErrorKind::Timeout), [`Transport`](ErrorKind::Transport), [`BodyLost`](ErrorKind::BodyLost), [`Server`](ErrorKind::Server) | the client has tried again if that was safe: try later; for a write, ask [`delivery`](Error::delivery) first |
+//! | [`Connect`](ErrorKind::Connect), [`Timeout`](ErrorKind::Timeout), [`Transport`](ErrorKind::Transport), [`BodyLost`](ErrorKind::BodyLost), [`Server`](ErrorKind::Server) | the client has already retried if that was safe; try later, but check [`delivery`](Error::delivery) before you repeat a write |
 //! | [`UnknownHost`](ErrorKind::UnknownHost), [`Tls`](ErrorKind::Tls), [`Proxy`](ErrorKind::Proxy) | check the base URL, the certificate, the proxy |
-//! | [`Local`](ErrorKind::Local) | this machine is short of open files, ports or disk space: raise the limit, or lower [`max_in_flight`](ClientBuilder::max_in_flight) |
+//! | [`Local`](ErrorKind::Local) | this machine is out of open files, ports or disk space: raise the limit, or lower [`max_in_flight`](ClientBuilder::max_in_flight) |
 //! | [`Authentication`](ErrorKind::Authentication), [`ApiDisabled`](ErrorKind::ApiDisabled) | see [Authentication](#authentication) |
 //! | [`RateLimited`](ErrorKind::RateLimited), [`Maintenance`](ErrorKind::Maintenance) | wait: [`retry_after`](Error::retry_after), or some minutes |
-//! | [`Redirected`](ErrorKind::Redirected), [`NoSuchEndpoint`](ErrorKind::NoSuchEndpoint), [`NotJson`](ErrorKind::NotJson) | check the base URL, above all `https` and a missing sub-path |
-//! | [`InvalidInput`](ErrorKind::InvalidInput), [`InvalidField`](ErrorKind::InvalidField), [`BadRequest`](ErrorKind::BadRequest) | correct what [`field`](Error::field) or the text names |
-//! | [`RejectedRow`](ErrorKind::RejectedRow), [`ListInconsistent`](ErrorKind::ListInconsistent) | only from [`Items`]: go on without that row; list again |
-//! | [`EmptyBody`](ErrorKind::EmptyBody), [`InvalidJson`](ErrorKind::InvalidJson), [`UnexpectedShape`](ErrorKind::UnexpectedShape), [`TooLarge`](ErrorKind::TooLarge), [`Protocol`](ErrorKind::Protocol), [`Mismatch`](ErrorKind::Mismatch) | the server, or something in front of it, gives odd answers: look at it there |
+//! | [`Redirected`](ErrorKind::Redirected), [`NoSuchEndpoint`](ErrorKind::NoSuchEndpoint), [`NotJson`](ErrorKind::NotJson) | check the base URL, especially `https` and the sub-path |
+//! | [`InvalidInput`](ErrorKind::InvalidInput), [`InvalidField`](ErrorKind::InvalidField), [`BadRequest`](ErrorKind::BadRequest) | fix what [`field`](Error::field) or the text names |
+//! | [`RejectedRow`](ErrorKind::RejectedRow), [`ListInconsistent`](ErrorKind::ListInconsistent) | only from [`Items`]: skip that row; list again |
+//! | [`EmptyBody`](ErrorKind::EmptyBody), [`InvalidJson`](ErrorKind::InvalidJson), [`UnexpectedShape`](ErrorKind::UnexpectedShape), [`TooLarge`](ErrorKind::TooLarge), [`Protocol`](ErrorKind::Protocol), [`Mismatch`](ErrorKind::Mismatch) | the server, or something in front of it, sends bad answers: look for the cause there |
 //!
 //! # Delivery
 //!
-//! A write whose answer is lost may have been done. [`Error::delivery`] says what is known, for every error of every
-//! method:
+//! If the answer to a write is lost, the server may still have done it. [`Error::delivery`] says what is known, for
+//! every error of every method:
 //!
-//! | Verdict | What became of the request | What to do about a write |
+//! | Verdict | What happened to the request | What to do about a write |
 //! |---|---|---|
-//! | [`NeverSent`](Delivery::NeverSent) | no byte of its body has left this machine, and none will | repeat it when you like |
-//! | [`Refused`](Delivery::Refused) | the server said that it did not do it | repeat it when the reason is gone |
-//! | [`Unknown`](Delivery::Unknown) | it may have been done, or may be done yet | look first: [`find_added_runs`](Client::find_added_runs) after `add_run`; the method that gets it after an update, closing or deletion; a list after other writes |
-//! | [`Applied`](Delivery::Applied) | it was done, but the answer cannot be read | do not repeat it; look in the same way for what it did |
+//! | [`NeverSent`](Delivery::NeverSent) | no byte of its body has left this machine, and none will | repeat it at any time |
+//! | [`Refused`](Delivery::Refused) | the server said that it did not do it | repeat it once the reason is gone |
+//! | [`Unknown`](Delivery::Unknown) | the server may have done it, or may still do it | look first: with [`find_added_runs`](Client::find_added_runs) after `add_run`, with the `get_x` method after an update, close or delete, with a list after other writes |
+//! | [`Applied`](Delivery::Applied) | the server did it, but the answer cannot be read | do not repeat it; look for its effect in the same way |
 //!
-//! `NeverSent` is proved, not guessed: the body of a request knows whether it was handed over. The verdict of a call
-//! with several attempts is the strongest of theirs.
+//! `NeverSent` is proved, not guessed: the body of a request records whether it was handed over. If a call makes
+//! several attempts, its verdict is the strongest of theirs.
 //!
 //! ```no_run
 //! # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -97,40 +97,42 @@
 //! # }
 //! ```
 //!
-//! It finds the runs of that name that were created at about that time, by anybody: give each run a name of its own. If
-//! your program has a text of its own that names the run, such as the id of a build, use
-//! [`add_run_once`](Client::add_run_once). It finds the run that has the text, or creates it.
+//! `find_added_runs` returns every run of that name from about that time, whoever created it. Give each run a unique
+//! name. If your program has a unique text for the run, such as a build id, use [`add_run_once`](Client::add_run_once).
+//! It finds the run that has the text, or creates it.
 //!
 //! # Retries, deadlines, limits
 //!
-//! A call ends within its [deadline](ClientBuilder::deadline), which is a minute by default. Until then the client
-//! follows a failed attempt by another, if that may help and can do no harm:
+//! A call ends within its [deadline](ClientBuilder::deadline), which is one minute by default. Until then, the client
+//! retries a failed attempt if that may help and can do no harm:
 //!
-//! | What the method does | It is repeated after |
+//! | What the method does | The client retries after |
 //! |---|---|
-//! | all | a connection that was not made, a proof that nothing was sent, too many requests (429), and maintenance (409) if TestRail says how long |
-//! | reads | also a lost answer, a timeout, a server that failed (5xx) |
-//! | updates, closes, deletes | the same, unless the server said that it was done: once more leaves the same state. If it stays open what became of a closing or deletion, the client looks |
-//! | creates ([`raw`](Client::raw) POSTs too) | nothing else: no request ever creates two |
+//! | anything | a failed connection, a request that provably was not sent, too many requests (429), and maintenance (409) if TestRail says how long |
+//! | reads | also a lost answer, a timeout, a server error (5xx) |
+//! | updates, closes, deletes | the same, unless the server said that it was done: a repeat leaves the same state. If the outcome of a close or delete stays unknown, the client looks |
+//! | creates (and [`raw`](Client::raw) POSTs) | nothing else: a retry never creates a second one |
 //!
-//! Waits between attempts are random and grow. The client keeps to `Retry-After`, or returns the error at once if the wait
-//! does not fit the deadline. A 429 makes all clones of the client wait, and then pass one by one for a minute, three a
-//! second. The retries of all clones together are bounded, to 10 and one more for every 5 calls. So are their requests in
-//! flight ([`max_in_flight`](ClientBuilder::max_in_flight)) and, if you like, in a minute
-//! ([`requests_per_minute`](ClientBuilder::requests_per_minute)). For one call, set deadline and retries on a view of the
-//! client: [`with_deadline`](Client::with_deadline), [`with_retry`](Client::with_retry).
+//! The waits between attempts are random and grow. The client honours `Retry-After`, or returns the error at once if
+//! that wait does not fit the deadline. After a 429, all clones of the client wait. Then, for a minute, they start one
+//! request after the other, three a second. All clones share one retry budget: 10 retries, and one more for every 5
+//! calls. They also share the limit on requests in flight ([`max_in_flight`](ClientBuilder::max_in_flight)) and, if you
+//! set one, on requests per minute ([`requests_per_minute`](ClientBuilder::requests_per_minute)). To change the
+//! deadline or the retries of one call, use a view of the client: [`with_deadline`](Client::with_deadline),
+//! [`with_retry`](Client::with_retry).
 //!
 //! # Lists
 //!
-//! TestRail pages by offset. Every row that somebody adds, closes or deletes meanwhile shifts the rest, so that a plain
-//! loop over pages misses rows or sees them twice. A stream of [`Items`], such as [`Client::runs`], does not: it brings
-//! each row that is there all the time, once. Its pages overlap, and one that does not join what came is asked for again
-//! further up. [`Client::get_runs`] and the like are TestRail's methods: one page.
+//! TestRail pages by offset. If somebody adds, closes or deletes a row meanwhile, the rows after it shift. A plain loop
+//! over pages then misses rows or sees them twice. A stream of [`Items`], such as [`Client::runs`], does not: each row
+//! that is there the whole time comes exactly once. Its pages overlap. If a page does not join the rows so far, the
+//! stream requests it again further up. [`Client::get_runs`] and the like are TestRail's own methods: they get one
+//! page.
 //!
-//! The client fetches the next page while the program works on one, or several at once with
-//! [`read_ahead`](Items::read_ahead). [`progress`](Items::progress) tells how far it is, and after an error it can be
-//! [resumed](Items::resume). A row of an unexpected shape costs that row and not the others: it is in
-//! [`Page::rejected`], and the stream yields it as an error and goes on.
+//! The client fetches the next page while your program works on the current one. [`read_ahead`](Items::read_ahead)
+//! fetches several at once. [`progress`](Items::progress) tells how far the stream has come, and
+//! [`resume`](Items::resume) continues it after an error. A row of an unexpected shape costs only that row. A page
+//! holds it in [`Page::rejected`]; a stream yields it as an error and goes on.
 //!
 //! ```no_run
 //! # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -146,10 +148,10 @@
 //!
 //! # Files
 //!
-//! An [`Upload`] is a file from bytes, a path or a reader, and a [`Download`] hands its bytes on as they come. Neither is
-//! held in memory. A file has no time limit of its own: it fails if nothing moves for the time of
-//! [an attempt](ClientBuilder::attempt_timeout). An upload ends with the deadline of its call, so give a large one more:
-//! [`with_deadline`](Client::with_deadline).
+//! An [`Upload`] is a file from bytes, a path or a reader. A [`Download`] yields its bytes as they arrive. Neither
+//! reads the whole file into memory. A transfer has no time limit of its own: it fails if nothing moves for the time of
+//! [an attempt](ClientBuilder::attempt_timeout). An upload also ends with the deadline of its call, so raise the
+//! deadline for a large file: [`with_deadline`](Client::with_deadline).
 //!
 //! ```no_run
 //! # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -166,17 +168,17 @@
 //!
 //! # Tracing
 //!
-//! Every call is a [`tracing`](https://docs.rs/tracing) span `testrail` with the method, its ids, the number of
-//! attempts, the verdict (`Applied` if it worked) and the kind of error. Every retry is an event with its reason and the
-//! wait. The key, addresses and bodies are in none of them. The HTTP library below has events of its own, at the levels
-//! DEBUG and TRACE, that hold host names.
+//! Every call is a [`tracing`](https://docs.rs/tracing) span named `testrail`. It has the method, its ids, the number
+//! of attempts, the verdict (`Applied` on success) and the kind of error. Every retry is an event with its reason and
+//! the wait. None of them contains the key, an address or a body. The HTTP library underneath has its own events at the
+//! levels DEBUG and TRACE, which contain host names.
 //!
 //! # Runtime
 //!
-//! The client runs on [tokio](https://docs.rs/tokio), on any of its runtimes. For a program that makes one call after
-//! the other, such as a command line tool, take the single-threaded one. On the multi-threaded one, `main` and the
-//! connections run on different threads, which have to be woken for each answer: 1,000 calls from `main` took 1.4 to 1.9
-//! times as long, on two cores and with a server that answers at once. For many calls side by side both will do.
+//! The client runs on any [tokio](https://docs.rs/tokio) runtime. If your program makes one call after the other, as a
+//! command line tool does, choose the single-threaded one. On the multi-threaded one, `main` and the connections run on
+//! different threads, which must be woken for each answer. There, 1,000 calls from `main` took 1.4 to 1.9 times as
+//! long, measured on two cores with a server that answers at once. For many concurrent calls, either will do.
 //!
 //! ```no_run
 //! #[tokio::main(flavor = "current_thread")]
@@ -189,10 +191,10 @@
 //!
 //! # Ids and time
 //!
-//! Each kind of id has a type of its own, so that a project's id cannot stand in a run's place. Methods take plain
-//! numbers as well. A [`RunId`] reads what people paste: `42`, `R42`, or the run's web address. A [`Timestamp`]
-//! counts seconds, as TestRail does, and converts from and to [`SystemTime`](std::time::SystemTime) and, with a feature
-//! for each, the types of jiff, time and chrono.
+//! Each kind of id has its own type, so you cannot pass a project's id as a run's. Methods take plain numbers as well.
+//! A [`RunId`] parses what people paste: `42`, `R42`, or the run's web address. A [`Timestamp`] counts seconds, as
+//! TestRail does. It converts from and to [`SystemTime`](std::time::SystemTime) and, with a feature for each, the types
+//! of jiff, time and chrono.
 //!
 //! ```
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -212,20 +214,20 @@
 //!
 //! # Generations of servers
 //!
-//! | TestRail | Lists | A run has besides |
+//! | TestRail | Lists | A run also has |
 //! |---|---|---|
-//! | 2.x to 6.0 | a bare array, always whole; `limit` and `offset` are ignored | |
-//! | 6.1 to 7.2.0 | a bare array, from 6.7 on of at most 250 rows | `refs` (6.1), `updated_on` |
+//! | 2.x to 6.0 | a bare array of all rows; `limit` and `offset` are ignored | |
+//! | 6.1 to 7.2.0 | a bare array; at most 250 rows from 6.7 on | `refs` (6.1), `updated_on` |
 //! | 7.2.1 and later | an envelope that says whether more follows | |
 //! | Cloud, since 2025 | an envelope | `start_on`, `due_on`, `is_archived`, dynamic filters (10.4) |
 //!
-//! The client reads all of them, and you do not have to say which it is. What a server does not send is `None`, and a key
-//! that this crate does not know is in `extra`. What only newer servers know is marked at the setter.
+//! The client reads all of them, and you do not have to say which one you have. If a server does not send a field, it
+//! is `None`. If this crate does not know a key, it is in `extra`. A setter says so if only newer servers know it.
 //!
 //! # Testing your code
 //!
-//! With the feature `fake` there is a stand-in TestRail server, which starts in one line and answers as TestRail does.
-//! The module `testrail::fake` tells how to fill it, how to inject faults, and how to see what it received.
+//! The feature `fake` has a stand-in TestRail server. It starts in one line and answers as TestRail does. The module
+//! `testrail::fake` explains how to fill it, how to inject faults, and how to see what it received.
 //!
 //! ```
 //! # #[cfg(feature = "fake")]
@@ -249,9 +251,9 @@
 //!
 //! ## With wiremock
 //!
-//! A stub of [wiremock](https://docs.rs/wiremock) does as well. TestRail's path is formally the query of `index.php`,
-//! which wiremock's matchers do not expect: `path` matches `/index.php` only, and `query_param` takes the path for a key.
-//! Match the whole query instead, to the letter:
+//! You can also use [wiremock](https://docs.rs/wiremock). TestRail's path is formally the query of `index.php`, which
+//! wiremock's matchers do not expect: `path` matches `/index.php` only, and `query_param` takes the path for a key.
+//! Match the whole query exactly instead:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -286,15 +288,15 @@
 //! # }
 //! ```
 //!
-//! The order of filters in a query is that of TestRail's manual, with `limit` and `offset` behind them.
+//! The filters in a query are in the order of TestRail's manual, followed by `limit` and `offset`.
 //!
 //! # Features
 //!
 //! | Feature | |
 //! |---|---|
-//! | `rustls` (default) | TLS by rustls with aws-lc, and the certificates that the machine trusts |
+//! | `rustls` (default) | TLS by rustls with aws-lc; trusts the machine's certificates |
 //! | `native-tls` | TLS by the system's library |
-//! | `rustls-no-provider` | rustls with the crypto provider that the program installs before it makes a client |
+//! | `rustls-no-provider` | rustls with the crypto provider that your program installs before it creates a client |
 //! | `fake` | the stand-in server for tests, `fake::FakeTestRail` (needs Rust FAKE_RUST) |
 //! | `jiff-02`, `time-03`, `chrono-04` | conversions of [`Timestamp`] from and to the types of that crate |
 //!

@@ -1,4 +1,4 @@
-//! Configurations: the browsers, systems and devices that a project tests on.
+//! Configurations: the browsers, operating systems and devices that a project tests on.
 //!
 //! <!-- methods -->
 //! <!-- /methods -->
@@ -47,7 +47,7 @@ pub struct ConfigGroup {
     /// The group's configurations.
     #[serde(default)]
     pub configs: Vec<Config>,
-    /// What the server sent besides: keys that this crate does not know.
+    /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -70,7 +70,7 @@ pub struct Config {
     pub name: String,
     /// The group that the configuration belongs to.
     pub group_id: Option<ConfigGroupId>,
-    /// What the server sent besides: keys that this crate does not know.
+    /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -81,9 +81,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) or [`Forbidden`](crate::ErrorKind::Forbidden) if there is no
-    /// such project for this user; and what [any call](crate#errors) can meet. A group of an unexpected shape
-    /// is no error: it is in [`rejected`](List::rejected).
+    /// [`NotFound`](crate::ErrorKind::NotFound) or [`Forbidden`](crate::ErrorKind::Forbidden) if there is no such
+    /// project for this user, plus the errors of [any call](crate#errors). A group of an unexpected shape is not an
+    /// error: it is in [`rejected`](List::rejected).
     ///
     /// # Examples
     ///

@@ -1,7 +1,7 @@
 //! Milestones: the releases and goals that a project works towards.
 //!
-//! A milestone can have sub-milestones, and runs and plans belong to one by their `milestone_id`. There is no method
-//! that closes one: [`UpdateMilestone::is_completed`] does.
+//! A milestone can have sub-milestones. Runs and plans refer to their milestone by `milestone_id`. There is no separate
+//! method to close a milestone: use [`UpdateMilestone::is_completed`].
 //!
 //! <!-- methods -->
 //! <!-- /methods -->
@@ -53,13 +53,13 @@ pub struct Milestone {
     pub name: String,
     /// The description, as Markdown or (newer servers) HTML.
     pub description: Option<String>,
-    /// When work on it is to start (from 5.3 on).
+    /// When work on it should start (from 5.3 on).
     pub start_on: Option<Timestamp>,
     /// When work on it has started (from 5.3 on).
     pub started_on: Option<Timestamp>,
     /// Whether work on it has started (from 5.3 on).
     pub is_started: Option<bool>,
-    /// When it is to be done.
+    /// When it is due.
     pub due_on: Option<Timestamp>,
     /// Whether it is completed.
     #[serde(default)]
@@ -68,16 +68,16 @@ pub struct Milestone {
     pub completed_on: Option<Timestamp>,
     /// The project that it belongs to.
     pub project_id: Option<ProjectId>,
-    /// The milestone that it is a part of (from 5.3 on).
+    /// The parent milestone (from 5.3 on).
     pub parent_id: Option<MilestoneId>,
     /// Its references, such as requirement or issue ids, separated by commas (from 6.4 on).
     pub refs: Option<String>,
     /// Its page in TestRail's web interface.
     pub url: Option<String>,
-    /// Its sub-milestones. TestRail sends them for a single milestone; whether it does in lists is not known.
+    /// Its sub-milestones. TestRail sends them for a single milestone. It is not known whether it sends them in lists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub milestones: Vec<Milestone>,
-    /// What the server sent besides: keys that this crate does not know.
+    /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -100,7 +100,7 @@ filter! {
 }
 
 request! {
-    /// A milestone to be created by [`Client::add_milestone`].
+    /// A milestone to create with [`Client::add_milestone`].
     ///
     /// ```
     /// use testrail::Timestamp;
@@ -114,7 +114,7 @@ request! {
     ///     .refs("ACME-12");
     /// ```
     pub struct AddMilestone(
-        /// A milestone of this name, which has at most 250 characters.
+        /// Creates a request for a milestone with this name, of at most 250 characters.
         name: String
     ) {
         /// The description, as Markdown.
@@ -125,14 +125,14 @@ request! {
         parent_id: Option<MilestoneId>,
         /// References, such as requirement or issue ids, separated by commas (from 6.4 on).
         refs: Option<String>,
-        /// When work on it is to start (from 5.3 on). Without it, the milestone is started at once.
+        /// When work on it should start (from 5.3 on). Without it, the milestone starts at once.
         start_on: Option<Timestamp>,
     }
 }
 
 request! {
-    /// A change to a milestone, for [`Client::update_milestone`]. Only what is set here changes; `None` clears a field
-    /// that can be empty.
+    /// A change to a milestone, for [`Client::update_milestone`]. Only the fields that you set here change. `None`
+    /// clears a field that can be empty.
     ///
     /// ```
     /// use testrail::Timestamp;
@@ -152,17 +152,17 @@ request! {
         name: Option<String>,
         /// Sets or clears the description.
         description: Patch<String>,
-        /// Sets or clears when it is to be done.
+        /// Sets or clears when it is due.
         due_on: Patch<Timestamp>,
-        /// Completes it, or opens it again.
+        /// Completes it, or reopens it.
         is_completed: Option<bool>,
-        /// Starts it, or takes that back (from 5.3 on).
+        /// Starts it, or marks it as not started (from 5.3 on).
         is_started: Option<bool>,
         /// Moves it into another milestone, or out of it (from 5.3 on).
         parent_id: Patch<MilestoneId>,
         /// Sets or clears the references (from 6.4 on).
         refs: Patch<String>,
-        /// Sets or clears when work on it is to start (from 5.3 on).
+        /// Sets or clears when work on it should start (from 5.3 on).
         start_on: Patch<Timestamp>,
     }
 }
@@ -173,8 +173,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such milestone, or this user cannot see it; and what
-    /// [any call](crate#errors) can meet.
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such milestone or this user cannot see it, plus the
+    /// errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -189,14 +189,14 @@ impl Client {
         self.send(GET.call(milestone.into())).await
     }
 
-    /// Gets one page of a project's milestones. For all of them use [`milestones`](Client::milestones). TestRail:
+    /// Gets one page of a project's milestones. To get all of them, use [`milestones`](Client::milestones). TestRail:
     /// `get_milestones`.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250,
     /// [`NotFound`](crate::ErrorKind::NotFound) or [`Forbidden`](crate::ErrorKind::Forbidden) if there is no such
-    /// project for this user; and what [any call](crate#errors) can meet.
+    /// project for this user, plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -216,11 +216,12 @@ impl Client {
         self.get_page(LIST.call(project.into()), filter).await
     }
 
-    /// All milestones of a project that match the filter, each of them once. TestRail: `get_milestones`, page by page.
+    /// Streams all milestones of a project that match the filter, each exactly once. TestRail: `get_milestones`, page
+    /// by page.
     ///
     /// # Errors
     ///
-    /// The stream yields what [`get_milestones`](Client::get_milestones) can meet, and what [`Items`] names.
+    /// The stream yields the errors of [`get_milestones`](Client::get_milestones) and of [`Items`].
     ///
     /// # Examples
     ///
@@ -242,8 +243,9 @@ impl Client {
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such project or parent,
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value, such as a blank name,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet. After an error whose
-    /// [`delivery`](Error::delivery) is [`Unknown`](crate::Delivery::Unknown), look for it before you create another.
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors). If the
+    /// [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the milestone
+    /// before you create another.
     ///
     /// # Examples
     ///
@@ -259,13 +261,13 @@ impl Client {
         self.send(ADD.call(project.into()).json(new)?).await
     }
 
-    /// Changes a milestone and returns it as it is then. TestRail: `update_milestone`.
+    /// Changes a milestone and returns its new state. TestRail: `update_milestone`.
     ///
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such milestone or parent,
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -291,8 +293,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden); and what
-    /// [any call](crate#errors) can meet.
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
+    /// [any call](crate#errors).
     ///
     /// # Examples
     ///

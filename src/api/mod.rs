@@ -1,4 +1,4 @@
-//! TestRail's resources, one file each, and the way out for methods that are not wrapped.
+//! TestRail's resources, one file each, and raw calls for methods that are not wrapped.
 
 pub mod configurations;
 pub mod milestones;

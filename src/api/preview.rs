@@ -1,14 +1,14 @@
-//! What a deletion would take with it.
+//! What a deletion would delete.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::call::answer::{self, BadAnswer};
 
-/// How much a deletion would take with it, from [`Client::preview_delete_run`](crate::Client::preview_delete_run).
+/// How much a deletion would delete, from [`Client::preview_delete_run`](crate::Client::preview_delete_run).
 ///
-/// TestRail does not document this answer: what a server does not count is `None`, and what else it sends is
-/// in [`extra`](DeletePreview::extra).
+/// TestRail does not document this answer. A count that the server does not send is `None`. Anything else that it sends
+/// is in [`extra`](DeletePreview::extra).
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -36,12 +36,12 @@ pub struct DeletePreview {
     pub affected_plans: Option<u64>,
     /// How many suites would go.
     pub affected_suites: Option<u64>,
-    /// What the server sent besides: keys that this crate does not know.
+    /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// A map of counts (seen in another client's source). PHP writes an empty one as `[]`.
+/// A map of counts (seen in another client's source). PHP writes an empty map as `[]`.
 pub(crate) fn decode(text: &str) -> Result<DeletePreview, BadAnswer> {
     #[derive(Deserialize)]
     #[serde(untagged)]

@@ -1,4 +1,4 @@
-//! The way out for methods that are not wrapped yet.
+//! Calls by name, for methods that are not wrapped yet.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::types::printable;
 
 /// A call of any method of TestRail's API by its name, from [`Client::raw`].
 ///
-/// It goes the way of every other call, with the same errors and limits.
+/// It works like every other call, with the same errors and limits.
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -37,7 +37,7 @@ pub struct RawCall<'c> {
     read: Effect,
 }
 
-/// A parameter as it stands in a query, or the rule that it breaks.
+/// A parameter as the query has it, or the rule that it breaks.
 type Parameter = Result<String, &'static str>;
 
 /// Methods that are not wrapped yet.
@@ -72,19 +72,19 @@ impl Client {
 }
 
 impl RawCall<'_> {
-    /// What a method that is not known does: it may do more if it is repeated.
+    /// The effect of an unknown POST: a repeat may do more than the first request.
     const WRITE: Effect = Effect::WriteOnce;
 
-    /// Adds a filter or parameter, such as `suite_id=7`: a text, a number, an id, a [`Timestamp`](crate::Timestamp),
-    /// a bool, which TestRail wants as 0 or 1, or a list of these, which it wants joined by commas. It is
-    /// percent-encoded here.
+    /// Adds a filter or parameter, such as `suite_id=7`. The value is a text, a number, an id, a
+    /// [`Timestamp`](crate::Timestamp), a bool, or a list of these. TestRail wants a bool as 0 or 1, and a list joined
+    /// by commas. This method percent-encodes the value.
     pub fn query(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
         self.query.push((key.into(), query::parameter(&value)));
         self
     }
 
-    /// Marks a GET that does work on the server, as `run_report` does, so that it is not repeated once it may have
-    /// reached the server. A POST never is.
+    /// Marks a GET that does work on the server, as `run_report` does. The client then does not repeat it once it may
+    /// have reached the server. It treats every POST that way.
     pub fn once(mut self) -> Self {
         self.read = Effect::ReadOnce;
         self
@@ -94,21 +94,20 @@ impl RawCall<'_> {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the method is not a name and ids; and what
-    /// [any call](crate#errors) can meet.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the method is not a name and ids, plus the errors of
+    /// [any call](crate#errors).
     pub async fn get<T: DeserializeOwned + Send + 'static>(self) -> Result<T, Error> {
         self.client.send(self.json(self.read, answer::json_of_any_kind)?).await
     }
 
-    /// Sends it as a GET and reads the answer as a page of a list, from the envelope or the bare array.
-    /// `rows` is the key under which the rows stand in the envelope, such as `cases` for `get_cases`.
+    /// Sends it as a GET and reads the answer as a page of a list, from the envelope or the bare array. `rows` is the
+    /// key of the rows in the envelope, such as `cases` for `get_cases`.
     ///
-    /// It is one page. For all rows, use [`items`](RawCall::items).
+    /// This gets one page. To get all rows, use [`items`](RawCall::items).
     ///
     /// # Errors
     ///
-    /// Those of [`get`](RawCall::get). A row of an unexpected shape is in the page's
-    /// [`rejected`](Page::rejected).
+    /// The errors of [`get`](RawCall::get). A row of an unexpected shape is in the page's [`rejected`](Page::rejected).
     ///
     /// # Examples
     ///
@@ -127,15 +126,15 @@ impl RawCall<'_> {
         self.client.send(call).await
     }
 
-    /// All rows of a list, each of them once, however many pages that takes. `rows` is the key under which the rows
-    /// stand in the envelope, such as `cases` for `get_cases`.
+    /// Streams all rows of a list, each exactly once, whatever the number of pages. `rows` is the key of the rows in
+    /// the envelope, such as `cases` for `get_cases`.
     ///
-    /// Rows are known by their `id`, also if `T` leaves it out. A parameter `limit` is the page size, and `offset` is
-    /// where the listing starts.
+    /// The stream identifies rows by their `id`, even if `T` leaves it out. A parameter `limit` is the page size, and
+    /// `offset` is where the listing starts.
     ///
     /// # Errors
     ///
-    /// The stream yields those of [`get`](RawCall::get), and what [`Items`] names.
+    /// The stream yields the errors of [`get`](RawCall::get) and of [`Items`].
     ///
     /// # Examples
     ///
@@ -166,12 +165,12 @@ impl RawCall<'_> {
         })
     }
 
-    /// Sends it as a GET and returns the answer as it comes: for `get_attachment`.
+    /// Sends it as a GET and streams the bytes of the answer, as for `get_attachment`.
     ///
     /// # Errors
     ///
-    /// Those of [`get`](RawCall::get); [`NotJson`](crate::ErrorKind::NotJson) if a page for a browser comes, such as a
-    /// login page.
+    /// The errors of [`get`](RawCall::get), and [`NotJson`](crate::ErrorKind::NotJson) if the answer is a web page,
+    /// such as a login page.
     ///
     /// # Examples
     ///
@@ -192,11 +191,11 @@ impl RawCall<'_> {
         Ok(self.client.send(call).await?.of_call(&path))
     }
 
-    /// Sends it as a GET and returns the answer as text: for `get_bdd`.
+    /// Sends it as a GET and returns the answer as text, as for `get_bdd`.
     ///
     /// # Errors
     ///
-    /// Those of [`get_bytes`](RawCall::get_bytes).
+    /// The errors of [`get_bytes`](RawCall::get_bytes).
     ///
     /// # Examples
     ///
@@ -211,15 +210,16 @@ impl RawCall<'_> {
         self.client.send(Call::new(request, |answer| answer::plain_text(&answer))).await
     }
 
-    /// Sends it as a POST with this body and reads the answer as JSON; an empty answer, as after a deletion,
-    /// is read as `null`, so ask for an `Option` there. `()` takes any answer.
+    /// Sends it as a POST with this body and reads the answer as JSON. An empty answer, as after a deletion, reads as
+    /// `null`, so ask for an `Option` there. `()` takes any answer.
     ///
-    /// It is as careful as [`add_run`](Client::add_run): what may have reached the server is not repeated.
+    /// It is as careful as [`add_run`](Client::add_run): the client does not repeat a request that may have reached the
+    /// server.
     ///
     /// # Errors
     ///
-    /// Those of [`get`](RawCall::get), and [`InvalidInput`](crate::ErrorKind::InvalidInput) if the body cannot
-    /// be written as JSON.
+    /// The errors of [`get`](RawCall::get), and [`InvalidInput`](crate::ErrorKind::InvalidInput) if the body cannot be
+    /// written as JSON.
     pub async fn post<T: DeserializeOwned + Send + 'static>(
         self,
         body: &(impl Serialize + ?Sized),
@@ -227,13 +227,13 @@ impl RawCall<'_> {
         self.client.send(self.json(Self::WRITE, answer::json_or_empty)?.json(body)?).await
     }
 
-    /// Sends a file as a form, and reads the answer as [`post`](RawCall::post) does. The part is called `attachment`, as
-    /// the methods for attachments and BDD want it.
+    /// Sends a file as a form, and reads the answer as [`post`](RawCall::post) does. The part is named `attachment`, as
+    /// the methods for attachments and BDD expect it.
     ///
     /// # Errors
     ///
-    /// Those of [`get`](RawCall::get); [`InvalidInput`](crate::ErrorKind::InvalidInput) if the file cannot be opened, and
-    /// [`Local`](crate::ErrorKind::Local) if it cannot be read to its end.
+    /// The errors of [`get`](RawCall::get), [`InvalidInput`](crate::ErrorKind::InvalidInput) if the file cannot be
+    /// opened, and [`Local`](crate::ErrorKind::Local) if it cannot be read to the end.
     ///
     /// # Examples
     ///
@@ -257,7 +257,7 @@ impl RawCall<'_> {
         self.client.send(call.upload(file)).await
     }
 
-    /// The call with an answer in JSON.
+    /// A call with a JSON answer.
     fn json<T: 'static>(
         &self,
         effect: Effect,
@@ -267,7 +267,7 @@ impl RawCall<'_> {
         Ok(Call::new(request, move |answer| answer.text().and_then(&decode)))
     }
 
-    /// A parameter that is a number of rows.
+    /// The value of a parameter that is a number of rows.
     fn number(&self, name: &str) -> Option<u64> {
         let (_, value) = self.query.iter().rev().find(|(key, _)| key == name)?;
         value.as_ref().ok()?.parse().ok()
@@ -278,7 +278,7 @@ fn request(path: &str, query: &[(String, Parameter)], effect: Effect) -> Result<
     let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
     if !path.split('/').all(part) {
         let rule = format!(
-            "must be a method's name and its ids, such as get_suites/1, not {:?}; filters belong into query()",
+            "must be a method's name and its ids, such as get_suites/1, not {:?}; filters belong in query()",
             printable(path, 100)
         );
         return Err(Error::invalid("method", rule));

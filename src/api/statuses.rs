@@ -1,4 +1,4 @@
-//! Statuses: what the result of a test can be.
+//! Statuses: the possible results of a test.
 //!
 //! <!-- methods -->
 //! <!-- /methods -->
@@ -24,10 +24,10 @@ impl Entity for Status {
     }
 }
 
-/// What the result of a test can be, such as "Passed".
+/// A possible result of a test, such as "Passed".
 ///
 /// Ids 1 to 5 are TestRail's own: passed, blocked, untested, retest and failed. An administrator can rename them, and
-/// add up to seven others, from id 6 on.
+/// can add up to seven custom statuses, from id 6 on.
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -42,9 +42,9 @@ impl Entity for Status {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Status {
-    /// The status's id, as `status_id` in results.
+    /// The status's id, which results have as `status_id`.
     pub id: StatusId,
-    /// The name by which programs know it, such as `passed`.
+    /// The internal name, for programs, such as `passed`.
     pub name: String,
     /// The name that TestRail shows, such as "Passed".
     pub label: String,
@@ -57,13 +57,13 @@ pub struct Status {
     /// Whether it is one of TestRail's own.
     #[serde(default)]
     pub is_system: bool,
-    /// Whether it stands for tests without a result. No result can have it.
+    /// Whether it marks tests without a result. No result can have it.
     #[serde(default)]
     pub is_untested: bool,
-    /// Whether a test with this status is done: "Retest" is not.
+    /// Whether a test with this status is done. "Retest", for one, is not final.
     #[serde(default)]
     pub is_final: bool,
-    /// What the server sent besides: keys that this crate does not know.
+    /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -74,7 +74,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// What [any call](crate#errors) can meet. A status of an unexpected shape is in [`rejected`](List::rejected).
+    /// The errors of [any call](crate#errors). A status of an unexpected shape is in [`rejected`](List::rejected).
     ///
     /// # Examples
     ///

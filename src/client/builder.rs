@@ -46,7 +46,8 @@ use crate::transport::{BaseUrl, Settings, Transport};
 pub struct ClientBuilder {
     url: String,
     allow_plain_http: bool,
-    /// Whether the server, the user and the key come from the environment, by whose names errors then call them.
+    /// Whether the server, the user and the key come from the environment. If so, errors call them by the names of the
+    /// variables.
     from_env: bool,
     connections: Settings,
     deadline: Duration,
@@ -73,13 +74,13 @@ impl ClientBuilder {
         }
     }
 
-    /// A builder for the server, the user and the key that the environment names: `TESTRAIL_URL`,
-    /// `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`.
+    /// Creates a builder for the server, the user and the key from the environment: `TESTRAIL_URL`, `TESTRAIL_EMAIL`
+    /// and `TESTRAIL_API_KEY`.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if one of them is missing or empty;
-    /// [`field`](Error::field) names it.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if one of them is missing or empty; [`field`](Error::field)
+    /// names it.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_variables(|name| std::env::var_os(name))
     }
@@ -94,64 +95,64 @@ impl ClientBuilder {
         Ok(Self { from_env: true, ..builder })
     }
 
-    /// How long a call may take in all: waits, repeated attempts and waiting for other requests included.
-    /// Default: 60 seconds. For a single call, see [`Client::with_deadline`]. A server that asks to wait for a whole
-    /// minute is waited for only by calls with more time than that.
+    /// Sets how long a call may take in total, including waits, retries and its turn behind other requests. Default: 60
+    /// seconds. For a single call, see [`Client::with_deadline`]. If a server asks for a wait of a whole minute, only
+    /// calls with more time than that can wait for it.
     pub fn deadline(mut self, time: Duration) -> Self {
         self.deadline = time;
         self
     }
 
-    /// How long one request may take, from connecting to the last byte of the answer; a call may make several.
+    /// Sets how long one attempt may take, from connecting to the last byte of the answer. A call may make several.
     /// Default: 20 seconds.
     pub fn attempt_timeout(mut self, time: Duration) -> Self {
         self.attempt_timeout = time;
         self
     }
 
-    /// How long connecting may take, TLS included. Default: 5 seconds.
+    /// Sets how long connecting may take, including TLS. Default: 5 seconds.
     pub fn connect_timeout(mut self, time: Duration) -> Self {
         self.connections.connect_timeout = time;
         self
     }
 
-    /// How many requests may be in flight at once, over all clones of the client, and so how many connections are in
-    /// use; further calls wait. Default: 16.
+    /// Sets how many requests may be in flight at once, over all clones of the client. This also limits the connections
+    /// in use. Further calls wait. Default: 16.
     ///
-    /// As many connections at most are kept besides for the next requests, idle for up to 4 seconds.
+    /// The client also keeps up to this number of idle connections for the next requests, for up to 4 seconds.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.connections.max_in_flight = requests;
         self
     }
 
-    /// How many requests the client and its clones may start in any minute; further ones wait, and fail only where
-    /// the wait would outlast the [deadline](ClientBuilder::deadline). Default: no limit.
+    /// Sets how many requests the client and its clones may start in any minute. Further requests wait. They fail only
+    /// if the wait would outlast the [deadline](ClientBuilder::deadline). Default: no limit.
     ///
-    /// TestRail Cloud allows 180 a minute (Enterprise: 300) to all users of an instance together, and answers more with
-    /// [`RateLimited`](crate::ErrorKind::RateLimited). Without a limit here, the client waits when that happens, for as
-    /// long as TestRail asks, and lets one request pass after the other for a minute.
+    /// TestRail Cloud allows 180 requests a minute (Enterprise: 300) to all users of an instance together. It answers
+    /// further ones with [`RateLimited`](crate::ErrorKind::RateLimited). Without a limit here, the client then waits as
+    /// long as TestRail asks. After that, it starts one request after the other for a minute.
     ///
-    /// The requests of a minute may all come at its start. The next one then waits for nearly a minute, so set a longer
-    /// [deadline](ClientBuilder::deadline) than the default with it.
+    /// All requests of a minute may come at its start. The next one then waits for nearly a minute, so also set a
+    /// longer [deadline](ClientBuilder::deadline) than the default.
     pub fn requests_per_minute(mut self, requests: usize) -> Self {
         self.requests_per_minute = Some(requests);
         self
     }
 
-    /// Whether the server may compress its answers with gzip. Default: `true`. A measured page of 250 runs took 239 KB,
-    /// and 16 KB compressed; inflating it takes about a fifth of the time of decoding it. Where client and server are on
-    /// one machine, `false` saves that. The bound of an answer ([`TooLarge`](crate::ErrorKind::TooLarge)) holds for what
-    /// is inflated.
+    /// Sets whether the server may compress its answers with gzip. Default: `true`. A measured page of 250 runs took
+    /// 239 KB, and 16 KB compressed. Decompressing takes about a fifth of the time of decoding; `false` saves that if
+    /// client and server are on one machine. The limit on an answer ([`TooLarge`](crate::ErrorKind::TooLarge)) applies
+    /// to its decompressed size.
     ///
-    /// With `false`, an answer that is compressed all the same is an error ([`Protocol`](crate::ErrorKind::Protocol)).
+    /// With `false`, a compressed answer is an error ([`Protocol`](crate::ErrorKind::Protocol)).
     pub fn gzip(mut self, enabled: bool) -> Self {
         self.connections.gzip = enabled;
         self
     }
 
-    /// How much of an answer is read at most, in bytes, after inflating. Default: 16 MiB. A longer one is an error
-    /// ([`TooLarge`](crate::ErrorKind::TooLarge)), so that no answer takes all memory. The number of JSON values that an
-    /// answer may have grows with it.
+    /// Sets the largest answer that the client reads, in bytes after decompression. Default: 16 MiB. A larger one is an
+    /// error ([`TooLarge`](crate::ErrorKind::TooLarge)), so no answer can exhaust the memory. The number of JSON values
+    /// that an answer may have grows with this limit.
     ///
     /// Raise it for an old server that sends a long list as a whole, or for a plan with very many runs.
     pub fn max_answer(mut self, bytes: usize) -> Self {
@@ -159,33 +160,33 @@ impl ClientBuilder {
         self
     }
 
-    /// How much of a [file](crate::Download) is read at most, in bytes. Default: 256 MiB, which is the largest file that
-    /// TestRail takes. A longer one ends with an error ([`TooLarge`](crate::ErrorKind::TooLarge)).
+    /// Sets how much of a [file](crate::Download) the client reads at most, in bytes. Default: 256 MiB, the largest
+    /// file that TestRail takes. A larger one ends with an error ([`TooLarge`](crate::ErrorKind::TooLarge)).
     pub fn max_download(mut self, bytes: u64) -> Self {
         self.connections.max_download = bytes;
         self
     }
 
-    /// Which failed attempts are followed by another. Default: [`RetryPolicy::new`].
+    /// Sets which failed attempts the client retries. Default: [`RetryPolicy::new`].
     ///
-    /// Besides, the retries of all clones of a client together are bounded: to 10, and one more for every 5 calls, but
-    /// for those that the server asked for.
+    /// All clones of a client also share one retry budget: 10 retries, and one more for every 5 calls. Retries that the
+    /// server asked for do not count.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Trusts a certificate authority besides those that the machine trusts, such as a company's own. `pem` is
-    /// its certificate in PEM form, or several of them.
+    /// Trusts another certificate authority, such as a company's own, in addition to those that the machine trusts.
+    /// `pem` holds one or more certificates in PEM form.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.connections.roots.push(pem.into());
         self
     }
 
-    /// Sends every request through this proxy, such as `http://proxy.example.com:3128`. By default none is
-    /// used: the proxy variables of the environment are ignored.
+    /// Sends every request through this proxy, such as `http://proxy.example.com:3128`. By default the client uses no
+    /// proxy: it ignores the proxy variables of the environment.
     ///
-    /// With an `http` base URL the proxy sees the credentials.
+    /// With an `http` base URL, the proxy sees the credentials.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.connections.proxy = Some(url.into());
         self
@@ -198,26 +199,26 @@ impl ClientBuilder {
         self
     }
 
-    /// Allows a base URL with plain `http` to another host than this machine. **The key and all data can then
-    /// be read and changed on their way.**
+    /// Allows a base URL with plain `http` for a host other than this machine. **Others can then read and change the
+    /// key and all data on their way.**
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
     }
 
-    /// The client. Nothing is sent.
+    /// Creates the client. This sends nothing.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), and [`field`](Error::field) names what it is about:
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), whose [`field`](Error::field) names the setting:
     ///
-    /// - `url`: not `http` or `https`; with a user, a query or a fragment; plain `http` to another host than
-    ///   this machine, unless [allowed](ClientBuilder::allow_plain_http).
-    /// - `email`: blank, with a colon or a control character.
+    /// - `url`: not `http` or `https`; with a user, a query or a fragment; or plain `http` to a host other than this
+    ///   machine, unless [allowed](ClientBuilder::allow_plain_http).
+    /// - `email`: blank, or with a colon or a control character.
     /// - `key`: blank, or with a control character such as the line break at the end of a file.
     /// - a timeout, [`max_in_flight`](ClientBuilder::max_in_flight) or
-    ///   [`requests_per_minute`](ClientBuilder::requests_per_minute) of zero, or a proxy, certificate or user
-    ///   agent that cannot be one.
+    ///   [`requests_per_minute`](ClientBuilder::requests_per_minute) of zero, or a proxy, certificate or user agent
+    ///   that is not valid.
     pub fn build(self) -> Result<Client, Error> {
         let in_env = |error: Error| match error.field() {
             Some("url") if self.from_env => error.with_field(Some(URL.to_owned())),
@@ -256,7 +257,7 @@ impl ClientBuilder {
     }
 }
 
-/// Without the key, and without what a proxy's address may hold.
+/// Leaves out the key, and the proxy's address, which may hold credentials.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

@@ -1,4 +1,4 @@
-//! How every list is asked for: one page, or all rows.
+//! Requests lists: one page, or all rows.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::list::{Fetched, Items, Page, Pages, Source};
 
 impl Client {
-    /// One page of a list.
+    /// Gets one page of a list.
     pub(crate) async fn get_page<T: Entity>(
         &self,
         list: Call<Page<T>>,
@@ -20,7 +20,7 @@ impl Client {
         self.send(call.and_then(move |page| page.asked(size))).await
     }
 
-    /// All rows of a list. What is wrong about the filter is told when the first row is asked for.
+    /// Streams all rows of a list. A fault in the filter shows as an error of the first row.
     pub(crate) fn items<T: Entity>(
         &self,
         list: Call<Page<T>>,
@@ -37,7 +37,7 @@ impl Client {
         })
     }
 
-    /// All rows of a list from this row on, whose page at an offset and of a length is what this call gets.
+    /// Streams all rows of a list from row `start` on. `page` makes the call for the page at an offset and of a length.
     pub(crate) fn items_from<T: Send + 'static>(
         &self,
         path: String,
@@ -55,7 +55,7 @@ impl Client {
     }
 }
 
-/// The call of one page.
+/// Makes the call for one page.
 fn page<T: Entity>(
     mut list: Call<Page<T>>,
     filter: &impl Filter,

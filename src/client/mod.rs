@@ -1,4 +1,4 @@
-//! The client, and what its clones share. The way of a call is in `send`.
+//! The client, and what its clones share. Every call goes through `send`.
 
 mod builder;
 mod lists;
@@ -17,16 +17,16 @@ use crate::transport::Transport;
 
 pub use builder::ClientBuilder;
 
-/// A client of one TestRail server, as one user.
+/// A client for one TestRail server, as one user.
 ///
-/// It is cheap to clone; clones share connections and limits, and tasks can use them side by side. It needs a tokio
-/// runtime with IO and time enabled, and panics without one. Its connections belong to the runtime on which they were
-/// made, so a program with several runtimes needs a client for each.
+/// It is cheap to clone. Clones share connections and limits, and tasks can use them concurrently. It needs a tokio
+/// runtime with IO and time enabled, and panics without one. Its connections belong to the runtime that created them,
+/// so a program with several runtimes needs a client for each.
 ///
-/// Dropping the future of a call cancels the call, but not what the server may have received: a write that is dropped
-/// under way, by `tokio::time::timeout` say, may have been done. A [deadline](ClientBuilder::deadline) ends a call with
-/// an error that tells. For one call, deadline and retries are set on a view of the client:
-/// [`with_deadline`](Client::with_deadline), [`with_retry`](Client::with_retry).
+/// Dropping the future of a call cancels the call, but not what the server may have received. If you drop a write in
+/// flight, with `tokio::time::timeout` for example, the server may have done it. A [deadline](ClientBuilder::deadline),
+/// in contrast, ends a call with an error that tells. To change the deadline or the retries of one call, use a view of
+/// the client: [`with_deadline`](Client::with_deadline), [`with_retry`](Client::with_retry).
 ///
 /// # Examples
 ///
@@ -59,21 +59,21 @@ pub(crate) struct Shared {
 }
 
 impl Client {
-    /// A client of the server at `url`, as the user with this e-mail address and API key (or password).
+    /// Creates a client for the server at `url`, as the user with this e-mail address and API key (or password).
     ///
-    /// The address is what stands in front of `index.php` in the browser: `https://example.testrail.io`, or
-    /// `https://example.com/testrail` where TestRail is installed under a path. An API key is made under "My
-    /// Settings" in TestRail, and works only once that page has been saved.
+    /// The address is the part before `index.php` in the browser: `https://example.testrail.io`, or
+    /// `https://example.com/testrail` if TestRail is installed under a path. Create an API key under "My Settings" in
+    /// TestRail. It works only after you save that page.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the address, the e-mail address or the key cannot be one;
-    /// see [`ClientBuilder::build`]. Nothing is sent.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the address, the e-mail address or the key is not valid; see
+    /// [`ClientBuilder::build`]. This sends nothing.
     pub fn new(url: impl Into<String>, email: impl Into<String>, key: impl Into<String>) -> Result<Self, Error> {
         Self::builder(url, email, key).build()
     }
 
-    /// A client with settings of its own, for the server, the user and the key as in [`new`](Client::new).
+    /// Starts a client with other settings, for the server, the user and the key as in [`new`](Client::new).
     ///
     /// # Examples
     ///
@@ -91,13 +91,13 @@ impl Client {
         ClientBuilder::new(url.into(), email.into(), key.into())
     }
 
-    /// A client as the environment says: `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`.
+    /// Creates a client from the environment: `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`.
     ///
-    /// For settings besides, see [`ClientBuilder::from_env`].
+    /// To change other settings, see [`ClientBuilder::from_env`].
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if one of them is missing, empty or cannot be what it is for;
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if one of them is missing, empty or not valid;
     /// [`field`](Error::field) names it.
     ///
     /// # Examples
@@ -110,8 +110,8 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    /// The same client with another [deadline](ClientBuilder::deadline) for its calls; with a stream, for each of its
-    /// pages. Connections and limits are shared with this one.
+    /// Returns the same client with another [deadline](ClientBuilder::deadline) for its calls. For a stream, it is the
+    /// deadline of each page. The two clients share connections and limits.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -126,14 +126,14 @@ impl Client {
         Self { deadline: time, ..self.clone() }
     }
 
-    /// The same client with another [time for a request](ClientBuilder::attempt_timeout). Connections and limits are
-    /// shared with this one.
+    /// Returns the same client with another [time limit for an attempt](ClientBuilder::attempt_timeout). The two
+    /// clients share connections and limits.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
     /// use std::time::Duration;
     ///
-    /// // A report takes its time.
+    /// // A report takes a while.
     /// let patient = client.with_attempt_timeout(Duration::from_secs(300)).with_deadline(Duration::from_secs(600));
     /// let report: serde_json::Value = patient.raw("run_report/3").once().get().await?;
     /// # Ok(())
@@ -144,8 +144,8 @@ impl Client {
         Self { attempt_timeout: time, ..self.clone() }
     }
 
-    /// The same client with another [retry policy](ClientBuilder::retry) for its calls. Connections and limits are
-    /// shared with this one.
+    /// Returns the same client with another [retry policy](ClientBuilder::retry) for its calls. The two clients share
+    /// connections and limits.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {

@@ -1,4 +1,4 @@
-//! The way of every call: gate, attempt, decision, and again.
+//! Sends every call: gate, attempt, retry decision, and again.
 
 use std::time::Duration;
 
@@ -14,21 +14,21 @@ use crate::call::{Call, Content, Request};
 use crate::error::{Delivery, Error, ErrorKind, FirstAttempt, rounded};
 use crate::retry::{NotAdmitted, after, random};
 
-/// Reads an answer, and keeps its value.
+/// Reads an answer and keeps its value.
 type Read<'r> = dyn FnMut(Answer) -> Result<(), BadAnswer> + Send + 'r;
 
 impl Client {
-    /// Sends a call and reads its answer, by this client's deadline.
+    /// Sends a call and reads its answer, within this client's deadline.
     pub(crate) async fn send<T: Send + 'static>(&self, call: Call<T>) -> Result<T, Error> {
         self.send_until(call, self.until()).await
     }
 
-    /// When a call that begins now has to end.
+    /// The deadline of a call that begins now.
     pub(crate) fn until(&self) -> Instant {
         after(Instant::now(), self.deadline)
     }
 
-    /// Sends a call and reads its answer, until this moment.
+    /// Sends a call and reads its answer, with `until` as its deadline.
     pub(crate) async fn send_until<T: Send + 'static>(&self, call: Call<T>, until: Instant) -> Result<T, Error> {
         let mut value = None;
         let mut read = |answer| {
@@ -36,11 +36,11 @@ impl Client {
             Ok(())
         };
         self.run(&call.request, &mut read, until).await?;
-        // It has been read where nothing failed.
+        // If nothing failed, the answer has been read.
         value.ok_or_else(|| call.name_in(Error::new(ErrorKind::EmptyBody, Delivery::Applied)))
     }
 
-    /// Makes a call, whatever the type of its answer: this is compiled once.
+    /// Makes a call. It does not depend on the type of the answer, so it is compiled only once.
     async fn run(&self, request: &Request, read: &mut Read<'_>, until: Instant) -> Result<(), Error> {
         let (method, ids) = request.path.split_once('/').unwrap_or((&request.path, ""));
         let span = tracing::info_span!("testrail", method, ids, attempts = Empty, delivery = Empty, error = Empty);
@@ -55,7 +55,7 @@ impl Client {
         result.map_err(|error| request.name_in(error))
     }
 
-    /// Makes attempts until one works, or none is to follow, and counts them.
+    /// Makes and counts attempts until one works or the retry decision says stop.
     async fn repeat(
         &self,
         request: &Request,
@@ -66,11 +66,11 @@ impl Client {
         let transport = &self.shared.transport;
         self.shared.budget.earn();
         let (mut first, mut verdict) = (None, Delivery::NeverSent);
-        // By when an attempt has to end that may leave it open what became of the call.
+        // The end of an attempt that may leave the outcome of the call unknown.
         let look = if request.is_verified { time_to_look(until) } else { until };
         let mut last = None;
         loop {
-            // What the last attempt came to says more than that there was no time or no file for another.
+            // The error of the last attempt says more than that there was no time or no file for another.
             let (slot, content) = match self.prepare(request, until).await {
                 Ok(prepared) => prepared,
                 Err(error) => return Err(last.unwrap_or(error)),
@@ -79,7 +79,7 @@ impl Client {
             let server_time = || transport.clock().at(start);
             let first = *first.get_or_insert_with(|| FirstAttempt { at: start, server_time: server_time() });
             *attempts += 1;
-            // After a refusal, or a long wait, all of the time that is left is for the attempt.
+            // After a refusal, or a long wait, the attempt gets all of the remaining time.
             let end = if verdict == Delivery::Refused || start >= look { until } else { look };
             let answer = transport.attempt(request, content, self.attempt_timeout, end).await;
             self.yield_to_pool().await;
@@ -113,7 +113,7 @@ impl Client {
         }
     }
 
-    /// Waits until an attempt may start, and makes its body.
+    /// Waits until an attempt may start, and creates its body.
     async fn prepare(
         &self,
         request: &Request,
@@ -123,8 +123,8 @@ impl Client {
         Ok((slot, request.body.content().await?))
     }
 
-    /// Leaves the HTTP client a moment to take a connection back if others wait for it. Without that they would find
-    /// none, and open one more.
+    /// Gives the HTTP client a moment to take a connection back if others wait for it. Otherwise, they find none and
+    /// open another.
     async fn yield_to_pool(&self) {
         if self.shared.slots.available_permits() == 0 {
             for _ in 0..3 {
@@ -137,9 +137,9 @@ impl Client {
     async fn admit(&self, until: Instant) -> Result<OwnedSemaphorePermit, Error> {
         let shared = &self.shared;
         let begin = Instant::now();
-        // Calls that wait for the gate hold the slots: one that cannot wait so long must not queue up behind them.
+        // Calls that wait for the gate hold the slots. A call that cannot wait that long must not queue up behind them.
         shared.gate.opens_before(begin, until).map_err(not_admitted)?;
-        // The semaphore is never closed, so the only way not to get a slot is to run out of time.
+        // The semaphore is never closed, so the only way to miss a slot is to run out of time.
         let Ok(Ok(slot)) = timeout_at(until, shared.slots.clone().acquire_owned()).await else {
             return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail(format!(
                 "other requests were in flight for the {} that were allowed",
@@ -163,12 +163,12 @@ impl Client {
     }
 }
 
-/// The moment from which on there is only time to look what became of a call: a quarter of its time.
+/// The moment after which the remaining time is reserved for a look at the outcome of a call: a quarter of its time.
 fn time_to_look(until: Instant) -> Instant {
     until.checked_sub(until.saturating_duration_since(Instant::now()) / 4).unwrap_or(until)
 }
 
-/// Reads an answer. A file that is read later keeps its place among the requests in flight.
+/// Reads an answer. A file is read later, so it keeps its place among the requests in flight.
 fn read_holding(mut answer: Answer, slot: OwnedSemaphorePermit, read: &mut Read<'_>) -> Result<(), Error> {
     let status = answer.status;
     if let Payload::Stream(chunks) = &mut answer.payload {

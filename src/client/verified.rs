@@ -1,4 +1,4 @@
-//! Writes that can be looked at: what became of one whose answer was lost.
+//! Writes whose outcome the client can look up after a lost answer.
 
 use tokio::time::{Instant, sleep};
 
@@ -7,10 +7,10 @@ use crate::call::Call;
 use crate::error::{Delivery, Error};
 
 impl Client {
-    /// Sends a write, and if it stays open what became of it, looks. `is_done` tells from what the look came to whether
-    /// the write has been done, and then what its answer would have been.
+    /// Sends a write. If its outcome stays unknown, looks. From the result of the look, `is_done` tells whether the
+    /// write was done, and if so, what its answer would have been.
     ///
-    /// The call and the look share one deadline, and there is time left for the look.
+    /// The call and the look share one deadline, and the call leaves time for the look.
     pub(crate) async fn send_verified<T: Send + 'static, L: Send + 'static>(
         &self,
         mut call: Call<T>,
@@ -31,7 +31,7 @@ impl Client {
         found.ok_or(error)
     }
 
-    /// Deletes something. If it stays open what became of it, the look tells: it is gone if there is no such thing.
+    /// Deletes something. If the outcome stays unknown, looks: a look that finds nothing means that it is gone.
     pub(crate) async fn delete_verified<L: Send + 'static>(
         &self,
         delete: Call<()>,
@@ -42,8 +42,9 @@ impl Client {
     }
 }
 
-/// Whether a look can tell what became of a write. It may have been done; and what came was no page, redirect or other
-/// call's answer, where a look would meet the same, nor a 401, which must not come again.
+/// Whether a look can tell the outcome of a write. The write must be one that the server may have done. After a web
+/// page, a redirect or another call's answer, a look would get the same. After a 401, the client must not send the
+/// credentials again.
 fn is_worth_a_look(error: &Error) -> bool {
     error.delivery() == Delivery::Unknown && !matches!(error.status(), Some(200..=399 | 401))
 }

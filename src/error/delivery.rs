@@ -1,12 +1,11 @@
-//! What became of a request.
+//! What happened to a request.
 
-/// What became of a request whose call failed.
+/// What happened to the request of a failed call.
 ///
-/// This decides whether a write may be repeated by hand: after `NeverSent` and `Refused` it may, after
-/// `Unknown` one has to look first, and after `Applied` it must not be. Where this crate cannot prove more,
-/// it says `Unknown`. Reads report the fate of their request in the same words.
+/// It tells whether you may repeat a write: yes after `NeverSent` and `Refused`, only after a look at the server after
+/// `Unknown`, and never after `Applied`. If this crate cannot prove more, it says `Unknown`. Reads have a verdict too.
 ///
-/// The verdict of a call with several attempts is the strongest of theirs, in this order.
+/// If a call makes several attempts, its verdict is the strongest of theirs, in this order.
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -27,12 +26,12 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "callers are to handle every verdict, and there is no fifth")]
 pub enum Delivery {
-    /// No byte of the request's body has left this machine, and none will: nothing has changed on the server.
+    /// No byte of the request's body has left this machine, and none will. Nothing has changed on the server.
     NeverSent,
-    /// The server answered that it did not do it: nothing has changed on the server.
+    /// The server answered that it did not do it. Nothing has changed on the server.
     Refused,
-    /// The server may or may not have done it: look before you repeat a write.
+    /// The server may or may not have done it. Look before you repeat a write.
     Unknown,
-    /// The server did it, but its answer could not be read: do not repeat a write.
+    /// The server did it, but its answer could not be read. Do not repeat a write.
     Applied,
 }

@@ -1,4 +1,4 @@
-//! How an error reads.
+//! The text of an error.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,7 +11,7 @@ impl fmt::Display for Inner {
             write!(f, "{}: ", call.path)?;
         }
         match (&self.kind, &self.field, &self.detail) {
-            // Our own rules read best on their own: "limit must be 1 to 250, not 0; nothing was sent".
+            // The crate's own rules read best alone: "limit must be 1 to 250, not 0; nothing was sent".
             (ErrorKind::InvalidInput, Some(field), Some(rule)) => write!(f, "{field} {rule}")?,
             (ErrorKind::InvalidInput, None, Some(rule)) => f.write_str(rule)?,
             (kind, _, Some(detail)) => write!(f, "{} ({detail})", kind.meaning())?,
@@ -45,8 +45,8 @@ impl Inner {
     }
 }
 
-/// The text, with the kind and the verdict: a `main` that returns an error shows this, and so does `unwrap`.
-/// `{:#?}` shows the parts.
+/// The text, with the kind and the verdict. A `main` that returns an error shows this, and so does `unwrap`. `{:#?}`
+/// shows the parts.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {
@@ -67,7 +67,7 @@ impl fmt::Debug for Error {
     }
 }
 
-/// A time as it reads best: `60s`, `1.5s`, `50ms`. It is rounded, since what is left of 20 s is 19.999 s at once.
+/// A time in readable form: `60s`, `1.5s`, `50ms`. It is rounded, because what is left of 20 s is soon 19.999 s.
 pub(crate) fn rounded(time: Duration) -> String {
     let step = if time < Duration::from_secs(1) { 1_000 } else { 10_000 };
     let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);

@@ -1,4 +1,4 @@
-//! What went wrong, what it means, and what became of the request.
+//! What went wrong, what it means, and what happened to the request.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -19,9 +19,9 @@ use crate::types::{ParseIdError, Timestamp};
 
 /// Why a call failed.
 ///
-/// Its text says what happened, what TestRail said, and what to do; [`kind`](Error::kind) tells the cases
-/// apart in code, and [`delivery`](Error::delivery) says what became of the request. It never holds the API key, a body,
-/// or an address; only after a redirect does it name the server that this points to.
+/// Its text says what happened, what TestRail said, and what to do. Code can match on [`kind`](Error::kind).
+/// [`delivery`](Error::delivery) says what happened to the request. The error never holds the API key, a body, or an
+/// address, with one exception: after a redirect, it names the server that the redirect points to.
 ///
 /// # Examples
 ///
@@ -38,7 +38,7 @@ use crate::types::{ParseIdError, Timestamp};
 /// # }
 /// ```
 ///
-/// All that it tells:
+/// Everything it tells:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -60,7 +60,7 @@ use crate::types::{ParseIdError, Timestamp};
 /// assert_eq!(error.field(), Some("suite_id"));
 /// assert_eq!(error.attempts(), 1);
 /// assert_eq!(error.retry_after(), None);
-/// assert_eq!(error.sent_at(), None); // this client had seen no answer yet that told the server's time
+/// assert_eq!(error.sent_at(), None); // this client had no answer yet that told the server's time
 /// # }
 /// ```
 #[derive(thiserror::Error)]
@@ -77,7 +77,7 @@ struct Inner {
     field: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
-    /// Whether another attempt was not made because the client's retries were used up.
+    /// Whether the client did not retry because its retry budget was used up.
     out_of_budget: bool,
     first_attempt: Option<FirstAttempt>,
     detail: Option<String>,
@@ -116,12 +116,12 @@ impl Error {
         }))
     }
 
-    /// The argument `field` breaks a rule of ours, so nothing was sent.
+    /// The argument `field` breaks a rule of this crate, so nothing was sent.
     pub(crate) fn invalid(field: &str, rule: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidInput, Delivery::NeverSent).with_field(Some(field.to_owned())).with_detail(rule)
     }
 
-    /// Names the call that failed: `path` is the method and its ids, such as `get_run/42`.
+    /// Names the failed call: `path` is the method and its ids, such as `get_run/42`.
     pub(crate) fn about(mut self, path: &str, writes: bool) -> Self {
         self.0.call = Some(Call { path: path.to_owned(), writes });
         self
@@ -157,14 +157,14 @@ impl Error {
         self
     }
 
-    /// Says in the error of its last attempt what became of a call: how many attempts it made, since when, and the
+    /// Makes the error of the last attempt the error of the call: adds the number of attempts, when they began, and the
     /// strongest of their verdicts.
     pub(crate) fn of_call(mut self, attempts: u32, first: FirstAttempt, verdict: Delivery) -> Self {
         (self.0.attempts, self.0.first_attempt, self.0.delivery) = (attempts, Some(first), verdict);
         self
     }
 
-    /// Says that another attempt would have been made, had the client's retries not been used up.
+    /// Says that the client would have retried if its retry budget had not been used up.
     pub(crate) fn without_budget(mut self) -> Self {
         self.0.out_of_budget = true;
         self
@@ -180,7 +180,7 @@ impl Error {
         self
     }
 
-    /// Adds something to what is said in parentheses.
+    /// Adds to the text in parentheses.
     pub(crate) fn add_detail(mut self, more: &str) -> Self {
         self.0.detail = Some(match self.0.detail {
             Some(detail) => format!("{detail}; {more}"),
@@ -194,13 +194,13 @@ impl Error {
         self
     }
 
-    /// The kind of failure, for code that tells them apart.
+    /// The kind of failure, for code to match on.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What became of the request: whether a write may be repeated.
+    /// What happened to the request, which tells whether you may repeat a write.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
@@ -212,27 +212,27 @@ impl Error {
         self.0.status
     }
 
-    /// What TestRail said, in its own words: without control characters, and at most 1 KiB of it.
+    /// What TestRail said, in its own words, without control characters and at most 1 KiB long.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
 
-    /// The field concerned: the one that TestRail named (`suite_id`), the argument that broke a rule
-    /// (`limit`), or the place in the answer that has an unexpected shape (`runs[1].created_on`).
+    /// The field concerned. It is the one that TestRail named (`suite_id`), the argument that broke a rule (`limit`),
+    /// or the place in the answer that has an unexpected shape (`runs[1].created_on`).
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.0.field.as_deref()
     }
 
-    /// The TestRail method of the call that failed, such as `get_run`. `None` where there was no call, as
-    /// in [`Client::new`](crate::Client::new).
+    /// The TestRail method of the failed call, such as `get_run`. `None` if there was no call, as in
+    /// [`Client::new`](crate::Client::new).
     #[must_use]
     pub fn method(&self) -> Option<&str> {
         self.segments().next()
     }
 
-    /// The ids that the call was about, in the order of the method's path: `42` of `get_run/42`.
+    /// The ids of the call, in the order of the method's path: `42` of `get_run/42`.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.segments().skip(1)
     }
@@ -241,14 +241,14 @@ impl Error {
         self.0.call.iter().flat_map(|call| call.path.split('/'))
     }
 
-    /// How many attempts the call has made, the first one included: 0 where none was begun.
+    /// How many attempts the call made, including the first one. 0 if it made none.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// When the call's first request was sent, by the server's own clock. `None` where nothing was sent, or where the
-    /// client had no answer yet that would have told the server's time.
+    /// When the call's first request was sent, by the server's own clock. `None` if nothing was sent, or if no earlier
+    /// answer had told the client the server's time.
     #[must_use]
     pub fn sent_at(&self) -> Option<Timestamp> {
         self.0.first_attempt.filter(|_| self.0.delivery > Delivery::NeverSent)?.server_time
@@ -259,10 +259,10 @@ impl Error {
         self.0.first_attempt
     }
 
-    /// Whether the same call may well work later, without a change: after a failure of the network, of the server or
-    /// of a proxy, too many requests, maintenance, or a shortage on this machine. The client has then tried again as
-    /// far as that was safe and its deadline allowed. For a write, [`delivery`](Error::delivery) says whether it may be
-    /// repeated.
+    /// Whether the same call may work later, without a change. That is so after a failure of the network, the server or
+    /// a proxy, too many requests, maintenance, or a shortage on this machine. The client has already retried as far as
+    /// that was safe and its deadline allowed. For a write, [`delivery`](Error::delivery) says whether you may repeat
+    /// it.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -279,8 +279,8 @@ impl Error {
             && self.status().is_none_or(|status| status >= 300 || self.kind() != ErrorKind::Server)
     }
 
-    /// Whether what the call names does not exist, or this user cannot see it: the kind is
-    /// [`NotFound`](ErrorKind::NotFound). See also [`optional`](ResultExt::optional).
+    /// Whether the kind is [`NotFound`](ErrorKind::NotFound): what the call names does not exist, or this user cannot
+    /// see it. See also [`optional`](ResultExt::optional).
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -296,8 +296,8 @@ impl Error {
         self.kind() == ErrorKind::NotFound
     }
 
-    /// How long the server asks to wait before the next request, where it says so: in its header `Retry-After`, or in
-    /// its words.
+    /// How long the server asks you to wait before the next request, if it says so in its header `Retry-After` or in
+    /// its text.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
@@ -310,7 +310,7 @@ impl StdError for Inner {
     }
 }
 
-/// So that an id can be read with `?`.
+/// Lets code parse an id with `?`.
 impl From<ParseIdError> for Error {
     fn from(error: ParseIdError) -> Self {
         Self::new(ErrorKind::InvalidInput, Delivery::NeverSent).with_detail(error.to_string())

@@ -1,8 +1,8 @@
-//! What is not there, as `None`.
+//! `None` for things that do not exist.
 
 use super::Error;
 
-/// What can be made of the result of a call.
+/// Methods for the results of calls.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -18,7 +18,7 @@ use super::Error;
 /// # }
 /// ```
 pub trait ResultExt<T> {
-    /// `None` in place of a [`NotFound`](crate::ErrorKind::NotFound): what the call names does not exist, or this user
+    /// Turns a [`NotFound`](crate::ErrorKind::NotFound) into `None`: what the call names does not exist, or this user
     /// cannot see it.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! The words that all resources share: ids, times, and what an update does to a field.
+//! The types that all resources share: ids, times, and what an update does to a field.
 
 pub(crate) mod custom;
 mod ids;

@@ -16,8 +16,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such run, or this user cannot see it; and
-    /// what [any call](crate#errors) can meet.
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such run or this user cannot see it, plus the errors of
+    /// [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -34,16 +34,15 @@ impl Client {
 
     /// Gets one page of a project's runs, newest first. TestRail: `get_runs`.
     ///
-    /// A page has at most 250 runs; [`has_more`](Page::has_more) says whether there may be more. For all of
-    /// them use [`runs`](Client::runs).
+    /// A page has at most 250 runs. [`has_more`](Page::has_more) says whether there may be more. To get all of them,
+    /// use [`runs`](Client::runs).
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250 or a list in the
-    /// filter is empty, [`NotFound`](crate::ErrorKind::NotFound) or
-    /// [`Forbidden`](crate::ErrorKind::Forbidden) if there is no such project for this user; and what
-    /// [any call](crate#errors) can meet. A run of an unexpected shape is no error: it is in the page's
-    /// [`rejected`](Page::rejected).
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250 or a list in the filter is
+    /// empty, [`NotFound`](crate::ErrorKind::NotFound) or [`Forbidden`](crate::ErrorKind::Forbidden) if there is no
+    /// such project for this user, plus the errors of [any call](crate#errors). A run of an unexpected shape is not an
+    /// error: it is in the page's [`rejected`](Page::rejected).
     ///
     /// # Examples
     ///
@@ -62,21 +61,23 @@ impl Client {
         self.get_page(LIST.call(project.into()), filter).await
     }
 
-    /// All of a project's runs that match the filter, newest first, each of them once, also while others add, close and
-    /// delete runs. TestRail: `get_runs`, page by page.
+    /// Streams all of a project's runs that match the filter, newest first. Each comes exactly once, even while others
+    /// add, close and delete runs. TestRail: `get_runs`, page by page.
     ///
     /// The filter's [`limit`](RunsFilter::limit) is the page size (at least 2), and its [`offset`](RunsFilter::offset)
-    /// is where the listing starts. Nothing is sent before the first run is asked for. A server older than 7.2.1 does
-    /// not say whether more runs follow: there a page that is shorter than asked for is taken for the last one. One
-    /// older than 6.7 sends all runs in one answer, of which about 8,000 are read; with more,
-    /// [`created_after`](RunsFilter::created_after) and [`created_before`](RunsFilter::created_before) divide them.
+    /// is where the listing starts. The stream sends nothing until you ask for the first run.
+    ///
+    /// A server older than 7.2.1 does not say whether more runs follow. There, the stream takes a page that is shorter
+    /// than requested for the last one. A server older than 6.7 sends all runs in one answer, and the client reads
+    /// about 8,000 of them at most. If there are more, divide them with [`created_after`](RunsFilter::created_after)
+    /// and [`created_before`](RunsFilter::created_before).
     ///
     /// # Errors
     ///
-    /// The stream yields what [`get_runs`](Client::get_runs) can meet, and
+    /// The stream yields the errors of [`get_runs`](Client::get_runs), and
     /// [`ListInconsistent`](crate::ErrorKind::ListInconsistent) if the pages do not fit together. It ends after such an
-    /// error, and can be [resumed](Items::resume). A run of an unexpected shape is a
-    /// [`RejectedRow`](crate::ErrorKind::RejectedRow), and the stream goes on.
+    /// error; [`resume`](Items::resume) continues it. A run of an unexpected shape is a
+    /// [`RejectedRow`](crate::ErrorKind::RejectedRow), after which the stream goes on.
     ///
     /// # Examples
     ///
@@ -103,13 +104,13 @@ impl Client {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
-    /// [`SuiteRequired`](crate::ErrorKind::SuiteRequired) if the project has several suites and none is
-    /// named, [`NotFound`](crate::ErrorKind::NotFound) if the project, suite, milestone or user does not
-    /// exist, [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value, such as a
-    /// name that is too long, [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    /// [`SuiteRequired`](crate::ErrorKind::SuiteRequired) if the project has several suites and the request names none,
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the project, suite, milestone or user does not exist,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value, such as a name that
+    /// is too long, [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
-    /// After an error whose [`delivery`](Error::delivery) is [`Unknown`](crate::Delivery::Unknown) the run may
-    /// exist: look for it before creating another, because TestRail does not recognise a repeated request.
+    /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), the run may exist.
+    /// Look for it before you create another: TestRail does not recognise a repeated request.
     ///
     /// # Examples
     ///
@@ -133,17 +134,17 @@ impl Client {
         self.send_until(call.json(new)?, until).await
     }
 
-    /// Changes a run and returns it as it is then. TestRail: `update_run`.
+    /// Changes a run and returns its new state. TestRail: `update_run`.
     ///
-    /// Only what is set in `update` changes.
+    /// It changes only the fields that `update` sets.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
-    /// [`Completed`](crate::ErrorKind::Completed), [`PlanOwned`](crate::ErrorKind::PlanOwned) (the text names
-    /// the plan's methods), [`NotFound`](crate::ErrorKind::NotFound) if the run, milestone or user does not
-    /// exist, [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    /// [`Completed`](crate::ErrorKind::Completed), [`PlanOwned`](crate::ErrorKind::PlanOwned) (the text names the
+    /// plan's methods), [`NotFound`](crate::ErrorKind::NotFound) if the run, milestone or user does not exist,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -162,16 +163,16 @@ impl Client {
         self.send(call.json(update)?).await
     }
 
-    /// Closes a run for good and returns it as it is then. TestRail: `close_run`.
+    /// Closes a run for good and returns its new state. TestRail: `close_run`.
     ///
-    /// A closed run cannot be opened again; its results and the texts of its cases are frozen. Where the answer is
-    /// lost, the client looks at the run (`get_run`) to see whether it is closed, whatever the retry policy.
+    /// A closed run cannot be opened again; its results and the texts of its cases are frozen. If the answer is lost,
+    /// the client looks at the run (`get_run`) to see whether it is closed. It does so with every retry policy.
     ///
     /// # Errors
     ///
-    /// [`Completed`](crate::ErrorKind::Completed) if it is closed already,
+    /// [`Completed`](crate::ErrorKind::Completed) if the run is already closed,
     /// [`PlanOwned`](crate::ErrorKind::PlanOwned), [`NotFound`](crate::ErrorKind::NotFound),
-    /// [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -190,13 +191,13 @@ impl Client {
 
     /// Deletes a run with its tests and results. This cannot be undone. TestRail: `delete_run`.
     ///
-    /// Where the answer is lost, the client looks (`get_run`) whether the run is gone, whatever the retry policy.
+    /// If the answer is lost, the client looks (`get_run`) whether the run is gone. It does so with every retry policy.
     ///
     /// # Errors
     ///
-    /// [`Completed`](crate::ErrorKind::Completed) if it is closed, [`PlanOwned`](crate::ErrorKind::PlanOwned),
-    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden); and what
-    /// [any call](crate#errors) can meet.
+    /// [`Completed`](crate::ErrorKind::Completed) if the run is closed, [`PlanOwned`](crate::ErrorKind::PlanOwned),
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
+    /// [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -211,16 +212,16 @@ impl Client {
         self.delete_verified(DELETE.call(run), GET.call(run)).await
     }
 
-    /// Counts what [`delete_run`](Client::delete_run) would delete, and deletes nothing. TestRail:
-    /// `delete_run` with `soft=1`.
+    /// Counts what [`delete_run`](Client::delete_run) would delete, without deleting it. TestRail: `delete_run` with
+    /// `soft=1`.
     ///
     /// **Needs TestRail of about 6.5 or later.** An older server does not know `soft` and deletes the run.
     ///
     /// # Errors
     ///
-    /// [`EmptyBody`](crate::ErrorKind::EmptyBody) if the server answers as it answers a deletion, so that the
-    /// run may be gone, [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden); and
-    /// what [any call](crate#errors) can meet.
+    /// [`EmptyBody`](crate::ErrorKind::EmptyBody) if the server answers as to a real deletion, in which case the run
+    /// may be gone, [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the
+    /// errors of [any call](crate#errors).
     ///
     /// # Examples
     ///

@@ -1,4 +1,4 @@
-//! Which cases a run takes.
+//! The selection of a run's cases.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::types::CaseId;
 
-/// Which cases a run takes. It is one thing, so that a request cannot contradict itself: TestRail silently
-/// runs the whole suite when `include_all` and `case_ids` come together.
+/// Which cases a run takes. One enum, so a request cannot contradict itself: TestRail silently runs the whole suite if
+/// `include_all` and `case_ids` come together.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum CaseSelection {
     All,
@@ -17,7 +17,7 @@ pub(crate) enum CaseSelection {
 }
 
 impl CaseSelection {
-    /// The keys that say so in the body of a request.
+    /// The keys of this selection in a request's body.
     pub(crate) fn entries(&self) -> Vec<(&'static str, Value)> {
         // Ids and filters can always be written as JSON.
         let all = ("include_all", Value::Bool(matches!(self, Self::All)));
@@ -29,11 +29,11 @@ impl CaseSelection {
     }
 }
 
-/// A filter by which the server chooses a run's cases, and goes on choosing as cases come and go (TestRail
-/// 10.4 and later).
+/// A filter by which the server selects a run's cases. It keeps selecting as cases come and go (TestRail 10.4 and
+/// later).
 ///
-/// Each field is the `system_name` that TestRail's method `get_dynamic_filter_fields` lists, with the values
-/// that a case may have there.
+/// Each field is a `system_name` from TestRail's method `get_dynamic_filter_fields`, with the values that a case may
+/// have there.
 ///
 /// ```
 /// use testrail::{AddRun, DynamicFilters};
@@ -58,7 +58,7 @@ struct Values {
 }
 
 impl DynamicFilters {
-    /// A filter without conditions yet, of mode `1`, the one of TestRail's manual.
+    /// Creates a filter without conditions, of mode `1`, as in TestRail's manual.
     #[must_use]
     pub fn new() -> Self {
         Self { mode: "1".to_owned(), filters: BTreeMap::new() }
@@ -68,13 +68,13 @@ impl DynamicFilters {
     #[must_use]
     pub fn field(mut self, system_name: &str, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
         let values = values.into_iter().map(Into::into).collect();
-        // The wire wants the name of the entity in front, as the manual writes it.
+        // On the wire, the name starts with that of the entity (manual).
         self.filters.insert(format!("cases:{system_name}"), Values { values });
         self
     }
 
-    /// How the conditions are combined, as a number of TestRail's. The manual shows `1` and does not say
-    /// what other modes mean.
+    /// Sets how TestRail combines the conditions, as one of its numbers. The manual shows `1` and does not say what
+    /// other modes mean.
     #[must_use]
     pub fn mode(mut self, mode: u64) -> Self {
         self.mode = mode.to_string();

@@ -1,6 +1,6 @@
-//! How many tests of a run have which status.
+//! The number of a run's tests in each status.
 
-/// How many tests of a run have which status: TestRail's five, and the seven that an administrator can define.
+/// The number of a run's tests in each status: TestRail's five, and the seven that an administrator can define.
 ///
 /// ```
 /// use testrail::Run;
@@ -20,7 +20,7 @@ pub struct StatusCounts {
     pub blocked: u64,
     /// Untested: no result yet (status id 3).
     pub untested: u64,
-    /// Retest: to be repeated (status id 4).
+    /// Retest: needs another test (status id 4).
     pub retest: u64,
     /// Failed (status id 5).
     pub failed: u64,
@@ -35,7 +35,7 @@ impl StatusCounts {
         self.completed().saturating_add(self.untested)
     }
 
-    /// How many tests have a result, of whatever status: all but the untested ones.
+    /// How many tests have a result, whatever it is: all but the untested ones.
     #[must_use]
     pub fn completed(&self) -> u64 {
         [self.passed, self.blocked, self.retest, self.failed]
@@ -44,14 +44,14 @@ impl StatusCounts {
             .fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// The share of the tests that have a result, from 0 to 1; 0 for a run without tests.
+    /// The share of tests that have a result, from 0 to 1. It is 0 for a run without tests.
     #[must_use]
     pub fn progress(&self) -> f64 {
         share(self.completed(), self.total())
     }
 
-    /// The share of all tests that have passed, from 0 to 1, untested ones included, as TestRail's own pages
-    /// show it; 0 for a run without tests.
+    /// The share of all tests that passed, from 0 to 1. It counts untested ones too, as TestRail's own pages do. It is
+    /// 0 for a run without tests.
     #[must_use]
     pub fn pass_rate(&self) -> f64 {
         share(self.passed, self.total())

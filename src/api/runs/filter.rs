@@ -1,13 +1,13 @@
-//! Which runs a listing asks for.
+//! The filter for lists of runs.
 
 use crate::call::filter;
 use crate::types::{MilestoneId, SuiteId, Timestamp, UserId};
 
 filter! {
     /// Which runs of a project to list, for [`Client::get_runs`](crate::Client::get_runs) and
-    /// [`Client::runs`](crate::Client::runs). Conditions add up: a run has to meet all of them.
+    /// [`Client::runs`](crate::Client::runs). A run must meet all conditions.
     ///
-    /// Without conditions all runs come, open and closed, except those that belong to a test plan.
+    /// Without conditions, you get all runs, open and closed, except those that belong to a test plan.
     ///
     /// ```
     /// use std::time::Duration;
@@ -27,9 +27,9 @@ filter! {
     /// let second_page = RunsFilter::new().limit(50).offset(50);
     /// ```
     pub struct RunsFilter of "runs" {
-        /// Only runs created after this time. Whether a run of that very second counts, TestRail does not say.
+        /// Only runs created after this time. TestRail does not say whether that includes runs of that very second.
         created_after: Option<Timestamp>,
-        /// Only runs created before this time. Whether a run of that very second counts, TestRail does not say.
+        /// Only runs created before this time. TestRail does not say whether that includes runs of that very second.
         created_before: Option<Timestamp>,
         /// Only runs that one of these users created.
         created_by: List<UserId>,
@@ -41,11 +41,11 @@ filter! {
         suite_id: List<SuiteId>,
         /// Only runs with this reference: one id, such as `ACME-12`.
         ///
-        /// It is sent under both names that TestRail has had for it, `refs` and `refs_filter`; a server ignores
-        /// the one that it does not know.
+        /// The client sends it under both names that TestRail has used for it, `refs` and `refs_filter`. A server
+        /// ignores the name that it does not know.
         refs: Option<String> as ["refs", "refs_filter"],
-        /// Also runs that belong to test plans. Recent servers know this; older ones ignore it, and one report
-        /// says that it works only together with [`is_completed`](RunsFilter::is_completed).
+        /// Also runs that belong to test plans. Recent servers know this; older ones ignore it. According to one
+        /// report, it works only together with [`is_completed`](RunsFilter::is_completed).
         include_plan_runs: Option<bool>,
     }
 }

@@ -1,7 +1,8 @@
-//! Test runs: sets of test cases to be carried out, and how far that has come.
+//! Test runs: sets of test cases to execute, and the progress so far.
 //!
-//! These types stand at the root of the crate too. All runs of a project come from [`Client::runs`]; what became of a
-//! creation whose answer was lost, tells [`Client::find_added_runs`], and [`Client::add_run_once`] finds or creates.
+//! These types are also at the root of the crate. [`Client::runs`] streams all runs of a project. If the answer to a
+//! creation was lost, [`Client::find_added_runs`] tells what became of it. [`Client::add_run_once`] finds a run or
+//! creates it.
 //!
 //! <!-- methods -->
 //! <!-- /methods -->
@@ -37,17 +38,17 @@ const ADD: Endpoint<Run> = Endpoint::add("add_run");
 const UPDATE: Endpoint<Run> = Endpoint::update("update_run");
 const CLOSE: Endpoint<Run> = Endpoint::close("close_run");
 const DELETE: Endpoint<()> = Endpoint::delete("delete_run");
-/// `delete_run` with `soft=1`. An old server does not know the parameter and deletes, so it is a write.
+/// `delete_run` with `soft=1`. It counts as a write, because an old server does not know the parameter and deletes.
 const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::new("delete_run", Effect::Write, preview::decode);
 
-/// Reads a page of runs as [`Client::get_runs`] does, for `benches/`. Not a part of the API.
+/// Decodes a page of runs as [`Client::get_runs`] does, for `benches/`. Not part of the API.
 #[doc(hidden)]
 pub fn decode_page_of_runs(body: &[u8]) -> Result<Page<Run>, Error> {
     let page = answer::text(body).and_then(|text| decode(text, "runs"));
     page.map_err(|bad| bad.into_error(200))
 }
 
-/// TestRail would name such a run after its suite.
+/// Refuses a blank name: TestRail would name such a run after its suite.
 fn check_name(name: &str) -> Result<(), Error> {
     if name.trim().is_empty() { Err(Error::invalid("name", "must not be blank")) } else { Ok(()) }
 }

@@ -7,15 +7,14 @@ use super::counts::StatusCounts;
 use crate::call::{Entity, Id};
 use crate::types::{ConfigId, DatasetId, EntryId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId};
 
-/// A test run: a set of test cases to be carried out, and how far that has come.
+/// A test run: a set of test cases to execute, and the progress so far.
 ///
-/// The fields are TestRail's own. Servers of different versions send different ones: what a server does not
-/// send, or sends as `null`, is `None` here, a counter that it does not send is 0, and a key that this crate
-/// does not know is kept in [`extra`](Run::extra). Only [`id`](Run::id), [`name`](Run::name) and
-/// [`is_completed`](Run::is_completed) are required. The cases of a run are not part of it: TestRail has the
-/// method `get_tests` for them.
+/// The fields are TestRail's own, and servers of different versions send different ones. A field that the server does
+/// not send, or sends as `null`, is `None`. A missing counter is 0. A key that this crate does not know is in
+/// [`extra`](Run::extra). Only [`id`](Run::id), [`name`](Run::name) and [`is_completed`](Run::is_completed) are
+/// required. The run does not contain its cases: TestRail has the method `get_tests` for them.
 ///
-/// A run can be stored as JSON and read back. For tests, `Run::default()` makes one.
+/// You can store a run as JSON and read it back. In tests, `Run::default()` makes one.
 ///
 /// ```
 /// let run: testrail::Run = serde_json::from_str(
@@ -33,11 +32,11 @@ pub struct Run {
     pub suite_id: Option<SuiteId>,
     /// The run's name.
     pub name: String,
-    /// The description, as Markdown or (newer servers) HTML. A description that was wiped may be an empty text.
+    /// The description, as Markdown or (newer servers) HTML. It may be an empty text after somebody cleared it.
     pub description: Option<String>,
     /// The milestone that the run belongs to.
     pub milestone_id: Option<MilestoneId>,
-    /// The user that the run's tests are assigned to.
+    /// The user whom the run's tests are assigned to.
     pub assignedto_id: Option<UserId>,
     /// Whether the run takes every case of its suite, new ones included.
     pub include_all: Option<bool>,
@@ -62,7 +61,7 @@ pub struct Run {
     /// How many tests have no result yet.
     #[serde(default)]
     pub untested_count: u64,
-    /// How many tests are to be repeated.
+    /// How many tests need a retest.
     #[serde(default)]
     pub retest_count: u64,
     /// How many tests have failed.
@@ -91,9 +90,9 @@ pub struct Run {
     pub custom_status7_count: u64,
     /// The project that the run belongs to.
     pub project_id: Option<ProjectId>,
-    /// The test plan that owns the run. A run in a plan is changed through the plan's methods only.
+    /// The test plan that owns the run. Only the plan's methods can change such a run.
     pub plan_id: Option<PlanId>,
-    /// The place of the run's entry in its plan. Only in answers about plans; neither dense nor unique.
+    /// The position of the run's entry in its plan. Only in answers about plans; may have gaps and repeat.
     pub entry_index: Option<u64>,
     /// The id of the run's entry in its plan. Only in answers about plans.
     pub entry_id: Option<EntryId>,
@@ -107,16 +106,16 @@ pub struct Run {
     pub dataset_id: Option<DatasetId>,
     /// The user who created the run.
     pub created_by: Option<UserId>,
-    /// When work on the run is to start (from 2025 on).
+    /// When work on the run should start (from 2025 on).
     pub start_on: Option<Timestamp>,
-    /// When the run is to be done (from 2025 on).
+    /// When the run is due (from 2025 on).
     pub due_on: Option<Timestamp>,
-    /// The filter that chooses the run's cases (from 10.4 on), as the server wrote it.
+    /// The filter that selects the run's cases (from 10.4 on), as the server sent it.
     pub dynamic_filters: Option<Value>,
-    /// The run's page in TestRail's web interface. The server builds it from its configured address, which may
-    /// differ from the one that was called.
+    /// The run's page in TestRail's web interface. The server builds the link from its configured address, which may
+    /// differ from the address that you called.
     pub url: Option<String>,
-    /// What the server sent besides: keys that this crate does not know.
+    /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -136,7 +135,7 @@ impl Entity for Run {
 }
 
 impl Run {
-    /// How many tests of the run have which status.
+    /// The number of the run's tests in each status.
     #[must_use]
     pub const fn counts(&self) -> StatusCounts {
         StatusCounts {

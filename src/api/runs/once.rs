@@ -1,4 +1,4 @@
-//! Creating a run so that calling again finds it.
+//! Creates a run in such a way that a second call finds it.
 
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use crate::error::{Delivery, Error, ErrorKind};
 use crate::retry::after;
 use crate::types::{ProjectId, Timestamp};
 
-/// A text by which a run is known again, for [`Client::add_run_once`]: the id of a build, say. No other run of the
-/// project may have it. It is of 1 to 100 ASCII letters, digits, and `- _ . : / # @ +`.
+/// A text that identifies a run, for [`Client::add_run_once`], such as the id of a build. No other run of the project
+/// may have it. It consists of 1 to 100 ASCII letters, digits, and `- _ . : / # @ +`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -22,7 +22,7 @@ use crate::types::{ProjectId, Timestamp};
 /// let week = Duration::from_secs(7 * 24 * 60 * 60);
 /// let marker = Marker::in_refs("build-4711").created_after(Timestamp::now() - week);
 ///
-/// // For a server older than 6.1, and a network that may hold a lost request back for long.
+/// // For a server older than 6.1, and a network that may hold back a lost request for a long time.
 /// let old = Marker::in_description("build-4711").look_for(Duration::from_secs(30));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,11 +57,11 @@ enum Place {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddedRun {
-    /// The run with the marker; where there are several, the oldest.
+    /// The run with the marker. If there are several, the oldest.
     pub run: Run,
-    /// Whether it was there before the call.
+    /// Whether the run existed before the call.
     pub existed: bool,
-    /// Further runs with the marker. None of them is deleted: what is to become of them is for you to decide.
+    /// Further runs with the marker. The client deletes none of them: that is your decision.
     pub duplicates: Vec<Run>,
 }
 
@@ -70,28 +70,28 @@ impl Marker {
         Self { text: text.into(), place, created_after: None, look_for: Duration::from_secs(15) }
     }
 
-    /// A marker that is one of the run's references (`refs`), besides those that the run has on its own. TestRail has
-    /// them from 6.1 on; for an older server, use [`in_description`](Marker::in_description).
+    /// Creates a marker that becomes one of the run's references (`refs`), in addition to the run's own. TestRail has
+    /// references from 6.1 on; for an older server, use [`in_description`](Marker::in_description).
     pub fn in_refs(text: impl Into<String>) -> Self {
         Self::new(text, Place::Refs)
     }
 
-    /// A marker that stands in a line of its own at the end of the run's description.
+    /// Creates a marker that becomes the last line of the run's description.
     pub fn in_description(text: impl Into<String>) -> Self {
         Self::new(text, Place::Description)
     }
 
-    /// Looks only at runs created since then, by the server's clock. Without it, all of the project's runs are listed
-    /// before one is created: 250 to a request.
+    /// Looks only at runs created since then, by the server's clock. Without this, the client lists all of the
+    /// project's runs before it creates one: 250 per request.
     #[must_use]
     pub fn created_after(mut self, time: impl Into<Timestamp>) -> Self {
         self.created_after = Some(time.into());
         self
     }
 
-    /// How long to look for the run after an answer was lost, before it is created again: as long as a request may be
-    /// at work on the server after its connection has broken. Default: 15 seconds. Where the call's
-    /// [deadline](crate::ClientBuilder::deadline) ends before, it is not created again.
+    /// Sets how long to look for the run after an answer was lost, before the client creates it again. Choose the
+    /// longest time that a request may stay at work on the server after its connection breaks. Default: 15 seconds. If
+    /// the call's [deadline](crate::ClientBuilder::deadline) ends earlier, the client does not create the run again.
     #[must_use]
     pub fn look_for(mut self, time: Duration) -> Self {
         self.look_for = time;
@@ -99,7 +99,7 @@ impl Marker {
     }
 
     fn check(&self) -> Result<(), Error> {
-        // Nothing that TestRail would split at, or an editor would write in another way.
+        // No character at which TestRail would split, or that an editor would write differently.
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.:/#@+".contains(&b);
         if (1..=100).contains(&self.text.len()) && self.text.bytes().all(plain) {
             Ok(())
@@ -132,26 +132,29 @@ impl Marker {
 
 /// Creation by a marker.
 impl Client {
-    /// Creates a run that carries this marker, unless there is one: calling it again finds the run. TestRail:
-    /// `add_run` and `get_runs`.
+    /// Creates a run with this marker, or finds it if there is one. TestRail: `add_run` and `get_runs`.
     ///
-    /// TestRail does not recognise a repeated request, so a plain [`add_run`](Client::add_run) whose answer is lost
-    /// leaves it to you to look. This call does that by the marker: it looks before it creates, and after a lost answer
-    /// it looks until the run shows, or for as long as the request may still be at work on the server
-    /// ([`look_for`](Marker::look_for), 15 seconds), and creates the run again only then, until the
-    /// [deadline](crate::ClientBuilder::deadline). That is so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// TestRail does not recognise a repeated request. If the answer to a plain [`add_run`](Client::add_run) is lost,
+    /// you have to look for the run yourself. This call looks by the marker, whatever the
+    /// [`RetryPolicy`](crate::RetryPolicy):
     ///
-    /// A request that is at work for longer than that can still make a second run, and so can two calls with the same
-    /// marker at the same moment: TestRail knows no locks. Such runs are in [`duplicates`](AddedRun::duplicates), here
-    /// or in the next call with the same marker, and are not deleted. All calls that see them agree on the oldest.
+    /// - It looks before it creates a run.
+    /// - After a lost answer, it looks until the run shows, or for as long as the request may still be at work on the
+    ///   server ([`look_for`](Marker::look_for), 15 seconds).
+    /// - It creates the run again only after that, and goes on until the [deadline](crate::ClientBuilder::deadline).
+    ///
+    /// Two runs are still possible: TestRail has no locks. A request that stays at work for longer can create a second
+    /// run, and so can two concurrent calls with the same marker. This call, or the next one with the same marker,
+    /// reports such runs in [`duplicates`](AddedRun::duplicates) and does not delete them. All calls that see them
+    /// agree on the oldest.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](ErrorKind::InvalidInput) if the marker is empty, long, or of other than plain characters;
-    /// [`Mismatch`](ErrorKind::Mismatch) if the run that was created does not carry it, because an old server does not
-    /// keep `refs`; and those of [`add_run`](Client::add_run). Where looking failed before anything was created, the
-    /// verdict is [`NeverSent`](Delivery::NeverSent). [`Unknown`](Delivery::Unknown) is left where the deadline ended
-    /// before it was sure what became of a request.
+    /// [`InvalidInput`](ErrorKind::InvalidInput) if the marker is empty, too long, or has other characters than a
+    /// marker may have; [`Mismatch`](ErrorKind::Mismatch) if the created run does not have the marker, because an old
+    /// server does not keep `refs`; and the errors of [`add_run`](Client::add_run). If the client fails to look before
+    /// it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is [`Unknown`](Delivery::Unknown) if
+    /// the deadline ended before the outcome of a request was certain.
     ///
     /// # Examples
     ///
@@ -187,14 +190,14 @@ struct Search<'c> {
     client: &'c Client,
     project: ProjectId,
     marker: &'c Marker,
-    /// When the call has to end.
+    /// When the call must end.
     until: Instant,
 }
 
 impl Search<'_> {
     async fn find_or_add(&self, new: &AddRun) -> Result<AddedRun, Error> {
         let found = self.look(self.marker.created_after).await;
-        // Whatever became of the look, there was no creation.
+        // Whatever failed in the look, nothing was created.
         let found = found.map_err(|error| {
             let error = error.with_delivery(Delivery::NeverSent).with_attempts(0);
             error.add_detail("this happened while the marker was looked for, before a run was created")
@@ -237,8 +240,8 @@ impl Search<'_> {
         }
     }
 
-    /// The runs with the marker that show after a lost answer: none where none did for long enough, and for as long as
-    /// the server asked to wait.
+    /// The runs with the marker that show after a lost answer. The result is empty only if none showed for long enough,
+    /// and for as long as the server asked to wait.
     async fn look_until_sure(&self, since: Option<Timestamp>, wish: Duration) -> Result<Vec<Run>, OutOfTime> {
         let sure = after(Instant::now(), self.marker.look_for.max(wish));
         let mut step = self.marker.look_for / 64;
@@ -247,7 +250,7 @@ impl Search<'_> {
             match self.look(since).await {
                 Ok(found) if !found.is_empty() || begin >= sure => return Ok(found),
                 Err(_) if begin >= sure => return Err(OutOfTime),
-                // These last, and to go on may lock the user out.
+                // These errors persist, and further attempts may lock the user out.
                 Err(error)
                     if matches!(
                         error.kind(),
@@ -267,7 +270,7 @@ impl Search<'_> {
         }
     }
 
-    /// The run just created, and what a lost request or another program may have created besides.
+    /// The run just created, and any other that a lost request or another program may have created.
     async fn with_others(&self, run: Run, since: Option<Timestamp>) -> AddedRun {
         let mut found = self.look(since).await.unwrap_or_default();
         found.retain(|other| other.id != run.id);
@@ -281,7 +284,7 @@ impl Search<'_> {
     }
 }
 
-/// The lines of a description. Newer servers write HTML, where a line stands between tags.
+/// The lines of a description. Newer servers write HTML, in which a line is the text between tags.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split('<').enumerate();
     let outside =
@@ -289,7 +292,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     outside.flat_map(str::lines).map(str::trim)
 }
 
-/// The call had to end before it was sure what became of a request.
+/// The call had to end before the outcome of a request was certain.
 struct OutOfTime;
 
 /// The oldest of these runs, and the others as its duplicates.

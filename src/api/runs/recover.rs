@@ -1,4 +1,4 @@
-//! What may have become of an `add_run` whose answer was lost.
+//! Finds the runs that an `add_run` may have created after its answer was lost.
 
 use std::time::Duration;
 
@@ -9,32 +9,34 @@ use crate::client::Client;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::{ProjectId, Timestamp};
 
-/// How far two clocks may be apart: that of the server's answers, which may be a proxy's, and that of `created_on`. A
-/// run that is overlooked may be created twice, one too many is only looked at.
+/// How far two clocks may differ: that of the server's answers, which may be a proxy's, and that of `created_on`. If
+/// the client misses a run, it may create it twice. If it looks at one too many, that costs nothing.
 pub(super) const CLOCKS_APART: Duration = Duration::from_secs(5 * 60);
 
-/// What becomes of a row that cannot be read.
+/// What to do with a row that cannot be read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum OnRejected {
     Skip,
-    /// It may be the run that is looked for.
+    /// It may be the run in question.
     Fail,
 }
 
 /// Recovery.
 impl Client {
-    /// Lists the runs that a failed [`add_run`](Client::add_run) may have created, newest first: those of the same name
-    /// that were created since it was sent, by the server's clock and with five minutes to spare. TestRail: `get_runs`.
+    /// Lists the runs that a failed [`add_run`](Client::add_run) may have created, newest first. TestRail: `get_runs`.
     ///
-    /// It decides nothing. A run that it finds can be another's of the same name. And where it finds none, the request
-    /// may still be at work on the server and create the run later: look again for some seconds (15, say) before you
-    /// create another, or use [`add_run_once`](Client::add_run_once), which does that. After
-    /// [`NeverSent`](Delivery::NeverSent) and [`Refused`](Delivery::Refused) there is no run, and nothing is asked. A
-    /// row of an unexpected shape is left out.
+    /// These are the runs of the same name that were created since the request was sent, by the server's clock and with
+    /// five minutes to spare.
+    ///
+    /// It decides nothing. It may find somebody else's run of the same name. If it finds none, the request may still be
+    /// at work on the server and create the run later. Keep looking for some seconds (15, say) before you create
+    /// another, or use [`add_run_once`](Client::add_run_once), which does that. After
+    /// [`NeverSent`](Delivery::NeverSent) and [`Refused`](Delivery::Refused) there is no run, so it sends nothing. It
+    /// leaves out rows of an unexpected shape.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](ErrorKind::InvalidInput) if the error is not one of `add_run` in this project; and those of
+    /// [`InvalidInput`](ErrorKind::InvalidInput) if the error is not from `add_run` in this project, plus the errors of
     /// [`get_runs`](Client::get_runs).
     ///
     /// # Examples
@@ -76,19 +78,19 @@ impl Client {
         self.find_runs(project, since, until, OnRejected::Skip, same_name).await
     }
 
-    /// When the request of an error was sent, by the server's clock, and no later than that. `None` where the server
-    /// does not tell its time.
+    /// When the request of an error was sent, by the server's clock, or a little earlier. `None` if the server does not
+    /// tell its time.
     async fn sent_at(&self, project: ProjectId, error: &Error) -> Option<Timestamp> {
         let first = error.first_attempt()?;
         let clock = self.shared.transport.clock();
         if first.server_time.or_else(|| clock.at(first.at)).is_none() {
-            // Any answer tells the time, be it an error.
+            // Any answer tells the time, even an error.
             let _ = self.get_runs(project, &RunsFilter::new().limit(1)).await;
         }
         Some(first.server_time.or_else(|| clock.at(first.at))? - CLOCKS_APART)
     }
 
-    /// The runs created since then that this says yes to, newest first; until this moment.
+    /// The runs created since `since` for which `is_one` holds, newest first. It gives up at `until`.
     pub(super) async fn find_runs(
         &self,
         project: ProjectId,

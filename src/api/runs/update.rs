@@ -8,8 +8,8 @@ use crate::types::{CaseId, MilestoneId, Timestamp, UserId};
 request! {
     /// A change to a run, for [`Client::update_run`](crate::Client::update_run).
     ///
-    /// Only what is set here changes. If a field can be empty, its setter takes a value or `None`, which clears it; see
-    /// [`Patch`](crate::Patch).
+    /// Only the fields that you set here change. If a field can be empty, its setter takes a value, or `None` to clear
+    /// it; see [`Patch`](crate::Patch).
     ///
     /// ```
     /// use testrail::{DynamicFilters, Timestamp, UpdateRun};
@@ -24,7 +24,7 @@ request! {
     ///     .start_on(Timestamp::from_secs(1_792_929_600))
     ///     .due_on(None);
     ///
-    /// // What is selected last counts.
+    /// // The last selection counts.
     /// let whole_suite = update.clone().all_cases();
     /// let urgent = update.dynamic_filters(DynamicFilters::new().field("priority_id", [4]));
     /// ```
@@ -39,23 +39,23 @@ request! {
         assignedto_id: Patch<UserId>,
         /// Sets or clears the references, which are separated by commas (TestRail 6.1 and later).
         refs: Patch<String>,
-        /// Sets or clears when work on the run is to start (TestRail of 2025 and later).
+        /// Sets or clears when work on the run should start (TestRail of 2025 and later).
         start_on: Patch<Timestamp>,
-        /// Sets or clears when the run is to be done (TestRail of 2025 and later).
+        /// Sets or clears when the run is due (TestRail of 2025 and later).
         due_on: Patch<Timestamp>,
     }
     with { cases: CaseSelection }
 }
 
 impl UpdateRun {
-    /// Takes all cases of the suite from now on, those that are added later included (`include_all`).
+    /// Takes all cases of the suite from now on, including cases that are added later (`include_all`).
     pub fn all_cases(mut self) -> Self {
         self.cases = Some(CaseSelection::All);
         self
     }
 
-    /// Takes these cases only. **This replaces the selection: cases that are not named lose their tests and results in
-    /// the run**; those that stay keep them.
+    /// Takes these cases only. **This replaces the selection: cases that are not in the list lose their tests and
+    /// results in the run**. Cases that stay keep them.
     pub fn case_ids(mut self, cases: impl IntoIterator<Item = impl Into<CaseId>>) -> Self {
         self.cases = Some(CaseSelection::These(cases.into_iter().map(Into::into).collect()));
         self
