@@ -119,7 +119,7 @@ request! {
     ) {
         /// The description, as Markdown.
         description: Option<String>,
-        /// When it is to be done.
+        /// When it is due.
         due_on: Option<Timestamp>,
         /// The milestone that it is a part of (from 5.3 on).
         parent_id: Option<MilestoneId>,

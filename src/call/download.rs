@@ -1,4 +1,4 @@
-//! A file as it comes.
+//! A file from TestRail, as a stream.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -13,14 +13,14 @@ use tokio::io::AsyncWriteExt;
 use super::answer::Chunks;
 use crate::error::{Delivery, Error, ErrorKind};
 
-/// A file from TestRail, whose bytes are handed on as they come.
+/// A file from TestRail, as a stream of its bytes.
 ///
-/// It takes up one of the client's [requests in flight](crate::ClientBuilder::max_in_flight) until it has been read or
-/// is dropped. The [deadline](crate::ClientBuilder::deadline) of its call ends with its first byte. From then on it fails
-/// if nothing comes for the time of [an attempt](crate::ClientBuilder::attempt_timeout).
+/// It counts as one of the client's [requests in flight](crate::ClientBuilder::max_in_flight) until you have read or
+/// dropped it. The [deadline](crate::ClientBuilder::deadline) of its call ends with its first byte. From then on, it
+/// fails if nothing arrives for the time of [an attempt](crate::ClientBuilder::attempt_timeout).
 ///
-/// It is a [`Stream`](https://docs.rs/futures-core/0.3/futures_core/stream/trait.Stream.html) of chunks, and needs no
-/// extension trait to be used.
+/// It is a [`Stream`](https://docs.rs/futures-core/0.3/futures_core/stream/trait.Stream.html) of chunks, but you can
+/// use it without an extension trait.
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -50,39 +50,40 @@ impl Download {
         Self { content_type, chunks, path: String::new() }
     }
 
-    /// Names the call whose answer it is, for its errors.
+    /// Names the call that it answers, for its errors.
     pub(crate) fn of_call(mut self, path: &str) -> Self {
         path.clone_into(&mut self.path);
         self
     }
 
-    /// What the server says that the file is, such as `application/octet-stream`.
+    /// The content type according to the server, such as `application/octet-stream`.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// How many bytes are still to come, if the server says so.
+    /// The number of remaining bytes, if the server says so.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
         self.chunks.length
     }
 
-    /// The next bytes, or `None` at the end.
+    /// Returns the next bytes, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// [`BodyLost`](ErrorKind::BodyLost) if the connection breaks or stalls, and [`TooLarge`](ErrorKind::TooLarge) above
-    /// the [limit](crate::ClientBuilder::max_download) of the client. What came before is right, and there is no more.
+    /// [`BodyLost`](ErrorKind::BodyLost) if the connection breaks or stalls, and [`TooLarge`](ErrorKind::TooLarge)
+    /// above the client's [limit](crate::ClientBuilder::max_download). The bytes before the error are right, and none
+    /// follow.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
-    /// All bytes that are left, in memory.
+    /// Reads all remaining bytes into memory.
     ///
     /// # Errors
     ///
-    /// Those of [`next`](Download::next).
+    /// The errors of [`next`](Download::next).
     pub async fn bytes(mut self) -> Result<Vec<u8>, Error> {
         let mut all = Vec::new();
         while let Some(chunk) = self.next().await {
@@ -91,12 +92,12 @@ impl Download {
         Ok(all)
     }
 
-    /// Writes all bytes that are left to a file, which is made or overwritten. Returns how many these were.
+    /// Writes all remaining bytes to a file, which it creates or overwrites. Returns their number.
     ///
     /// # Errors
     ///
-    /// Those of [`next`](Download::next), and [`Local`](ErrorKind::Local) if the file cannot be written. After an error
-    /// the file may be there in part.
+    /// The errors of [`next`](Download::next), and [`Local`](ErrorKind::Local) if the file cannot be written. After an
+    /// error, the file may be incomplete.
     pub async fn save(mut self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let path = path.as_ref();
         let about = self.path.clone();

@@ -1,4 +1,4 @@
-//! A file to be sent.
+//! A file to send.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,13 +10,13 @@ use tokio::io::AsyncRead;
 
 use crate::error::{Delivery, Error, ErrorKind};
 
-/// A file to be sent to TestRail: from bytes, a path, or a reader.
+/// A file to send to TestRail: from bytes, a path, or a reader.
 ///
-/// It is streamed: a file of any size takes a few kilobytes of memory. TestRail takes files of up to 256 MB, and a proxy
-/// in front of it often less.
+/// The client streams it, so a file of any size takes a few kilobytes of memory. TestRail takes files of up to 256 MB.
+/// A proxy in front of it often takes less.
 ///
-/// An attempt that provably sent nothing is repeated, as with every call. A file from bytes or a path can then be sent
-/// again; one from a reader only if nothing of it has been read.
+/// As with every call, the client retries an attempt that provably sent nothing. It can resend a file from bytes or a
+/// path. It can resend a file from a reader only if it has read nothing of it.
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -48,19 +48,19 @@ pub struct Upload {
 enum Source {
     Bytes(Bytes),
     Path(PathBuf),
-    /// Taken out when the first byte of the request is sent.
+    /// `None` once the first byte of the request has been sent.
     Reader(Arc<Mutex<Option<Reader>>>),
 }
 
-/// What the bytes of a file are read from.
+/// A source of a file's bytes.
 pub(crate) type Reader = Pin<Box<dyn AsyncRead + Send>>;
 
 /// The bytes of a file for one attempt.
 pub(crate) enum Opened {
     Bytes(Bytes),
-    /// The lock is never taken: it makes a body that can be shared out of a reader that cannot.
+    /// Nobody takes the lock: it only makes a body `Sync` although its reader is not.
     Reader(Mutex<Reader>),
-    /// A reader that is taken when it is needed.
+    /// A reader that the request takes when it needs it.
     Later(Arc<Mutex<Option<Reader>>>),
 }
 
@@ -69,17 +69,18 @@ impl Upload {
         Self { name, length, content_type: "application/octet-stream".to_owned(), source }
     }
 
-    /// A file of this name with these bytes.
+    /// Makes a file with this name and these bytes.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         Self::new(name.into(), bytes.len() as u64, Source::Bytes(bytes))
     }
 
-    /// The file at this path, under its own name. It is opened when it is sent, and must not change until then.
+    /// Uses the file at this path, under its own name. The client opens it when it sends it. The file must not change
+    /// until then.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](ErrorKind::InvalidInput) if there is no file, or it cannot be read; the text names it.
+    /// [`InvalidInput`](ErrorKind::InvalidInput) if there is no such file or it cannot be read; the text names it.
     pub async fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let invalid = |why: String| Error::invalid("file", format!("{:?} {why}", path.display().to_string()));
@@ -94,27 +95,27 @@ impl Upload {
         Ok(Self::new(name, metadata.len(), Source::Path(path.to_owned())))
     }
 
-    /// A file of this name and length, in bytes, from a reader. The reader has to have as many bytes as that.
+    /// Makes a file with this name and length (in bytes) from a reader. The reader must yield exactly that many bytes.
     pub fn from_reader(name: impl Into<String>, length: u64, reader: impl AsyncRead + Send + 'static) -> Self {
         let reader: Reader = Box::pin(reader);
         Self::new(name.into(), length, Source::Reader(Arc::new(Mutex::new(Some(reader)))))
     }
 
-    /// Sends the file under another name. TestRail shows it, and knows images by its ending.
+    /// Sends the file under another name. TestRail shows the name, and recognises images by their extension.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Says what is in the file, such as `image/png`. Default: `application/octet-stream`.
+    /// Sets the file's content type, such as `image/png`. Default: `application/octet-stream`.
     #[must_use]
     pub fn content_type(mut self, mime: impl Into<String>) -> Self {
         self.content_type = mime.into();
         self
     }
 
-    /// The name under which the file is sent.
+    /// The file's name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -130,7 +131,7 @@ impl Upload {
         &self.content_type
     }
 
-    /// Checks what can be checked before anything is sent.
+    /// Checks everything that is known before the request.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.name.trim().is_empty() {
             return Err(Error::invalid("file", "must have a name"));
@@ -161,7 +162,7 @@ impl Upload {
     }
 }
 
-/// A reader, if it is still there.
+/// The reader, if nobody has taken it.
 pub(crate) fn lock(reader: &Mutex<Option<Reader>>) -> std::sync::MutexGuard<'_, Option<Reader>> {
     reader.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,6 @@
 //! The kinds of failure that a program can tell apart.
 
-/// The kind of an [`Error`](crate::Error): what a program can tell apart.
+/// The kind of an [`Error`](crate::Error), for a program to match on.
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -20,190 +20,190 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument breaks a rule that this crate checks before anything is sent;
-    /// [`field`](crate::Error::field) names it.
+    /// An argument breaks a rule that this crate checks before it sends anything; [`field`](crate::Error::field) names
+    /// it.
     ///
-    /// Troubleshooting: the text says the rule. A base URL is what stands in front of `index.php` in the browser, any
-    /// sub-path included. It starts with `https://`: plain `http` is refused where the key could be read on its way,
-    /// which is everywhere but on this machine, unless
-    /// [`allow_plain_http`](crate::ClientBuilder::allow_plain_http) is set.
+    /// Troubleshooting: the text states the rule. A base URL is the part before `index.php` in the browser, including
+    /// any sub-path. It starts with `https://`. Plain `http` would expose the key, so it is allowed only on this
+    /// machine, unless you set [`allow_plain_http`](crate::ClientBuilder::allow_plain_http).
     InvalidInput,
-    /// The server's name could not be looked up (DNS).
+    /// The server's host name could not be resolved (DNS).
     ///
-    /// Troubleshooting: look for a slip in the base URL; on TestRail Cloud it is `https://NAME.testrail.io`. From a
-    /// network without DNS, a [proxy](crate::ClientBuilder::proxy) looks the name up.
+    /// Troubleshooting: look for a typo in the base URL; on TestRail Cloud it is `https://NAME.testrail.io`. In a
+    /// network without DNS, a [proxy](crate::ClientBuilder::proxy) can resolve the name.
     UnknownHost,
-    /// No connection to the server: it does not listen, or cannot be reached.
+    /// No connection to the server: it does not listen, or is unreachable.
     ///
-    /// Troubleshooting: does the address open in a browser on the same machine? Look for a firewall, a VPN that is
-    /// missing, another port, or a proxy that is needed: those of the environment are not used, only
+    /// Troubleshooting: does the address open in a browser on the same machine? Look for a firewall, a missing VPN, a
+    /// wrong port, or a proxy that you need. The client ignores the proxies of the environment and uses only
     /// [`proxy`](crate::ClientBuilder::proxy).
     Connect,
-    /// TLS could not be agreed on: the server's certificate is not trusted or is another host's, or it speaks no TLS.
+    /// The TLS handshake failed: the server's certificate is not trusted or belongs to another host, or the server does
+    /// not speak TLS.
     ///
-    /// Troubleshooting: for a company's own authority, install its certificate on the machine, or give it to
-    /// [`root_certificate`](crate::ClientBuilder::root_certificate). Where the server speaks plain http, the port is
-    /// another one than that of https.
+    /// Troubleshooting: if your company has its own authority, install its certificate on the machine, or pass it to
+    /// [`root_certificate`](crate::ClientBuilder::root_certificate). If the server speaks plain http on this port, use
+    /// its https port.
     Tls,
     /// The proxy did not let the request through.
     ///
-    /// Troubleshooting: its address and its user belong in [`proxy`](crate::ClientBuilder::proxy), and it has to allow
-    /// connections to the server's port.
+    /// Troubleshooting: set the proxy's address and user with [`proxy`](crate::ClientBuilder::proxy). The proxy must
+    /// allow connections to the server's port.
     Proxy,
-    /// This machine is short of something that is needed, such as open files, ports or disk space; or a file that was to
-    /// be sent or written cannot be.
+    /// This machine is out of something, such as open files, ports or disk space; or a file to send or write is not
+    /// accessible.
     ///
-    /// Troubleshooting: raise the limit of open files (`ulimit -n`), lower
-    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight), and share one client, by clones, instead of making one
+    /// Troubleshooting: raise the limit of open files (`ulimit -n`), or lower
+    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight). Share one client by cloning it, instead of creating one
     /// for each call.
     Local,
     /// No complete answer came in the time allowed.
     ///
-    /// Troubleshooting: the server is slow or overloaded, or a firewall drops packets. Raise
-    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) and [`deadline`](crate::ClientBuilder::deadline) for
-    /// large runs; for a write, [`delivery`](crate::Error::delivery) says whether to look first.
+    /// Troubleshooting: the server is slow or overloaded, or a firewall drops packets. For large runs, raise
+    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout) and [`deadline`](crate::ClientBuilder::deadline). For
+    /// a write, [`delivery`](crate::Error::delivery) says whether to look first.
     Timeout,
     /// The connection broke before an answer came.
     ///
-    /// Troubleshooting: a network or a proxy that fails now and then; for a write, [`delivery`](crate::Error::delivery)
-    /// says whether to look first. Where it happens at once and always, something in between refuses the connection.
+    /// Troubleshooting: the network or a proxy fails now and then. For a write, [`delivery`](crate::Error::delivery)
+    /// says whether to look first. If it happens every time and at once, something in between refuses the connection.
     Transport,
-    /// What came is not HTTP, or breaks its rules.
+    /// The answer is not HTTP, or breaks its rules.
     ///
-    /// Troubleshooting: `http` instead of `https` in the base URL, or the other way round, or the port of another
+    /// Troubleshooting: look for `http` instead of `https` in the base URL, or the reverse, or for the port of another
     /// service.
     Protocol,
-    /// The server answered that all was well, and then the connection broke or stalled in the body of the answer.
+    /// The server reported success, but then the connection broke or stalled in the body of the answer.
     ///
-    /// Troubleshooting: what was asked for is done. Read it again instead of repeating a write.
+    /// Troubleshooting: the server has done what you asked for. Do not repeat a write: read the result instead.
     BodyLost,
-    /// The server points elsewhere (a 3xx), most often from `http` to `https`. Redirects are not followed:
+    /// The server redirects elsewhere (a 3xx), most often from `http` to `https`. The client does not follow redirects:
     /// that would turn a write into a read.
     ///
-    /// Troubleshooting: the text names the server that it points to. If that is the same one with `https`, write the base
-    /// URL so; a redirect to another one is often to a login page of something in front of TestRail.
+    /// Troubleshooting: the text names the target server. If it is the same server with `https`, use that as the base
+    /// URL. If it is another server, it is often the login page of something in front of TestRail.
     Redirected,
     /// TestRail does not accept the e-mail address and key (401), or has locked the user out for a while.
     ///
-    /// Troubleshooting: an API key is made under "My Settings" in TestRail and works only once that page has been saved
-    /// ("Save Settings"). The key goes with the e-mail address of the user who made it. Where passwords are allowed for
-    /// the API, single sign-on can forbid them: use a key. After several failures, wait for some minutes.
+    /// Troubleshooting: create an API key under "My Settings" in TestRail. It works only after you save that page
+    /// ("Save Settings"). The key goes with the e-mail address of the user who created it. Even if the API allows
+    /// passwords, single sign-on can forbid them: use a key. After several failures, wait for some minutes.
     Authentication,
-    /// This user may not do that (403).
+    /// This user does not have the permission (403).
     ///
-    /// Troubleshooting: the role of the user in this project needs the permission, such as "add runs" or "close runs";
-    /// TestRail's words name it. The project may be hidden from the user.
+    /// Troubleshooting: the user's role in this project needs the permission, such as "add runs" or "close runs".
+    /// TestRail's message names it. The project may also be hidden from the user.
     Forbidden,
-    /// The administrator has switched the API off (403).
+    /// The API is switched off (403).
     ///
-    /// Troubleshooting: an administrator enables it under Administration > Site Settings > API.
+    /// Troubleshooting: an administrator can enable it under Administration > Site Settings > API.
     ApiDisabled,
     /// What the call names does not exist, or this user cannot see it. TestRail answers 400, not 404;
     /// [`field`](crate::Error::field) says which id it was.
     ///
-    /// Troubleshooting: ids of projects, suites, runs and plans look alike: is it the id of a plan (its address has
-    /// `plans/view`), or of another server? A deleted run is gone for good.
+    /// Troubleshooting: ids of projects, suites, runs and plans look alike. Is it the id of a plan (its address has
+    /// `plans/view`), or from another server? A deleted run is gone for good.
     NotFound,
-    /// The run belongs to a test plan and can only be changed through the plan's own methods (403).
+    /// The run belongs to a test plan, and only the plan's own methods can change it (403).
     ///
-    /// Troubleshooting: [`Run::plan_id`](crate::Run::plan_id) names the plan. [`raw`](crate::Client::raw) calls its
-    /// methods: `update_run_in_plan_entry` and `update_plan_entry` change, `close_plan` closes, and
+    /// Troubleshooting: [`Run::plan_id`](crate::Run::plan_id) names the plan. Call its methods with
+    /// [`raw`](crate::Client::raw): `update_run_in_plan_entry` and `update_plan_entry` change, `close_plan` closes, and
     /// `delete_run_from_plan_entry` and `delete_plan_entry` delete.
     PlanOwned,
-    /// It is closed: a run, plan or milestone that is completed cannot change (403).
+    /// It is closed: a completed run, plan or milestone cannot change (403).
     ///
-    /// Troubleshooting: a run or plan cannot be opened again; create another. A job that closes its run in two places
-    /// meets this the second time.
+    /// Troubleshooting: a run or plan cannot be reopened; create another. A job that closes its run in two places gets
+    /// this error the second time.
     Completed,
-    /// A project with several suites needs to be told which suite to use (400).
+    /// The project has several suites, and the request does not say which one to use (400).
     ///
-    /// Troubleshooting: give [`suite_id`](crate::AddRun::suite_id). A suite's id is in its
-    /// address (`suites/view/7`), and `get_suites` lists them.
+    /// Troubleshooting: set [`suite_id`](crate::AddRun::suite_id). A suite's id is in its address (`suites/view/7`),
+    /// and `get_suites` lists them.
     SuiteRequired,
-    /// TestRail did not accept a value (400); [`field`](crate::Error::field) names it where TestRail does.
+    /// TestRail did not accept a value (400). If TestRail names the field, so does [`field`](crate::Error::field).
     ///
-    /// Troubleshooting: TestRail's words name the rule. Fields that an administrator has made mandatory are a cause
-    /// that no client can know of.
+    /// Troubleshooting: TestRail's message names the rule. One possible cause is a field that an administrator has made
+    /// mandatory, which no client can know.
     InvalidField,
     /// TestRail did not accept the request for another reason (another 4xx).
     ///
-    /// Troubleshooting: TestRail's words say it; where there are none, a proxy or firewall may have answered, for example
-    /// because the request was too large (413).
+    /// Troubleshooting: TestRail's message gives the reason. If there is none, a proxy or firewall may have answered,
+    /// for example because the request was too large (413).
     BadRequest,
-    /// There is no such API method at this address (404, 405): check the base URL, or the server's version.
+    /// There is no such API method at this address (404, 405). Check the base URL, or the server's version.
     ///
-    /// Troubleshooting: the base URL is what stands in front of `index.php`; where TestRail is installed under a path,
-    /// that path belongs to it (`https://example.com/testrail`). A proxy that drops the query of
-    /// `index.php?/api/v2/..` has this effect too. In a [`raw`](crate::Client::raw) call, look at the spelling, at GET
-    /// and POST, and at the version that brought the method.
+    /// Troubleshooting: the base URL is the part before `index.php`. If TestRail is installed under a path, the base
+    /// URL includes it (`https://example.com/testrail`). A proxy that drops the query of `index.php?/api/v2/..` also
+    /// causes this. In a [`raw`](crate::Client::raw) call, check the spelling, the verb (GET or POST), and the version
+    /// that introduced the method.
     NoSuchEndpoint,
-    /// TestRail is down for maintenance (409); on TestRail Cloud this happens daily, for some minutes.
+    /// TestRail is down for maintenance (409). On TestRail Cloud this happens daily, for some minutes.
     ///
     /// Troubleshooting: try again after some minutes, or move nightly jobs to another hour.
     Maintenance,
-    /// Too many requests in the last minute, for TestRail (429) or for the client's
-    /// [own limit](crate::ClientBuilder::requests_per_minute); [`retry_after`](crate::Error::retry_after) tells how
-    /// long to wait.
+    /// Too many requests in the last minute, for TestRail (429) or for the client's [own
+    /// limit](crate::ClientBuilder::requests_per_minute). [`retry_after`](crate::Error::retry_after) tells how long to
+    /// wait.
     ///
-    /// Troubleshooting: the client has waited where the deadline allowed it. Raise the
+    /// Troubleshooting: the client waits if the deadline allows it. Raise the
     /// [`deadline`](crate::ClientBuilder::deadline) above a minute, report results in batches
-    /// (`add_results_for_cases`), and look for other programs that use the server: TestRail Cloud allows 180 requests a
+    /// (`add_results_for_cases`), and look for other programs that use the server. TestRail Cloud allows 180 requests a
     /// minute to all of them together.
     RateLimited,
     /// The server failed (5xx).
     ///
-    /// Troubleshooting: TestRail's words and its log tell; after 502, 503 and 504 it is often a proxy in front of a
-    /// server that restarts. For a write, [`delivery`](crate::Error::delivery) says whether to look first.
+    /// Troubleshooting: see TestRail's message and its log. After 502, 503 and 504, the cause is often a proxy in front
+    /// of a server that restarts. For a write, [`delivery`](crate::Error::delivery) says whether to look first.
     Server,
-    /// A page or another text came instead of JSON: from a login page, a proxy, or something that is not TestRail's
-    /// API.
+    /// The answer is a web page or other text instead of JSON: from a login page, a proxy, or something that is not
+    /// TestRail's API.
     ///
-    /// Troubleshooting: open the base URL with `index.php?/api/v2/get_current_user` behind it in a browser: it is to
-    /// show JSON or an error of TestRail's. If it shows a login page of a proxy or single sign-on, programs need a way
-    /// past that; if it shows another site, the path to TestRail is missing in the base URL.
+    /// Troubleshooting: append `index.php?/api/v2/get_current_user` to the base URL and open it in a browser. It should
+    /// show JSON or an error from TestRail. If it shows the login page of a proxy or of single sign-on, programs need a
+    /// way past that. If it shows another site, the base URL lacks the path to TestRail.
     NotJson,
-    /// The answer was empty where a body belongs.
+    /// The answer is empty but should have a body.
     ///
-    /// Troubleshooting: look into the server's log, for PHP most often; after a write, look for what it did.
+    /// Troubleshooting: look into the server's log, usually that of PHP. After a write, look for what it did.
     EmptyBody,
     /// The answer is not valid JSON: it was cut short or damaged.
     ///
-    /// Troubleshooting: a proxy that cuts long answers, or PHP's own warnings in front of the JSON: switch
-    /// `display_errors` off there. Smaller pages help where answers are cut.
+    /// Troubleshooting: a proxy may cut long answers: ask for smaller pages. PHP may print its own warnings in front of
+    /// the JSON: switch `display_errors` off on the server.
     InvalidJson,
-    /// The answer is JSON of another shape than TestRail documents; [`field`](crate::Error::field) says where.
+    /// The answer is JSON, but not of the shape that TestRail documents. [`field`](crate::Error::field) says where.
     ///
-    /// Troubleshooting: with [`raw`](crate::Client::raw), compare your type with what the server sends. With the other
-    /// methods, a newer version of this crate may know the shape; if not, please report it with the server's version.
+    /// Troubleshooting: with [`raw`](crate::Client::raw), compare your type with what the server sends. With other
+    /// methods, a newer version of this crate may know the shape. If not, please report it with the server's version.
     UnexpectedShape,
-    /// The answer is larger than this crate reads: 16 MiB, 250,000 JSON values in an answer of more than 1
-    /// MiB, or the rows asked for on a page.
+    /// The answer is larger than the client reads: more than 16 MiB, more than 250,000 JSON values in an answer of over
+    /// 1 MiB, or more rows than the page should have.
     ///
-    /// Troubleshooting: ask for less: a smaller `limit`, or a shorter time with
+    /// Troubleshooting: ask for less, with a smaller `limit`, or with a shorter time between
     /// [`created_after`](crate::RunsFilter::created_after) and [`created_before`](crate::RunsFilter::created_before).
     TooLarge,
-    /// The answer is of another request: it is about another run, or another project, as far as it tells.
+    /// The answer belongs to another request: as far as it tells, it is about another run or another project.
     ///
-    /// Troubleshooting: a proxy or cache in front of TestRail mixes answers up: it must not cache, and must not share
+    /// Troubleshooting: a proxy or cache in front of TestRail mixes up answers. It must not cache, and must not share
     /// connections between users.
     Mismatch,
-    /// One row of a listing has an unexpected shape; the other rows are not affected.
+    /// One row of a list has an unexpected shape. The other rows are not affected.
     ///
-    /// Troubleshooting: go on without it. The text names the row and the field; a newer version of this crate may know
-    /// the shape.
+    /// Troubleshooting: go on without the row. The text names the row and the field. A newer version of this crate may
+    /// know the shape.
     RejectedRow,
-    /// The pages of a listing do not fit together: the list changed faster than it could be read, or the server goes on
-    /// sending rows that were there already. Only [`Items`](crate::Items) meet it. The rows that came are right, but others
+    /// The pages of a list do not fit together: the list changed faster than the client could read it, or the server
+    /// kept sending the same rows. Only [`Items`](crate::Items) has this error. The rows so far are right, but others
     /// may be missing: list again.
     ///
-    /// Troubleshooting: list when the project is less busy, or less of it:
-    /// [`created_after`](crate::RunsFilter::created_after) leaves out what is old. Where it happens always, a proxy may
+    /// Troubleshooting: list when the project is less busy, or list less of it:
+    /// [`created_after`](crate::RunsFilter::created_after) leaves out old rows. If it happens every time, a proxy may
     /// drop the `offset` of the query.
     ListInconsistent,
 }
 
 impl ErrorKind {
-    /// Whether it passes by itself, most often.
+    /// Whether it usually goes away by itself.
     pub(crate) fn is_transient(self) -> bool {
         matches!(
             self,
@@ -219,7 +219,7 @@ impl ErrorKind {
         )
     }
 
-    /// What it means, and what to do where that is not plain.
+    /// What it means, and what to do if that is not obvious.
     pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::InvalidInput => "invalid input",

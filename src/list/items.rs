@@ -1,4 +1,4 @@
-//! All rows of a list, one after the other.
+//! A stream of all rows of a list.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -14,42 +14,45 @@ use crate::error::Error;
 #[cfg(doc)]
 use crate::error::ErrorKind;
 
-/// All rows of a list that match a filter, each of them once: from [`Client::runs`](crate::Client::runs) and the like.
+/// A stream of all rows of a list that match a filter, each exactly once: from [`Client::runs`](crate::Client::runs)
+/// and the like.
 ///
-/// Nothing is sent before the first row is asked for. Then the next page is fetched, by a task of its own, while the
-/// program works on the rows of one; [`read_ahead`](Items::read_ahead) sets how many. Dropping the stream ends these
-/// tasks.
+/// The stream sends nothing until you ask for the first row. Then a task fetches the next page while your program works
+/// on the rows of the current one. [`read_ahead`](Items::read_ahead) sets how many pages it fetches. Dropping the
+/// stream ends these tasks.
 ///
-/// It is a [`Stream`](https://docs.rs/futures-core/0.3/futures_core/stream/trait.Stream.html), and needs no
-/// extension trait to be used: see [`next`](Items::next) and [`try_collect`](Items::try_collect). These hide the
-/// methods of that name of `StreamExt` and `TryStreamExt`; for another collection than a `Vec`, write
+/// It is a [`Stream`](https://docs.rs/futures-core/0.3/futures_core/stream/trait.Stream.html), but you can use it
+/// without an extension trait: see [`next`](Items::next) and [`try_collect`](Items::try_collect). These hide the
+/// methods of that name of `StreamExt` and `TryStreamExt`. To collect into something other than a `Vec`, write
 /// `TryStreamExt::try_collect(items)`. Dropping the future of [`next`](Items::next) loses nothing.
 ///
 /// # Changes while it runs
 ///
-/// Rows are added, changed and deleted while a long listing is under way, and every such change shifts the rows of the
-/// pages behind it. Each row that matches the filter from the first request to the last comes once all the same. Pages
-/// overlap by eight rows, and one that does not join what came is asked for again further up. All that it takes is a
-/// server that lists in one fixed order, as TestRail does. A row that matches only for a part of that time may come or
-/// not. A list of fewer than 250 takes one request, a longer one about 3 % more than without overlap (with a small
-/// `limit`, many more), and what is [read ahead](Items::read_ahead) in vain. The stream remembers the ids of the rows
-/// that came: 100,000 take 2 to 3 MB.
+/// While a long listing is in progress, others may add, change and delete rows. Each such change shifts the rows of the
+/// pages after it. The stream still yields each row that matches the filter from the first request to the last, exactly
+/// once. Pages overlap by eight rows. If a page does not join the rows so far, the stream requests it again further up.
+/// This only needs a server that lists in one fixed order, as TestRail does. A row that matches for only a part of that
+/// time may come or not.
 ///
-/// The changes may be the program's own: it can close or delete each run as it comes. That takes two to three times the
-/// requests, since what came is no longer there to join with; collecting the rows first takes fewer.
+/// A list of fewer than 250 rows takes one request. A longer one takes about 3 % more requests than without overlap
+/// (many more with a small `limit`), plus those that [read ahead](Items::read_ahead) in vain. The stream remembers the
+/// ids of the rows so far: 100,000 ids take 2 to 3 MB.
 ///
-/// If the pages do not fit together, because the list changes too fast or the server contradicts itself, an error says
-/// so ([`ListInconsistent`](ErrorKind::ListInconsistent)): there is no list with holes. With an `offset` that is also the
-/// case if all rows that came and the one in front of them are gone.
+/// The changes may be your program's own: it can close or delete each run as it comes. That takes two to three times
+/// the requests, because the rows to join with are gone. Collecting the rows first takes fewer.
+///
+/// If the pages do not fit together, because the list changes too fast or the server contradicts itself, the stream
+/// yields an error ([`ListInconsistent`](ErrorKind::ListInconsistent)). It never returns a list with holes. With an
+/// `offset`, the same error comes if all rows so far and the one in front of them are gone.
 ///
 /// # Errors
 ///
-/// After a [`RejectedRow`](ErrorKind::RejectedRow) the stream goes on with the next row. After any other error it ends,
-/// until [`resume`](Items::resume) is called.
+/// After a [`RejectedRow`](ErrorKind::RejectedRow), the stream goes on with the next row. After any other error it
+/// ends, until you call [`resume`](Items::resume).
 ///
 /// # Examples
 ///
-/// The latest ten failed runs, with no more requests than these take:
+/// The latest ten failed runs, with no more requests than necessary:
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -73,7 +76,7 @@ use crate::error::ErrorKind;
 #[must_use = "a stream does nothing unless it is asked for its items"]
 pub struct Items<T> {
     pages: Pages<T>,
-    /// The rows that came and were not asked for yet.
+    /// Rows that have arrived but not been handed out.
     ready: Marked<T>,
 }
 
@@ -82,19 +85,19 @@ impl<T: Send + 'static> Items<T> {
         Self { pages, ready: Marked::default() }
     }
 
-    /// How many pages are fetched at once, ahead of the one whose rows are asked for. Default: 1. With
-    /// more, a long listing takes accordingly less time where the server's latency is what takes it. With 0, a page is
-    /// fetched when the rows before it have come.
+    /// Sets how many pages the stream fetches ahead, at once. Default: 1. If a long listing spends its time on the
+    /// server's latency, more pages shorten it accordingly. With 0, the stream fetches a page only after you have taken
+    /// all rows of the one before.
     ///
-    /// The limits of the client hold for these requests as for all:
+    /// The client's limits apply to these requests too:
     /// [`requests_per_minute`](crate::ClientBuilder::requests_per_minute), and
-    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight), which is also the most that is read ahead. Up to so many
-    /// pages are in memory besides the one that is being read, and at the end of a list of several pages all of them but
-    /// one are fetched in vain.
+    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight), which is also the maximum here. Up to this many pages
+    /// are in memory, in addition to the current one. At the end of a list of several pages, all but one of them are
+    /// fetched in vain.
     ///
-    /// TestRail Cloud allows 180 requests a minute, and then asks to wait for up to a minute: a list of more than 40,000
-    /// runs can run into that. It is waited for where the [deadline](crate::ClientBuilder::deadline) of a call is longer
-    /// than that, two minutes say; otherwise the stream can be [resumed](Items::resume) later.
+    /// TestRail Cloud allows 180 requests a minute, and then asks for a wait of up to a minute. A list of more than
+    /// 40,000 runs can reach that limit. The stream waits if the [deadline](crate::ClientBuilder::deadline) of a call
+    /// is long enough, such as two minutes. Otherwise you can [resume](Items::resume) it later.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -109,23 +112,23 @@ impl<T: Send + 'static> Items<T> {
         self
     }
 
-    /// The next row, or `None` at the end.
+    /// Returns the next row, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// Those of the method. After a [`RejectedRow`](ErrorKind::RejectedRow) the stream goes on with the next row;
-    /// after any other it ends, until it is [resumed](Items::resume).
+    /// The errors of the method. After a [`RejectedRow`](ErrorKind::RejectedRow), the stream goes on with the next row.
+    /// After any other error it ends, until you call [`resume`](Items::resume).
     #[inline]
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
-    /// All rows that are left.
+    /// Collects all remaining rows.
     ///
     /// # Errors
     ///
-    /// The first error that the stream meets, a rejected row included. What was collected is lost then: to go on after an
-    /// error, loop over [`next`](Items::next), and see [`resume`](Items::resume).
+    /// The first error of the stream, which may be a rejected row. The rows collected so far are then lost. To go on
+    /// after an error, loop over [`next`](Items::next), and see [`resume`](Items::resume).
     pub async fn try_collect(mut self) -> Result<Vec<T>, Error> {
         let mut rows = Vec::new();
         while let Some(row) = self.next().await {
@@ -134,12 +137,12 @@ impl<T: Send + 'static> Items<T> {
         Ok(rows)
     }
 
-    /// Goes on after an error where the listing stood: the rows that came do not come again, and none is lost. Without
-    /// an error before, and at the end, it does nothing. It helps after errors that pass; a server whose pages do not
-    /// fit together will most likely meet it with the same again.
+    /// Continues after an error where the listing stopped: no row comes twice, and none is lost. Without an error
+    /// before, or at the end, it does nothing. It helps after transient errors. If the pages of a server do not fit
+    /// together, it will most likely get the same error again.
     ///
-    /// A page that fails for a while uses up the [retries that all clones share](crate::ClientBuilder::retry): wait before
-    /// going on, and give other work a client of its own where that matters.
+    /// A page that keeps failing uses up the [retries that all clones share](crate::ClientBuilder::retry). Wait before
+    /// you resume. If other work must not suffer, give it its own client.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -167,8 +170,8 @@ impl<T: Send + 'static> Items<T> {
         self.pages.resume();
     }
 
-    /// How far the listing has come. The handle can be read at any time and from anywhere, also while the stream is
-    /// being collected.
+    /// Returns a handle that tells how far the listing has come. You can read it at any time and from anywhere, even
+    /// while you collect the stream.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -194,7 +197,7 @@ impl<T: Send + 'static> Items<T> {
         self.pages.progress()
     }
 
-    /// The same list, page by page.
+    /// Turns this into a stream of the same list, page by page.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -208,7 +211,7 @@ impl<T: Send + 'static> Items<T> {
     /// # }
     /// ```
     ///
-    /// Rows of a page that was begun are left out: call it before the first [`next`](Items::next).
+    /// Remaining rows of the current page are lost, so call this before the first [`next`](Items::next).
     pub fn into_pages(self) -> Pages<T> {
         self.pages
     }
@@ -217,7 +220,7 @@ impl<T: Send + 'static> Items<T> {
 impl<T: Send + 'static> Stream for Items<T> {
     type Item = Result<T, Error>;
 
-    // Rows are large, and this is where they are handed over: inlined, they are copied less often.
+    // Rows are large, and this hands them over: inlined, it copies them less often.
     #[inline]
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
@@ -235,7 +238,7 @@ impl<T: Send + 'static> Stream for Items<T> {
     }
 }
 
-// No row is kept in place.
+// Rows are not pinned.
 impl<T> Unpin for Items<T> {}
 
 impl<T> fmt::Debug for Items<T> {

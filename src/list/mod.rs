@@ -1,4 +1,4 @@
-//! Lists: one page, and all rows exactly once. Nothing here knows a resource.
+//! Lists: one page, or all rows exactly once. This module knows no resource.
 
 mod asks;
 mod cursor;

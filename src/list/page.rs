@@ -1,4 +1,4 @@
-//! A list as it came: one page of it, or all of it.
+//! A list from the server: one page of it, or all of it.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -11,10 +11,10 @@ use crate::call::answer::BadAnswer;
 use crate::call::query::FULL_PAGE;
 use crate::call::{Entity, Id};
 
-/// One page of a listing.
+/// One page of a list.
 ///
-/// Servers from 7.2.1 on wrap a list in an envelope that says whether more follows; older ones, and some
-/// methods of new ones, send a bare array. Both end up here.
+/// Servers from 7.2.1 on wrap a list in an envelope that says whether more follows. Older ones, and some methods of new
+/// ones, send a bare array. Both become a `Page`.
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -42,18 +42,18 @@ pub struct Page<T> {
     /// The rows that could not be read, each with the reason. A row of an unexpected shape costs that row,
     /// not the others.
     pub rejected: Vec<Rejected>,
-    /// Where in the whole list this page starts, as the server says. `None` for a bare array.
+    /// Where this page starts in the whole list, according to the server. `None` for a bare array.
     pub offset: Option<u64>,
-    /// The page size that the server used, as it says. `None` for a bare array.
+    /// The page size that the server used, according to the server. `None` for a bare array.
     pub limit: Option<u64>,
     /// Whether the server says that more follows. `None` for a bare array, which does not say.
     pub(super) next: Option<bool>,
     pub(super) asked: u64,
 }
 
-/// A list that TestRail sends whole, without pages, such as that of all statuses.
+/// A list that TestRail sends as a whole, without pages, such as that of all statuses.
 ///
-/// It is used like a slice, and is consumed row by row.
+/// It derefs to a slice, and iterates over its rows by value.
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -111,7 +111,7 @@ impl<T> IntoIterator for Page<T> {
     }
 }
 
-/// A row of a listing that could not be read.
+/// A row of a list that could not be read.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -134,15 +134,16 @@ impl<T> IntoIterator for Page<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rejected {
-    /// Which row of the page it is, counted from 0 over all rows that came.
+    /// The index of the row in the page, from 0, over all rows including rejected ones. In a stream, the index in the
+    /// whole list.
     pub row: usize,
-    /// The row's `id`, where at least that could be read.
+    /// The row's `id`, if that could be read.
     pub id: Option<u64>,
-    /// The field that has an unexpected shape; `None` where it is the row as a whole.
+    /// The field that has an unexpected shape. `None` if it is the row as a whole.
     pub field: Option<String>,
-    /// What stood there and what belongs there, such as `invalid type: string "soon", expected i64`.
+    /// What the server sent and what was expected, such as `invalid type: string "soon", expected i64`.
     pub reason: String,
-    /// A hash of the row as it came, by which one without an id is known again.
+    /// A hash of the raw row, which identifies a row without an id.
     pub(crate) hash: u64,
 }
 
@@ -168,28 +169,28 @@ impl fmt::Display for Rejected {
 impl<T> Page<T> {
     /// Whether more rows may follow this page.
     ///
-    /// An envelope says so. A bare array does not: one that is exactly as long as the page size asked for
-    /// may have more behind it, a shorter one is taken for the end, and a longer one is the whole list, because
-    /// the server is one of the old ones that ignore `limit`.
+    /// An envelope says so. A bare array does not. If it is exactly as long as the requested page size, there may be
+    /// more. A shorter one is taken for the end. A longer one is the whole list, from an old server that ignores
+    /// `limit`.
     #[must_use]
     pub fn has_more(&self) -> bool {
-        // The server may have a smaller maximum than was asked for.
+        // The server's maximum may be smaller than the requested size.
         let full = self.limit.map_or(self.asked, |limit| limit.min(self.asked));
         self.next.unwrap_or(self.rows() == full)
     }
 
-    /// How many rows came, rejected ones included: the next page starts this much further on.
+    /// The number of rows on this page, including rejected ones. The next page starts this many rows further on.
     #[must_use]
     pub fn rows(&self) -> u64 {
         (self.items.len() + self.rejected.len()) as u64
     }
 
-    /// Whether the server says if more follows, as it does in an envelope.
+    /// Whether the server says if more rows follow, as it does in an envelope.
     pub(crate) fn says_more(&self) -> bool {
         self.next.is_some()
     }
 
-    /// What its rows are known by, in the server's order.
+    /// The keys that identify its rows, in the server's order.
     pub(crate) fn keys(&self) -> Vec<Key>
     where
         T: Entity,
@@ -209,14 +210,13 @@ impl<T> Page<T> {
         InOrder::new(self.items.iter(), self.rejected.iter())
     }
 
-    /// The rows that are marked, in the server's order. Rejected ones are counted from a row that is so far down the
-    /// list.
+    /// The marked rows, in the server's order. The indices of rejected ones count from `first_row`.
     pub(super) fn marked(self, marks: Vec<bool>, first_row: u64) -> Marked<T> {
         let rows = InOrder::new(self.items.into_iter(), self.rejected.into_iter());
         Marked { rows, marks: marks.into_iter(), first_row: usize::try_from(first_row).unwrap_or(usize::MAX) }
     }
 
-    /// Notes how many rows were asked for. An envelope must not have more; a bare array may, from an old server that
+    /// Records how many rows were requested. An envelope must not have more. A bare array may, from an old server that
     /// ignores the limit.
     pub(crate) fn asked(mut self, limit: u64) -> Result<Self, BadAnswer> {
         if self.says_more() && self.rows() > limit {
@@ -269,7 +269,7 @@ impl<T> Default for Marked<T> {
 }
 
 impl<T> Marked<T> {
-    /// These rows as a page of their own, and whether more follows.
+    /// Makes a page of these rows. `has_more` says whether more rows follow.
     pub(super) fn into_page(self, has_more: bool) -> Page<T> {
         let mut page = Page { next: Some(has_more), ..Page::from(Vec::new()) };
         for row in self {
@@ -299,7 +299,7 @@ impl<T> Iterator for Marked<T> {
     }
 }
 
-/// The only page of a list, for tests of code that works on pages.
+/// Makes the only page of a list, for tests of code that works on pages.
 impl<T> From<Vec<T>> for Page<T> {
     fn from(items: Vec<T>) -> Self {
         Self { items, rejected: Vec::new(), offset: None, limit: None, next: Some(false), asked: FULL_PAGE }

@@ -1,4 +1,4 @@
-//! The pages of a list, each row once: the cursor, and the requests that it asks for.
+//! A stream of a list's pages, each row exactly once: the cursor, and the requests that it asks for.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -20,26 +20,26 @@ use crate::error::{Delivery, Error, ErrorKind};
 pub(crate) struct Source<T> {
     /// The method and its ids, for errors.
     pub(crate) path: String,
-    /// How many pages can be fetched at once at most.
+    /// The maximum number of pages to fetch at once.
     pub(crate) max_in_flight: usize,
-    /// Fetches the page at this offset, of so many rows.
+    /// Fetches a page, from its offset and limit.
     pub(crate) fetch: Arc<FetchPage<T>>,
 }
 
 type FetchPage<T> = dyn Fn(u64, u64) -> Pin<Box<dyn Future<Output = Result<Fetched<T>, Error>> + Send>> + Send + Sync;
 
-/// A page that came, and what its rows are known by.
+/// A page from the server, and the keys that identify its rows.
 pub(crate) struct Fetched<T> {
     pub(crate) page: Page<T>,
     pub(crate) keys: Vec<Key>,
 }
 
-/// All rows of a list, page by page, from [`Items::into_pages`](super::Items::into_pages).
+/// A stream of all rows of a list, page by page, from [`Items::into_pages`](super::Items::into_pages).
 ///
-/// The pages that TestRail sends overlap. What comes here are their new rows: each row is on one page.
+/// The pages that TestRail sends overlap. The pages of this stream have only the new rows, so each row is on one page.
 ///
-/// It is a [`Stream`](https://docs.rs/futures-core/0.3/futures_core/stream/trait.Stream.html), and needs no extension
-/// trait to be used. After an error it ends, until [`resume`](Pages::resume) is called.
+/// It is a [`Stream`](https://docs.rs/futures-core/0.3/futures_core/stream/trait.Stream.html), but you can use it
+/// without an extension trait. After an error it ends, until you call [`resume`](Pages::resume).
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -57,14 +57,14 @@ pub(crate) struct Fetched<T> {
 pub struct Pages<T> {
     source: Source<T>,
     cursor: Cursor,
-    /// The pages that the cursor has asked for.
+    /// The pages that the cursor has requested.
     fetching: VecDeque<Fetch<Fetched<T>>>,
     read_ahead: usize,
     progress: ListingProgress,
 }
 
 impl<T: Send + 'static> Pages<T> {
-    /// The pages of a list from this row on, with so many rows on each.
+    /// Creates a stream of a list's pages from row `start` on, with `limit` rows on each.
     pub(crate) fn new(source: Source<T>, start: u64, limit: u64) -> Self {
         let progress = ListingProgress::default();
         Self { source, cursor: Cursor::new(start, limit), fetching: VecDeque::new(), read_ahead: 1, progress }
@@ -74,18 +74,18 @@ impl<T: Send + 'static> Pages<T> {
         self.read_ahead = pages.min(self.source.max_in_flight);
     }
 
-    /// The next page, or `None` at the end. It may be empty.
+    /// Returns the next page, or `None` at the end. A page may be empty.
     ///
     /// # Errors
     ///
-    /// Those of the method, and [`ListInconsistent`](ErrorKind::ListInconsistent) if the pages do not fit together. After
-    /// an error it ends, until it is [resumed](Pages::resume). Rows of an unexpected shape are no error: they are in
-    /// [`rejected`](Page::rejected).
+    /// The errors of the method, and [`ListInconsistent`](ErrorKind::ListInconsistent) if the pages do not fit
+    /// together. After an error the stream ends, until you call [`resume`](Pages::resume). Rows of an unexpected shape
+    /// are not errors: they are in [`rejected`](Page::rejected).
     pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
-    /// Goes on after an error where the listing stood, as [`Items::resume`](super::Items::resume) does.
+    /// Continues after an error where the listing stopped, as [`Items::resume`](super::Items::resume) does.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -103,7 +103,7 @@ impl<T: Send + 'static> Pages<T> {
         self.cursor.resume();
     }
 
-    /// How far the listing has come. The handle can be read at any time and from anywhere.
+    /// Returns a handle that tells how far the listing has come. You can read it at any time and from anywhere.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
@@ -119,7 +119,7 @@ impl<T: Send + 'static> Pages<T> {
         self.progress.clone()
     }
 
-    /// Starts fetches until so many are under way.
+    /// Starts fetches until `at_once` are in flight.
     fn fetch(&mut self, at_once: usize) {
         while self.fetching.len() < at_once {
             let Some(offset) = self.cursor.ask() else { return };
@@ -138,7 +138,7 @@ impl<T: Send + 'static> Pages<T> {
         Ok(page.marked(taken.new, taken.first_row))
     }
 
-    /// Waits for the next page, and takes it in: its new rows, or `None` at the end.
+    /// Waits for the next page and returns its new rows, or `None` at the end.
     pub(super) fn poll_rows(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Marked<T>, Error>>> {
         self.fetch(self.read_ahead.max(1));
         let Some(mut fetch) = self.fetching.pop_front() else { return Poll::Ready(None) };
@@ -147,7 +147,7 @@ impl<T: Send + 'static> Pages<T> {
             return Poll::Pending;
         };
         let rows = self.take_in(fetched);
-        // What the cursor does not want any more is not fetched to its end.
+        // Cancels fetches that the cursor no longer wants.
         self.fetching.truncate(self.cursor.wanted());
         self.fetch(self.read_ahead);
         Poll::Ready(Some(rows))
@@ -172,7 +172,7 @@ impl<T: Send + 'static> Stream for Pages<T> {
     }
 }
 
-// No row is kept in place.
+// Rows are not pinned.
 impl<T> Unpin for Pages<T> {}
 
 impl<T> fmt::Debug for Pages<T> {

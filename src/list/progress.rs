@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// How far a listing has come, from [`Items::progress`](crate::Items::progress). Clones show the same.
+/// How far a listing has come, from [`Items::progress`](crate::Items::progress). All clones show the same numbers.
 ///
-/// TestRail does not say how many rows there are in all, so there is no total.
+/// TestRail does not say how many rows a list has, so there is no total.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -32,22 +32,22 @@ struct Counts {
 }
 
 impl ListingProgress {
-    /// How many rows were on the pages that have been taken in, each counted once, rejected ones included. It grows a
-    /// page at a time, and so is ahead of the rows that were handed out. Pages that are read ahead do not count before it
-    /// is their turn.
+    /// The number of rows on the pages so far, each counted once, including rejected ones. It grows a page at a time,
+    /// so it is ahead of the rows that the stream has yielded. A page that was read ahead counts only when its turn
+    /// comes.
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.0.rows.load(Relaxed)
     }
 
-    /// How many pages have been taken in. Pages overlap, and some may be asked for again, so it says nothing about
+    /// The number of pages so far. Pages overlap, and the stream may request some again, so this says nothing about
     /// rows.
     #[must_use]
     pub fn pages(&self) -> u64 {
         self.0.pages.load(Relaxed)
     }
 
-    /// Counts a page with so many new rows.
+    /// Counts a page with `rows` new rows.
     pub(super) fn add(&self, rows: usize) {
         self.0.rows.fetch_add(rows as u64, Relaxed);
         self.0.pages.fetch_add(1, Relaxed);

@@ -2,8 +2,8 @@
 
 /// What an update does to one field: leave it alone, clear it, or set it.
 ///
-/// The setters of [`UpdateRun`](crate::UpdateRun) take `impl Into<Patch<_>>`: a value sets the field and
-/// `None` clears it. A setter that is not called keeps the field as it is, and its key is not sent.
+/// The setters of [`UpdateRun`](crate::UpdateRun) take `impl Into<Patch<_>>`. A value sets the field, and `None` clears
+/// it. If you do not call a setter, its key is not sent and the field stays as it is.
 ///
 /// ```
 /// use testrail::{Patch, UpdateRun};
@@ -17,18 +17,18 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "a field is kept, cleared or set: there is no fourth thing to do to it")]
 pub enum Patch<T> {
-    /// Leave the field as it is: its key is not sent.
+    /// Leaves the field as it is: its key is not sent.
     #[default]
     Keep,
-    /// Clear the field: its key is sent as `null`.
+    /// Clears the field: its key is sent as `null`.
     Clear,
-    /// Set the field to this value.
+    /// Sets the field to this value.
     Set(T),
 }
 
 impl<T> Patch<T> {
-    /// Sets the field to a value, and keeps it as it is where there is none. This is for optional arguments of
-    /// a program: a plain `None` would clear the field.
+    /// Sets the field if there is a value, and keeps it otherwise. Use it for optional arguments of your program: a
+    /// plain `None` would clear the field.
     ///
     /// ```
     /// use testrail::{Patch, UpdateRun};
@@ -41,7 +41,7 @@ impl<T> Patch<T> {
         value.map_or(Self::Keep, |value| Self::Set(value.into()))
     }
 
-    /// Whether the field is left alone.
+    /// Whether the field stays as it is.
     ///
     /// ```
     /// use testrail::Patch;
@@ -78,8 +78,8 @@ impl From<&String> for Patch<String> {
     }
 }
 
-/// `Keep` has no form in JSON: a field of this type is skipped when it [is `Keep`](Patch::is_keep), and
-/// written as `null` where the skipping was forgotten.
+/// `Keep` has no form in JSON: skip a field of this type if it [is `Keep`](Patch::is_keep). Otherwise it serializes as
+/// `null`.
 impl<T: serde::Serialize> serde::Serialize for Patch<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -4,16 +4,16 @@ use std::fmt::Write as _;
 
 /// One id in a path.
 pub(crate) trait Segment {
-    /// The id as it stands in the path.
+    /// The id as text, for the path.
     fn text(&self) -> String;
 
     /// The id as a number, if it is one.
     fn number(&self) -> Option<u64>;
 }
 
-/// The ids behind the name of a method: `()`, one id, or a pair of them.
+/// The ids after the name of a method: `()`, one id, or a pair.
 pub(crate) trait Segments {
-    /// Writes each id with a slash in front of it.
+    /// Writes each id with a slash before it.
     fn write(&self, path: &mut String);
 
     /// The first id, if it is a number: the one that the call is about.

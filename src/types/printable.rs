@@ -1,6 +1,6 @@
-//! Text of others, made fit to be shown.
+//! Makes untrusted text printable.
 
-/// `text` without control characters, and at most `longest` bytes of it.
+/// Returns at most `longest` bytes of `text`, with a space for each control character.
 pub(crate) fn printable(text: &str, longest: usize) -> String {
     let end = (0..=longest.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     let kept = text.get(..end).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The ids that are no numbers.
+//! Ids that are not numbers.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,9 +9,9 @@ use super::{ParseIdError, QUOTED, Reason};
 use crate::types::path::Segment;
 use crate::types::printable;
 
-/// The id of an entry of a test plan: a text that TestRail makes, most often a GUID.
+/// The id of an entry of a test plan: a text that TestRail generates, usually a GUID.
 ///
-/// Compare it, and hand it on; it has no other meaning.
+/// It is opaque: compare it and pass it on.
 ///
 /// ```
 /// use testrail::EntryId;
@@ -51,7 +51,7 @@ impl FromStr for EntryId {
 
 impl Segment for EntryId {
     fn text(&self) -> String {
-        // One that came from a server can have any character, and none of them may end the segment.
+        // An id from a server can have any character. None of them may end the path segment.
         let plain = |c: &char| c.is_ascii_alphanumeric() || "-_.".contains(*c);
         self.0.chars().filter(plain).collect()
     }

@@ -1,11 +1,11 @@
-//! The ids of TestRail's entities, one type each, so that a project's id cannot stand in a run's place.
+//! The ids of TestRail's entities. Each has its own type, so nobody can pass a project's id as a run's.
 
 mod entry;
 mod pasted;
 
 pub use entry::EntryId;
 
-/// The text given is not an id.
+/// A text is not an id.
 ///
 /// ```
 /// use testrail::{ProjectId, RunId};
@@ -40,20 +40,20 @@ enum Reason {
     Test,
 }
 
-/// How much of a text an error quotes, in bytes.
+/// The most of a text that an error quotes, in bytes.
 const QUOTED: usize = 100;
 
-/// An id as the API writes it: digits only.
+/// Parses an id as the API writes it: digits only.
 fn number(text: &str) -> Option<u64> {
     text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// An id as a number of its own type.
+/// Declares the type of an id that is a number.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
-        /// Every method takes `impl Into` of this type, so a `u64` or a literal number does as well.
+        /// Methods take `impl Into` of this type, so you can also pass a `u64` or a literal number.
         ///
         /// ```
         #[doc = concat!("use testrail::", stringify!($name), ";")]
@@ -69,7 +69,7 @@ macro_rules! id {
         pub struct $name(u64);
 
         impl $name {
-            /// The id with this number.
+            /// Creates the id with this number.
             #[must_use]
             pub const fn new(id: u64) -> Self {
                 Self(id)
@@ -125,7 +125,7 @@ macro_rules! id {
     };
 }
 
-/// Ids that are read from their number alone.
+/// Declares ids that parse from their number alone.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)+) => {$(
         id! { $(#[$doc])* $name }
@@ -144,9 +144,9 @@ macro_rules! ids {
 id! {
     /// The id of a test run.
     ///
-    /// As text it is read in each of the ways in which people paste a run: its number, `R42` as TestRail shows it, or
-    /// its web address. An address is not held against the one of a client, because a TestRail can have several; a
-    /// test plan shows as R and a number too, and the API refuses that as a run.
+    /// It parses each of the ways in which people paste a run: its number, `R42` as TestRail shows it, or its web
+    /// address. The host of an address does not have to match the client's, because a TestRail server can have several
+    /// addresses. TestRail also shows a test plan as R and a number; the API refuses such an id as a run.
     ///
     /// ```
     /// use testrail::RunId;

@@ -1,4 +1,4 @@
-//! A run as people paste it.
+//! Parses a run as people paste it.
 
 use std::str::FromStr;
 
@@ -25,7 +25,7 @@ impl FromStr for RunId {
     }
 }
 
-/// The id behind `page` in a web address: `index.php?/runs/view/42&group_by=cases:section_id`.
+/// The id after `page` in a web address: `index.php?/runs/view/42&group_by=cases:section_id`.
 fn shown(address: &str, page: &str) -> Option<u64> {
     let (_, rest) = address.split_once(page)?;
     number(rest.split(['&', '?', '#', '/']).next()?)

@@ -1,11 +1,11 @@
-//! From and to the types of chrono 0.4.
+//! Conversions from and to the types of chrono 0.4.
 
 use chrono::{DateTime, TimeZone, Utc};
 
 use super::{Timestamp, TimestampRangeError};
 use crate::types::Patch;
 
-/// Fractions of a second are dropped, towards the past.
+/// Drops fractions of a second, towards the past.
 impl<Z: TimeZone> From<DateTime<Z>> for Timestamp {
     fn from(time: DateTime<Z>) -> Self {
         Self(time.timestamp())

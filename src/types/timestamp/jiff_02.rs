@@ -1,12 +1,12 @@
-//! From and to the types of jiff 0.2.
+//! Conversions from and to the types of jiff 0.2.
 
 use super::{Timestamp, TimestampRangeError};
 use crate::types::Patch;
 
-/// Fractions of a second are dropped, towards the past.
+/// Drops fractions of a second, towards the past.
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
-        // jiff's parts of a moment before 1970 are both negative.
+        // Before 1970, both parts of a jiff timestamp are negative.
         let begun = i64::from(time.subsec_nanosecond() < 0);
         Self(time.as_second() - begun)
     }
@@ -18,7 +18,7 @@ impl From<jiff::Timestamp> for Patch<Timestamp> {
     }
 }
 
-/// Fractions of a second are dropped, towards the past.
+/// Drops fractions of a second, towards the past.
 impl From<jiff::Zoned> for Timestamp {
     fn from(time: jiff::Zoned) -> Self {
         time.timestamp().into()

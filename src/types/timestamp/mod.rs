@@ -13,16 +13,18 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A moment as TestRail writes it: whole seconds since 1970-01-01 00:00:00 UTC.
 ///
-/// It converts from and to [`SystemTime`] and, with a feature for each, the types of the crates for dates:
+/// It converts from and to [`SystemTime`]. With a feature for each, it also converts from and to the types of the
+/// common date crates:
 ///
-/// | Feature | There and back | From it only |
+/// | Feature | Both ways | To `Timestamp` only |
 /// |---|---|---|
 /// | `jiff-02` | `jiff::Timestamp` | `jiff::Zoned` |
 /// | `time-03` | `time::OffsetDateTime` | |
 /// | `chrono-04` | `chrono::DateTime<Utc>` | `chrono::DateTime` of any zone |
 ///
-/// To Timestamp it is always [`From`]; fractions of a second are dropped, towards the past. From Timestamp it is
-/// [`TryFrom`], because those types have limits that Timestamp has not. What takes a Timestamp takes these too.
+/// Conversions to `Timestamp` are [`From`], and drop fractions of a second, towards the past. Conversions from
+/// `Timestamp` are [`TryFrom`], because the other types have a smaller range. If a method takes a `Timestamp`, it takes
+/// these types too.
 ///
 /// # Examples
 ///
@@ -43,13 +45,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
-/// A [`Timestamp`] is outside of what the type that it was to become can express.
+/// A [`Timestamp`] is out of the range of the target type.
 ///
 /// ```
 /// use std::time::SystemTime;
 /// use testrail::Timestamp;
 ///
-/// // Where this platform's clock has a limit at all.
+/// // Only if this platform's clock has a limit.
 /// if let Err(error) = SystemTime::try_from(Timestamp::from_secs(i64::MIN)) {
 ///     println!("{error}");
 /// }
@@ -63,25 +65,25 @@ pub struct TimestampRangeError {
 }
 
 impl Timestamp {
-    /// The moment this many seconds after 1970-01-01 00:00:00 UTC.
+    /// Creates the moment `secs` seconds after 1970-01-01 00:00:00 UTC.
     #[must_use]
     pub const fn from_secs(secs: i64) -> Self {
         Self(secs)
     }
 
-    /// Seconds since 1970-01-01 00:00:00 UTC.
+    /// The seconds since 1970-01-01 00:00:00 UTC.
     #[must_use]
     pub const fn as_secs(self) -> i64 {
         self.0
     }
 
-    /// The moment that this machine's clock shows.
+    /// The current time of this machine's clock.
     #[must_use]
     pub fn now() -> Self {
         SystemTime::now().into()
     }
 
-    /// The error where this does not fit a type of another name.
+    /// The error that this timestamp does not fit into a type of that name.
     fn out_of_range(self, type_name: &'static str) -> TimestampRangeError {
         TimestampRangeError { timestamp: self, type_name }
     }
@@ -109,7 +111,7 @@ impl From<i64> for crate::types::Patch<Timestamp> {
     }
 }
 
-/// Fractions of a second are dropped, towards the past.
+/// Drops fractions of a second, towards the past.
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         match time.duration_since(UNIX_EPOCH) {
@@ -129,7 +131,7 @@ impl From<SystemTime> for crate::types::Patch<Timestamp> {
     }
 }
 
-/// Fractions of a second are dropped; what is out of range becomes the furthest moment that there is.
+/// Drops fractions of a second. The result saturates at the last possible moment.
 impl Add<Duration> for Timestamp {
     type Output = Self;
 
@@ -138,7 +140,7 @@ impl Add<Duration> for Timestamp {
     }
 }
 
-/// Fractions of a second are dropped; what is out of range becomes the furthest moment that there is.
+/// Drops fractions of a second. The result saturates at the first possible moment.
 impl Sub<Duration> for Timestamp {
     type Output = Self;
 

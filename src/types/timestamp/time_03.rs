@@ -1,11 +1,11 @@
-//! From and to the type of time 0.3.
+//! Conversions from and to the type of time 0.3.
 
 use time::OffsetDateTime;
 
 use super::{Timestamp, TimestampRangeError};
 use crate::types::Patch;
 
-/// Fractions of a second are dropped, towards the past.
+/// Drops fractions of a second, towards the past.
 impl From<OffsetDateTime> for Timestamp {
     fn from(time: OffsetDateTime) -> Self {
         Self(time.unix_timestamp())
@@ -18,7 +18,7 @@ impl From<OffsetDateTime> for Patch<Timestamp> {
     }
 }
 
-/// In UTC.
+/// The result is in UTC.
 impl TryFrom<Timestamp> for OffsetDateTime {
     type Error = TimestampRangeError;
 
