@@ -16,6 +16,9 @@ pub(crate) struct Settings {
     pub(crate) max_in_flight: usize,
     pub(crate) requests_per_minute: Option<usize>,
     pub(crate) gzip: bool,
+    /// Whether requests pass one by one after a 429.
+    #[cfg(feature = "fake")]
+    pub(crate) paced: bool,
     pub(crate) user_agent: Option<String>,
     pub(crate) proxy: Option<String>,
     pub(crate) roots: Vec<Vec<u8>>,
@@ -33,6 +36,8 @@ impl Settings {
             max_in_flight: 16,
             requests_per_minute: None,
             gzip: true,
+            #[cfg(feature = "fake")]
+            paced: true,
             user_agent: None,
             proxy: None,
             roots: Vec::new(),

@@ -169,6 +169,13 @@ impl ClientBuilder {
         self
     }
 
+    /// After a 429 its requests pass all at once: for the stand-in's own clients.
+    #[cfg(feature = "fake")]
+    pub(crate) fn without_pace(mut self) -> Self {
+        self.settings.paced = false;
+        self
+    }
+
     /// The client. Nothing is sent.
     ///
     /// # Errors

@@ -160,11 +160,14 @@ impl Client {
     }
 
     pub(crate) fn new_with(transport: Transport, settings: &Settings) -> Self {
+        let gate = Gate::new(settings.requests_per_minute);
+        #[cfg(feature = "fake")]
+        let gate = if settings.paced { gate } else { gate.without_pace() };
         let shared = Shared {
             transport,
             slots: Semaphore::new(settings.max_in_flight),
             max_in_flight: settings.max_in_flight,
-            gate: Gate::new(settings.requests_per_minute),
+            gate,
             budget: Budget::new(),
         };
         Self {

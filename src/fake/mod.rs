@@ -43,21 +43,43 @@
 //! | What | Ids |
 //! |---|---|
 //! | suites, as the project has several of them | 1 Web (cases 1 to 6), 2 Checkout (cases 7 to 9) |
-//! | configurations | 1 Chrome, 2 Firefox (group 1 Browsers); 3 Windows, 4 Linux (group 2 Operating systems) |
+//! | configurations | 1 Chrome, 2 Firefox (group 1 Browsers); 3 Windows 10, 4 Linux (group 2 Operating systems) |
 //! | users | 1 Me (an administrator, and everybody whose e-mail address it does not know), 2 Ada |
 //! | milestone | 1 |
 //! | runs | 1 is closed, 2 and 3 are open, 5 belongs to the test plan 4 |
 //!
 //! With [`FakeTestRail::builder`] a test sets up its own: see [`Seed`]. While it runs, [`FakeTestRail::seed`] changes
 //! what is there, [`FakeTestRail::record`] reports a result, and [`FakeTestRail::set_time`] and
-//! [`FakeTestRail::advance`] move its clock.
+//! [`FakeTestRail::advance`] move its clock. [`Seed::set`] gives a row any key and any value.
 //!
-//! It has the methods `get_run`, `get_runs`, `add_run`, `update_run`, `close_run`, `delete_run`, `get_tests`,
-//! `get_results_for_run`, `add_result_for_case`, `add_results_for_cases`, `get_projects`, `get_project`, `get_suites`,
-//! `get_suite`, `get_sections`, `get_cases`, `get_milestones`, `get_configs`, `get_statuses`, `get_users`,
-//! `get_current_user` and `get_plan`. Its answers are those of a real server to the letter, as far as that is known;
-//! where it is not, the source says so. It is a server of 7.2.1 or later, and can be one of any other [`Generation`]:
-//! what only TestRail Cloud knows, such as start and due times, takes [`Generation::Cloud`].
+//! It has these methods:
+//!
+//! | Resource | Methods |
+//! |---|---|
+//! | runs | `get_run`, `get_runs`, `add_run`, `update_run`, `close_run`, `delete_run` |
+//! | tests and results | `get_tests`, `get_results_for_run`, `add_result_for_case`, `add_results_for_cases` |
+//! | milestones | `get_milestone`, `get_milestones`, `add_milestone`, `update_milestone`, `delete_milestone` |
+//! | attachments | `add_attachment_to_run`, `.._case`, `.._plan` and `.._result`, `get_attachments_for_run`, `.._case` and `.._plan`, `get_attachment`, `delete_attachment` |
+//! | others | `get_projects`, `get_project`, `get_suites`, `get_suite`, `get_sections`, `get_cases`, `get_configs`, `get_statuses`, `get_users`, `get_current_user`, `get_plan` |
+//!
+//! Its answers are exactly those of a real server, as far as that is known; the source says where it is not. It is a
+//! server of 7.2.1 or later, and can be one of any other [`Generation`]: what only TestRail Cloud knows, such as start
+//! and due times, takes [`Generation::Cloud`]. A call of another method of TestRail gets a 501 that says so.
+//! [`FakeTestRail::handle`] gives it any method:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), testrail::Error> {
+//! use serde_json::{Value, json};
+//! use testrail::fake::{Answer, FakeTestRail};
+//!
+//! let fake = FakeTestRail::start().await;
+//! fake.handle("get_version", |_| Answer::json(json!({"version": "10.6.0"})));
+//! let version: Value = fake.client().raw("get_version").get().await?;
+//! assert_eq!(version["version"], "10.6.0");
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! ## What goes wrong
 //!
@@ -83,7 +105,7 @@
 //! assert_eq!(client.add_run(1, &new).await.unwrap_err().delivery(), Delivery::Unknown);
 //! assert_eq!((fake.calls("add_run"), fake.run_ids().len()), (3, 6));
 //!
-//! // Where a test is to see the error itself, retries are switched off.
+//! // Without retries a test sees the error itself.
 //! fake.inject(Fault::refuse(503, "down"));
 //! let error = client.with_retry(RetryPolicy::never()).get_run(1).await.unwrap_err();
 //! assert_eq!(error.kind(), ErrorKind::Server);
@@ -91,60 +113,40 @@
 //! # }
 //! ```
 //!
-//! Runs can also be added, closed or deleted between two pages of a listing: see [`Fault::then`].
+//! Runs can also be added, closed or deleted between two pages of a listing: see [`Fault::then`]. A fault that never
+//! happens is a mistake of the test, which [is told](Fault::optional).
 //!
-//! ## What was asked
+//! ## What was asked, and what came of it
 //!
-//! [`FakeTestRail::requests`] is all that came, and [`FakeTestRail::calls`] counts the calls of a method. For an
-//! answer that none of this gives, [`FakeTestRail::mount`] puts a mock of [wiremock](https://docs.rs/wiremock) in
-//! front.
+//! [`FakeTestRail::requests`] is all that came, and [`FakeTestRail::calls`] counts the calls of a method.
+//! [`FakeTestRail::results`] are the results of a run, and [`FakeTestRail::attachments`] the files that were sent.
 
-mod bare_quote;
+mod api;
 mod builder;
-mod clock;
-mod demo;
-mod fault;
-mod generation;
-mod lists;
-mod lookups;
-mod methods;
-mod mishap;
-mod received;
-mod relay;
-mod reply;
-mod request;
-mod results;
-mod row;
-mod rows;
-mod runs;
+mod faults;
 mod seed;
 mod server;
-mod shared;
-mod state;
-mod status;
-mod waiting;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wiremock::{Mock, MockServer};
-
+pub use api::attachments::StoredAttachment;
+pub use api::generation::Generation;
+pub use api::overrides::Resource;
+pub use api::projects::SuiteMode;
+pub use api::results::ReportedResult;
+pub use api::statuses::TestStatus;
 pub use builder::FakeBuilder;
-pub use fault::{Fault, RetryAfter};
-pub use generation::Generation;
-pub use received::Received;
-pub use request::NextLink;
-pub use seed::{Seed, SuiteMode};
-pub use status::TestStatus;
-/// The library whose mocks [`FakeTestRail::mount`] takes.
-pub use wiremock;
+pub use faults::{Fault, NextLink, RetryAfter};
+pub use seed::Seed;
+pub use server::{Answer, Received};
+
+use api::methods;
+use seed::invalid_setup;
+use server::{Listener, Server, Shared};
 
 use crate::{CaseId, Client, RunId, Timestamp};
-use relay::Relay;
-use server::Server;
-use shared::Shared;
-
 const EMAIL: &str = "me@example.com";
 const KEY: &str = "fake-api-key";
 
@@ -190,11 +192,11 @@ const KEY: &str = "fake-api-key";
 /// # }
 /// ```
 pub struct FakeTestRail {
-    // Dropped before the relay, which is to have the last one.
-    mocks: Arc<MockServer>,
-    relay: Relay,
+    listener: Listener,
     shared: Arc<Shared<Server>>,
     key: String,
+    /// Whether a client has a pace after a 429.
+    paced_client: bool,
 }
 
 impl FakeTestRail {
@@ -215,7 +217,7 @@ impl FakeTestRail {
     /// The server's address, to be used as the base URL of a client.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.relay.address)
+        format!("http://{}", self.listener.address)
     }
 
     /// An e-mail address that the server takes: the one of its first user.
@@ -241,7 +243,9 @@ impl FakeTestRail {
     #[must_use]
     #[expect(clippy::panic, reason = "a test without a client cannot go on")]
     pub fn client(&self) -> Client {
-        Client::new(self.url(), EMAIL, self.key()).unwrap_or_else(|error| panic!("no client can be made: {error}"))
+        let builder = Client::builder(self.url(), EMAIL, self.key());
+        let builder = if self.paced_client { builder } else { builder.without_pace() };
+        builder.build().unwrap_or_else(|error| panic!("no client can be made: {error}"))
     }
 
     /// Changes the server's data.
@@ -272,12 +276,74 @@ impl FakeTestRail {
         self.seed(|seed| seed.advance(time));
     }
 
-    /// Lets something go wrong.
-    pub fn inject(&self, fault: Fault) {
-        self.shared.lock().faults.inject(fault);
+    /// Answers a method by a closure of the test, in place of the stand-in's own answer if it has one. It is reached
+    /// by login, limits and faults like every other method, and by any verb. The closure may look at the stand-in.
+    ///
+    /// If it panics, the caller gets a 500, and the stand-in panics with the same when it is dropped.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use serde_json::{Value, json};
+    /// use testrail::fake::{Answer, FakeTestRail, Received};
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// fake.handle("get_user", |request: &Received| match request.query.as_str() {
+    ///     "/api/v2/get_user/2" => Answer::json(json!({"id": 2, "name": "Ada"})),
+    ///     _ => Answer::refuse(400, "Field :user_id is not a valid user."),
+    /// });
+    /// let ada: Value = fake.client().raw("get_user/2").get().await?;
+    /// assert_eq!(ada["name"], "Ada");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn handle(&self, method: impl Into<String>, handler: impl Fn(&Received) -> Answer + Send + Sync + 'static) {
+        self.shared.lock().handlers.insert(method.into(), Arc::new(handler));
     }
 
-    /// Forgets the faults that are still waiting.
+    /// Lets something go wrong. It has to happen before the stand-in is dropped: see [`Fault::optional`].
+    ///
+    /// # Panics
+    ///
+    /// If it is [on](Fault::on) a method that the stand-in does not have, and for which the test has given no
+    /// [handler](FakeTestRail::handle) yet.
+    pub fn inject(&self, fault: Fault) {
+        let mut server = self.shared.lock();
+        let lacking = fault.method().filter(|method| !api::has(method) && !server.handlers.contains_key(*method));
+        if let Some(method) = lacking {
+            drop(server);
+            no_such_method(method);
+        }
+        server.faults.inject(fault);
+    }
+
+    /// The faults that were injected and have not happened, or not as often as [`times`](Fault::times) says. One that
+    /// happens [always](Fault::always) counts if it has never happened, and one that is
+    /// [optional](Fault::optional) does not count. If there are any, the stand-in panics when it is dropped.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::fake::{FakeTestRail, Fault};
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// fake.inject(Fault::reset_before_handling().on("get_run").times(2));
+    /// fake.inject(Fault::maintenance().on("close_run").optional());
+    /// let unused = fake.unused_faults();
+    /// assert_eq!(unused.len(), 1);
+    /// assert_eq!(unused[0].to_string(), "reset_before_handling on get_run (happened 0 of 2 times)");
+    ///
+    /// fake.client().get_run(1).await?; // the client tries three times
+    /// assert!(fake.unused_faults().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn unused_faults(&self) -> Vec<Fault> {
+        self.shared.lock().faults.unused()
+    }
+
+    /// Forgets all faults.
     pub fn clear_faults(&self) {
         self.shared.lock().faults.clear();
     }
@@ -286,6 +352,18 @@ impl FakeTestRail {
     #[must_use]
     pub fn run_ids(&self) -> Vec<RunId> {
         self.seed(|seed| seed.run_ids())
+    }
+
+    /// What was reported in a run, oldest first. It is empty if there is no such run.
+    #[must_use]
+    pub fn results(&self, run: impl Into<RunId>) -> Vec<ReportedResult> {
+        self.shared.lock().state.reported(run.into())
+    }
+
+    /// All files that the stand-in has, oldest first.
+    #[must_use]
+    pub fn attachments(&self) -> Vec<StoredAttachment> {
+        self.shared.lock().state.stored_attachments()
     }
 
     /// Every request that came so far, in the order of their arrival, whatever became of it.
@@ -305,37 +383,40 @@ impl FakeTestRail {
     pub fn calls_by(&self, email: &str) -> usize {
         self.shared.log().iter().filter(|request| request.user.as_deref() == Some(email)).count()
     }
-
-    /// Puts a mock in front: what it matches does not reach the stand-in. wiremock's matcher `path` sees
-    /// `/index.php`; what TestRail calls the path is the query. If the mock expects a number of calls, dropping
-    /// the stand-in panics where it was another. A mock that panics itself shows as a connection that breaks.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// use testrail::fake::FakeTestRail;
-    /// use testrail::fake::wiremock::{Mock, Request, ResponseTemplate};
-    ///
-    /// let fake = FakeTestRail::start().await;
-    /// let version = |request: &Request| request.url.query() == Some("/api/v2/get_version");
-    /// fake.mount(Mock::given(version).respond_with(ResponseTemplate::new(200).set_body_string("\"10.6\""))).await;
-    ///
-    /// let version: String = fake.client().raw("get_version").get().await.unwrap();
-    /// assert_eq!(version, "10.6");
-    /// # }
-    /// ```
-    pub async fn mount(&self, mock: Mock) {
-        self.mocks.register(mock).await;
-    }
 }
 
-/// Panics with the panic of a closure that the test gave to a [`Fault`], if there was one.
+/// The test waits for a call of a method that cannot be called.
+fn no_such_method(method: &str) -> ! {
+    if methods::since(method).is_some() {
+        invalid_setup(&format!(
+            "a fault waits for a call of {method}, which the stand-in does not have: give it the method first, with \
+             FakeTestRail::handle"
+        ));
+    }
+    let similar = methods::similar(method).join(", ");
+    let similar = if similar.is_empty() { similar } else { format!(" (similar ones: {similar})") };
+    invalid_setup(&format!("a fault waits for a call of {method}, which TestRail does not have{similar}"))
+}
+
+/// Panics with the panic of a closure of the test, if there was one; and else if a fault [was not
+/// used](FakeTestRail::unused_faults).
 impl Drop for FakeTestRail {
     fn drop(&mut self) {
         let panic = self.shared.take_panic();
-        if let Some(panic) = panic.filter(|_| !std::thread::panicking()) {
+        if std::thread::panicking() {
+            return;
+        }
+        if let Some(panic) = panic {
             std::panic::resume_unwind(panic);
         }
+        let unused: Vec<_> = self.unused_faults().iter().map(ToString::to_string).collect();
+        assert!(
+            unused.is_empty(),
+            "the stand-in TestRail is dropped, and these faults have not happened as often as the test says:\n  {}\n\
+             Make the calls that they wait for, mark them with Fault::optional, or forget them with \
+             FakeTestRail::clear_faults.",
+            unused.join("\n  ")
+        );
     }
 }
 

@@ -1,42 +1,13 @@
-//! How a test fills the stand-in.
+//! How a test fills and changes the stand-in. What there is of a resource is in the resource's own file.
 
+use std::fmt::Display;
 use std::time::Duration;
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::request::Body;
-use super::state::{
-    Case, Config, ConfigGroup, Milestone, Plan, Project, Run, Section, State, Suite, TestResult, User, insert,
-};
-use super::status::TestStatus;
-use super::{results, runs};
-use crate::{AddRun, CaseId, ConfigId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId};
-
-/// How many suites a project has.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), testrail::Error> {
-/// use testrail::fake::{FakeTestRail, SuiteMode};
-/// use testrail::{AddRun, ErrorKind};
-///
-/// let fake = FakeTestRail::builder().seed(|seed| drop(seed.project("Shop", SuiteMode::Multi))).start().await;
-/// let error = fake.client().add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::SuiteRequired);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SuiteMode {
-    /// One suite, which need not be named (`suite_mode` 1).
-    Single,
-    /// One suite and its baselines (`suite_mode` 2).
-    Baselines,
-    /// Several suites, one of which has to be named (`suite_mode` 3).
-    Multi,
-}
+use super::api::State;
+use super::api::overrides::Resource;
+use crate::Timestamp;
 
 /// The data of a stand-in, to be filled and changed by a test.
 ///
@@ -72,7 +43,7 @@ pub enum SuiteMode {
 /// # async fn main() -> Result<(), testrail::Error> {
 /// use std::time::Duration;
 /// use testrail::AddRun;
-/// use testrail::fake::{FakeTestRail, TestStatus, SuiteMode};
+/// use testrail::fake::{FakeTestRail, Resource, SuiteMode, TestStatus};
 ///
 /// let fake = FakeTestRail::builder()
 ///     .seed(|seed| {
@@ -80,21 +51,24 @@ pub enum SuiteMode {
 ///         let shop = seed.project("Shop", SuiteMode::Single);
 ///         let master = seed.suites_of(shop)[0];
 ///         let cases = seed.cases(master, "Basket", ["Put in", "Take out"]);
-///         let milestone = seed.milestone(shop, "Release 2.0");
+///         let release = seed.milestone(shop, "Release 2.0");
+///         seed.sub_milestone(release, "Beta");
 ///         let (ada, bob) = (seed.user("Ada", "ada@example.com"), seed.reader("Bob", "bob@example.com"));
 ///         seed.hide(shop, bob);
+///         seed.status("skipped", "Skipped");
+///         seed.require_result_field("version");
 ///
-///         let nightly = seed.run(shop, &AddRun::new("Nightly").milestone(milestone).assignee(ada));
+///         let nightly = seed.run(shop, &AddRun::new("Nightly").milestone(release).assignee(ada));
 ///         seed.advance(Duration::from_secs(60));
 ///         seed.record(nightly, cases[0], TestStatus::Passed);
+///         seed.record(nightly, cases[1], TestStatus::Custom(1)); // skipped
+///         seed.attachment(Resource::Run, nightly.get(), "log.txt", "All is well.");
 ///         seed.close(nightly);
+///         seed.complete_milestone(release);
 ///
 ///         let browsers = seed.configs(shop, "Browsers", ["Chrome", "Firefox"]);
 ///         let plan = seed.plan(shop, master, "Release 2.0", browsers.into_iter().map(|browser| [browser]));
 ///         seed.close_plan(plan);
-///
-///         let mistake = seed.run(shop, &AddRun::new("Made by mistake"));
-///         seed.delete(mistake);
 ///         assert_eq!(seed.run_ids().len(), 3, "the nightly run, and a run of the plan for each browser");
 ///     })
 ///     .start()
@@ -102,9 +76,39 @@ pub enum SuiteMode {
 /// # Ok(())
 /// # }
 /// ```
+///
+/// All that can go, with what depends on it:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use testrail::fake::{FakeTestRail, Resource};
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.seed(|seed| {
+///     let file = seed.attachment(Resource::Run, 3, "log.txt", "All is well.");
+///     seed.remove_attachment(file);
+///     seed.remove_result(1);
+///     seed.remove_test(1);
+///     seed.remove_run(2);
+///     seed.remove_plan(4);
+///     seed.remove_case(1);
+///     seed.remove_section(1);
+///     seed.remove_suite(2);
+///     seed.remove_milestone(1);
+///     seed.remove_config(1);
+///     seed.remove_config_group(2);
+///     seed.remove_status(12);
+///     seed.remove_user(2);
+///     seed.delete(3);
+///     seed.remove_project(1);
+///     assert!(seed.run_ids().is_empty());
+/// });
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Seed<'s> {
-    state: &'s mut State,
+    pub(super) state: &'s mut State,
 }
 
 impl<'s> Seed<'s> {
@@ -112,247 +116,47 @@ impl<'s> Seed<'s> {
         Self { state }
     }
 
-    /// A project. One with a single suite, or with baselines, has the suite "Master" from the start.
-    pub fn project(&mut self, name: &str, mode: SuiteMode) -> ProjectId {
-        let suite_mode = match mode {
-            SuiteMode::Single => 1,
-            SuiteMode::Baselines => 2,
-            SuiteMode::Multi => 3,
-        };
-        let project = Project { name: name.to_owned(), suite_mode, hidden_from: [].into() };
-        let project = insert(&mut self.state.projects, project);
-        if mode != SuiteMode::Multi {
-            insert(&mut self.state.suites, Suite { project, name: "Master".to_owned() });
-        }
-        project.into()
-    }
-
-    /// Takes the access to a project from a user.
+    /// Gives a key of a row this value, whatever the stand-in would send: any key and any value, `null` included. This
+    /// is how a test sees a row of a server that is newer, older or at odds with the manual.
+    ///
+    /// Only what is sent changes: filters and rules see the row as it was.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use serde_json::{Value, json};
+    /// use testrail::fake::{FakeTestRail, Resource};
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// fake.seed(|seed| {
+    ///     seed.set(Resource::Run, 3, "refs", "ACME-1");
+    ///     seed.set(Resource::Run, 3, "suite_id", Value::Null);
+    ///     seed.set(Resource::Run, 3, "row_number", json!(7));
+    ///     seed.unset(Resource::Run, 3, "updated_on");
+    /// });
+    /// let run = fake.client().get_run(3).await?;
+    /// assert_eq!((run.refs.as_deref(), run.suite_id, run.updated_on), (Some("ACME-1"), None, None));
+    /// assert_eq!(run.extra["row_number"], 7);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Panics
     ///
-    /// If there is no such project or user.
-    pub fn hide(&mut self, project: impl Into<ProjectId>, user: impl Into<UserId>) {
-        let (project, user) = (project.into(), user.into());
-        if !self.state.users.contains_key(&user.get()) {
-            none("user", user)
-        }
-        let row = self.state.projects.get_mut(&project.get());
-        row.unwrap_or_else(|| none("project", project)).hidden_from.insert(user.get());
+    /// If there is no such row.
+    pub fn set(&mut self, resource: Resource, id: u64, key: &str, value: impl Into<Value>) {
+        let id = self.known(resource, id);
+        self.state.overrides.set(resource, id, key, Some(value.into()));
     }
 
-    /// A test suite; in a project with baselines, a baseline.
+    /// Leaves a key out of a row: see [`set`](Seed::set).
     ///
     /// # Panics
     ///
-    /// If there is no such project, or it has a single suite.
-    pub fn suite(&mut self, project: impl Into<ProjectId>, name: &str) -> SuiteId {
-        let project = self.known_project(project.into());
-        let single = self.state.projects.get(&project).is_some_and(|project| project.suite_mode == 1);
-        if single {
-            mistake(&format!("project {project} has a single suite"));
-        }
-        insert(&mut self.state.suites, Suite { project, name: name.to_owned() }).into()
-    }
-
-    /// The suites of a project.
-    #[must_use]
-    pub fn suites_of(&self, project: impl Into<ProjectId>) -> Vec<SuiteId> {
-        let project = project.into().get();
-        self.state.suites.iter().filter(|(_, suite)| suite.project == project).map(|(id, _)| (*id).into()).collect()
-    }
-
-    /// A section of a suite, with cases of these titles.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such suite.
-    pub fn cases<'t>(
-        &mut self,
-        suite: impl Into<SuiteId>,
-        section: &str,
-        titles: impl IntoIterator<Item = &'t str>,
-    ) -> Vec<CaseId> {
-        let suite = suite.into();
-        self.known_suite(suite);
-        let created_on = self.state.clock.now();
-        let section = insert(&mut self.state.sections, Section { suite: suite.get(), name: section.to_owned() });
-        let case = |title: &str| Case { suite: suite.get(), section, title: title.to_owned(), created_on };
-        titles.into_iter().map(|title| insert(&mut self.state.cases, case(title)).into()).collect()
-    }
-
-    /// A user, who may do everything but administer. Requests with this e-mail address come from this user.
-    pub fn user(&mut self, name: &str, email: &str) -> UserId {
-        self.add_user(name, email, false)
-    }
-
-    /// A user who may read everything and change nothing.
-    pub fn reader(&mut self, name: &str, email: &str) -> UserId {
-        self.add_user(name, email, true)
-    }
-
-    fn add_user(&mut self, name: &str, email: &str, reads_only: bool) -> UserId {
-        // The first user is the one that the stand-in always has, and takes other addresses for.
-        let is_admin = self.state.users.is_empty();
-        let user = User { name: name.to_owned(), email: email.to_owned(), is_admin, reads_only };
-        insert(&mut self.state.users, user).into()
-    }
-
-    /// A milestone.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such project.
-    pub fn milestone(&mut self, project: impl Into<ProjectId>, name: &str) -> MilestoneId {
-        let project = self.known_project(project.into());
-        insert(&mut self.state.milestones, Milestone { project, name: name.to_owned() }).into()
-    }
-
-    /// A group of configurations, with configurations of these names.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such project.
-    pub fn configs<'n>(
-        &mut self,
-        project: impl Into<ProjectId>,
-        group: &str,
-        names: impl IntoIterator<Item = &'n str>,
-    ) -> Vec<ConfigId> {
-        let project = self.known_project(project.into());
-        let group = insert(&mut self.state.config_groups, ConfigGroup { project, name: group.to_owned() });
-        let config = |name: &str| Config { group, name: name.to_owned() };
-        names.into_iter().map(|name| insert(&mut self.state.configs, config(name)).into()).collect()
-    }
-
-    /// A run, as the first user would create it over the API.
-    ///
-    /// # Panics
-    ///
-    /// If TestRail would refuse it.
-    pub fn run(&mut self, project: impl Into<ProjectId>, new: &AddRun) -> RunId {
-        let project = self.known_project(project.into());
-        let id = runs::create(self.state, project, &body(new), 1);
-        id.unwrap_or_else(|refusal| mistake(&refusal.body)).into()
-    }
-
-    /// As many runs of all cases of a suite, called "Run 1", "Run 2" and so on.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such project or suite.
-    pub fn runs(&mut self, project: impl Into<ProjectId>, suite: impl Into<SuiteId>, count: usize) -> Vec<RunId> {
-        let (project, suite) = (project.into(), suite.into());
-        (1..=count).map(|number| self.run(project, &AddRun::new(format!("Run {number}")).suite(suite))).collect()
-    }
-
-    /// A test plan, with a run of all cases of a suite for each of these sets of configurations.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such project, suite or configuration.
-    pub fn plan<C: IntoIterator<Item = ConfigId>>(
-        &mut self,
-        project: impl Into<ProjectId>,
-        suite: impl Into<SuiteId>,
-        name: &str,
-        configs: impl IntoIterator<Item = C>,
-    ) -> PlanId {
-        let (project, suite) = (project.into(), suite.into());
-        self.known_project(project);
-        self.known_suite(suite);
-        let id = self.state.next_run();
-        let plan = Plan {
-            project: project.get(),
-            suite: suite.get(),
-            name: name.to_owned(),
-            // In the form of a GUID, as an entry's id is.
-            entry: format!("{id:08x}-0000-4000-8000-{id:012x}"),
-            completed_on: None,
-            created_on: self.state.clock.now(),
-            created_by: 1,
-        };
-        self.state.plans.insert(id, plan);
-        for configs in configs {
-            let configs: Vec<_> = configs.into_iter().collect();
-            if let Some(unknown) = configs.iter().find(|config| !self.state.configs.contains_key(&config.get())) {
-                none("configuration", unknown)
-            }
-            let run = self.run(project, &AddRun::new(name).suite(suite));
-            let row = self.known_run(run);
-            row.plan = Some(id);
-            row.configs = configs.into_iter().map(ConfigId::get).collect();
-        }
-        id.into()
-    }
-
-    /// Reports a result of a case in a run.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such run, or it is closed, or the case is not in it, or there is no such custom status.
-    pub fn record(&mut self, run: impl Into<RunId>, case: impl Into<CaseId>, status: TestStatus) {
-        let (run, case) = (run.into(), case.into());
-        if self.known_run(run).completed_on.is_some() {
-            mistake(&format!("run {run} is closed"));
-        }
-        let test = self.known_run(run).tests.iter().find(|test| test.case == case.get()).map(|test| test.id);
-        let status = status.id().unwrap_or_else(|| mistake("custom statuses are 1 to 7"));
-        let result = TestResult {
-            run: run.get(),
-            test: test.unwrap_or_else(|| none("case in this run", case)),
-            status: Some(status),
-            created_on: self.state.clock.now(),
-            created_by: 1,
-            assignee: None,
-            comment: None,
-            version: None,
-            elapsed: None,
-            defects: None,
-        };
-        results::store(self.state, result);
-    }
-
-    /// Closes a run, whether or not it belongs to a plan.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such run.
-    pub fn close(&mut self, run: impl Into<RunId>) {
-        let run = run.into();
-        self.known_run(run);
-        runs::close(self.state, run.get());
-    }
-
-    /// Closes a test plan with all of its runs.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such plan.
-    pub fn close_plan(&mut self, plan: impl Into<PlanId>) {
-        let (plan, now) = (plan.into(), self.state.clock.now());
-        let row = self.state.plans.get_mut(&plan.get());
-        row.unwrap_or_else(|| none("plan", plan)).completed_on = Some(now);
-        for run in self.state.runs.values_mut().filter(|run| run.plan == Some(plan.get())) {
-            run.completed_on = run.completed_on.or(Some(now));
-        }
-    }
-
-    /// Deletes a run, whether or not it is closed or belongs to a plan.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such run.
-    pub fn delete(&mut self, run: impl Into<RunId>) {
-        let run = run.into();
-        self.known_run(run);
-        self.state.remove_run(run.get());
-    }
-
-    /// The ids of all runs, those in plans included, oldest first.
-    #[must_use]
-    pub fn run_ids(&self) -> Vec<RunId> {
-        self.state.runs.keys().map(|id| (*id).into()).collect()
+    /// If there is no such row.
+    pub fn unset(&mut self, resource: Resource, id: u64, key: &str) {
+        let id = self.known(resource, id);
+        self.state.overrides.set(resource, id, key, None);
     }
 
     /// Stops the stand-in's clock at this time, from 1970 to 9999. It moves on only when it is told to.
@@ -365,33 +169,20 @@ impl<'s> Seed<'s> {
         self.state.clock.advance(time);
     }
 
-    fn known_project(&self, project: ProjectId) -> u64 {
-        if self.state.projects.contains_key(&project.get()) { project.get() } else { none("project", project) }
-    }
-
-    fn known_suite(&self, suite: SuiteId) {
-        if !self.state.suites.contains_key(&suite.get()) {
-            none("suite", suite)
-        }
-    }
-
-    fn known_run(&mut self, run: RunId) -> &mut Run {
-        self.state.runs.get_mut(&run.get()).unwrap_or_else(|| none("run", run))
+    /// The id of a row that has to exist, as a number.
+    pub(super) fn known(&self, resource: Resource, id: impl Into<u64>) -> u64 {
+        let id = id.into();
+        if self.state.has(resource, id) { id } else { missing(resource, id) }
     }
 }
 
-fn body(new: &impl Serialize) -> Body {
-    match serde_json::to_value(new) {
-        Ok(Value::Object(fields)) => Body::new(fields),
-        _ => Body::new(Map::new()),
-    }
+/// The test names a row that does not exist.
+pub(super) fn missing(resource: Resource, id: impl Display) -> ! {
+    invalid_setup(&format!("there is no {} {id}", resource.noun()))
 }
 
-fn none(what: &str, id: impl std::fmt::Display) -> ! {
-    mistake(&format!("there is no {what} {id}"))
-}
-
+/// The test does something to the stand-in that cannot be done.
 #[expect(clippy::panic, reason = "the test that sets the stand-in up is mistaken, and has to be told at once")]
-pub(super) fn mistake(what: &str) -> ! {
+pub(super) fn invalid_setup(what: &str) -> ! {
     panic!("the stand-in TestRail cannot be set up so: {what}")
 }
