@@ -12,7 +12,7 @@ use super::api::{State, demo};
 use super::faults::Queue;
 use super::seed::{Seed, invalid_setup};
 use super::server::{Limit, Listener, Server, Shared};
-use super::{EMAIL, FakeTestRail, KEY};
+use super::stand_in::{EMAIL, FakeTestRail, KEY};
 
 /// The settings of a stand-in, from [`FakeTestRail::builder`].
 ///

@@ -10,3 +10,4 @@ mod lifecycle;
 mod listing;
 mod plain;
 mod rows;
+mod unused_faults;

@@ -75,7 +75,7 @@ use crate::fake::server::Received;
 /// fake.inject(Fault::maintenance().optional());
 ///
 /// // Nothing was called here. At its end the stand-in would panic, and name each of these but the last one.
-/// assert_eq!(fake.unused_faults().len(), 20);
+/// assert_eq!(fake.unused_faults().len(), 21);
 /// fake.clear_faults();
 /// # }
 /// ```
