@@ -145,7 +145,8 @@ impl FakeTestRail {
     }
 
     /// Answers a method by a closure of the test, in place of the stand-in's own answer if it has one. It is reached
-    /// by login, limits and faults like every other method, and by any verb. The closure may look at the stand-in.
+    /// by login, limits and faults like every other method, and by any verb. The closure may look at the stand-in. While it
+    /// runs no other call is answered, so it cannot wait for one.
     ///
     /// If it panics, the caller gets a 500, and the stand-in panics with the same when it is dropped.
     ///
@@ -223,12 +224,42 @@ impl FakeTestRail {
     }
 
     /// What was reported in a run, oldest first. It is empty if there is no such run.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use serde_json::{Value, json};
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let before = fake.results(3).len();
+    /// let rows = json!({"results": [{"case_id": 2, "status_id": 5, "comment": "Boom"}]});
+    /// fake.client().raw("add_results_for_cases/3").post::<Value>(&rows).await?;
+    /// let results = fake.results(3);
+    /// assert_eq!(results.len(), before + 1);
+    /// assert_eq!(results[before].comment.as_deref(), Some("Boom"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn results(&self, run: impl Into<RunId>) -> Vec<ReportedResult> {
         self.shared.lock().state.reported(run.into())
     }
 
     /// All files that the stand-in has, oldest first.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use testrail::fake::{FakeTestRail, Resource};
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// assert!(fake.attachments().is_empty());
+    /// // This is what an upload with `add_attachment_to_run` does.
+    /// fake.seed(|seed| seed.attachment(Resource::Run, 2, "log.txt", "All is well."));
+    /// assert_eq!(fake.attachments()[0].bytes(), b"All is well.");
+    /// # }
+    /// ```
     #[must_use]
     pub fn attachments(&self) -> Vec<StoredAttachment> {
         self.shared.lock().state.stored_attachments()
