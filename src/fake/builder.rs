@@ -111,7 +111,8 @@ impl FakeBuilder {
         self
     }
 
-    /// Lets `add_run` ignore `config_ids`, as some servers may: the newest manual names the field for runs in plans only.
+    /// Lets `add_run` ignore `config_ids`, as some servers may: the newest manual names the field for runs in plans
+    /// only.
     /// Default: they count.
     ///
     /// ```

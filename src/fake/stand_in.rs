@@ -144,9 +144,10 @@ impl FakeTestRail {
         self.seed(|seed| seed.advance(time));
     }
 
-    /// Answers a method by a closure of the test, in place of the stand-in's own answer if it has one. It is reached
-    /// by login, limits and faults like every other method, and by any verb. The closure may look at the stand-in. While it
-    /// runs no other call is answered, so it cannot wait for one.
+    /// Answers a method by a closure of the test, in place of the stand-in's own answer if it has one. Login, limits and
+    /// faults come before it, as before every other method. Any verb reaches it.
+    ///
+    /// The closure may look at the stand-in. While it runs no other call is answered, so it cannot wait for one.
     ///
     /// If it panics, the caller gets a 500, and the stand-in panics with the same when it is dropped.
     ///

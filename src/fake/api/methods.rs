@@ -1,4 +1,4 @@
-//! The names of all methods of TestRail's API, so that the stand-in can tell one that it lacks from one that nobody has.
+//! The names of all methods of TestRail's API: the stand-in tells one that it lacks from one that does not exist.
 
 /// A version of TestRail, such as 7.2.1.
 pub(crate) type Version = (u8, u8, u8);

@@ -83,7 +83,7 @@ use crate::fake::server::Received;
 /// A test says what happens, so a fault that does not happen is a mistake of the test: the code did not make the call,
 /// say. When the stand-in is dropped, it panics if a fault [was not used](crate::fake::FakeTestRail::unused_faults).
 ///
-/// The client repeats what it may: a test that is to see the error of a read asks for it with
+/// The client repeats what it may: to see the error of a read, a test asks for the fault with
 /// [`times`](Fault::times) or [`always`](Fault::always), or switches
 /// [retries off](crate::RetryPolicy::never).
 #[derive(Clone)]
