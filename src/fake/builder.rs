@@ -112,8 +112,7 @@ impl FakeBuilder {
     }
 
     /// Lets `add_run` ignore `config_ids`, as some servers may: the newest manual names the field for runs in plans
-    /// only.
-    /// Default: they count.
+    /// only. Default: they count.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
