@@ -98,7 +98,7 @@ impl Job {
     async fn run(&self, results: &[TestResult], pause: Duration) -> Outcome<ExitCode> {
         let mut new = AddRun::new(format!("Nightly {}", self.build));
         if let Some(suite) = self.suite {
-            new = new.suite(suite);
+            new = new.suite_id(suite);
         }
         // However often the job is started, and on however many machines, they agree on one run.
         let found = self.client.add_run_once(self.project, &new, &Marker::in_refs(&self.build)).await?;
@@ -115,7 +115,7 @@ impl Job {
         let counts = self.wait(run.id, pause).await?;
         match self.client.close_run(run.id).await {
             Ok(_) => println!("closed run {}", run.id),
-            Err(error) if error.kind() == ErrorKind::RunClosed => println!("another machine has closed run {}", run.id),
+            Err(error) if error.kind() == ErrorKind::Completed => println!("another machine has closed run {}", run.id),
             Err(error) => return Err(error.into()),
         }
         println!("{} of {} tests have passed", counts.passed, counts.total());
@@ -129,7 +129,7 @@ impl Job {
         if let Some(stranger) = results.iter().find(|result| !tests.contains_key(&result.case)) {
             return Err(format!("case {} is not in run {run}", stranger.case).into());
         }
-        let statuses = self.client.get_statuses().await?.items;
+        let statuses = self.client.get_statuses().await?;
         let row = |result: &&TestResult| {
             let status = statuses.iter().find(|status| status.name == result.status);
             status.map(|status| result.row(status.id)).ok_or_else(|| format!("there is no status {:?}", result.status))

@@ -15,8 +15,9 @@ use std::env;
 use std::process::ExitCode;
 
 use support::Outcome;
+use testrail::configurations::ConfigGroup;
 use testrail::fake::FakeTestRail;
-use testrail::{Client, ConfigGroup, ConfigId, ProjectId};
+use testrail::{Client, ConfigId, ProjectId};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

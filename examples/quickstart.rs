@@ -61,9 +61,10 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     }
 
     let found = Surroundings::find(client, project).await?;
-    let mut new = AddRun::new("Quickstart").suite(found.suite).cases(found.cases.clone()).refs("ACME-12, ACME-13");
+    let mut new =
+        AddRun::new("Quickstart").suite_id(found.suite).case_ids(found.cases.clone()).refs("ACME-12, ACME-13");
     if let Some(milestone) = found.milestone {
-        new = new.milestone(milestone);
+        new = new.milestone_id(milestone);
     } else {
         println!("Left out: this project has no open milestone.");
     }
@@ -83,10 +84,10 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
         },
     );
 
-    let run = client.update_run(run.id, &UpdateRun::new().name("Quickstart 42").assignee(found.me)).await?;
+    let run = client.update_run(run.id, &UpdateRun::new().name("Quickstart 42").assignedto_id(found.me)).await?;
     println!("Renamed it to {:?} and assigned it to user {}.", run.name, or_none(run.assignedto_id));
     if found.milestone.is_some() {
-        let run = client.update_run(run.id, &UpdateRun::new().milestone(None)).await?;
+        let run = client.update_run(run.id, &UpdateRun::new().milestone_id(None)).await?;
         let milestone = or_none(run.milestone_id);
         println!("Cleared its milestone, which is {milestone} now; its name is as before: {:?}.", run.name);
     }
@@ -109,7 +110,8 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     let run = client.close_run(run.id).await?;
     println!("Closed run {}: is_completed is {}.", run.id, run.is_completed);
 
-    let other = client.add_run(project, &AddRun::new("Made by mistake").suite(found.suite).cases(found.cases)).await?;
+    let other =
+        client.add_run(project, &AddRun::new("Made by mistake").suite_id(found.suite).case_ids(found.cases)).await?;
     client.delete_run(other.id).await?;
     println!("Created run {} and deleted it again.", other.id);
 

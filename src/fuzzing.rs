@@ -8,11 +8,12 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use url::form_urlencoded;
 
-use crate::answer::{self, Refusal};
-use crate::endpoint::{Call, Effect};
-use crate::listing::model::fuzzed;
+use crate::api::runs::Run;
+use crate::call::{Refusal, answer, payload, query};
+use crate::error::{Delivery, Error};
+use crate::list::model::fuzzed;
+use crate::list::{Page, decode};
 use crate::transport::BaseUrl;
-use crate::{Delivery, Error, Page, Run, page};
 
 /// A page has the rows that came, in their order, each as it reads on its own.
 pub fn page_of_runs(data: &[u8]) {
@@ -21,12 +22,12 @@ pub fn page_of_runs(data: &[u8]) {
         #[serde(borrow)]
         runs: Vec<&'t RawValue>,
     }
-    let read = answer::text(data).and_then(|text| page::decode::<Run>(text, "runs"));
+    let read = answer::text(data).and_then(|text| decode::<Run>(text, "runs"));
     let page = match read {
         Ok(page) => page,
         Err(bad) => return check(&bad.into_error(200)),
     };
-    let text = crate::text::payload(std::str::from_utf8(data).unwrap());
+    let text = payload::payload(std::str::from_utf8(data).unwrap());
     let rows: Vec<&RawValue> = if text.starts_with('[') {
         serde_json::from_str(text).unwrap()
     } else if let Ok(envelope) = serde_json::from_str::<Envelope<'_>>(text) {
@@ -49,7 +50,7 @@ pub fn next_link(data: &[u8]) {
     let Ok(links) = std::str::from_utf8(data) else { return };
     let Ok(json) = serde_json::from_str::<Value>(links) else { return };
     let text = format!(r#"{{"_links":{links},"runs":[{{"id":1,"name":"a","is_completed":false}}]}}"#);
-    let page: Page<Run> = page::decode(&text, "runs").unwrap_or_else(|bad| panic!("{:?}", bad.into_error(200)));
+    let page: Page<Run> = decode(&text, "runs").unwrap_or_else(|bad| panic!("{:?}", bad.into_error(200)));
     assert_eq!(page.rows(), 1);
     let expected = json.get("next").map(|next| !next.is_null());
     assert_eq!(page.has_more(), expected.unwrap_or(false));
@@ -85,18 +86,19 @@ pub fn base_url_and_query(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let (address, filter) = text.split_once('\n').unwrap_or(("https://example.testrail.io", text));
     let (key, value) = filter.split_once('=').unwrap_or(("refs", filter));
-    let call = Call::new("get_runs/1".to_owned(), Effect::Read, answer::nothing).query(key, value);
-    let sent: Vec<_> = form_urlencoded::parse(call.query.strip_prefix('&').unwrap().as_bytes()).collect();
+    let mut query = String::new();
+    query::push(&mut query, key, value);
+    let sent: Vec<_> = form_urlencoded::parse(query.strip_prefix('&').unwrap().as_bytes()).collect();
     assert_eq!(sent, [(key.into(), value.into())]);
 
     let base = match BaseUrl::parse(address, false) {
         Ok(base) => base,
         Err(error) => return check(&error),
     };
-    let url = base.call(&call.path, &call.query);
+    let url = base.call("get_runs/1", &query);
     assert!(base.as_str().ends_with('/') && url.as_str().starts_with(base.as_str()), "{url}");
     assert!(url.path().ends_with("/index.php"), "{url}");
-    assert_eq!(url.query(), Some(&*format!("/api/v2/get_runs/1{}", call.query)));
+    assert_eq!(url.query(), Some(&*format!("/api/v2/get_runs/1{query}")));
     assert!(url.username().is_empty() && url.password().is_none() && url.fragment().is_none(), "{url}");
     let _ = base.origin_of(value);
 }

@@ -36,7 +36,7 @@ async fn find(client: &Client, build: &str) -> Result<Option<Run>, Error> {
 
 async fn create(client: &Client, build: &str, outcomes: &[Outcome]) -> Result<Run, Error> {
     let cases = outcomes.iter().map(|outcome| CaseId::new(outcome.case));
-    let new = AddRun::new(format!("Nightly {build}")).suite(1).cases(cases).refs(build);
+    let new = AddRun::new(format!("Nightly {build}")).suite_id(1).case_ids(cases).refs(build);
     match client.add_run(1, &new).await {
         // It may have been created all the same: then it can be found.
         Err(error) if error.delivery() == Delivery::Unknown => find(client, build).await?.ok_or(error),
@@ -58,7 +58,8 @@ async fn a_build_gets_a_run_that_is_closed_in_the_end() {
 async fn the_run_of_a_build_is_found_again() {
     let fake = FakeTestRail::start().await;
     let client = fake.client();
-    let opened = client.add_run(1, &AddRun::new("Nightly B-7").suite(1).cases([1, 2, 3]).refs("B-7")).await.unwrap();
+    let opened =
+        client.add_run(1, &AddRun::new("Nightly B-7").suite_id(1).case_ids([1, 2, 3]).refs("B-7")).await.unwrap();
 
     let run = report(&client, "B-7", &GOOD).await.unwrap();
     assert_eq!((run.id, run.is_completed), (opened.id, false), "a test is still missing");

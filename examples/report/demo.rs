@@ -21,7 +21,7 @@ pub(crate) async fn start() -> (FakeTestRail, ProjectId) {
                 night => format!("Nightly {}", 40 + night),
             };
             let cases = cases.iter().take(48 + 3 * night);
-            let run = seed.run(project, &AddRun::new(name).cases(cases.clone()));
+            let run = seed.run(project, &AddRun::new(name).case_ids(cases.clone()));
             let done = if night < 12 { 90 } else { 70 - 25 * (night - 12) };
             for (number, case) in cases.enumerate().take(done) {
                 let status = match (number * 7 + night * 5) % 31 {

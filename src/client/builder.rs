@@ -2,11 +2,15 @@
 
 use std::ffi::OsString;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::settings::Settings;
-use crate::transport::{BaseUrl, Transport};
-use crate::{Client, Error, RetryPolicy};
+use tokio::sync::Semaphore;
+
+use super::{Client, Shared};
+use crate::error::Error;
+use crate::retry::{Budget, Gate, RetryPolicy};
+use crate::transport::{BaseUrl, Settings, Transport};
 
 /// The settings of a [`Client`], from [`Client::builder`].
 ///
@@ -22,6 +26,8 @@ use crate::{Client, Error, RetryPolicy};
 ///     .max_in_flight(8)
 ///     .requests_per_minute(180)
 ///     .proxy("http://proxy.example.com:3128")
+///     .max_answer(64 * 1024 * 1024)
+///     .max_download(1024 * 1024 * 1024)
 ///     .user_agent("nightly-ci/1.4")
 ///     .build()?;
 ///
@@ -39,10 +45,17 @@ use crate::{Client, Error, RetryPolicy};
 #[must_use = "a builder does nothing until build is called"]
 pub struct ClientBuilder {
     url: String,
-    settings: Settings,
     allow_plain_http: bool,
     /// Whether the server, the user and the key come from the environment, by whose names errors then call them.
     from_env: bool,
+    connections: Settings,
+    deadline: Duration,
+    attempt_timeout: Duration,
+    retry: RetryPolicy,
+    requests_per_minute: Option<usize>,
+    /// Whether requests pass one by one after a 429.
+    #[cfg(feature = "fake")]
+    paced: bool,
 }
 
 const URL: &str = "TESTRAIL_URL";
@@ -51,7 +64,18 @@ const KEY: &str = "TESTRAIL_API_KEY";
 
 impl ClientBuilder {
     pub(crate) fn new(url: String, email: String, key: String) -> Self {
-        Self { url, settings: Settings::new(email, key), allow_plain_http: false, from_env: false }
+        Self {
+            url,
+            allow_plain_http: false,
+            from_env: false,
+            connections: Settings::new(email, key),
+            deadline: Duration::from_secs(60),
+            attempt_timeout: Duration::from_secs(20),
+            retry: RetryPolicy::new(),
+            requests_per_minute: None,
+            #[cfg(feature = "fake")]
+            paced: true,
+        }
     }
 
     /// A builder for the server, the user and the key that the environment names: `TESTRAIL_URL`,
@@ -79,20 +103,20 @@ impl ClientBuilder {
     /// Default: 60 seconds. For a single call, see [`Client::with_deadline`]. A server that asks to wait for a whole
     /// minute is waited for only by calls with more time than that.
     pub fn deadline(mut self, time: Duration) -> Self {
-        self.settings.deadline = time;
+        self.deadline = time;
         self
     }
 
     /// How long one request may take, from connecting to the last byte of the answer; a call may make several.
     /// Default: 20 seconds.
     pub fn attempt_timeout(mut self, time: Duration) -> Self {
-        self.settings.attempt_timeout = time;
+        self.attempt_timeout = time;
         self
     }
 
     /// How long connecting may take, TLS included. Default: 5 seconds.
     pub fn connect_timeout(mut self, time: Duration) -> Self {
-        self.settings.connect_timeout = time;
+        self.connections.connect_timeout = time;
         self
     }
 
@@ -101,7 +125,7 @@ impl ClientBuilder {
     ///
     /// As many connections at most are kept besides for the next requests, idle for up to 4 seconds.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
-        self.settings.max_in_flight = requests;
+        self.connections.max_in_flight = requests;
         self
     }
 
@@ -115,7 +139,7 @@ impl ClientBuilder {
     /// The requests of a minute may all come at its start. The next one then waits for nearly a minute, so set a longer
     /// [deadline](ClientBuilder::deadline) than the default with it.
     pub fn requests_per_minute(mut self, requests: usize) -> Self {
-        self.settings.requests_per_minute = Some(requests);
+        self.requests_per_minute = Some(requests);
         self
     }
 
@@ -126,7 +150,24 @@ impl ClientBuilder {
     ///
     /// With `false`, an answer that is compressed all the same is an error ([`Protocol`](crate::ErrorKind::Protocol)).
     pub fn gzip(mut self, enabled: bool) -> Self {
-        self.settings.gzip = enabled;
+        self.connections.gzip = enabled;
+        self
+    }
+
+    /// How much of an answer is read at most, in bytes, after inflating. Default: 16 MiB. A longer one is an error
+    /// ([`TooLarge`](crate::ErrorKind::TooLarge)), so that no answer takes all memory. The number of JSON values that an
+    /// answer may have grows with it.
+    ///
+    /// Raise it for an old server that sends a long list as a whole, or for a plan with very many runs.
+    pub fn max_answer(mut self, bytes: usize) -> Self {
+        self.connections.max_answer = bytes;
+        self
+    }
+
+    /// How much of a [file](crate::Download) is read at most, in bytes. Default: 256 MiB, which is the largest file that
+    /// TestRail takes. A longer one ends with an error ([`TooLarge`](crate::ErrorKind::TooLarge)).
+    pub fn max_download(mut self, bytes: u64) -> Self {
+        self.connections.max_download = bytes;
         self
     }
 
@@ -135,14 +176,14 @@ impl ClientBuilder {
     /// Besides, the retries of all clones of a client together are bounded: to 10, and one more for every 5 calls, but
     /// for those that the server asked for.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.settings.retry = policy;
+        self.retry = policy;
         self
     }
 
     /// Trusts a certificate authority besides those that the machine trusts, such as a company's own. `pem` is
     /// its certificate in PEM form, or several of them.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.settings.roots.push(pem.into());
+        self.connections.roots.push(pem.into());
         self
     }
 
@@ -151,14 +192,14 @@ impl ClientBuilder {
     ///
     /// With an `http` base URL the proxy sees the credentials.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.settings.proxy = Some(url.into());
+        self.connections.proxy = Some(url.into());
         self
     }
 
     /// Adds the name and version of your program to the `User-Agent` of every request, such as
     /// `nightly-ci/1.4`.
     pub fn user_agent(mut self, suffix: impl Into<String>) -> Self {
-        self.settings.user_agent = Some(suffix.into());
+        self.connections.user_agent = Some(suffix.into());
         self
     }
 
@@ -172,7 +213,7 @@ impl ClientBuilder {
     /// After a 429 its requests pass all at once: for the stand-in's own clients.
     #[cfg(feature = "fake")]
     pub(crate) fn without_pace(mut self) -> Self {
-        self.settings.paced = false;
+        self.paced = false;
         self
     }
 
@@ -200,26 +241,48 @@ impl ClientBuilder {
     }
 
     fn client(&self) -> Result<Client, Error> {
-        self.settings.check()?;
+        self.connections.check()?;
+        for (field, time) in [("deadline", self.deadline), ("attempt_timeout", self.attempt_timeout)] {
+            if time.is_zero() {
+                return Err(Error::invalid(field, "must be more than zero"));
+            }
+        }
+        if self.requests_per_minute == Some(0) {
+            return Err(Error::invalid("requests_per_minute", "must be at least 1"));
+        }
         let base = BaseUrl::parse(&self.url, self.allow_plain_http)?;
-        let transport = Transport::new(base, &self.settings)?;
-        Ok(Client::new_with(transport, &self.settings))
+        let max_in_flight = self.connections.max_in_flight;
+        let gate = Gate::new(self.requests_per_minute);
+        #[cfg(feature = "fake")]
+        let gate = if self.paced { gate } else { gate.without_pace() };
+        let shared = Shared {
+            transport: Transport::new(base, &self.connections)?,
+            slots: Arc::new(Semaphore::new(max_in_flight)),
+            max_in_flight,
+            gate,
+            budget: Budget::new(),
+        };
+        Ok(Client {
+            shared: Arc::new(shared),
+            deadline: self.deadline,
+            attempt_timeout: self.attempt_timeout,
+            retry: self.retry,
+        })
     }
 }
 
 /// Without the key, and without what a proxy's address may hold.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let settings = &self.settings;
         f.debug_struct("ClientBuilder")
-            .field("email", &settings.email)
-            .field("deadline", &settings.deadline)
-            .field("attempt_timeout", &settings.attempt_timeout)
-            .field("connect_timeout", &settings.connect_timeout)
-            .field("retry", &settings.retry)
-            .field("max_in_flight", &settings.max_in_flight)
-            .field("requests_per_minute", &settings.requests_per_minute)
-            .field("gzip", &settings.gzip)
+            .field("email", &self.connections.email)
+            .field("deadline", &self.deadline)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("connect_timeout", &self.connections.connect_timeout)
+            .field("retry", &self.retry)
+            .field("max_in_flight", &self.connections.max_in_flight)
+            .field("requests_per_minute", &self.requests_per_minute)
+            .field("gzip", &self.connections.gzip)
             .finish_non_exhaustive()
     }
 }
@@ -227,7 +290,7 @@ impl fmt::Debug for ClientBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ErrorKind;
+    use crate::error::ErrorKind;
 
     const NOT_DER: &str = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 
@@ -250,7 +313,7 @@ mod tests {
         };
         let full = ClientBuilder::from_variables(lookup("")).unwrap();
         assert_eq!(
-            (full.url.as_str(), full.settings.credentials()),
+            (full.url.as_str(), full.connections.credentials()),
             ("http://localhost:1", ("me@example.com", "secret"))
         );
         for (missing, _) in variables {

@@ -1,7 +1,9 @@
 //! The client, and what its clones share. The way of a call is in `send`.
 
 mod builder;
+mod lists;
 mod send;
+mod verified;
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,10 +11,9 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use crate::retry::{Budget, Gate};
-use crate::settings::Settings;
+use crate::error::Error;
+use crate::retry::{Budget, Gate, RetryPolicy};
 use crate::transport::Transport;
-use crate::{Error, RetryPolicy};
 
 pub use builder::ClientBuilder;
 
@@ -50,7 +51,7 @@ pub struct Client {
 /// What all clones of a client have in common.
 pub(crate) struct Shared {
     pub(crate) transport: Transport,
-    pub(crate) slots: Semaphore,
+    pub(crate) slots: Arc<Semaphore>,
     /// How many slots there are.
     pub(crate) max_in_flight: usize,
     pub(crate) gate: Gate,
@@ -157,25 +158,6 @@ impl Client {
     #[must_use]
     pub fn with_retry(&self, policy: RetryPolicy) -> Self {
         Self { retry: policy, ..self.clone() }
-    }
-
-    pub(crate) fn new_with(transport: Transport, settings: &Settings) -> Self {
-        let gate = Gate::new(settings.requests_per_minute);
-        #[cfg(feature = "fake")]
-        let gate = if settings.paced { gate } else { gate.without_pace() };
-        let shared = Shared {
-            transport,
-            slots: Semaphore::new(settings.max_in_flight),
-            max_in_flight: settings.max_in_flight,
-            gate,
-            budget: Budget::new(),
-        };
-        Self {
-            shared: Arc::new(shared),
-            deadline: settings.deadline,
-            attempt_timeout: settings.attempt_timeout,
-            retry: settings.retry,
-        }
     }
 }
 

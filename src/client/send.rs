@@ -2,20 +2,24 @@
 
 use std::time::Duration;
 
-use tokio::sync::SemaphorePermit;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tracing::Instrument;
 use tracing::field::{self, Empty};
 
-use crate::endpoint::Call;
-use crate::error::Began;
-use crate::retry::{Late, after, random};
-use crate::{Client, Delivery, Error, ErrorKind, answer, text};
+use super::Client;
+use crate::call::answer::{Answer, BadAnswer, Payload};
+use crate::call::{Call, Content, Request};
+use crate::error::{Delivery, Error, ErrorKind, FirstAttempt, rounded};
+use crate::retry::{NotAdmitted, after, random};
+
+/// Reads an answer, and keeps its value.
+type Read<'r> = dyn FnMut(Answer) -> Result<(), BadAnswer> + Send + 'r;
 
 impl Client {
     /// Sends a call and reads its answer, by this client's deadline.
-    pub(crate) async fn send<T: 'static>(&self, call: Call<T>) -> Result<T, Error> {
+    pub(crate) async fn send<T: Send + 'static>(&self, call: Call<T>) -> Result<T, Error> {
         self.send_until(call, self.until()).await
     }
 
@@ -25,51 +29,62 @@ impl Client {
     }
 
     /// Sends a call and reads its answer, until this moment.
-    pub(crate) async fn send_until<T: 'static>(&self, call: Call<T>, until: Instant) -> Result<T, Error> {
-        let (method, ids) = call.path.split_once('/').unwrap_or((&call.path, ""));
+    pub(crate) async fn send_until<T: Send + 'static>(&self, call: Call<T>, until: Instant) -> Result<T, Error> {
+        let mut value = None;
+        let mut read = |answer| {
+            value = Some((call.decode)(answer)?);
+            Ok(())
+        };
+        self.run(&call.request, &mut read, until).await?;
+        // It has been read where nothing failed.
+        value.ok_or_else(|| call.name_in(Error::new(ErrorKind::EmptyBody, Delivery::Applied)))
+    }
+
+    /// Makes a call, whatever the type of its answer: this is compiled once.
+    async fn run(&self, request: &Request, read: &mut Read<'_>, until: Instant) -> Result<(), Error> {
+        let (method, ids) = request.path.split_once('/').unwrap_or((&request.path, ""));
         let span = tracing::info_span!("testrail", method, ids, attempts = Empty, delivery = Empty, error = Empty);
         let mut attempts = 0;
-        let result = self.repeat(&call, until, &mut attempts).instrument(span.clone()).await;
+        let result = self.repeat(request, read, until, &mut attempts).instrument(span.clone()).await;
         span.record("attempts", attempts);
-        let delivery = result.as_ref().map_or_else(Error::delivery, |_| Delivery::Applied);
+        let delivery = result.as_ref().map_or_else(Error::delivery, |()| Delivery::Applied);
         span.record("delivery", field::debug(delivery));
         if let Err(error) = &result {
             span.record("error", field::debug(error.kind()));
         }
-        result.map_err(|error| call.blame(error))
+        result.map_err(|error| request.name_in(error))
     }
 
     /// Makes attempts until one works, or none is to follow, and counts them.
-    async fn repeat<T: 'static>(&self, call: &Call<T>, until: Instant, attempts: &mut u32) -> Result<T, Error> {
+    async fn repeat(
+        &self,
+        request: &Request,
+        read: &mut Read<'_>,
+        until: Instant,
+        attempts: &mut u32,
+    ) -> Result<(), Error> {
         let transport = &self.shared.transport;
         self.shared.budget.earn();
-        let (mut began, mut verdict) = (None, Delivery::NeverSent);
+        let (mut first, mut verdict) = (None, Delivery::NeverSent);
         // By when an attempt has to end that may leave it open what became of the call.
-        let look = if call.is_looked_after { time_to_look(until) } else { until };
+        let look = if request.is_verified { time_to_look(until) } else { until };
         let mut last = None;
         loop {
-            let slot = match self.admit(until).await {
-                Ok(slot) => slot,
-                // What the last attempt came to says more than that there was no time for another.
+            // What the last attempt came to says more than that there was no time or no file for another.
+            let (slot, content) = match self.prepare(request, until).await {
+                Ok(prepared) => prepared,
                 Err(error) => return Err(last.unwrap_or(error)),
             };
             let start = Instant::now();
-            let began = *began.get_or_insert_with(|| Began { at: start, there: transport.clock().at(start) });
+            let server_time = || transport.clock().at(start);
+            let first = *first.get_or_insert_with(|| FirstAttempt { at: start, server_time: server_time() });
             *attempts += 1;
             // After a refusal, or a long wait, all of the time that is left is for the attempt.
             let end = if verdict == Delivery::Refused || start >= look { until } else { look };
-            let time = self.attempt_timeout.min(end.saturating_duration_since(start));
-            let answer = transport.attempt(call, time).await;
-            self.settle().await;
-            drop(slot);
-            let value = answer.and_then(|answer| {
-                let value = answer::text(&answer.body).and_then(|text| (call.decode)(text));
-                value.map_err(|bad| bad.into_error(answer.status))
-            });
-            let error = match value {
-                Ok(value) => return Ok(value),
-                Err(error) => error,
-            };
+            let answer = transport.attempt(request, content, self.attempt_timeout, end).await;
+            self.yield_to_pool().await;
+            let read_answer = |answer| read_holding(answer, slot, read);
+            let Err(error) = answer.and_then(read_answer) else { return Ok(()) };
 
             let now = Instant::now();
             match error.kind() {
@@ -77,12 +92,16 @@ impl Client {
                 ErrorKind::Mismatch => transport.distrust_pool(),
                 _ => {}
             }
+            if verdict == Delivery::Unknown && request.was_done(&error) && read(Answer::empty()).is_ok() {
+                tracing::info!("an answer was lost, and TestRail says now that it was done");
+                return Ok(());
+            }
             let (kind, status) = (error.kind(), error.status());
             verdict = verdict.max(error.delivery());
             let end = if verdict == Delivery::Unknown { look } else { until };
             let left = end.saturating_duration_since(now);
-            let again = self.retry.decide(&error, call.effect, *attempts, left, random());
-            let error = error.of_call(*attempts, began, verdict);
+            let again = self.retry.decide(&error, request.effect, *attempts, left, random());
+            let error = error.of_call(*attempts, first, verdict);
             let Some(again) = again else { return Err(error) };
             if !again.asked && !self.shared.budget.spend() {
                 return Err(error.without_budget());
@@ -94,9 +113,19 @@ impl Client {
         }
     }
 
-    /// Leaves the HTTP client a moment to take a connection back, where others wait for it: without that they would
-    /// find none, and open one more.
-    async fn settle(&self) {
+    /// Waits until an attempt may start, and makes its body.
+    async fn prepare(
+        &self,
+        request: &Request,
+        until: Instant,
+    ) -> Result<(OwnedSemaphorePermit, Option<Content>), Error> {
+        let slot = self.admit(until).await?;
+        Ok((slot, request.body.content().await?))
+    }
+
+    /// Leaves the HTTP client a moment to take a connection back if others wait for it. Without that they would find
+    /// none, and open one more.
+    async fn yield_to_pool(&self) {
         if self.shared.slots.available_permits() == 0 {
             for _ in 0..3 {
                 yield_now().await;
@@ -105,16 +134,16 @@ impl Client {
     }
 
     /// Waits until a request may start.
-    async fn admit(&self, until: Instant) -> Result<SemaphorePermit<'_>, Error> {
+    async fn admit(&self, until: Instant) -> Result<OwnedSemaphorePermit, Error> {
         let shared = &self.shared;
         let begin = Instant::now();
-        // Those that wait for the gate have the slots: who cannot wait so long is not to queue up behind them.
-        shared.gate.opens_before(begin, until).map_err(too_late)?;
+        // Calls that wait for the gate hold the slots: one that cannot wait so long must not queue up behind them.
+        shared.gate.opens_before(begin, until).map_err(not_admitted)?;
         // The semaphore is never closed, so the only way not to get a slot is to run out of time.
-        let Ok(Ok(slot)) = timeout_at(until, shared.slots.acquire()).await else {
+        let Ok(Ok(slot)) = timeout_at(until, shared.slots.clone().acquire_owned()).await else {
             return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail(format!(
                 "other requests were in flight for the {} that were allowed",
-                text::time(until.saturating_duration_since(begin))
+                rounded(until.saturating_duration_since(begin))
             )));
         };
         if Instant::now() >= until {
@@ -122,7 +151,7 @@ impl Client {
         }
         loop {
             let now = Instant::now();
-            let at = shared.gate.pass(now, until).map_err(too_late)?;
+            let at = shared.gate.pass(now, until).map_err(not_admitted)?;
             if at > now {
                 tracing::debug!(wait_ms = millis(at - now), "the request waits for its turn");
                 sleep_until(at).await;
@@ -139,15 +168,24 @@ fn time_to_look(until: Instant) -> Instant {
     until.checked_sub(until.saturating_duration_since(Instant::now()) / 4).unwrap_or(until)
 }
 
+/// Reads an answer. A file that is read later keeps its place among the requests in flight.
+fn read_holding(mut answer: Answer, slot: OwnedSemaphorePermit, read: &mut Read<'_>) -> Result<(), Error> {
+    let status = answer.status;
+    if let Payload::Stream(chunks) = &mut answer.payload {
+        chunks.slot = Some(slot);
+    }
+    read(answer).map_err(|bad| bad.into_error(status))
+}
+
 /// The error of a call that cannot wait for its turn.
-fn too_late(late: Late) -> Error {
-    let (wait, why) = match late {
-        Late::Closed(wait) => (wait, "after the wait that TestRail asked for"),
-        Late::Full(wait) => (wait, "by the client's own limit of requests a minute"),
+fn not_admitted(reason: NotAdmitted) -> Error {
+    let (wait, why) = match reason {
+        NotAdmitted::Throttled(wait) => (wait, "after the wait that TestRail asked for"),
+        NotAdmitted::LimitReached(wait) => (wait, "by the client's own limit of requests a minute"),
     };
     Error::new(ErrorKind::RateLimited, Delivery::NeverSent)
         .with_retry_after(Some(wait))
-        .with_detail(format!("{why}, this call's turn comes only in {}", text::time(wait)))
+        .with_detail(format!("{why}, this call's turn comes only in {}", rounded(wait)))
 }
 
 fn millis(time: Duration) -> u64 {
@@ -157,13 +195,12 @@ fn millis(time: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::AddRun;
 
     #[tokio::test(start_paused = true)]
     async fn a_call_that_never_got_a_slot_was_never_sent() {
         let client = Client::builder("http://127.0.0.1:1", "me@example.com", "key").max_in_flight(1).build().unwrap();
-        let _slot = client.shared.slots.acquire().await.unwrap();
-        let error = client.add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
+        let _slot = client.shared.slots.clone().acquire_owned().await.unwrap();
+        let error = client.raw("add_run/1").post::<()>(&()).await.unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NeverSent));
         assert_eq!(
             error.to_string(),

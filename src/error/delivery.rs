@@ -12,11 +12,12 @@
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
 /// use testrail::{AddRun, Delivery};
 ///
-/// if let Err(error) = client.add_run(1, &AddRun::new("Nightly 4711")).await {
+/// let new = AddRun::new("Nightly 4711");
+/// if let Err(error) = client.add_run(1, &new).await {
 ///     match error.delivery() {
 ///         Delivery::NeverSent | Delivery::Refused => println!("there is no run: {error}"),
 ///         Delivery::Unknown | Delivery::Applied => {
-///             println!("there may be a run: {:?}", client.find_added_runs(&error).await?);
+///             println!("there may be a run: {:?}", client.find_added_runs(1, &new, &error).await?);
 ///         }
 ///     }
 /// }

@@ -50,7 +50,8 @@ pub enum ErrorKind {
     /// Troubleshooting: its address and its user belong in [`proxy`](crate::ClientBuilder::proxy), and it has to allow
     /// connections to the server's port.
     Proxy,
-    /// This machine is short of something that a connection needs, such as open files or ports.
+    /// This machine is short of something that is needed, such as open files, ports or disk space; or a file that was to
+    /// be sent or written cannot be.
     ///
     /// Troubleshooting: raise the limit of open files (`ulimit -n`), lower
     /// [`max_in_flight`](crate::ClientBuilder::max_in_flight), and share one client, by clones, instead of making one
@@ -109,14 +110,14 @@ pub enum ErrorKind {
     /// methods: `update_run_in_plan_entry` and `update_plan_entry` change, `close_plan` closes, and
     /// `delete_run_from_plan_entry` and `delete_plan_entry` delete.
     PlanOwned,
-    /// The run is closed, and a closed run cannot change (403).
+    /// It is closed: a run, plan or milestone that is completed cannot change (403).
     ///
-    /// Troubleshooting: a run cannot be opened again; create another. A job that closes its run in two places meets this
-    /// the second time.
-    RunClosed,
+    /// Troubleshooting: a run or plan cannot be opened again; create another. A job that closes its run in two places
+    /// meets this the second time.
+    Completed,
     /// A project with several suites needs to be told which suite to use (400).
     ///
-    /// Troubleshooting: give [`AddRun::suite`](crate::AddRun::suite), or `suite_id` in a raw call. A suite's id is in its
+    /// Troubleshooting: give [`suite_id`](crate::AddRun::suite_id). A suite's id is in its
     /// address (`suites/view/7`), and `get_suites` lists them.
     SuiteRequired,
     /// TestRail did not accept a value (400); [`field`](crate::Error::field) names it where TestRail does.
@@ -188,12 +189,12 @@ pub enum ErrorKind {
     Mismatch,
     /// One row of a listing has an unexpected shape; the other rows are not affected.
     ///
-    /// Troubleshooting: go on without it. The text names the run and the field; a newer version of this crate may know
+    /// Troubleshooting: go on without it. The text names the row and the field; a newer version of this crate may know
     /// the shape.
     RejectedRow,
     /// The pages of a listing do not fit together: the list changed faster than it could be read, or the server goes on
-    /// sending rows that were there already. Only [`runs`](crate::Client::runs) meets it. The runs that came are right,
-    /// but others may be missing: list again.
+    /// sending rows that were there already. Only [`Items`](crate::Items) meet it. The rows that came are right, but others
+    /// may be missing: list again.
     ///
     /// Troubleshooting: list when the project is less busy, or less of it:
     /// [`created_after`](crate::RunsFilter::created_after) leaves out what is old. Where it happens always, a proxy may
@@ -202,6 +203,22 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Whether it passes by itself, most often.
+    pub(crate) fn is_transient(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownHost
+                | Self::Connect
+                | Self::Local
+                | Self::Timeout
+                | Self::Transport
+                | Self::BodyLost
+                | Self::Maintenance
+                | Self::RateLimited
+                | Self::Server
+        )
+    }
+
     /// What it means, and what to do where that is not plain.
     pub(super) fn meaning(self) -> &'static str {
         match self {
@@ -214,8 +231,8 @@ impl ErrorKind {
             }
             Self::Proxy => "the proxy did not let the request through; check its address and credentials",
             Self::Local => {
-                "this machine is short of something that a connection needs (open files, ports); this is not the \
-                 server's fault"
+                "this machine is short of something (open files, ports, disk space), or a file cannot be read or \
+                 written; this is not the server's fault"
             }
             Self::Timeout => "no complete answer in time",
             Self::Transport => "the connection broke before an answer came",
@@ -240,10 +257,8 @@ impl ErrorKind {
                  update_plan_entry to change it, close_plan to close it, delete_run_from_plan_entry or \
                  delete_plan_entry to delete it"
             }
-            Self::RunClosed => "the run is closed, and a closed run cannot change",
-            Self::SuiteRequired => {
-                "this project has several suites: say which one to use (AddRun::suite, or suite_id in a raw call)"
-            }
+            Self::Completed => "it is closed and cannot change any more",
+            Self::SuiteRequired => "this project has several suites: say which one to use (suite_id)",
             Self::InvalidField => "TestRail did not accept a value",
             Self::BadRequest => "TestRail did not accept the request",
             Self::NoSuchEndpoint => {
@@ -264,7 +279,7 @@ impl ErrorKind {
             Self::Mismatch => "the answer is of another request",
             Self::RejectedRow => "a row of the listing has an unexpected shape; the other rows are not affected",
             Self::ListInconsistent => {
-                "the pages of the list do not fit together, so that runs could be missing; list again, best \
+                "the pages of the list do not fit together, so that rows could be missing; list again, best \
                  when the project is less busy"
             }
         }

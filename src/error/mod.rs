@@ -4,15 +4,18 @@ use std::error::Error as StdError;
 use std::time::Duration;
 
 mod delivery;
+mod display;
 mod kind;
-mod shown;
-
-pub use delivery::Delivery;
-pub use kind::ErrorKind;
+mod optional;
 
 use tokio::time::Instant;
 
-use crate::{ParseIdError, Timestamp};
+pub use delivery::Delivery;
+pub(crate) use display::rounded;
+pub use kind::ErrorKind;
+pub use optional::ResultExt;
+
+use crate::types::{ParseIdError, Timestamp};
 
 /// Why a call failed.
 ///
@@ -28,7 +31,7 @@ use crate::{ParseIdError, Timestamp};
 ///
 /// match client.close_run(42).await {
 ///     Ok(run) => println!("{} is closed", run.name),
-///     Err(error) if error.kind() == ErrorKind::RunClosed => println!("it was closed already"),
+///     Err(error) if error.kind() == ErrorKind::Completed => println!("it was closed already"),
 ///     Err(error) => return Err(error),
 /// }
 /// # Ok(())
@@ -44,7 +47,7 @@ use crate::{ParseIdError, Timestamp};
 /// use testrail::{AddRun, Delivery, ErrorKind};
 ///
 /// let fake = FakeTestRail::start().await;
-/// let error = fake.client().add_run(1, &AddRun::new("Nightly").suite(99)).await.unwrap_err();
+/// let error = fake.client().add_run(1, &AddRun::new("Nightly").suite_id(99)).await.unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
 ///     "add_run/1: what the call names does not exist, or this user cannot see it; TestRail answered 400: \
@@ -55,7 +58,6 @@ use crate::{ParseIdError, Timestamp};
 /// assert_eq!(error.status(), Some(400));
 /// assert_eq!(error.message(), Some("Field :suite_id is not a valid test suite."));
 /// assert_eq!(error.field(), Some("suite_id"));
-/// assert_eq!(error.run_name(), Some("Nightly"));
 /// assert_eq!(error.attempts(), 1);
 /// assert_eq!(error.retry_after(), None);
 /// assert_eq!(error.sent_at(), None); // this client had seen no answer yet that told the server's time
@@ -77,9 +79,7 @@ struct Inner {
     attempts: u32,
     /// Whether another attempt was not made because the client's retries were used up.
     out_of_budget: bool,
-    /// When the first attempt began.
-    began: Option<Began>,
-    run_name: Option<String>,
+    first_attempt: Option<FirstAttempt>,
     detail: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -92,10 +92,10 @@ struct Call {
 
 /// When the first attempt of a call began.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Began {
+pub(crate) struct FirstAttempt {
     pub(crate) at: Instant,
-    /// By the server's clock, where it was known.
-    pub(crate) there: Option<Timestamp>,
+    /// By the server's clock, if it was known.
+    pub(crate) server_time: Option<Timestamp>,
 }
 
 impl Error {
@@ -110,8 +110,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             out_of_budget: false,
-            began: None,
-            run_name: None,
+            first_attempt: None,
             detail: None,
             source: None,
         }))
@@ -160,8 +159,8 @@ impl Error {
 
     /// Says in the error of its last attempt what became of a call: how many attempts it made, since when, and the
     /// strongest of their verdicts.
-    pub(crate) fn of_call(mut self, attempts: u32, began: Began, verdict: Delivery) -> Self {
-        (self.0.attempts, self.0.began, self.0.delivery) = (attempts, Some(began), verdict);
+    pub(crate) fn of_call(mut self, attempts: u32, first: FirstAttempt, verdict: Delivery) -> Self {
+        (self.0.attempts, self.0.first_attempt, self.0.delivery) = (attempts, Some(first), verdict);
         self
     }
 
@@ -173,11 +172,6 @@ impl Error {
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
-        self
-    }
-
-    pub(crate) fn with_run_name(mut self, name: &str) -> Self {
-        self.0.run_name = Some(name.to_owned());
         self
     }
 
@@ -257,17 +251,49 @@ impl Error {
     /// client had no answer yet that would have told the server's time.
     #[must_use]
     pub fn sent_at(&self) -> Option<Timestamp> {
-        self.0.began.filter(|_| self.0.delivery > Delivery::NeverSent)?.there
+        self.0.first_attempt.filter(|_| self.0.delivery > Delivery::NeverSent)?.server_time
     }
 
-    /// The name of the run that [`add_run`](crate::Client::add_run) was to create.
+    /// When the call's first attempt began, by this machine's clock and by the server's.
+    pub(crate) fn first_attempt(&self) -> Option<FirstAttempt> {
+        self.0.first_attempt
+    }
+
+    /// Whether the same call may well work later, without a change: after a failure of the network, of the server or
+    /// of a proxy, too many requests, maintenance, or a shortage on this machine. The client has then tried again as
+    /// far as that was safe and its deadline allowed. For a write, [`delivery`](Error::delivery) says whether it may be
+    /// repeated.
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// match client.get_run(42).await {
+    ///     Err(error) if error.is_transient() => println!("later, perhaps: {error}"),
+    ///     other => println!("{}", other?.name),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
-    pub fn run_name(&self) -> Option<&str> {
-        self.0.run_name.as_deref()
+    pub fn is_transient(&self) -> bool {
+        self.kind().is_transient()
+            && self.status().is_none_or(|status| status >= 300 || self.kind() != ErrorKind::Server)
     }
 
-    pub(crate) fn began(&self) -> Option<Began> {
-        self.0.began
+    /// Whether what the call names does not exist, or this user cannot see it: the kind is
+    /// [`NotFound`](ErrorKind::NotFound). See also [`optional`](ResultExt::optional).
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// match client.delete_run(42).await {
+    ///     Err(error) if error.is_not_found() => println!("run 42 was gone already"),
+    ///     other => other?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.kind() == ErrorKind::NotFound
     }
 
     /// How long the server asks to wait before the next request, where it says so: in its header `Retry-After`, or in

@@ -120,7 +120,7 @@ impl FakeBuilder {
     /// use testrail::AddRun;
     /// use testrail::fake::FakeTestRail;
     ///
-    /// let new = AddRun::new("Nightly").suite(1).config_ids([1, 3]);
+    /// let new = AddRun::new("Nightly").suite_id(1).config_ids([1, 3]);
     /// let fake = FakeTestRail::start().await;
     /// assert_eq!(fake.client().add_run(1, &new).await?.config.as_deref(), Some("Chrome, Windows 10"));
     ///

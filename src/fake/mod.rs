@@ -17,7 +17,7 @@
 //! use testrail::fake::FakeTestRail;
 //! # use testrail::{AddRun, Client, Error};
 //! # async fn make_nightly_run(client: &Client) -> Result<(), Error> {
-//! #     client.add_run(1, &AddRun::new("Nightly").suite(1).cases([1, 2, 3])).await.map(drop)
+//! #     client.add_run(1, &AddRun::new("Nightly").suite_id(1).case_ids([1, 2, 3])).await.map(drop)
 //! # }
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -93,7 +93,7 @@
 //!
 //! let fake = FakeTestRail::start().await;
 //! let client = fake.client();
-//! let new = AddRun::new("Nightly").suite(1);
+//! let new = AddRun::new("Nightly").suite_id(1);
 //!
 //! // The client waits for as long as it is told, and tries again.
 //! fake.inject(Fault::rate_limited(RetryAfter::Seconds(1)));

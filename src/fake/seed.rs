@@ -25,7 +25,7 @@ use crate::Timestamp;
 ///         let shop = seed.project("Shop", SuiteMode::Multi);
 ///         let web = seed.suite(shop, "Web");
 ///         let cases = seed.cases(web, "Basket", ["Put in", "Take out"]);
-///         seed.run(shop, &AddRun::new("Smoke test").suite(web).cases([cases[0]]));
+///         seed.run(shop, &AddRun::new("Smoke test").suite_id(web).case_ids([cases[0]]));
 ///         seed.runs(shop, web, 1_000);
 ///     })
 ///     .start()
@@ -58,7 +58,7 @@ use crate::Timestamp;
 ///         seed.status("skipped", "Skipped");
 ///         seed.require_result_field("version");
 ///
-///         let nightly = seed.run(shop, &AddRun::new("Nightly").milestone(release).assignee(ada));
+///         let nightly = seed.run(shop, &AddRun::new("Nightly").milestone_id(release).assignedto_id(ada));
 ///         seed.advance(Duration::from_secs(60));
 ///         seed.record(nightly, cases[0], TestStatus::Passed);
 ///         seed.record(nightly, cases[1], TestStatus::Custom(1)); // skipped

@@ -30,11 +30,11 @@ struct State {
 
 /// The gate opens too late for a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Late {
+pub(crate) enum NotAdmitted {
     /// The server asked to wait, and with those that wait already it takes this long.
-    Closed(Duration),
+    Throttled(Duration),
     /// As many requests as may have passed in the last minute.
-    Full(Duration),
+    LimitReached(Duration),
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -62,7 +62,7 @@ impl Gate {
     }
 
     /// Lets a request pass: when it may start. It has to be before `until`.
-    pub(crate) fn pass(&self, now: Instant, until: Instant) -> Result<Instant, Late> {
+    pub(crate) fn pass(&self, now: Instant, until: Instant) -> Result<Instant, NotAdmitted> {
         let mut state = self.state();
         let mut at = now;
         if let Some(opens) = state.closed_until {
@@ -72,7 +72,7 @@ impl Gate {
                 at = at.max(state.next.unwrap_or(at));
             }
             if at >= until {
-                return Err(Late::Closed(at - now));
+                return Err(NotAdmitted::Throttled(at - now));
             }
         }
         if let Some(per_minute) = self.per_minute.filter(|limit| state.passed.len() >= *limit) {
@@ -80,7 +80,7 @@ impl Gate {
             at = state.passed.get(place).map_or(at, |first| at.max(*first + MINUTE));
         }
         if at >= until {
-            return Err(Late::Full(at - now));
+            return Err(NotAdmitted::LimitReached(at - now));
         }
         state.next = Some(at + self.pace);
         if let Some(per_minute) = self.per_minute {
@@ -92,10 +92,10 @@ impl Gate {
     }
 
     /// Whether it opens before `until` at all.
-    pub(crate) fn opens_before(&self, now: Instant, until: Instant) -> Result<(), Late> {
+    pub(crate) fn opens_before(&self, now: Instant, until: Instant) -> Result<(), NotAdmitted> {
         match self.state().closed_until.filter(|opens| *opens >= until && *opens > now) {
             None => Ok(()),
-            Some(opens) => Err(Late::Closed(opens - now)),
+            Some(opens) => Err(NotAdmitted::Throttled(opens - now)),
         }
     }
 
@@ -193,9 +193,9 @@ mod tests {
     fn who_cannot_wait_so_long_is_told_at_once() {
         let (gate, now) = (Gate::new(None), Instant::now());
         gate.close(now, Some(6 * SECOND), 0.0);
-        assert_eq!(gate.pass(now, now + 6 * SECOND), Err(Late::Closed(6 * SECOND)));
+        assert_eq!(gate.pass(now, now + 6 * SECOND), Err(NotAdmitted::Throttled(6 * SECOND)));
         gate.close(now, Some(Duration::MAX), 0.0);
-        assert_eq!(gate.pass(now, now + MINUTE), Err(Late::Closed(3600 * SECOND)));
+        assert_eq!(gate.pass(now, now + MINUTE), Err(NotAdmitted::Throttled(3600 * SECOND)));
         assert_eq!(gate.pass(now + LONGEST, now + LONGEST + MINUTE), Ok(now + LONGEST), "an absurd wait is no end");
     }
 
@@ -205,8 +205,8 @@ mod tests {
         assert_eq!(gate.opens_before(now, now + SECOND), Ok(()));
         gate.close(now, Some(6 * SECOND), 0.0);
         assert_eq!(gate.opens_before(now, now + 7 * SECOND), Ok(()));
-        assert_eq!(gate.opens_before(now, now + 6 * SECOND), Err(Late::Closed(6 * SECOND)));
-        assert_eq!(gate.opens_before(now + 2 * SECOND, now + 3 * SECOND), Err(Late::Closed(4 * SECOND)));
+        assert_eq!(gate.opens_before(now, now + 6 * SECOND), Err(NotAdmitted::Throttled(6 * SECOND)));
+        assert_eq!(gate.opens_before(now + 2 * SECOND, now + 3 * SECOND), Err(NotAdmitted::Throttled(4 * SECOND)));
         // It is open by then: what is left of the call is for others to judge.
         assert_eq!(gate.opens_before(now + 6 * SECOND, now + 6 * SECOND), Ok(()));
         assert_eq!(gate.opens_before(now + 7 * SECOND, now + SECOND), Ok(()));
@@ -250,7 +250,7 @@ mod tests {
         let (gate, now) = (Gate::new(Some(1)), Instant::now());
         assert_eq!(gate.pass(now, now + SECOND), Ok(now));
         for _ in 0..3 {
-            assert_eq!(gate.pass(now, now + MINUTE), Err(Late::Full(MINUTE)));
+            assert_eq!(gate.pass(now, now + MINUTE), Err(NotAdmitted::LimitReached(MINUTE)));
         }
         assert_eq!(gate.pass(now, now + 2 * MINUTE), Ok(now + MINUTE));
     }

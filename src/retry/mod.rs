@@ -9,10 +9,10 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 pub(crate) use budget::Budget;
-pub(crate) use gate::{Gate, Late, after};
+pub(crate) use gate::{Gate, NotAdmitted, after};
 
-use crate::endpoint::Effect;
-use crate::{Delivery, Error, ErrorKind};
+use crate::call::Effect;
+use crate::error::{Delivery, Error, ErrorKind};
 
 /// Which failed attempts of a call are followed by another, as far as repeating is safe at all.
 ///
@@ -82,12 +82,13 @@ impl RetryPolicy {
         left: Duration,
         random: f64,
     ) -> Option<Again> {
-        let promise = promise(error);
-        let most = if promise == Promise::Once { 2 } else { u32::MAX };
-        if attempts >= self.max_attempts.min(most) || promise == Promise::None || !is_safe(effect, error, promise) {
+        let outlook = outlook(error);
+        let most = if outlook == Outlook::Once { 2 } else { u32::MAX };
+        if attempts >= self.max_attempts.min(most) || outlook == Outlook::Permanent || !is_safe(effect, error, outlook)
+        {
             return None;
         }
-        let from = if promise == Promise::Slow { SLOW } else { Duration::ZERO };
+        let from = if outlook == Outlook::Throttled { SLOW } else { Duration::ZERO };
         let backoff = from.saturating_add(part(self.bound(attempts), random));
         // A server that asks for no wait at all says nothing that a backoff does not.
         let asked = error.retry_after().filter(|wait| !wait.is_zero());
@@ -126,32 +127,32 @@ pub(crate) struct Again {
 
 /// What a failure promises of another attempt, whatever the call does on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Promise {
+enum Outlook {
     /// It would fail the same way.
-    None,
+    Permanent,
     /// It may work the second time; a third would fail as well.
     Once,
-    /// It passes, most often soon.
-    Soon,
-    /// It passes, but not at once.
-    Slow,
+    /// The failure passes, most often soon.
+    Transient,
+    /// The failure passes, but not at once.
+    Throttled,
 }
 
-fn promise(error: &Error) -> Promise {
+fn outlook(error: &Error) -> Outlook {
     match (error.kind(), error.status()) {
         // A name that is misspelt fails the same way for ever, and should do so fast. JSON that is damaged was cut
         // short, or is what the server has. What breaks the rules of HTTP has a status only where it is the body that
         // does, of an answer that would come again.
         (ErrorKind::UnknownHost | ErrorKind::Mismatch | ErrorKind::InvalidJson, _) | (ErrorKind::Protocol, None) => {
-            Promise::Once
+            Outlook::Once
         }
         // Words about an error under a status that says success are no failure of the server.
         (ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::BodyLost, _)
-        | (ErrorKind::Server, Some(500..)) => Promise::Soon,
-        (ErrorKind::Local | ErrorKind::RateLimited, _) => Promise::Slow,
+        | (ErrorKind::Server, Some(500..)) => Outlook::Transient,
+        (ErrorKind::Local | ErrorKind::RateLimited, _) => Outlook::Throttled,
         // It lasts longer than any sane deadline, unless the server says how long.
-        (ErrorKind::Maintenance, _) if error.retry_after().is_some() => Promise::Soon,
-        _ => Promise::None,
+        (ErrorKind::Maintenance, _) if error.retry_after().is_some() => Outlook::Transient,
+        _ => Outlook::Permanent,
     }
 }
 
@@ -161,11 +162,11 @@ pub(crate) fn part(wait: Duration, random: f64) -> Duration {
 }
 
 /// Whether another attempt can do no harm.
-fn is_safe(effect: Effect, error: &Error, promise: Promise) -> bool {
+fn is_safe(effect: Effect, error: &Error, outlook: Outlook) -> bool {
     match (effect, error.delivery()) {
         (_, Delivery::NeverSent | Delivery::Refused) | (Effect::Read, _) => true,
         // Where the answer was no answer, another may not be one either: it is looked at what became of it instead.
-        (Effect::Write, Delivery::Unknown) => promise != Promise::Once,
+        (Effect::Write, Delivery::Unknown) => outlook != Outlook::Once,
         (Effect::Write, Delivery::Applied) | (Effect::ReadOnce | Effect::WriteOnce, _) => false,
     }
 }

@@ -9,8 +9,8 @@ use tokio::time::Instant;
 
 use super::gate::LONGEST;
 use super::{Budget, Gate, RetryPolicy, after};
-use crate::endpoint::Effect;
-use crate::{Delivery, Error, ErrorKind};
+use crate::call::Effect;
+use crate::error::{Delivery, Error, ErrorKind};
 
 /// A call: when it begins, what it does, and how its attempts end. The last end is that of all further ones.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, ParseError, Url};
 
-use crate::Error;
+use crate::error::Error;
 
 /// The address of a TestRail server, with any sub-path and a slash at the end.
 #[derive(Clone, Debug)]

@@ -4,7 +4,8 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
-use crate::{Delivery, Error, ErrorKind, text};
+use super::latch::Withheld;
+use crate::error::{Delivery, Error, ErrorKind, rounded};
 
 /// The error for a request that has no answer. That nothing was sent is proved by a connection that was not made, or
 /// by a body that was abandoned before it was asked for.
@@ -27,12 +28,26 @@ pub(super) fn body_lost(error: &reqwest::Error, time: Duration) -> Error {
 }
 
 fn allowed(time: Duration) -> String {
-    format!("the attempt was allowed {}", text::time(time))
+    format!("the attempt was allowed {}", rounded(time))
+}
+
+/// The error for a request in which nothing moved for as long as was allowed.
+pub(super) fn idle(time: Duration, abandoned: bool) -> Error {
+    let delivery = if abandoned { Delivery::NeverSent } else { Delivery::Unknown };
+    Error::new(ErrorKind::Timeout, delivery).with_detail(allowed(time))
+}
+
+/// The error for an answer that said success, and in whose body nothing moved any more.
+pub(super) fn body_stalled(time: Duration) -> Error {
+    Error::new(ErrorKind::BodyLost, Delivery::Applied).with_detail(format!("nothing came for {}", rounded(time)))
 }
 
 fn kind(error: &reqwest::Error) -> ErrorKind {
     let parse = || causes(error).filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse);
-    if error.is_timeout() {
+    let withheld = || causes(error).filter_map(|cause| cause.downcast_ref::<Withheld>());
+    if withheld().any(|withheld| matches!(withheld, Withheld::Unreadable(_))) {
+        ErrorKind::Local
+    } else if error.is_timeout() {
         ErrorKind::Timeout
     } else if io_causes(error).any(is_shortage) {
         ErrorKind::Local

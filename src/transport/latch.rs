@@ -3,10 +3,13 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
+
+use super::activity::Activity;
+use crate::call::Content;
 
 /// Whether the body of a request has been handed to the connection.
 ///
@@ -23,8 +26,8 @@ const ABANDONED: u8 = 2;
 
 impl Latch {
     /// The body of a request with this content, which must not be empty: an empty body is never asked for.
-    pub(crate) fn body(&self, content: String) -> LatchedBody {
-        LatchedBody { latch: self.clone(), content: Some(Bytes::from(content)) }
+    pub(super) fn body(&self, content: Content, activity: Activity) -> LatchedBody {
+        LatchedBody { latch: self.clone(), content: Some(content), begun: false, activity }
     }
 
     /// Gives the request up. `true` is the proof that nothing of its body has left and nothing will.
@@ -39,25 +42,58 @@ impl Latch {
 }
 
 /// A body that is handed over once, or never.
-#[derive(Debug)]
-pub(crate) struct LatchedBody {
+pub(super) struct LatchedBody {
     latch: Latch,
-    content: Option<Bytes>,
+    /// What is left of it.
+    content: Option<Content>,
+    /// Whether its first bytes have been handed over.
+    begun: bool,
+    activity: Activity,
 }
 
-/// The request was given up before its body was asked for.
+/// Why a body is not handed over.
 #[derive(Debug, thiserror::Error)]
-#[error("the request was given up")]
-pub(crate) struct Abandoned;
+pub(super) enum Withheld {
+    /// The request was given up before its body was asked for.
+    #[error("the request was given up")]
+    Abandoned,
+    /// The file that it carries cannot be read.
+    #[error("{0}")]
+    Unreadable(std::io::Error),
+}
+
+impl LatchedBody {
+    /// The next bytes. At the end the content is gone.
+    fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Withheld>>> {
+        let bytes = match &mut self.content {
+            None => None,
+            Some(Content::Json(json)) => Some(Ok(std::mem::take(json))),
+            Some(Content::Form(form)) => match ready!(form.poll_chunk(cx)) {
+                // Another chunk, with more behind it.
+                Some(Ok(chunk)) if form.length() > 0 => return Poll::Ready(Some(Ok(chunk))),
+                chunk => chunk,
+            },
+        };
+        self.content = None;
+        Poll::Ready(bytes.map(|bytes| bytes.map_err(Withheld::Unreadable)))
+    }
+}
 
 impl Body for LatchedBody {
     type Data = Bytes;
-    type Error = Abandoned;
+    type Error = Withheld;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Abandoned>>> {
-        let Some(content) = self.content.take() else { return Poll::Ready(None) };
-        let ready = if self.latch.turn(HANDED_OVER) { Ok(Frame::data(content)) } else { Err(Abandoned) };
-        Poll::Ready(Some(ready))
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Withheld>>> {
+        if !self.begun {
+            if !self.latch.turn(HANDED_OVER) {
+                let first = self.content.take();
+                return Poll::Ready(first.map(|_| Err(Withheld::Abandoned)));
+            }
+            self.begun = true;
+        }
+        let bytes = ready!(self.poll_bytes(cx));
+        self.activity.note();
+        Poll::Ready(bytes.map(|bytes| bytes.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -65,7 +101,11 @@ impl Body for LatchedBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.content.as_ref().map_or(0, |content| content.len() as u64))
+        SizeHint::with_exact(match &self.content {
+            None => 0,
+            Some(Content::Json(json)) => json.len() as u64,
+            Some(Content::Form(form)) => form.length(),
+        })
     }
 }
 
@@ -73,7 +113,11 @@ impl Body for LatchedBody {
 mod tests {
     use super::*;
 
-    fn poll(body: &mut LatchedBody) -> Option<Result<Bytes, Abandoned>> {
+    fn json(latch: &Latch) -> LatchedBody {
+        latch.body(Content::Json(Bytes::from_static(b"{}")), Activity::default())
+    }
+
+    fn poll(body: &mut LatchedBody) -> Option<Result<Bytes, Withheld>> {
         let mut cx = Context::from_waker(std::task::Waker::noop());
         match Pin::new(body).poll_frame(&mut cx) {
             Poll::Ready(frame) => frame.map(|frame| frame.map(|frame| frame.into_data().unwrap())),
@@ -84,7 +128,7 @@ mod tests {
     #[test]
     fn a_body_that_was_handed_over_cannot_be_abandoned() {
         let latch = Latch::default();
-        let mut body = latch.body("{}".to_owned());
+        let mut body = json(&latch);
         assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(2), false));
         assert_eq!(poll(&mut body).unwrap().unwrap(), "{}");
         assert!(body.is_end_stream() && poll(&mut body).is_none());
@@ -94,7 +138,7 @@ mod tests {
     #[test]
     fn a_body_that_was_abandoned_is_not_handed_over() {
         let latch = Latch::default();
-        let mut body = latch.body("{}".to_owned());
+        let mut body = json(&latch);
         assert!(latch.abandon() && latch.abandon());
         assert!(poll(&mut body).unwrap().is_err());
         assert!(poll(&mut body).is_none());
@@ -104,7 +148,7 @@ mod tests {
     fn of_a_race_one_side_wins() {
         for _ in 0..2000 {
             let latch = Latch::default();
-            let mut body = latch.body("{}".to_owned());
+            let mut body = json(&latch);
             let (given_up, sent) = std::thread::scope(|scope| {
                 let giving_up = scope.spawn(|| latch.abandon());
                 let sending = scope.spawn(|| poll(&mut body).unwrap().is_ok());

@@ -3,7 +3,6 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
 use reqwest::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
     RETRY_AFTER,
@@ -11,28 +10,30 @@ use reqwest::header::{
 use reqwest::{Body, Response};
 use tokio::time::{Instant, timeout};
 
-use crate::answer::Refusal;
-use crate::endpoint::{Call, Effect};
-use crate::settings::Settings;
-use crate::{Delivery, Error, ErrorKind, answer};
+use crate::call::answer::{self, Answer, Payload};
+use crate::call::{Content, Effect, Expects, Refusal, Request};
+use crate::error::{Delivery, Error, ErrorKind};
 
+mod activity;
 mod base_url;
 mod body;
 mod failure;
+mod file;
 mod latch;
 mod server_clock;
+mod settings;
 
+use activity::Activity;
 pub(crate) use base_url::BaseUrl;
 use body::End;
 use latch::Latch;
 use server_clock::ServerClock;
+pub(crate) use settings::Settings;
 
 /// How long a connection is kept that is not in use.
 const IDLE: Duration = Duration::from_secs(4);
 /// How long the body of another answer than a good one is waited for.
 const TIME_FOR_WORDS: Duration = Duration::from_secs(2);
-/// How much of a good answer is read, in bytes.
-const LARGEST_BODY: usize = 16 * 1024 * 1024;
 /// How much of another answer is read, in bytes: TestRail's words are at its start.
 const LARGEST_ERROR: usize = 64 * 1024;
 
@@ -49,16 +50,13 @@ pub(crate) struct Transport {
     headers: HeaderMap,
     /// Whether compressed answers are asked for.
     gzip: bool,
+    /// How much of an answer is read, in bytes.
+    max_answer: usize,
+    /// How much of a file is read, in bytes.
+    max_download: u64,
     clock: ServerClock,
-    /// Until when the pooled connections are not to be used.
+    /// Until when the pooled connections are not used.
     distrusted: Mutex<Option<Instant>>,
-}
-
-/// A 2xx answer.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: Bytes,
 }
 
 impl Transport {
@@ -67,8 +65,17 @@ impl Transport {
         let pooled = http_client(&base, settings, settings.max_in_flight)?;
         let fresh = http_client(&base, settings, 0)?;
         let headers = headers(&pooled, &base, settings)?;
-        let (clock, distrusted) = (ServerClock::default(), Mutex::default());
-        Ok(Self { pooled, fresh, base, headers, gzip: settings.gzip, clock, distrusted })
+        Ok(Self {
+            pooled,
+            fresh,
+            base,
+            headers,
+            gzip: settings.gzip,
+            max_answer: settings.max_answer,
+            max_download: settings.max_download,
+            clock: ServerClock::default(),
+            distrusted: Mutex::default(),
+        })
     }
 
     pub(crate) fn base(&self) -> &BaseUrl {
@@ -90,12 +97,59 @@ impl Transport {
         until.is_some_and(|until| Instant::now() <= until)
     }
 
-    /// Sends a request once and reads its answer, in at most this time.
-    pub(crate) async fn attempt<T>(&self, call: &Call<T>, time: Duration) -> Result<Answer, Error> {
-        let url = self.base.call(&call.path, &call.query);
-        let latch = Latch::default();
+    /// Sends a request once and reads its answer. It has this much time, but not beyond `end`; a file has this much
+    /// time without anything that moves.
+    pub(crate) async fn attempt(
+        &self,
+        request: &Request,
+        content: Option<Content>,
+        time: Duration,
+        end: Instant,
+    ) -> Result<Answer, Error> {
+        let allowed = time.min(end.saturating_duration_since(Instant::now()));
+        let (latch, activity) = (Latch::default(), Activity::default());
+        let is_file = matches!(content, Some(Content::Form(_))) || request.expects == Expects::File;
+        let mut builder = self.request(request, content, &latch, &activity)?;
+        if !is_file {
+            builder = builder.timeout(allowed);
+        }
+        let abandon = || request.effect.writes() && latch.abandon();
+        let sent = if is_file {
+            let sent = activity.watch(builder.send(), time, end).await;
+            sent.map_err(|_| failure::idle(allowed, abandon()))?
+        } else {
+            builder.send().await
+        };
+        let response = sent.map_err(|error| failure::unanswered(&error, allowed, abandon()))?;
+        self.clock.read(header(&response, DATE).unwrap_or_default(), Instant::now());
+        if !response.status().is_success() {
+            return Err(self.refusal(response).await);
+        }
+        if request.expects == Expects::File {
+            return file::answer(response, self.max_download, time).map_err(|bad| bad.with_status(200));
+        }
+        let whole = self.whole(response, request.expects, allowed);
+        if !is_file {
+            return whole.await;
+        }
+        let left = time.min(end.saturating_duration_since(Instant::now()));
+        timeout(left, whole).await.unwrap_or_else(|_| Err(failure::body_stalled(left)))
+    }
+
+    fn request(
+        &self,
+        request: &Request,
+        content: Option<Content>,
+        latch: &Latch,
+        activity: &Activity,
+    ) -> Result<reqwest::RequestBuilder, Error> {
+        let url = self.base.call(&request.path, &request.query);
         let mut headers = self.headers.clone();
-        let http = if self.is_distrusted() || call.effect == Effect::WriteOnce {
+        if request.expects == Expects::File {
+            // A file is handed on as it comes, so that it must come as it is.
+            headers.remove(ACCEPT_ENCODING);
+        }
+        let http = if self.is_distrusted() || request.effect == Effect::WriteOnce {
             // Told so, both sides close the connection with the answer. Otherwise it is closed some time after it, when
             // the next request may have one of its own already, and more are open than requests are in flight.
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -103,34 +157,34 @@ impl Transport {
         } else {
             &self.pooled
         };
-        let request = match call.effect {
-            Effect::Read | Effect::ReadOnce => http.get(url),
-            Effect::Write | Effect::WriteOnce => http.post(url).body(Body::wrap(latch.body(call.body.clone()))),
-        };
-        let sent = request.headers(headers).timeout(time).send().await;
-        let mut response =
-            sent.map_err(|error| failure::unanswered(&error, time, call.effect.writes() && latch.abandon()))?;
-        self.clock.read(header(&response, DATE).unwrap_or_default(), Instant::now());
+        let Some(content) = content else { return Ok(http.get(url).headers(headers)) };
+        let mime = HeaderValue::try_from(content.content_type());
+        headers.insert(CONTENT_TYPE, mime.map_err(|_| Error::invalid("content_type", "cannot be sent"))?);
+        Ok(http.post(url).headers(headers).body(Body::wrap(latch.body(content, activity.clone()))))
+    }
 
+    /// The answer with its whole body.
+    async fn whole(&self, mut response: Response, expects: Expects, time: Duration) -> Result<Answer, Error> {
         let status = response.status().as_u16();
-        if !response.status().is_success() {
-            return Err(self.refusal(response).await);
-        }
-        let (body, end) = body::read(&mut response, LARGEST_BODY, self.gzip).await;
+        let content_type = header(&response, CONTENT_TYPE).map(str::to_owned);
+        let (body, end) = body::read(&mut response, self.max_answer, self.gzip).await;
         let protocol = |detail: String| Error::new(ErrorKind::Protocol, Delivery::Applied).with_detail(detail);
         let bad = match end {
-            End::Whole => return Ok(Answer { status, body }),
-            End::TooLong => Error::new(ErrorKind::TooLarge, Delivery::Applied)
-                .with_detail(format!("more than {} MiB", LARGEST_BODY / 1024 / 1024)),
+            End::Whole => return Ok(Answer { status, content_type, payload: Payload::Whole(body) }),
+            End::TooLong => {
+                Error::new(ErrorKind::TooLarge, Delivery::Applied).with_detail(more_than(self.max_answer as u64))
+            }
             End::Broken(error) => protocol(format!("its compressed body is broken: {error}")),
             End::Encoded => protocol("its body is in a content encoding that was not asked for".to_owned()),
             End::Lost(error) => failure::body_lost(&error, time),
         };
         // A page in the place of an answer is not TestRail's, and tells nothing about what TestRail did.
-        let json = header(&response, CONTENT_TYPE).is_some_and(|kind| kind.contains("json"));
+        let json = content_type.is_some_and(|kind| kind.contains("json"));
         let bad = match answer::starts_like_json(&body) {
-            Some(true) => bad,
-            Some(false) => bad.with_kind(ErrorKind::NotJson).with_delivery(Delivery::Unknown),
+            Some(false) if expects == Expects::Json => {
+                bad.with_kind(ErrorKind::NotJson).with_delivery(Delivery::Unknown)
+            }
+            Some(_) => bad,
             None if json => bad,
             None => bad.with_delivery(Delivery::Unknown),
         };
@@ -239,6 +293,12 @@ fn headers(http: &reqwest::Client, base: &BaseUrl, settings: &Settings) -> Resul
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     }
     Ok(headers)
+}
+
+/// What is too much, in words: whole MiB if it is that.
+fn more_than(bytes: u64) -> String {
+    const MIB: u64 = 1024 * 1024;
+    if bytes % MIB == 0 { format!("more than {} MiB", bytes / MIB) } else { format!("more than {bytes} bytes") }
 }
 
 fn header(response: &Response, name: HeaderName) -> Option<&str> {

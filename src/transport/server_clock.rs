@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::time::Instant;
 
-use crate::Timestamp;
+use crate::types::Timestamp;
 
 /// What the clock of a server shows, as its answers tell: in the header `Date`, to the second.
 #[derive(Debug, Default)]

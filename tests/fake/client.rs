@@ -18,7 +18,8 @@ async fn ids(client: &Client, filter: RunsFilter) -> Vec<u64> {
 #[tokio::test]
 async fn a_run_from_its_creation_to_its_end() {
     let (_fake, client) = start().await;
-    let new = AddRun::new("Nightly").suite(1).cases([1, 2, 3]).milestone(1).refs("A-1, A-2").description("Text");
+    let new =
+        AddRun::new("Nightly").suite_id(1).case_ids([1, 2, 3]).milestone_id(1).refs("A-1, A-2").description("Text");
     let run = client.add_run(1, &new).await.unwrap();
     assert_eq!((run.id.get(), run.name.as_str(), run.include_all), (6, "Nightly", Some(false)));
     assert_eq!((run.counts().total(), run.counts().untested), (3, 3));
@@ -27,8 +28,10 @@ async fn a_run_from_its_creation_to_its_end() {
     assert_eq!((run.created_on, run.created_by.unwrap().get()), (run.updated_on, 1));
     assert_eq!(client.get_run(run.id).await.unwrap(), run);
 
-    let run =
-        client.update_run(run.id, &UpdateRun::new().name("Nightly 42").assignee(2).milestone(None)).await.unwrap();
+    let run = client
+        .update_run(run.id, &UpdateRun::new().name("Nightly 42").assignedto_id(2).milestone_id(None))
+        .await
+        .unwrap();
     assert_eq!((run.name.as_str(), run.assignedto_id.unwrap().get(), run.milestone_id), ("Nightly 42", 2, None));
     assert_eq!(run.refs.as_deref(), Some("A-1, A-2"), "what is not named is kept");
 
@@ -39,7 +42,7 @@ async fn a_run_from_its_creation_to_its_end() {
     let counts = client.get_run(run.id).await.unwrap().counts();
     assert_eq!((counts.passed, counts.failed, counts.untested), (1, 1, 1));
 
-    let run = client.update_run(run.id, &UpdateRun::new().cases([2, 3, 4])).await.unwrap();
+    let run = client.update_run(run.id, &UpdateRun::new().case_ids([2, 3, 4])).await.unwrap();
     let counts = run.counts();
     assert_eq!((counts.passed, counts.failed, counts.untested), (0, 1, 2), "a case that stays keeps its result");
     let run = client.update_run(run.id, &UpdateRun::new().all_cases()).await.unwrap();
@@ -57,7 +60,7 @@ async fn a_run_from_its_creation_to_its_end() {
     ] {
         assert_eq!(
             (error.kind(), error.delivery(), error.status()),
-            (ErrorKind::RunClosed, Delivery::Refused, Some(403))
+            (ErrorKind::Completed, Delivery::Refused, Some(403))
         );
     }
     assert_eq!(client.get_run(run.id).await.unwrap(), closed);
@@ -96,7 +99,7 @@ async fn filters_choose_and_pages_join() {
     let ada = Client::new(fake.url(), "ada@example.com", fake.key()).unwrap();
     let filter = RunsFilter::new;
     let old = client.get_run(1).await.unwrap().created_on.unwrap();
-    let tagged = ada.add_run(1, &AddRun::new("Tagged").suite(2).milestone(1).refs("A-1,A-2")).await.unwrap();
+    let tagged = ada.add_run(1, &AddRun::new("Tagged").suite_id(2).milestone_id(1).refs("A-1,A-2")).await.unwrap();
     let new = tagged.id.get();
     for (filter, expected) in [
         (filter(), vec![new, 3, 2, 1]),
@@ -122,7 +125,7 @@ async fn filters_choose_and_pages_join() {
 #[tokio::test]
 async fn what_does_not_exist_is_refused() {
     let (fake, client) = start().await;
-    let new = || AddRun::new("N").suite(1);
+    let new = || AddRun::new("N").suite_id(1);
     for (error, kind, message) in [
         (
             client.add_run(9, &new()).await.unwrap_err(),
@@ -135,17 +138,17 @@ async fn what_does_not_exist_is_refused() {
             "Field :suite_id is a required field.",
         ),
         (
-            client.add_run(1, &new().suite(9)).await.unwrap_err(),
+            client.add_run(1, &new().suite_id(9)).await.unwrap_err(),
             ErrorKind::NotFound,
             "Field :suite_id is not a valid test suite.",
         ),
         (
-            client.add_run(1, &new().milestone(9)).await.unwrap_err(),
+            client.add_run(1, &new().milestone_id(9)).await.unwrap_err(),
             ErrorKind::NotFound,
             "Field :milestone_id is not a valid milestone.",
         ),
         (
-            client.add_run(1, &new().assignee(9)).await.unwrap_err(),
+            client.add_run(1, &new().assignedto_id(9)).await.unwrap_err(),
             ErrorKind::NotFound,
             "Field :assignedto_id is not a valid user",
         ),

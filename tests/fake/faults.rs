@@ -9,7 +9,7 @@ use testrail::{AddRun, Client, Delivery, ErrorKind, RetryPolicy, RunsFilter, Upd
 use crate::plain::Plain;
 
 fn new() -> AddRun {
-    AddRun::new("Nightly").suite(1)
+    AddRun::new("Nightly").suite_id(1)
 }
 
 #[tokio::test]
@@ -203,7 +203,7 @@ async fn pages_that_are_odd() {
 async fn runs_change_between_two_pages_of_one_listing() {
     for (change, expected, calls) in [
         // The list moves on by one, so that run 3 comes again and is left out.
-        (Fault::then(|seed| _ = seed.run(1, &AddRun::new("Between").suite(1))), vec![3, 2, 1], 4),
+        (Fault::then(|seed| _ = seed.run(1, &AddRun::new("Between").suite_id(1))), vec![3, 2, 1], 4),
         (Fault::then(|seed| seed.close(3)), vec![3, 2, 1], 3),
         (Fault::then(|seed| seed.delete(2)), vec![3, 2, 1], 3),
         (Fault::then(|seed| seed.delete(1)), vec![3, 2], 2),

@@ -13,7 +13,7 @@ async fn start(generation: Generation) -> (FakeTestRail, Plain) {
             let project = seed.project("Käse", SuiteMode::Single);
             let cases = seed.cases(1, "S", ["a", "b", "c"]);
             let configs = seed.configs(project, "Browsers", ["Chrome", "Firefox"]);
-            seed.run(project, &AddRun::new("Grüße 😀").cases(cases).refs("A-1"));
+            seed.run(project, &AddRun::new("Grüße 😀").case_ids(cases).refs("A-1"));
             seed.runs(project, 1, 299);
             seed.plan(project, 1, "Plan", [vec![configs[0]], configs]);
         })

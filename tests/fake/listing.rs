@@ -34,7 +34,7 @@ impl Ledger {
     fn change(&mut self, seed: &mut Seed<'_>, filter: Option<bool>) {
         for _ in 0..=self.draw(2) {
             match self.draw(4) {
-                0 => _ = self.open.insert(seed.run(1, &AddRun::new("Between").suite(1)).get()),
+                0 => _ = self.open.insert(seed.run(1, &AddRun::new("Between").suite_id(1)).get()),
                 1 => {
                     if let Some(run) = self.pick(true) {
                         seed.close(run);

@@ -178,7 +178,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row("20", "403, plan", PlanOwned, refused, |_| {
             Act::Send(says(403, "The test run belongs to a test plan and .."))
         }),
-        row("20", "403, closed", RunClosed, refused, |_| Act::Send(says(403, "The test run is already completed."))),
+        row("20", "403, closed", Completed, refused, |_| Act::Send(says(403, "The test run is already completed."))),
         row("20", "404", NoSuchEndpoint, refused, |_| Act::Send(says(404, "Unknown method 'x'"))),
         row("20", "405", NoSuchEndpoint, refused, |_| Act::Send(answer(405, &[HTML], "<html>"))),
         row("21", "408", Timeout, maybe, |_| Act::Send(answer(408, &[], ""))).looks(),

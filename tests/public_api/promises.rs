@@ -1,10 +1,13 @@
 //! What the compiler derives, and users rely on.
 
 use static_assertions::{assert_eq_size, assert_impl_all, assert_not_impl_any};
+use testrail::configurations::ConfigGroup;
 use testrail::fake::FakeTestRail;
+use testrail::milestones::{AddMilestone, Milestone, MilestonesFilter, UpdateMilestone};
+use testrail::statuses::Status;
 use testrail::{
-    AddRun, CaseId, Client, ClientBuilder, ConfigGroup, Error, Marker, Page, ParseIdError, Patch, PlanId, ProjectId,
-    Run, RunId, RunStream, RunsFilter, Status, SuiteId, Timestamp, TimestampRangeError, UpdateRun,
+    AddRun, CaseId, Client, ClientBuilder, Download, EntryId, Error, Items, List, Marker, Page, Pages, ParseIdError,
+    Patch, PlanId, ProjectId, Run, RunId, RunsFilter, SuiteId, Timestamp, TimestampRangeError, UpdateRun, Upload,
 };
 
 // An error is one pointer, so that a Result is not larger than what it holds.
@@ -15,12 +18,18 @@ assert_impl_all!(TimestampRangeError: Send, Sync, std::error::Error);
 
 assert_impl_all!(Client: Clone, Send, Sync, Unpin, std::fmt::Debug);
 assert_impl_all!(ClientBuilder: Clone, Send, Sync, std::fmt::Debug);
-assert_impl_all!(RunStream: Send, Sync, Unpin, std::fmt::Debug);
+assert_impl_all!(Items<Run>: Send, Sync, Unpin, std::fmt::Debug);
 assert_impl_all!(FakeTestRail: Send, Sync, std::fmt::Debug);
 assert_impl_all!(Run: Clone, Send, Sync, serde::Serialize, serde::de::DeserializeOwned);
 assert_impl_all!(ConfigGroup: Clone, Send, Sync, serde::Serialize, serde::de::DeserializeOwned);
 assert_impl_all!(Status: Clone, Send, Sync, serde::Serialize, serde::de::DeserializeOwned);
+assert_impl_all!(Milestone: Clone, Send, Sync, serde::Serialize, serde::de::DeserializeOwned);
 assert_impl_all!(Page<Run>: Clone, Send, Sync);
+assert_impl_all!(List<Status>: Clone, Send, Sync);
+assert_impl_all!(Pages<Run>: Send, Sync, Unpin, std::fmt::Debug);
+assert_impl_all!(Upload: Clone, Send, Sync, std::fmt::Debug);
+assert_impl_all!(Download: Send, Unpin, std::fmt::Debug);
+assert_not_impl_any!(PlanId: From<EntryId>);
 
 // A ProjectId is no RunId, and no other id is.
 assert_not_impl_any!(RunId: From<ProjectId>, From<SuiteId>, From<CaseId>, From<PlanId>);
@@ -45,7 +54,18 @@ fn the_futures_of_calls_can_be_spawned() {
     spawnable(client.preview_delete_run(1));
     spawnable(client.get_configs(1));
     spawnable(client.get_statuses());
+    spawnable(client.get_milestone(1));
+    spawnable(client.get_milestones(1, &MilestonesFilter::new()));
+    spawnable(client.milestones(1, &MilestonesFilter::new()).try_collect());
+    spawnable(client.milestones(1, &MilestonesFilter::new()).into_pages().next());
+    spawnable(client.add_milestone(1, &AddMilestone::new("2.0")));
+    spawnable(client.update_milestone(1, &UpdateMilestone::new()));
+    spawnable(client.delete_milestone(1));
     spawnable(client.raw("get_version").get::<String>());
+    spawnable(client.raw("get_cases/1").items::<serde_json::Value>("cases").next());
+    spawnable(client.raw("get_attachment/1").get_bytes());
+    spawnable(client.raw("get_bdd/1").get_text());
+    spawnable(client.raw("add_attachment_to_run/1").post_multipart::<()>(Upload::from_bytes("a", "b")));
     spawnable(client.raw("get_cases/1").get_page::<serde_json::Value>("cases"));
     spawnable(client.raw("add_suite/1").post::<()>(&()));
     spawnable(FakeTestRail::start());

@@ -90,9 +90,9 @@ async fn what_testrail_refuses_is_told_apart() {
         (
             403,
             "This operation is not allowed. The test run is already completed.",
-            RunClosed,
+            Completed,
             None,
-            "get_run/42: the run is closed, and a closed run cannot change; TestRail answered 403: This operation is \
+            "get_run/42: it is closed and cannot change any more; TestRail answered 403: This operation is \
              not allowed. The test run is already completed.",
         ),
         (
@@ -127,8 +127,8 @@ async fn a_missing_suite_says_which_setter_to_use() {
     assert_eq!(error.field(), Some("suite_id"));
     assert_eq!(
         error.to_string(),
-        "add_run/1: this project has several suites: say which one to use (AddRun::suite, or suite_id in a raw \
-         call); TestRail answered 400: Field :suite_id is a required field."
+        "add_run/1: this project has several suites: say which one to use (suite_id); TestRail \
+         answered 400: Field :suite_id is a required field."
     );
 }
 

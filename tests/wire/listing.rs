@@ -300,7 +300,7 @@ async fn a_listing_without_end_is_given_up_on() {
     assert_eq!(error.kind(), ErrorKind::ListInconsistent);
     assert_eq!(
         error.to_string(),
-        "get_runs/1: the pages of the list do not fit together, so that runs could be missing; list again, best \
+        "get_runs/1: the pages of the list do not fit together, so that rows could be missing; list again, best \
          when the project is less busy (8 pages in a row brought nothing new, and still more was said to follow)"
     );
     assert!(runs.next().await.is_none());
@@ -318,17 +318,17 @@ async fn a_filter_that_cannot_be_is_refused_before_anything_is_sent() {
         (
             RunsFilter::new().created_by([0; 0]),
             "created_by",
-            "created_by must name at least one id; leave the filter out to get all",
+            "created_by must name at least one; leave the filter out to get all",
         ),
         (
             RunsFilter::new().milestone_id([0; 0]),
             "milestone_id",
-            "milestone_id must name at least one id; leave the filter out to get all",
+            "milestone_id must name at least one; leave the filter out to get all",
         ),
         (
             RunsFilter::new().suite_id([0; 0]),
             "suite_id",
-            "suite_id must name at least one id; leave the filter out to get all",
+            "suite_id must name at least one; leave the filter out to get all",
         ),
     ] {
         let of_page = client.get_runs(1, &filter).await.unwrap_err();

@@ -30,7 +30,7 @@ pub(crate) fn fill(seed: &mut Seed<'_>) {
         (1, "Smoke test", vec![passed]),
     ] {
         seed.set_time(days_ago(age));
-        let run = seed.run(shop, &AddRun::new(name).suite(web).cases(cases.clone()));
+        let run = seed.run(shop, &AddRun::new(name).suite_id(web).case_ids(cases.clone()));
         for (case, status) in cases.iter().zip(results) {
             seed.record(run, *case, status);
         }

@@ -116,7 +116,7 @@ impl Seed<'_> {
         for configs in configs {
             let configs: Vec<_> = configs.into_iter().map(|config| self.known(Resource::Config, config)).collect();
             let names = configurations::names(self.state, &configs);
-            let run = self.run(project, &AddRun::new(name).suite(suite));
+            let run = self.run(project, &AddRun::new(name).suite_id(suite));
             if let Some(row) = self.state.runs.get_mut(&run.get()) {
                 row.plan = Some(id);
                 (row.configs, row.config) = (configs, names);

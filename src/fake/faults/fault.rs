@@ -22,7 +22,7 @@ use crate::fake::server::Received;
 /// let fake = FakeTestRail::start().await;
 /// fake.inject(Fault::close_after_handling().on("add_run"));
 ///
-/// let new = AddRun::new("Nightly").suite(1);
+/// let new = AddRun::new("Nightly").suite_id(1);
 /// let error = fake.client().add_run(1, &new).await.unwrap_err();
 /// assert_eq!(error.delivery(), Delivery::Unknown);
 /// assert_eq!(fake.run_ids().len(), 5, "the run is there all the same");

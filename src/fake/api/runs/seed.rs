@@ -29,7 +29,7 @@ impl Seed<'_> {
     /// If there is no such project or suite.
     pub fn runs(&mut self, project: impl Into<ProjectId>, suite: impl Into<SuiteId>, count: usize) -> Vec<RunId> {
         let (project, suite) = (project.into(), suite.into());
-        (1..=count).map(|number| self.run(project, &AddRun::new(format!("Run {number}")).suite(suite))).collect()
+        (1..=count).map(|number| self.run(project, &AddRun::new(format!("Run {number}")).suite_id(suite))).collect()
     }
 
     /// Closes a run, whether or not it belongs to a plan.

@@ -1,0 +1,100 @@
+//! Configurations: the browsers, systems and devices that a project tests on.
+//!
+//! <!-- methods -->
+//! <!-- /methods -->
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::call::{Endpoint, Entity, Id};
+use crate::client::Client;
+use crate::error::Error;
+use crate::list::List;
+use crate::types::{ConfigGroupId, ConfigId, ProjectId};
+
+const ALL: Endpoint<List<ConfigGroup>> = Endpoint::all("get_configs");
+
+/// TestRail sends a bare array. The key of an envelope is inferred from other lists.
+impl Entity for ConfigGroup {
+    const NOUN: &'static str = "configuration group";
+    const ROWS: &'static str = "configs";
+
+    fn id(&self) -> Id<'_> {
+        Id::Number(self.id.get())
+    }
+}
+
+/// A group of configurations, such as "Browsers".
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// for group in client.get_configs(1).await? {
+///     let names: Vec<_> = group.configs.iter().map(|config| config.name.as_str()).collect();
+///     println!("{}: {}", group.name, names.join(", "));
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ConfigGroup {
+    /// The group's id.
+    pub id: ConfigGroupId,
+    /// The group's name.
+    pub name: String,
+    /// The project that the group belongs to.
+    pub project_id: Option<ProjectId>,
+    /// The group's configurations.
+    #[serde(default)]
+    pub configs: Vec<Config>,
+    /// What the server sent besides: keys that this crate does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// A configuration, such as "Chrome".
+///
+/// ```
+/// use testrail::configurations::Config;
+///
+/// let chrome: Config = serde_json::from_str(r#"{"id": 1, "name": "Chrome", "group_id": 1}"#)?;
+/// assert_eq!((chrome.id.get(), chrome.name.as_str()), (1, "Chrome"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Config {
+    /// The configuration's id, as in [`AddRun::config_ids`](crate::AddRun::config_ids).
+    pub id: ConfigId,
+    /// The configuration's name.
+    pub name: String,
+    /// The group that the configuration belongs to.
+    pub group_id: Option<ConfigGroupId>,
+    /// What the server sent besides: keys that this crate does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// Configurations.
+impl Client {
+    /// Gets a project's configurations, by group. TestRail: `get_configs`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) or [`Forbidden`](crate::ErrorKind::Forbidden) if there is no
+    /// such project for this user; and what [any call](crate#errors) can meet. A group of an unexpected shape
+    /// is no error: it is in [`rejected`](List::rejected).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let groups = client.get_configs(1).await?;
+    /// let chrome = groups.iter().flat_map(|group| &group.configs).find(|config| config.name == "Chrome");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_configs(&self, project: impl Into<ProjectId>) -> Result<List<ConfigGroup>, Error> {
+        self.send(ALL.call(project.into())).await
+    }
+}

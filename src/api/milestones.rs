@@ -1,0 +1,309 @@
+//! Milestones: the releases and goals that a project works towards.
+//!
+//! A milestone can have sub-milestones, and runs and plans belong to one by their `milestone_id`. There is no method
+//! that closes one: [`UpdateMilestone::is_completed`] does.
+//!
+//! <!-- methods -->
+//! <!-- /methods -->
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::call::{Endpoint, Entity, Id, filter, request};
+use crate::client::Client;
+use crate::error::Error;
+use crate::list::{Items, Page};
+use crate::types::{MilestoneId, ProjectId, Timestamp};
+
+const GET: Endpoint<Milestone> = Endpoint::get("get_milestone");
+const LIST: Endpoint<Page<Milestone>> = Endpoint::list("get_milestones");
+const ADD: Endpoint<Milestone> = Endpoint::add("add_milestone");
+const UPDATE: Endpoint<Milestone> = Endpoint::update("update_milestone");
+const DELETE: Endpoint<()> = Endpoint::delete("delete_milestone");
+
+impl Entity for Milestone {
+    const NOUN: &'static str = "milestone";
+    const ROWS: &'static str = "milestones";
+    const PARENT: &'static str = "project";
+
+    fn id(&self) -> Id<'_> {
+        Id::Number(self.id.get())
+    }
+
+    fn parent(&self) -> Option<u64> {
+        self.project_id.map(ProjectId::get)
+    }
+}
+
+/// A milestone, such as a release.
+///
+/// ```
+/// use testrail::milestones::Milestone;
+///
+/// let release: Milestone = serde_json::from_str(r#"{"id": 5, "name": "2.0", "due_on": 1792929600}"#)?;
+/// assert_eq!((release.name.as_str(), release.is_completed), ("2.0", false));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Milestone {
+    /// The milestone's id.
+    pub id: MilestoneId,
+    /// The milestone's name.
+    pub name: String,
+    /// The description, as Markdown or (newer servers) HTML.
+    pub description: Option<String>,
+    /// When work on it is to start (from 5.3 on).
+    pub start_on: Option<Timestamp>,
+    /// When work on it has started (from 5.3 on).
+    pub started_on: Option<Timestamp>,
+    /// Whether work on it has started (from 5.3 on).
+    pub is_started: Option<bool>,
+    /// When it is to be done.
+    pub due_on: Option<Timestamp>,
+    /// Whether it is completed.
+    #[serde(default)]
+    pub is_completed: bool,
+    /// When it was completed.
+    pub completed_on: Option<Timestamp>,
+    /// The project that it belongs to.
+    pub project_id: Option<ProjectId>,
+    /// The milestone that it is a part of (from 5.3 on).
+    pub parent_id: Option<MilestoneId>,
+    /// Its references, such as requirement or issue ids, separated by commas (from 6.4 on).
+    pub refs: Option<String>,
+    /// Its page in TestRail's web interface.
+    pub url: Option<String>,
+    /// Its sub-milestones. TestRail sends them for a single milestone; whether it does in lists is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub milestones: Vec<Milestone>,
+    /// What the server sent besides: keys that this crate does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+filter! {
+    /// Which milestones of a project to list, for [`Client::get_milestones`] and [`Client::milestones`].
+    ///
+    /// ```
+    /// use testrail::milestones::MilestonesFilter;
+    ///
+    /// let current = MilestonesFilter::new().is_completed(false).is_started(true);
+    /// let second_page = MilestonesFilter::new().limit(50).offset(50);
+    /// ```
+    pub struct MilestonesFilter of "milestones" {
+        /// Only completed milestones (`true`), or only those that are not (`false`).
+        is_completed: Option<bool>,
+        /// Only started milestones (`true`), or only upcoming ones (`false`); from 5.3 on.
+        is_started: Option<bool>,
+    }
+}
+
+request! {
+    /// A milestone to be created by [`Client::add_milestone`].
+    ///
+    /// ```
+    /// use testrail::Timestamp;
+    /// use testrail::milestones::AddMilestone;
+    ///
+    /// let release = AddMilestone::new("2.0")
+    ///     .description("The second release")
+    ///     .start_on(Timestamp::from_secs(1_792_929_600))
+    ///     .due_on(Timestamp::from_secs(1_793_016_000))
+    ///     .parent_id(3)
+    ///     .refs("ACME-12");
+    /// ```
+    pub struct AddMilestone(
+        /// A milestone of this name, which has at most 250 characters.
+        name: String
+    ) {
+        /// The description, as Markdown.
+        description: Option<String>,
+        /// When it is to be done.
+        due_on: Option<Timestamp>,
+        /// The milestone that it is a part of (from 5.3 on).
+        parent_id: Option<MilestoneId>,
+        /// References, such as requirement or issue ids, separated by commas (from 6.4 on).
+        refs: Option<String>,
+        /// When work on it is to start (from 5.3 on). Without it, the milestone is started at once.
+        start_on: Option<Timestamp>,
+    }
+}
+
+request! {
+    /// A change to a milestone, for [`Client::update_milestone`]. Only what is set here changes; `None` clears a field
+    /// that can be empty.
+    ///
+    /// ```
+    /// use testrail::Timestamp;
+    /// use testrail::milestones::UpdateMilestone;
+    ///
+    /// let moved = UpdateMilestone::new()
+    ///     .name("2.0 LTS")
+    ///     .description("With long support")
+    ///     .start_on(Timestamp::from_secs(1_792_929_600))
+    ///     .due_on(None)
+    ///     .parent_id(None)
+    ///     .refs("ACME-12");
+    /// let done = UpdateMilestone::new().is_started(true).is_completed(true);
+    /// ```
+    pub struct UpdateMilestone {
+        /// Renames it.
+        name: Option<String>,
+        /// Sets or clears the description.
+        description: Patch<String>,
+        /// Sets or clears when it is to be done.
+        due_on: Patch<Timestamp>,
+        /// Completes it, or opens it again.
+        is_completed: Option<bool>,
+        /// Starts it, or takes that back (from 5.3 on).
+        is_started: Option<bool>,
+        /// Moves it into another milestone, or out of it (from 5.3 on).
+        parent_id: Patch<MilestoneId>,
+        /// Sets or clears the references (from 6.4 on).
+        refs: Patch<String>,
+        /// Sets or clears when work on it is to start (from 5.3 on).
+        start_on: Patch<Timestamp>,
+    }
+}
+
+/// Milestones.
+impl Client {
+    /// Gets a milestone, with its sub-milestones. TestRail: `get_milestone`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such milestone, or this user cannot see it; and what
+    /// [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let release = client.get_milestone(5).await?;
+    /// println!("{} is due on {:?}", release.name, release.due_on);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_milestone(&self, milestone: impl Into<MilestoneId>) -> Result<Milestone, Error> {
+        self.send(GET.call(milestone.into())).await
+    }
+
+    /// Gets one page of a project's milestones. For all of them use [`milestones`](Client::milestones). TestRail:
+    /// `get_milestones`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250,
+    /// [`NotFound`](crate::ErrorKind::NotFound) or [`Forbidden`](crate::ErrorKind::Forbidden) if there is no such
+    /// project for this user; and what [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::milestones::MilestonesFilter;
+    ///
+    /// let first = client.get_milestones(1, &MilestonesFilter::new().limit(10)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_milestones(
+        &self,
+        project: impl Into<ProjectId>,
+        filter: &MilestonesFilter,
+    ) -> Result<Page<Milestone>, Error> {
+        self.get_page(LIST.call(project.into()), filter).await
+    }
+
+    /// All milestones of a project that match the filter, each of them once. TestRail: `get_milestones`, page by page.
+    ///
+    /// # Errors
+    ///
+    /// The stream yields what [`get_milestones`](Client::get_milestones) can meet, and what [`Items`] names.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::milestones::MilestonesFilter;
+    ///
+    /// let open = client.milestones(1, &MilestonesFilter::new().is_completed(false)).try_collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn milestones(&self, project: impl Into<ProjectId>, filter: &MilestonesFilter) -> Items<Milestone> {
+        self.items(LIST.call(project.into()), filter)
+    }
+
+    /// Creates a milestone and returns it. TestRail: `add_milestone`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such project or parent,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value, such as a blank name,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet. After an error whose
+    /// [`delivery`](Error::delivery) is [`Unknown`](crate::Delivery::Unknown), look for it before you create another.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::milestones::AddMilestone;
+    ///
+    /// let release = client.add_milestone(1, &AddMilestone::new("2.0")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_milestone(&self, project: impl Into<ProjectId>, new: &AddMilestone) -> Result<Milestone, Error> {
+        self.send(ADD.call(project.into()).json(new)?).await
+    }
+
+    /// Changes a milestone and returns it as it is then. TestRail: `update_milestone`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such milestone or parent,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::milestones::UpdateMilestone;
+    ///
+    /// let done = client.update_milestone(5, &UpdateMilestone::new().is_completed(true)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_milestone(
+        &self,
+        milestone: impl Into<MilestoneId>,
+        update: &UpdateMilestone,
+    ) -> Result<Milestone, Error> {
+        self.send(UPDATE.call(milestone.into()).json(update)?).await
+    }
+
+    /// Deletes a milestone. This cannot be undone. TestRail: `delete_milestone`.
+    ///
+    /// If the answer is lost, the client looks (`get_milestone`) whether the milestone is gone.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden); and what
+    /// [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// client.delete_milestone(5).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_milestone(&self, milestone: impl Into<MilestoneId>) -> Result<(), Error> {
+        let milestone = milestone.into();
+        self.delete_verified(DELETE.call(milestone), GET.call(milestone)).await
+    }
+}

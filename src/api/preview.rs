@@ -1,0 +1,73 @@
+//! What a deletion would take with it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::call::answer::{self, BadAnswer};
+
+/// How much a deletion would take with it, from [`Client::preview_delete_run`](crate::Client::preview_delete_run).
+///
+/// TestRail does not document this answer: what a server does not count is `None`, and what else it sends is
+/// in [`extra`](DeletePreview::extra).
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// let preview = client.preview_delete_run(42).await?;
+/// if preview.affected_tests.is_none_or(|tests| tests > 0) {
+///     println!("this run has tests, or the server does not say");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct DeletePreview {
+    /// How many tests would go.
+    pub affected_tests: Option<u64>,
+    /// How many cases would go.
+    pub affected_cases: Option<u64>,
+    /// How many sections would go.
+    pub affected_sections: Option<u64>,
+    /// How many runs would go.
+    pub affected_runs: Option<u64>,
+    /// How many milestones would go.
+    pub affected_milestones: Option<u64>,
+    /// How many plans would go.
+    pub affected_plans: Option<u64>,
+    /// How many suites would go.
+    pub affected_suites: Option<u64>,
+    /// What the server sent besides: keys that this crate does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// A map of counts (seen in another client's source). PHP writes an empty one as `[]`.
+pub(crate) fn decode(text: &str) -> Result<DeletePreview, BadAnswer> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Counts {
+        Map(Map<String, Value>),
+        Empty([(); 0]),
+    }
+    let mut counts = match answer::json_of_any_kind(text)? {
+        Counts::Map(counts) => counts,
+        Counts::Empty([]) => Map::new(),
+    };
+    let mut take = |key: &str| {
+        let count = counts.get(key).and_then(Value::as_u64);
+        if count.is_some() || counts.get(key).is_some_and(Value::is_null) {
+            counts.remove(key);
+        }
+        count
+    };
+    Ok(DeletePreview {
+        affected_tests: take("affected_tests"),
+        affected_cases: take("affected_cases"),
+        affected_sections: take("affected_sections"),
+        affected_runs: take("affected_runs"),
+        affected_milestones: take("affected_milestones"),
+        affected_plans: take("affected_plans"),
+        affected_suites: take("affected_suites"),
+        extra: counts,
+    })
+}

@@ -1,0 +1,241 @@
+//! The client's methods for runs.
+
+use tokio::time::Instant;
+
+use super::{ADD, AddRun, CLOSE, DELETE, DeletePreview, GET, LIST, PREVIEW_DELETE, Run, RunsFilter, UPDATE, UpdateRun};
+use crate::client::Client;
+#[cfg(doc)]
+use crate::error::Delivery;
+use crate::error::{Error, ErrorKind};
+use crate::list::{Items, Page};
+use crate::types::{ProjectId, RunId};
+
+/// Test runs.
+impl Client {
+    /// Gets a run. TestRail: `get_run`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such run, or this user cannot see it; and
+    /// what [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let run = client.get_run(42).await?;
+    /// println!("{}: {:.0} % done", run.name, 100.0 * run.counts().progress());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_run(&self, run: impl Into<RunId>) -> Result<Run, Error> {
+        self.send(GET.call(run.into())).await
+    }
+
+    /// Gets one page of a project's runs, newest first. TestRail: `get_runs`.
+    ///
+    /// A page has at most 250 runs; [`has_more`](Page::has_more) says whether there may be more. For all of
+    /// them use [`runs`](Client::runs).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250 or a list in the
+    /// filter is empty, [`NotFound`](crate::ErrorKind::NotFound) or
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if there is no such project for this user; and what
+    /// [any call](crate#errors) can meet. A run of an unexpected shape is no error: it is in the page's
+    /// [`rejected`](Page::rejected).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::RunsFilter;
+    ///
+    /// let latest = client.get_runs(1, &RunsFilter::new().limit(10)).await?;
+    /// for run in &latest.items {
+    ///     println!("{} {}", run.id, run.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_runs(&self, project: impl Into<ProjectId>, filter: &RunsFilter) -> Result<Page<Run>, Error> {
+        self.get_page(LIST.call(project.into()), filter).await
+    }
+
+    /// All of a project's runs that match the filter, newest first, each of them once, also while others add, close and
+    /// delete runs. TestRail: `get_runs`, page by page.
+    ///
+    /// The filter's [`limit`](RunsFilter::limit) is the page size (at least 2), and its [`offset`](RunsFilter::offset)
+    /// is where the listing starts. Nothing is sent before the first run is asked for. A server older than 7.2.1 does
+    /// not say whether more runs follow: there a page that is shorter than asked for is taken for the last one. One
+    /// older than 6.7 sends all runs in one answer, of which about 8,000 are read; with more,
+    /// [`created_after`](RunsFilter::created_after) and [`created_before`](RunsFilter::created_before) divide them.
+    ///
+    /// # Errors
+    ///
+    /// The stream yields what [`get_runs`](Client::get_runs) can meet, and
+    /// [`ListInconsistent`](crate::ErrorKind::ListInconsistent) if the pages do not fit together. It ends after such an
+    /// error, and can be [resumed](Items::resume). A run of an unexpected shape is a
+    /// [`RejectedRow`](crate::ErrorKind::RejectedRow), and the stream goes on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::RunsFilter;
+    ///
+    /// let mut open = client.runs(1, &RunsFilter::new().is_completed(false));
+    /// while let Some(run) = open.next().await {
+    ///     println!("{}", run?.name);
+    /// }
+    ///
+    /// let closed = client.runs(1, &RunsFilter::new().is_completed(true)).try_collect().await?;
+    /// println!("{} runs are closed", closed.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn runs(&self, project: impl Into<ProjectId>, filter: &RunsFilter) -> Items<Run> {
+        self.items(LIST.call(project.into()), filter)
+    }
+
+    /// Creates a run and returns it. TestRail: `add_run`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
+    /// [`SuiteRequired`](crate::ErrorKind::SuiteRequired) if the project has several suites and none is
+    /// named, [`NotFound`](crate::ErrorKind::NotFound) if the project, suite, milestone or user does not
+    /// exist, [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value, such as a
+    /// name that is too long, [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    ///
+    /// After an error whose [`delivery`](Error::delivery) is [`Unknown`](crate::Delivery::Unknown) the run may
+    /// exist: look for it before creating another, because TestRail does not recognise a repeated request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::AddRun;
+    ///
+    /// let new = AddRun::new("Nightly").suite_id(7).case_ids([1, 2, 3]).refs("ACME-12");
+    /// let run = client.add_run(1, &new).await?;
+    /// println!("created run {} with {} tests", run.id, run.counts().total());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_run(&self, project: impl Into<ProjectId>, new: &AddRun) -> Result<Run, Error> {
+        self.add_run_until(project.into(), new, self.until()).await
+    }
+
+    pub(super) async fn add_run_until(&self, project: ProjectId, new: &AddRun, until: Instant) -> Result<Run, Error> {
+        let call = ADD.call(project);
+        new.check().map_err(|error| call.name_in(error))?;
+        self.send_until(call.json(new)?, until).await
+    }
+
+    /// Changes a run and returns it as it is then. TestRail: `update_run`.
+    ///
+    /// Only what is set in `update` changes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
+    /// [`Completed`](crate::ErrorKind::Completed), [`PlanOwned`](crate::ErrorKind::PlanOwned) (the text names
+    /// the plan's methods), [`NotFound`](crate::ErrorKind::NotFound) if the run, milestone or user does not
+    /// exist, [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::UpdateRun;
+    ///
+    /// let run = client.update_run(42, &UpdateRun::new().name("Nightly 42").milestone_id(None)).await?;
+    /// assert_eq!(run.milestone_id, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_run(&self, run: impl Into<RunId>, update: &UpdateRun) -> Result<Run, Error> {
+        let call = UPDATE.call(run.into());
+        update.check().map_err(|error| call.name_in(error))?;
+        self.send(call.json(update)?).await
+    }
+
+    /// Closes a run for good and returns it as it is then. TestRail: `close_run`.
+    ///
+    /// A closed run cannot be opened again; its results and the texts of its cases are frozen. Where the answer is
+    /// lost, the client looks at the run (`get_run`) to see whether it is closed, whatever the retry policy.
+    ///
+    /// # Errors
+    ///
+    /// [`Completed`](crate::ErrorKind::Completed) if it is closed already,
+    /// [`PlanOwned`](crate::ErrorKind::PlanOwned), [`NotFound`](crate::ErrorKind::NotFound),
+    /// [`Forbidden`](crate::ErrorKind::Forbidden); and what [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let run = client.close_run(42).await?;
+    /// assert!(run.is_completed);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn close_run(&self, run: impl Into<RunId>) -> Result<Run, Error> {
+        let run = run.into();
+        let is_closed = |found: Result<Run, Error>| found.ok().filter(|run| run.is_completed);
+        self.send_verified(CLOSE.call(run), GET.call(run), is_closed).await
+    }
+
+    /// Deletes a run with its tests and results. This cannot be undone. TestRail: `delete_run`.
+    ///
+    /// Where the answer is lost, the client looks (`get_run`) whether the run is gone, whatever the retry policy.
+    ///
+    /// # Errors
+    ///
+    /// [`Completed`](crate::ErrorKind::Completed) if it is closed, [`PlanOwned`](crate::ErrorKind::PlanOwned),
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden); and what
+    /// [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// client.delete_run(42).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_run(&self, run: impl Into<RunId>) -> Result<(), Error> {
+        let run = run.into();
+        self.delete_verified(DELETE.call(run), GET.call(run)).await
+    }
+
+    /// Counts what [`delete_run`](Client::delete_run) would delete, and deletes nothing. TestRail:
+    /// `delete_run` with `soft=1`.
+    ///
+    /// **Needs TestRail of about 6.5 or later.** An older server does not know `soft` and deletes the run.
+    ///
+    /// # Errors
+    ///
+    /// [`EmptyBody`](crate::ErrorKind::EmptyBody) if the server answers as it answers a deletion, so that the
+    /// run may be gone, [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden); and
+    /// what [any call](crate#errors) can meet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let preview = client.preview_delete_run(42).await?;
+    /// println!("{} tests would go", preview.affected_tests.unwrap_or(0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn preview_delete_run(&self, run: impl Into<RunId>) -> Result<DeletePreview, Error> {
+        let call = PREVIEW_DELETE.call(run.into()).query("soft", 1)?;
+        self.send(call).await.map_err(|error| match error.kind() {
+            ErrorKind::EmptyBody => error.with_detail("the server may not know soft=1 and have deleted the run"),
+            _ => error,
+        })
+    }
+}

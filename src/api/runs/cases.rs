@@ -1,0 +1,89 @@
+//! Which cases a run takes.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::types::CaseId;
+
+/// Which cases a run takes. It is one thing, so that a request cannot contradict itself: TestRail silently
+/// runs the whole suite when `include_all` and `case_ids` come together.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum CaseSelection {
+    All,
+    These(Vec<CaseId>),
+    Dynamic(DynamicFilters),
+}
+
+impl CaseSelection {
+    /// The keys that say so in the body of a request.
+    pub(crate) fn entries(&self) -> Vec<(&'static str, Value)> {
+        // Ids and filters can always be written as JSON.
+        let all = ("include_all", Value::Bool(matches!(self, Self::All)));
+        match self {
+            Self::All => vec![all],
+            Self::These(cases) => vec![all, ("case_ids", serde_json::to_value(cases).unwrap_or_default())],
+            Self::Dynamic(filters) => vec![all, ("dynamic_filters", serde_json::to_value(filters).unwrap_or_default())],
+        }
+    }
+}
+
+/// A filter by which the server chooses a run's cases, and goes on choosing as cases come and go (TestRail
+/// 10.4 and later).
+///
+/// Each field is the `system_name` that TestRail's method `get_dynamic_filter_fields` lists, with the values
+/// that a case may have there.
+///
+/// ```
+/// use testrail::{AddRun, DynamicFilters};
+///
+/// let urgent = DynamicFilters::new().mode(1).field("priority_id", [3, 4]).field("refs", ["ACME-12"]);
+/// let new = AddRun::new("Urgent cases").dynamic_filters(urgent);
+/// # assert_eq!(
+/// #     serde_json::to_value(&new).unwrap(),
+/// #     serde_json::json!({"name": "Urgent cases", "include_all": false, "dynamic_filters": {"mode": "1", "filters":
+/// #         {"cases:priority_id": {"values": [3, 4]}, "cases:refs": {"values": ["ACME-12"]}}}})
+/// # );
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DynamicFilters {
+    mode: String,
+    filters: BTreeMap<String, Values>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Values {
+    values: Vec<Value>,
+}
+
+impl DynamicFilters {
+    /// A filter without conditions yet, of mode `1`, the one of TestRail's manual.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { mode: "1".to_owned(), filters: BTreeMap::new() }
+    }
+
+    /// Takes only cases with one of these values in the field `system_name`, such as `priority_id`.
+    #[must_use]
+    pub fn field(mut self, system_name: &str, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
+        let values = values.into_iter().map(Into::into).collect();
+        // The wire wants the name of the entity in front, as the manual writes it.
+        self.filters.insert(format!("cases:{system_name}"), Values { values });
+        self
+    }
+
+    /// How the conditions are combined, as a number of TestRail's. The manual shows `1` and does not say
+    /// what other modes mean.
+    #[must_use]
+    pub fn mode(mut self, mode: u64) -> Self {
+        self.mode = mode.to_string();
+        self
+    }
+}
+
+impl Default for DynamicFilters {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,159 @@
+//! A test run, as TestRail sends it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::counts::StatusCounts;
+use crate::call::{Entity, Id};
+use crate::types::{ConfigId, DatasetId, EntryId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId};
+
+/// A test run: a set of test cases to be carried out, and how far that has come.
+///
+/// The fields are TestRail's own. Servers of different versions send different ones: what a server does not
+/// send, or sends as `null`, is `None` here, a counter that it does not send is 0, and a key that this crate
+/// does not know is kept in [`extra`](Run::extra). Only [`id`](Run::id), [`name`](Run::name) and
+/// [`is_completed`](Run::is_completed) are required. The cases of a run are not part of it: TestRail has the
+/// method `get_tests` for them.
+///
+/// A run can be stored as JSON and read back. For tests, `Run::default()` makes one.
+///
+/// ```
+/// let run: testrail::Run = serde_json::from_str(
+///     r#"{"id":42,"name":"Nightly","is_completed":false,"passed_count":3,"untested_count":1}"#,
+/// )?;
+/// assert_eq!(run.counts().progress(), 0.75);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Run {
+    /// The run's id.
+    pub id: RunId,
+    /// The suite that the run's cases come from.
+    pub suite_id: Option<SuiteId>,
+    /// The run's name.
+    pub name: String,
+    /// The description, as Markdown or (newer servers) HTML. A description that was wiped may be an empty text.
+    pub description: Option<String>,
+    /// The milestone that the run belongs to.
+    pub milestone_id: Option<MilestoneId>,
+    /// The user that the run's tests are assigned to.
+    pub assignedto_id: Option<UserId>,
+    /// Whether the run takes every case of its suite, new ones included.
+    pub include_all: Option<bool>,
+    /// Whether the run is closed.
+    pub is_completed: bool,
+    /// When the run was closed.
+    pub completed_on: Option<Timestamp>,
+    /// Whether the run is archived (seen on TestRail Cloud, 2026).
+    pub is_archived: Option<bool>,
+    /// When the run was archived (seen on TestRail Cloud, 2026).
+    pub archived_on: Option<Timestamp>,
+    /// The names of the run's configurations in one text, such as `Firefox, Ubuntu 12`.
+    pub config: Option<String>,
+    /// The ids of the run's configurations (from 4.0 on).
+    pub config_ids: Option<Vec<ConfigId>>,
+    /// How many tests have passed.
+    #[serde(default)]
+    pub passed_count: u64,
+    /// How many tests are blocked.
+    #[serde(default)]
+    pub blocked_count: u64,
+    /// How many tests have no result yet.
+    #[serde(default)]
+    pub untested_count: u64,
+    /// How many tests are to be repeated.
+    #[serde(default)]
+    pub retest_count: u64,
+    /// How many tests have failed.
+    #[serde(default)]
+    pub failed_count: u64,
+    /// How many tests have the first custom status.
+    #[serde(default)]
+    pub custom_status1_count: u64,
+    /// How many tests have the second custom status.
+    #[serde(default)]
+    pub custom_status2_count: u64,
+    /// How many tests have the third custom status.
+    #[serde(default)]
+    pub custom_status3_count: u64,
+    /// How many tests have the fourth custom status.
+    #[serde(default)]
+    pub custom_status4_count: u64,
+    /// How many tests have the fifth custom status.
+    #[serde(default)]
+    pub custom_status5_count: u64,
+    /// How many tests have the sixth custom status.
+    #[serde(default)]
+    pub custom_status6_count: u64,
+    /// How many tests have the seventh custom status.
+    #[serde(default)]
+    pub custom_status7_count: u64,
+    /// The project that the run belongs to.
+    pub project_id: Option<ProjectId>,
+    /// The test plan that owns the run. A run in a plan is changed through the plan's methods only.
+    pub plan_id: Option<PlanId>,
+    /// The place of the run's entry in its plan. Only in answers about plans; neither dense nor unique.
+    pub entry_index: Option<u64>,
+    /// The id of the run's entry in its plan. Only in answers about plans.
+    pub entry_id: Option<EntryId>,
+    /// When the run was created.
+    pub created_on: Option<Timestamp>,
+    /// When the run was last changed (from 6.5.2 on). Closing a run does not count as a change.
+    pub updated_on: Option<Timestamp>,
+    /// The run's references, such as requirement or issue ids, separated by commas (from 6.1 on).
+    pub refs: Option<String>,
+    /// The dataset that the run uses (Enterprise, from 7.6 on).
+    pub dataset_id: Option<DatasetId>,
+    /// The user who created the run.
+    pub created_by: Option<UserId>,
+    /// When work on the run is to start (from 2025 on).
+    pub start_on: Option<Timestamp>,
+    /// When the run is to be done (from 2025 on).
+    pub due_on: Option<Timestamp>,
+    /// The filter that chooses the run's cases (from 10.4 on), as the server wrote it.
+    pub dynamic_filters: Option<Value>,
+    /// The run's page in TestRail's web interface. The server builds it from its configured address, which may
+    /// differ from the one that was called.
+    pub url: Option<String>,
+    /// What the server sent besides: keys that this crate does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Entity for Run {
+    const NOUN: &'static str = "run";
+    const ROWS: &'static str = "runs";
+    const PARENT: &'static str = "project";
+
+    fn id(&self) -> Id<'_> {
+        Id::Number(self.id.get())
+    }
+
+    fn parent(&self) -> Option<u64> {
+        self.project_id.map(ProjectId::get)
+    }
+}
+
+impl Run {
+    /// How many tests of the run have which status.
+    #[must_use]
+    pub const fn counts(&self) -> StatusCounts {
+        StatusCounts {
+            passed: self.passed_count,
+            blocked: self.blocked_count,
+            untested: self.untested_count,
+            retest: self.retest_count,
+            failed: self.failed_count,
+            custom: [
+                self.custom_status1_count,
+                self.custom_status2_count,
+                self.custom_status3_count,
+                self.custom_status4_count,
+                self.custom_status5_count,
+                self.custom_status6_count,
+                self.custom_status7_count,
+            ],
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What may have become of an `add_run` whose answer was lost.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+
+use super::{AddRun, LIST, Run, RunsFilter};
+use crate::client::Client;
+use crate::error::{Delivery, Error, ErrorKind};
+use crate::types::{ProjectId, Timestamp};
+
+/// How far two clocks may be apart: that of the server's answers, which may be a proxy's, and that of `created_on`. A
+/// run that is overlooked may be created twice, one too many is only looked at.
+pub(super) const CLOCKS_APART: Duration = Duration::from_secs(5 * 60);
+
+/// What becomes of a row that cannot be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnRejected {
+    Skip,
+    /// It may be the run that is looked for.
+    Fail,
+}
+
+/// Recovery.
+impl Client {
+    /// Lists the runs that a failed [`add_run`](Client::add_run) may have created, newest first: those of the same name
+    /// that were created since it was sent, by the server's clock and with five minutes to spare. TestRail: `get_runs`.
+    ///
+    /// It decides nothing. A run that it finds can be another's of the same name. And where it finds none, the request
+    /// may still be at work on the server and create the run later: look again for some seconds (15, say) before you
+    /// create another, or use [`add_run_once`](Client::add_run_once), which does that. After
+    /// [`NeverSent`](Delivery::NeverSent) and [`Refused`](Delivery::Refused) there is no run, and nothing is asked. A
+    /// row of an unexpected shape is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](ErrorKind::InvalidInput) if the error is not one of `add_run` in this project; and those of
+    /// [`get_runs`](Client::get_runs).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::{AddRun, Delivery};
+    ///
+    /// let new = AddRun::new("Nightly 4711");
+    /// match client.add_run(1, &new).await {
+    ///     Ok(run) => println!("created run {}", run.id),
+    ///     Err(error) if error.delivery() >= Delivery::Unknown => {
+    ///         for run in client.find_added_runs(1, &new, &error).await? {
+    ///             println!("this may be it: {} {}", run.id, run.url.unwrap_or_default());
+    ///         }
+    ///     }
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn find_added_runs(
+        &self,
+        project: impl Into<ProjectId>,
+        new: &AddRun,
+        error: &Error,
+    ) -> Result<Vec<Run>, Error> {
+        let project = project.into();
+        let is_of_call = error.method() == Some("add_run") && error.ids().next() == Some(project.to_string().as_str());
+        if !is_of_call {
+            return Err(Error::invalid("error", "must be one of Client::add_run for this project"));
+        }
+        if error.delivery() < Delivery::Unknown {
+            return Ok(Vec::new());
+        }
+        let until = self.until();
+        let since = self.sent_at(project, error).await;
+        let same_name = |run: &Run| run.plan_id.is_none() && run.name.trim() == new.name.trim();
+        self.find_runs(project, since, until, OnRejected::Skip, same_name).await
+    }
+
+    /// When the request of an error was sent, by the server's clock, and no later than that. `None` where the server
+    /// does not tell its time.
+    async fn sent_at(&self, project: ProjectId, error: &Error) -> Option<Timestamp> {
+        let first = error.first_attempt()?;
+        let clock = self.shared.transport.clock();
+        if first.server_time.or_else(|| clock.at(first.at)).is_none() {
+            // Any answer tells the time, be it an error.
+            let _ = self.get_runs(project, &RunsFilter::new().limit(1)).await;
+        }
+        Some(first.server_time.or_else(|| clock.at(first.at))? - CLOCKS_APART)
+    }
+
+    /// The runs created since then that this says yes to, newest first; until this moment.
+    pub(super) async fn find_runs(
+        &self,
+        project: ProjectId,
+        since: Option<Timestamp>,
+        until: Instant,
+        on_rejected: OnRejected,
+        is_one: impl Fn(&Run) -> bool,
+    ) -> Result<Vec<Run>, Error> {
+        timeout_at(until, self.list(project, since, on_rejected, is_one)).await.unwrap_or_else(|_| {
+            let error =
+                Error::new(ErrorKind::Timeout, Delivery::Unknown).with_detail("the runs were still being listed");
+            Err(LIST.call(project).name_in(error))
+        })
+    }
+
+    async fn list(
+        &self,
+        project: ProjectId,
+        since: Option<Timestamp>,
+        on_rejected: OnRejected,
+        is_one: impl Fn(&Run) -> bool,
+    ) -> Result<Vec<Run>, Error> {
+        let filter = since.map_or_else(RunsFilter::new, |since| RunsFilter::new().created_after(since));
+        let is_new = |run: &Run| run.created_on.is_none_or(|created| since.is_none_or(|since| created >= since));
+        let (mut runs, mut found) = (self.runs(project, &filter), Vec::new());
+        while let Some(run) = runs.next().await {
+            match run {
+                Ok(run) if is_new(&run) && is_one(&run) => found.push(run),
+                Err(error) if on_rejected == OnRejected::Fail || error.kind() != ErrorKind::RejectedRow => {
+                    return Err(error);
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(found)
+    }
+}

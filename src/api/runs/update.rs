@@ -1,0 +1,74 @@
+//! The request that changes a run.
+
+use super::cases::{CaseSelection, DynamicFilters};
+use crate::call::request;
+use crate::error::Error;
+use crate::types::{CaseId, MilestoneId, Timestamp, UserId};
+
+request! {
+    /// A change to a run, for [`Client::update_run`](crate::Client::update_run).
+    ///
+    /// Only what is set here changes. If a field can be empty, its setter takes a value or `None`, which clears it; see
+    /// [`Patch`](crate::Patch).
+    ///
+    /// ```
+    /// use testrail::{DynamicFilters, Timestamp, UpdateRun};
+    ///
+    /// let update = UpdateRun::new()
+    ///     .name("Nightly 42")
+    ///     .description("Of the branch `main`")
+    ///     .milestone_id(None) // out of its milestone
+    ///     .assignedto_id(5)
+    ///     .case_ids([1, 2, 3, 4])
+    ///     .refs("ACME-12")
+    ///     .start_on(Timestamp::from_secs(1_792_929_600))
+    ///     .due_on(None);
+    ///
+    /// // What is selected last counts.
+    /// let whole_suite = update.clone().all_cases();
+    /// let urgent = update.dynamic_filters(DynamicFilters::new().field("priority_id", [4]));
+    /// ```
+    pub struct UpdateRun {
+        /// Renames the run.
+        name: Option<String>,
+        /// Sets or clears the description, which is Markdown (on newer servers HTML).
+        description: Patch<String>,
+        /// Moves the run to a milestone, or out of it.
+        milestone_id: Patch<MilestoneId>,
+        /// Assigns the run's tests to a user, or to nobody (documented from TestRail 10.2 on).
+        assignedto_id: Patch<UserId>,
+        /// Sets or clears the references, which are separated by commas (TestRail 6.1 and later).
+        refs: Patch<String>,
+        /// Sets or clears when work on the run is to start (TestRail of 2025 and later).
+        start_on: Patch<Timestamp>,
+        /// Sets or clears when the run is to be done (TestRail of 2025 and later).
+        due_on: Patch<Timestamp>,
+    }
+    with { cases: CaseSelection }
+}
+
+impl UpdateRun {
+    /// Takes all cases of the suite from now on, those that are added later included (`include_all`).
+    pub fn all_cases(mut self) -> Self {
+        self.cases = Some(CaseSelection::All);
+        self
+    }
+
+    /// Takes these cases only. **This replaces the selection: cases that are not named lose their tests and results in
+    /// the run**; those that stay keep them.
+    pub fn case_ids(mut self, cases: impl IntoIterator<Item = impl Into<CaseId>>) -> Self {
+        self.cases = Some(CaseSelection::These(cases.into_iter().map(Into::into).collect()));
+        self
+    }
+
+    /// Takes the cases that match this filter from now on (TestRail 10.4 and later). Cases that do not match lose their
+    /// tests and results in the run.
+    pub fn dynamic_filters(mut self, filters: DynamicFilters) -> Self {
+        self.cases = Some(CaseSelection::Dynamic(filters));
+        self
+    }
+
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.name.as_deref().map_or(Ok(()), super::check_name)
+    }
+}

@@ -1,0 +1,92 @@
+//! Statuses: what the result of a test can be.
+//!
+//! <!-- methods -->
+//! <!-- /methods -->
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::call::{Endpoint, Entity, Id};
+use crate::client::Client;
+use crate::error::Error;
+use crate::list::List;
+use crate::types::StatusId;
+
+const ALL: Endpoint<List<Status>> = Endpoint::all("get_statuses");
+
+/// TestRail sends a bare array. The key of an envelope is inferred from other lists.
+impl Entity for Status {
+    const NOUN: &'static str = "status";
+    const ROWS: &'static str = "statuses";
+
+    fn id(&self) -> Id<'_> {
+        Id::Number(self.id.get())
+    }
+}
+
+/// What the result of a test can be, such as "Passed".
+///
+/// Ids 1 to 5 are TestRail's own: passed, blocked, untested, retest and failed. An administrator can rename them, and
+/// add up to seven others, from id 6 on.
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// let statuses = client.get_statuses().await?;
+/// let skipped = statuses.iter().find(|status| status.name == "skipped");
+/// if let Some(status) = skipped {
+///     println!("a test is skipped with status_id {}, shown as {:?}", status.id, status.label);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Status {
+    /// The status's id, as `status_id` in results.
+    pub id: StatusId,
+    /// The name by which programs know it, such as `passed`.
+    pub name: String,
+    /// The name that TestRail shows, such as "Passed".
+    pub label: String,
+    /// The dark shade of its colour, as a number of the form `0xRRGGBB`.
+    pub color_dark: Option<u32>,
+    /// The middle shade of its colour.
+    pub color_medium: Option<u32>,
+    /// The bright shade of its colour.
+    pub color_bright: Option<u32>,
+    /// Whether it is one of TestRail's own.
+    #[serde(default)]
+    pub is_system: bool,
+    /// Whether it stands for tests without a result. No result can have it.
+    #[serde(default)]
+    pub is_untested: bool,
+    /// Whether a test with this status is done: "Retest" is not.
+    #[serde(default)]
+    pub is_final: bool,
+    /// What the server sent besides: keys that this crate does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// Statuses.
+impl Client {
+    /// Gets all statuses that results can have, custom ones included. TestRail: `get_statuses`.
+    ///
+    /// # Errors
+    ///
+    /// What [any call](crate#errors) can meet. A status of an unexpected shape is in [`rejected`](List::rejected).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// for status in client.get_statuses().await? {
+    ///     println!("{} {}", status.id, status.label);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_statuses(&self) -> Result<List<Status>, Error> {
+        self.send(ALL.call(())).await
+    }
+}

@@ -1,0 +1,269 @@
+//! From an answer to its value, or to what TestRail says is wrong.
+
+use std::any::TypeId;
+use std::error::Error as StdError;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::payload::payload;
+use super::refusal;
+use crate::error::{Delivery, Error, ErrorKind};
+use crate::types::printable;
+
+/// An answer that says success.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) content_type: Option<String>,
+    pub(crate) payload: Payload,
+}
+
+/// The body of an answer.
+pub(crate) enum Payload {
+    Whole(Bytes),
+    /// One that is handed on as it comes.
+    Stream(Chunks),
+}
+
+/// A body as it comes.
+pub(crate) struct Chunks {
+    pub(crate) stream: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>,
+    pub(crate) length: Option<u64>,
+    /// The place among the requests in flight that it takes up until it is dropped.
+    pub(crate) slot: Option<OwnedSemaphorePermit>,
+}
+
+impl Answer {
+    /// An empty answer, as after a deletion.
+    pub(crate) fn empty() -> Self {
+        Self { status: 200, content_type: None, payload: Payload::Whole(Bytes::new()) }
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> Result<&str, BadAnswer> {
+        match &self.payload {
+            Payload::Whole(body) => text(body),
+            Payload::Stream(_) => Err(BadAnswer::NotJson),
+        }
+    }
+
+    /// Whether it is a page for a browser, in place of a text or a file.
+    pub(crate) fn is_page(&self) -> bool {
+        self.content_type.as_deref().is_some_and(is_html)
+    }
+}
+
+/// Whether a content type is that of a page for a browser.
+pub(crate) fn is_html(content_type: &str) -> bool {
+    let mime = content_type.split(';').next().unwrap_or_default().trim();
+    mime.eq_ignore_ascii_case("text/html") || mime.eq_ignore_ascii_case("application/xhtml+xml")
+}
+
+/// Why the body of a 2xx answer is not the value that was asked for.
+#[derive(Debug)]
+pub(crate) enum BadAnswer {
+    Empty,
+    /// A page meant for a browser, or another text.
+    NotJson,
+    /// TestRail's words about an error, under a status that says success.
+    Error(String),
+    /// More values than are read.
+    TooManyValues,
+    /// A page with more rows than were asked for.
+    TooManyRows {
+        asked: u64,
+        received: u64,
+    },
+    /// The answer is about another entity than the call: this is what it names.
+    OfAnother(String),
+    /// JSON that was cut short or damaged.
+    Damaged(Box<dyn StdError + Send + Sync>),
+    /// JSON of another shape: where, and what stood there.
+    Shape {
+        field: Option<String>,
+        reason: String,
+    },
+}
+
+/// The text of a body.
+pub(crate) fn text(body: &[u8]) -> Result<&str, BadAnswer> {
+    std::str::from_utf8(body).map_err(|error| {
+        let json = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
+        if json { BadAnswer::Damaged(Box::new(error)) } else { BadAnswer::NotJson }
+    })
+}
+
+/// Whether an answer starts like JSON, from its first bytes. `None` where nothing has come.
+pub(crate) fn starts_like_json(body: &[u8]) -> Option<bool> {
+    let start = String::from_utf8_lossy(body.get(..100).unwrap_or(body)).into_owned();
+    payload(&start).chars().next().map(|first| ['{', '['].contains(&first))
+}
+
+/// The JSON of an answer that is there and is not TestRail's words about an error.
+pub(crate) fn present(text: &str) -> Result<&str, BadAnswer> {
+    let text = payload(text);
+    if text.is_empty() {
+        return Err(BadAnswer::Empty);
+    }
+    if text.len() > FEW_BYTES && values(text) > MOST_VALUES.max(text.len() / BYTES_A_VALUE) {
+        return Err(BadAnswer::TooManyValues);
+    }
+    says_error(text).map_or(Ok(text), |words| Err(BadAnswer::Error(words)))
+}
+
+/// The length of an answer of which no more memory can come than is well bounded, in bytes. A full page is far below
+/// it.
+const FEW_BYTES: usize = 1024 * 1024;
+/// How many values a longer answer may have. One of two bytes can take a hundred in memory, so that its length is no
+/// bound. A full page has 10,000; a list of 8,000 runs of an old server, all in one answer, has as many as are allowed.
+const MOST_VALUES: usize = 250_000;
+/// How long a value has to be on average, in bytes, in an answer that is longer than the default limit: a caller who
+/// raises that limit raises the number of values with it.
+const BYTES_A_VALUE: usize = 64;
+
+/// How many values a JSON text has: each comma and each bracket stands for one.
+fn values(text: &str) -> usize {
+    let (mut values, mut in_text, mut escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            b',' | b'[' | b'{' if !in_text => values += 1,
+            _ => {}
+        }
+    }
+    values
+}
+
+/// Reads the answer as JSON.
+pub(crate) fn json<T: DeserializeOwned>(text: &str) -> Result<T, BadAnswer> {
+    let text = present(text)?;
+    // The path of a wrong field costs time to track, so it is looked for only after a failure.
+    serde_json::from_str(text).map_err(|error| explain(text, error, |error| locate::<T>(text, error)))
+}
+
+/// Reads the answer of a raw GET: as JSON of a type that may take anything, and so may take TestRail's words about an
+/// error among other keys.
+pub(crate) fn json_of_any_kind<T: DeserializeOwned>(text: &str) -> Result<T, BadAnswer> {
+    let value = json(text)?;
+    refusal::words(payload(text)).map_or(Ok(value), |words| Err(BadAnswer::Error(words)))
+}
+
+/// Reads the answer of a raw POST: as JSON, an empty body as `null`. Who asks for `()` wants none of it.
+pub(crate) fn json_or_empty<T: DeserializeOwned + 'static>(text: &str) -> Result<T, BadAnswer> {
+    let null = || serde_json::from_str("null").map_err(|_| BadAnswer::Empty);
+    if TypeId::of::<T>() == TypeId::of::<()>() {
+        return match json_of_any_kind::<IgnoredAny>(text) {
+            Ok(_) | Err(BadAnswer::Empty) => null(),
+            Err(other) => Err(other),
+        };
+    }
+    match json_of_any_kind(text) {
+        Err(BadAnswer::Empty) => null(),
+        other => other,
+    }
+}
+
+/// Reads an answer that is a text, and no page for a browser.
+pub(crate) fn plain_text(answer: &Answer) -> Result<String, BadAnswer> {
+    if answer.is_page() {
+        return Err(BadAnswer::NotJson);
+    }
+    let text = answer.text()?;
+    says_error(payload(text)).map_or_else(|| Ok(text.to_owned()), |words| Err(BadAnswer::Error(words)))
+}
+
+/// Reads the answer of a deletion: an empty body, or JSON that holds nothing.
+pub(crate) fn nothing(text: &str) -> Result<(), BadAnswer> {
+    match json_of_any_kind::<IgnoredAny>(text) {
+        Ok(_) if ["{}", "[]", "null"].contains(&payload(text)) => Ok(()),
+        Ok(_) => Err(BadAnswer::Shape { field: None, reason: "expected an empty answer".to_owned() }),
+        Err(BadAnswer::Empty) => Ok(()),
+        Err(other) => Err(other),
+    }
+}
+
+/// Why `text` could not be read; `locate` finds the field that has another shape.
+pub(crate) fn explain(
+    text: &str,
+    error: serde_json::Error,
+    locate: impl FnOnce(&serde_json::Error) -> (Option<String>, String),
+) -> BadAnswer {
+    if error.is_data() {
+        if let Some(words) = refusal::words(text) {
+            return BadAnswer::Error(words);
+        }
+        // The reason would quote the whole of a text.
+        let single_text = text.starts_with('"').then(|| (None, "it is a single text".to_owned()));
+        let (field, reason) = single_text.unwrap_or_else(|| locate(&error));
+        BadAnswer::Shape { field, reason }
+    } else if text.starts_with(['{', '[']) {
+        BadAnswer::Damaged(Box::new(error))
+    } else {
+        BadAnswer::NotJson
+    }
+}
+
+/// The field that keeps `text` from being a `T`, and what is wrong with it. `error` says the latter already.
+pub(crate) fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> (Option<String>, String) {
+    let reason = reason(error);
+    let mut json = serde_json::Deserializer::from_str(text);
+    let path = serde_path_to_error::deserialize::<_, T>(&mut json).err().map(|error| error.path().to_string());
+    let path = path.filter(|path| path != "." && path != "?").map(|path| printable(&path, 100));
+    let missing = reason.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    let field = match (path, missing) {
+        (Some(path), Some(missing)) => Some(format!("{path}.{missing}")),
+        (None, Some(missing)) => Some(missing.to_owned()),
+        (path, None) => path,
+    };
+    (field, reason)
+}
+
+/// What is wrong, without the line and column that serde_json adds: where the body is not shown, they say nothing.
+pub(crate) fn reason(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let message = message.rfind(" at line ").and_then(|end| message.get(..end)).unwrap_or(&message);
+    // A long text that stood there is cut, so that what was expected is still said.
+    match message.rfind("\", expected ").map(|end| message.split_at(end)) {
+        Some((found, expected)) => printable(found, 60) + &printable(expected, 100),
+        None => printable(message, 160),
+    }
+}
+
+/// TestRail's words, if that is all that the answer holds: `{"error": ".."}`.
+fn says_error(text: &str) -> Option<String> {
+    let first_key = text.strip_prefix('{')?.trim_start();
+    if first_key.starts_with("\"error\"") { refusal::words(text) } else { None }
+}
+
+impl BadAnswer {
+    /// The error of a call whose 2xx answer was this.
+    pub(crate) fn into_error(self, status: u16) -> Error {
+        match self {
+            // As undecodable as damaged JSON is: TestRail's own deletions are answered so.
+            Self::Empty => Error::new(ErrorKind::EmptyBody, Delivery::Applied),
+            // Whatever answered, it was not TestRail's API: what it did is not known.
+            Self::NotJson => Error::new(ErrorKind::NotJson, Delivery::Unknown),
+            Self::Error(words) => refusal::from_words(status, words),
+            Self::TooManyValues => Error::new(ErrorKind::TooLarge, Delivery::Applied)
+                .with_detail(format!("more than {MOST_VALUES} values")),
+            Self::TooManyRows { asked, received } => Error::new(ErrorKind::TooLarge, Delivery::Applied)
+                .with_detail(format!("a page of {received} rows, and {asked} were asked for")),
+            Self::OfAnother(what) => {
+                Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {what}"))
+            }
+            Self::Damaged(error) => Error::new(ErrorKind::InvalidJson, Delivery::Applied).with_source(error),
+            Self::Shape { field, reason } => shape(field, reason),
+        }
+        .with_status(status)
+    }
+}
+
+fn shape(field: Option<String>, reason: String) -> Error {
+    let detail = field.as_ref().map(|field| format!("{field}: {reason}"));
+    Error::new(ErrorKind::UnexpectedShape, Delivery::Applied).with_detail(detail.unwrap_or(reason)).with_field(field)
+}

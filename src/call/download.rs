@@ -1,0 +1,143 @@
+//! A file as it comes.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::path::Path;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::io::AsyncWriteExt;
+
+use super::answer::Chunks;
+use crate::error::{Delivery, Error, ErrorKind};
+
+/// A file from TestRail, whose bytes are handed on as they come.
+///
+/// It takes up one of the client's [requests in flight](crate::ClientBuilder::max_in_flight) until it has been read or
+/// is dropped. The [deadline](crate::ClientBuilder::deadline) of its call ends with its first byte. From then on it fails
+/// if nothing comes for the time of [an attempt](crate::ClientBuilder::attempt_timeout).
+///
+/// It is a [`Stream`](https://docs.rs/futures-core/0.3/futures_core/stream/trait.Stream.html) of chunks, and needs no
+/// extension trait to be used.
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// let file = client.raw("get_attachment/7").get_bytes().await?;
+/// println!("{:?}, {:?} bytes", file.content_type(), file.length());
+/// file.save("screenshot.png").await?;
+///
+/// let small = client.raw("get_attachment/8").get_bytes().await?.bytes().await?;
+///
+/// let mut large = client.raw("get_attachment/9").get_bytes().await?;
+/// let mut length = 0;
+/// while let Some(chunk) = large.next().await {
+///     length += chunk?.len();
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a file is not read unless its bytes are asked for"]
+pub struct Download {
+    content_type: Option<String>,
+    chunks: Chunks,
+    path: String,
+}
+
+impl Download {
+    pub(crate) fn new(content_type: Option<String>, chunks: Chunks) -> Self {
+        Self { content_type, chunks, path: String::new() }
+    }
+
+    /// Names the call whose answer it is, for its errors.
+    pub(crate) fn of_call(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.path);
+        self
+    }
+
+    /// What the server says that the file is, such as `application/octet-stream`.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// How many bytes are still to come, if the server says so.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        self.chunks.length
+    }
+
+    /// The next bytes, or `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// [`BodyLost`](ErrorKind::BodyLost) if the connection breaks or stalls, and [`TooLarge`](ErrorKind::TooLarge) above
+    /// the [limit](crate::ClientBuilder::max_download) of the client. What came before is right, and there is no more.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+
+    /// All bytes that are left, in memory.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`next`](Download::next).
+    pub async fn bytes(mut self) -> Result<Vec<u8>, Error> {
+        let mut all = Vec::new();
+        while let Some(chunk) = self.next().await {
+            all.extend_from_slice(&chunk?);
+        }
+        Ok(all)
+    }
+
+    /// Writes all bytes that are left to a file, which is made or overwritten. Returns how many these were.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`next`](Download::next), and [`Local`](ErrorKind::Local) if the file cannot be written. After an error
+    /// the file may be there in part.
+    pub async fn save(mut self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        let path = path.as_ref();
+        let about = self.path.clone();
+        let unwritable = |error: std::io::Error| {
+            let error = Error::new(ErrorKind::Local, Delivery::Applied)
+                .with_detail(format!("{:?} cannot be written: {error}", path.display().to_string()));
+            error.about(&about, false)
+        };
+        let mut file = tokio::fs::File::create(path).await.map_err(unwritable)?;
+        let mut written = 0;
+        while let Some(chunk) = self.next().await {
+            let chunk = chunk?;
+            file.write_all(&chunk).await.map_err(unwritable)?;
+            written += chunk.len() as u64;
+        }
+        file.flush().await.map_err(unwritable)?;
+        Ok(written)
+    }
+}
+
+impl Stream for Download {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let chunk = self.chunks.stream.as_mut().poll_next(cx);
+        match &chunk {
+            Poll::Ready(Some(Ok(bytes))) => {
+                self.chunks.length = self.chunks.length.map(|length| length.saturating_sub(bytes.len() as u64));
+            }
+            Poll::Ready(_) => self.chunks.slot = None,
+            Poll::Pending => {}
+        }
+        chunk.map(|chunk| chunk.map(|chunk| chunk.map_err(|error| error.about(&self.path, false))))
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("content_type", &self.content_type)
+            .field("length", &self.length())
+            .finish_non_exhaustive()
+    }
+}

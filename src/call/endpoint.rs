@@ -1,0 +1,264 @@
+//! A method of the API, named by its shape.
+//!
+//! A shape says what a call does on the server, and so what may be repeated; how its answer is read; and how an answer
+//! is known to belong to the call.
+
+use serde::de::DeserializeOwned;
+
+use super::answer::{self, BadAnswer};
+use super::{Call, Request};
+use crate::error::ErrorKind;
+use crate::types::path::Segments;
+
+/// What a request does on the server. TestRail sends every write as a POST, so the verb alone does not tell whether a
+/// request may be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Reads (GET): may be repeated freely.
+    Read,
+    /// A GET that does work on the server, as `run_report` does: repeated, it does the work again.
+    ReadOnce,
+    /// A write (POST) that leaves the same state if it is repeated.
+    Write,
+    /// A write (POST) that must reach the server once: repeated, it makes another row.
+    WriteOnce,
+}
+
+impl Effect {
+    pub(crate) fn writes(self) -> bool {
+        matches!(self, Self::Write | Self::WriteOnce)
+    }
+}
+
+/// What TestRail's methods are about, such as a run.
+pub(crate) trait Entity: DeserializeOwned + Send + 'static {
+    /// What one is called in errors: `run`.
+    const NOUN: &'static str;
+    /// What a list of them is called in an envelope: `runs`.
+    const ROWS: &'static str;
+    /// What it belongs to: `project`.
+    const PARENT: &'static str = "parent";
+
+    fn id(&self) -> Id<'_>;
+
+    /// The id of what it belongs to, as far as the answer tells.
+    fn parent(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// What tells one entity from others of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Id<'e> {
+    Number(u64),
+    /// A GUID, say.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no entity that is typed so far has one"))]
+    Text(&'e str),
+}
+
+/// One method of the API.
+///
+/// The answer's type is part of it, so that a method cannot decode another method's answer.
+pub(crate) struct Endpoint<T> {
+    name: &'static str,
+    effect: Effect,
+    decode: fn(&str) -> Result<T, BadAnswer>,
+    is_about: fn(&T, u64) -> Result<(), BadAnswer>,
+    done_when: Option<ErrorKind>,
+    since: Option<&'static str>,
+}
+
+impl<T: 'static> Endpoint<T> {
+    /// A method that has no shape: it says all by itself.
+    pub(crate) const fn new(name: &'static str, effect: Effect, decode: fn(&str) -> Result<T, BadAnswer>) -> Self {
+        Self { name, effect, decode, is_about: |_, _| Ok(()), done_when: None, since: None }
+    }
+
+    /// Says how to tell that an answer is about what the first id of the path names, as far as the answer tells. A
+    /// connection that mixes up its answers must not deliver another call's.
+    pub(crate) const fn about(mut self, is_about: fn(&T, u64) -> Result<(), BadAnswer>) -> Self {
+        self.is_about = is_about;
+        self
+    }
+
+    /// Names the first version of TestRail that has the method.
+    #[cfg_attr(not(test), expect(dead_code, reason = "all methods that are typed so far have always been there"))]
+    pub(crate) const fn since(mut self, version: &'static str) -> Self {
+        self.since = Some(version);
+        self
+    }
+
+    /// A call of this method with these ids.
+    #[expect(clippy::needless_pass_by_value, reason = "ids are made where they are handed over")]
+    pub(crate) fn call(&self, ids: impl Segments) -> Call<T> {
+        let mut path = self.name.to_owned();
+        ids.write(&mut path);
+        let request = Request { done_when: self.done_when, since: self.since, ..Request::new(path, self.effect) };
+        let (decode, is_about, first) = (self.decode, self.is_about, ids.first());
+        Call::new(request, move |answer| {
+            let value = answer.text().and_then(decode)?;
+            first.map_or(Ok(()), |first| is_about(&value, first))?;
+            Ok(value)
+        })
+    }
+}
+
+impl<T: Entity> Endpoint<T> {
+    /// Reads one: a GET with its id.
+    pub(crate) const fn get(name: &'static str) -> Self {
+        Self::new(name, Effect::Read, answer::json).about(is_same)
+    }
+
+    /// Adds one: a POST with the id of its parent, which makes another one if it is repeated.
+    pub(crate) const fn add(name: &'static str) -> Self {
+        Self::new(name, Effect::WriteOnce, answer::json).about(is_child)
+    }
+
+    /// Changes one: a POST with its id.
+    pub(crate) const fn update(name: &'static str) -> Self {
+        Self::new(name, Effect::Write, answer::json).about(is_same)
+    }
+
+    /// Closes one for good: a POST with its id, which TestRail refuses if it is closed already.
+    pub(crate) const fn close(name: &'static str) -> Self {
+        let mut endpoint = Self::update(name);
+        endpoint.done_when = Some(ErrorKind::Completed);
+        endpoint
+    }
+}
+
+impl Endpoint<()> {
+    /// Deletes one: a POST with its id, which TestRail refuses if there is none.
+    pub(crate) const fn delete(name: &'static str) -> Self {
+        let mut endpoint = Self::new(name, Effect::Write, answer::nothing);
+        endpoint.done_when = Some(ErrorKind::NotFound);
+        endpoint
+    }
+}
+
+fn is_same<T: Entity>(value: &T, id: u64) -> Result<(), BadAnswer> {
+    match value.id() {
+        Id::Number(other) if other != id => Err(BadAnswer::OfAnother(format!("{} {other}", T::NOUN))),
+        Id::Number(_) | Id::Text(_) => Ok(()),
+    }
+}
+
+/// Whether it belongs to what has this id, as far as it tells.
+pub(crate) fn is_child<T: Entity>(value: &T, parent: u64) -> Result<(), BadAnswer> {
+    match value.parent().filter(|found| *found != parent) {
+        None => Ok(()),
+        Some(other) => Err(BadAnswer::OfAnother(format!("{} {other}", T::PARENT))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::call::answer::{Answer, Payload};
+    use crate::error::{Delivery, Error};
+    use crate::types::{CaseId, MilestoneId, PlanId, RunId};
+
+    #[derive(Debug, Deserialize)]
+    struct Label {
+        id: u64,
+        project_id: Option<u64>,
+    }
+
+    impl Entity for Label {
+        const NOUN: &'static str = "label";
+        const ROWS: &'static str = "labels";
+        const PARENT: &'static str = "project";
+
+        fn id(&self) -> Id<'_> {
+            Id::Number(self.id)
+        }
+
+        fn parent(&self) -> Option<u64> {
+            self.project_id
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Entry {
+        id: String,
+    }
+
+    impl Entity for Entry {
+        const NOUN: &'static str = "entry";
+        const ROWS: &'static str = "entries";
+
+        fn id(&self) -> Id<'_> {
+            Id::Text(&self.id)
+        }
+    }
+
+    fn read<T>(call: &Call<T>, json: &'static str) -> Result<T, BadAnswer> {
+        (call.decode)(Answer { payload: Payload::Whole(Bytes::from_static(json.as_bytes())), ..Answer::empty() })
+    }
+
+    #[test]
+    fn a_shape_says_what_a_call_does_on_the_server() {
+        fn of<T: 'static>(endpoint: &Endpoint<T>) -> (String, Effect, Option<ErrorKind>) {
+            let Request { path, effect, done_when, .. } = endpoint.call(RunId::new(7)).request;
+            (path, effect, done_when)
+        }
+        let shapes = [
+            of(&Endpoint::<Label>::get("get_label")),
+            of(&Endpoint::<Label>::add("add_label")),
+            of(&Endpoint::<Label>::update("update_label")),
+            of(&Endpoint::<Label>::close("close_label")),
+            of(&Endpoint::delete("delete_label")),
+        ];
+        let expected = [
+            ("get_label/7", Effect::Read, None),
+            ("add_label/7", Effect::WriteOnce, None),
+            ("update_label/7", Effect::Write, None),
+            ("close_label/7", Effect::Write, Some(ErrorKind::Completed)),
+            ("delete_label/7", Effect::Write, Some(ErrorKind::NotFound)),
+        ];
+        assert_eq!(shapes, expected.map(|(path, effect, done)| (path.to_owned(), effect, done)));
+    }
+
+    #[test]
+    fn an_answer_about_something_else_is_of_another_call() {
+        let get = Endpoint::<Label>::get("get_label").call(RunId::new(7));
+        assert_eq!(read(&get, r#"{"id": 7}"#).unwrap().id, 7);
+        let other = read(&get, r#"{"id": 8}"#).unwrap_err();
+        assert!(matches!(&other, BadAnswer::OfAnother(what) if what == "label 8"), "{other:?}");
+
+        let add = Endpoint::<Label>::add("add_label").call(RunId::new(1));
+        read(&add, r#"{"id": 8, "project_id": 1}"#).unwrap();
+        read(&add, r#"{"id": 8, "project_id": null}"#).unwrap();
+        let other = read(&add, r#"{"id": 8, "project_id": 2}"#).unwrap_err();
+        assert!(matches!(&other, BadAnswer::OfAnother(what) if what == "project 2"), "{other:?}");
+
+        // An id that is no number cannot be compared with one that is, nor can a call without an id.
+        read(&Endpoint::<Entry>::update("update_plan_entry").call((PlanId::new(1), CaseId::new(2))), r#"{"id": "3f"}"#)
+            .unwrap();
+        read(&Endpoint::<Label>::get("get_label").call(()), r#"{"id": 7}"#).unwrap();
+    }
+
+    #[test]
+    fn a_method_that_is_missing_names_the_version_that_has_it() {
+        let call = Endpoint::<Label>::add("add_label").since("10.5").call(RunId::new(1));
+        let missing = Error::new(ErrorKind::NoSuchEndpoint, Delivery::Refused).with_status(404);
+        let text = call.name_in(missing).to_string();
+        assert!(text.contains("(add_label needs TestRail 10.5 or later)"), "{text}");
+        let other = call.name_in(Error::new(ErrorKind::Forbidden, Delivery::Refused)).to_string();
+        assert!(!other.contains("10.5"), "{other}");
+    }
+
+    #[test]
+    fn what_a_refusal_says_of_another_thing_does_not_tell_that_a_deletion_was_done() {
+        let delete = Endpoint::delete("delete_milestone").call(MilestoneId::new(5)).request;
+        let refusal = |field: &str| {
+            Error::new(ErrorKind::NotFound, Delivery::Refused).with_status(400).with_field(Some(field.to_owned()))
+        };
+        assert!(delete.was_done(&refusal("milestone_id")));
+        assert!(!delete.was_done(&refusal("project_id")));
+        assert!(!delete.was_done(&Error::new(ErrorKind::Forbidden, Delivery::Refused)));
+    }
+}

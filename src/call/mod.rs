@@ -1,0 +1,158 @@
+//! One call as data: what is sent, and how the answer becomes a value. Nothing here does IO, and nothing here knows a
+//! resource.
+
+pub(crate) mod answer;
+mod body;
+mod download;
+mod endpoint;
+mod multipart;
+pub(crate) mod payload;
+pub(crate) mod query;
+mod refusal;
+mod request;
+mod retry_after;
+mod upload;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use answer::{Answer, BadAnswer};
+pub(crate) use body::{Body, Content};
+pub use download::Download;
+pub(crate) use endpoint::{Effect, Endpoint, Entity, Id, is_child};
+pub(crate) use refusal::Refusal;
+pub(crate) use request::{filter, request};
+pub use upload::Upload;
+
+use crate::error::{Error, ErrorKind};
+
+/// A call, ready to be sent: a request, and how its answer is read.
+pub(crate) struct Call<T> {
+    pub(crate) request: Request,
+    pub(crate) decode: Decode<T>,
+}
+
+/// How an answer becomes a value.
+type Decode<T> = Arc<dyn Fn(Answer) -> Result<T, BadAnswer> + Send + Sync>;
+
+/// What is sent, and what may be done if it fails.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    /// The method and its ids, such as `get_run/42`.
+    pub(crate) path: String,
+    /// The filters, encoded: empty, or starting with `&`, since the path is already part of the query.
+    pub(crate) query: String,
+    pub(crate) effect: Effect,
+    pub(crate) body: Body,
+    pub(crate) expects: Expects,
+    /// What TestRail refuses a repetition with if an attempt before it has done the work.
+    pub(crate) done_when: Option<ErrorKind>,
+    /// Whether the client looks afterwards what became of it, so that there has to be time left for that.
+    pub(crate) is_verified: bool,
+    /// The first version of TestRail that has the method, if not all have it.
+    pub(crate) since: Option<&'static str>,
+}
+
+/// What kind of answer a call expects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expects {
+    Json,
+    Text,
+    /// Bytes, which are handed on as they come.
+    File,
+}
+
+impl Request {
+    pub(crate) fn new(path: String, effect: Effect) -> Self {
+        // A write without arguments sends an empty object: a body is what proves that nothing was sent.
+        let body = if effect.writes() { Body::empty_object() } else { Body::None };
+        Self {
+            path,
+            query: String::new(),
+            effect,
+            body,
+            expects: Expects::Json,
+            done_when: None,
+            is_verified: false,
+            since: None,
+        }
+    }
+
+    /// The method's name.
+    pub(crate) fn method(&self) -> &str {
+        self.path.split('/').next().unwrap_or_default()
+    }
+
+    /// Whether this error of a repetition says that an attempt before it has done the work.
+    pub(crate) fn was_done(&self, error: &Error) -> bool {
+        // "No such project" says nothing about a milestone that was to be deleted.
+        let named = error.field().map(|field| field.trim_end_matches("_id"));
+        self.done_when == Some(error.kind()) && named.is_none_or(|noun| self.method().contains(noun))
+    }
+
+    /// Says in `error` which call failed.
+    pub(crate) fn name_in(&self, error: Error) -> Error {
+        let error = error.about(&self.path, self.effect.writes());
+        match self.since {
+            Some(version) if error.kind() == ErrorKind::NoSuchEndpoint => {
+                error.with_detail(format!("{} needs TestRail {version} or later", self.method()))
+            }
+            _ => error,
+        }
+    }
+}
+
+impl<T: 'static> Call<T> {
+    pub(crate) fn new(
+        request: Request,
+        decode: impl Fn(Answer) -> Result<T, BadAnswer> + Send + Sync + 'static,
+    ) -> Self {
+        Self { request, decode: Arc::new(decode) }
+    }
+
+    /// Makes something else of the answer, or finds that it breaks a rule.
+    pub(crate) fn and_then<U: 'static>(
+        self,
+        next: impl Fn(T) -> Result<U, BadAnswer> + Send + Sync + 'static,
+    ) -> Call<U> {
+        let decode = self.decode;
+        Call::new(self.request, move |answer| decode(answer).and_then(&next))
+    }
+
+    /// Adds a parameter.
+    pub(crate) fn query(mut self, key: &str, value: impl Serialize) -> Result<Self, Error> {
+        let value = query::parameter(&value).map_err(|rule| self.name_in(Error::invalid(key, rule)))?;
+        query::push(&mut self.request.query, key, &value);
+        Ok(self)
+    }
+
+    /// Sends this as the body, as JSON.
+    pub(crate) fn json(mut self, body: &(impl Serialize + ?Sized)) -> Result<Self, Error> {
+        match serde_json::to_vec(body) {
+            Ok(json) => self.request.body = Body::Json(json.into()),
+            Err(error) => {
+                let invalid = Error::invalid("body", format!("cannot be written as JSON ({error})"));
+                return Err(self.name_in(invalid));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Sends this file as the body, as a form.
+    pub(crate) fn upload(mut self, file: Upload) -> Self {
+        self.request.body = Body::Form(file);
+        self
+    }
+
+    /// Says in `error` that it is this call that failed.
+    pub(crate) fn name_in(&self, error: Error) -> Error {
+        self.request.name_in(error)
+    }
+}
+
+impl<T> Clone for Call<T> {
+    fn clone(&self) -> Self {
+        Self { request: self.request.clone(), decode: self.decode.clone() }
+    }
+}

@@ -1,0 +1,69 @@
+//! How every list is asked for: one page, or all rows.
+
+use std::sync::Arc;
+
+use super::Client;
+use crate::call::query::{FULL_PAGE, Filter, push_page};
+use crate::call::{Call, Entity};
+use crate::error::Error;
+use crate::list::{Fetched, Items, Page, Pages, Source};
+
+impl Client {
+    /// One page of a list.
+    pub(crate) async fn get_page<T: Entity>(
+        &self,
+        list: Call<Page<T>>,
+        filter: &impl Filter,
+    ) -> Result<Page<T>, Error> {
+        let size = filter.limit().unwrap_or(FULL_PAGE);
+        let call = page(list, filter, filter.limit(), filter.offset())?;
+        self.send(call.and_then(move |page| page.asked(size))).await
+    }
+
+    /// All rows of a list. What is wrong about the filter is told when the first row is asked for.
+    pub(crate) fn items<T: Entity>(
+        &self,
+        list: Call<Page<T>>,
+        filter: &(impl Filter + Clone + Send + Sync + 'static),
+    ) -> Items<T> {
+        let (start, size) = (filter.offset().unwrap_or(0), filter.limit().unwrap_or(FULL_PAGE));
+        let (path, filter) = (list.request.path.clone(), filter.clone());
+        self.items_from(path, start, size, move |offset, limit| {
+            let call = page(list.clone(), &filter, Some(limit), Some(offset))?;
+            Ok(call.and_then(move |page| {
+                let page = page.asked(limit)?;
+                Ok(Fetched { keys: page.keys(), page })
+            }))
+        })
+    }
+
+    /// All rows of a list from this row on, whose page at an offset and of a length is what this call gets.
+    pub(crate) fn items_from<T: Send + 'static>(
+        &self,
+        path: String,
+        start: u64,
+        size: u64,
+        page: impl Fn(u64, u64) -> Result<Call<Fetched<T>>, Error> + Send + Sync + 'static,
+    ) -> Items<T> {
+        let client = self.clone();
+        let fetch = move |offset, limit| {
+            let (client, call) = (client.clone(), page(offset, limit));
+            Box::pin(async move { client.send(call?).await }) as _
+        };
+        let source = Source { path, max_in_flight: self.shared.max_in_flight, fetch: Arc::new(fetch) };
+        Items::new(Pages::new(source, start, size))
+    }
+}
+
+/// The call of one page.
+fn page<T: Entity>(
+    mut list: Call<Page<T>>,
+    filter: &impl Filter,
+    limit: Option<u64>,
+    offset: Option<u64>,
+) -> Result<Call<Page<T>>, Error> {
+    let mut query = filter.query().map_err(|error| list.name_in(error))?;
+    push_page(&mut query, limit, offset);
+    list.request.query = query;
+    Ok(list)
+}

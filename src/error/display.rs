@@ -1,0 +1,95 @@
+//! How an error reads.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::{Delivery, Error, ErrorKind, Inner};
+
+impl fmt::Display for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(call) = &self.call {
+            write!(f, "{}: ", call.path)?;
+        }
+        match (&self.kind, &self.field, &self.detail) {
+            // Our own rules read best on their own: "limit must be 1 to 250, not 0; nothing was sent".
+            (ErrorKind::InvalidInput, Some(field), Some(rule)) => write!(f, "{field} {rule}")?,
+            (ErrorKind::InvalidInput, None, Some(rule)) => f.write_str(rule)?,
+            (kind, _, Some(detail)) => write!(f, "{} ({detail})", kind.meaning())?,
+            (kind, _, None) => f.write_str(kind.meaning())?,
+        }
+        match (self.status, &self.message) {
+            (Some(status), Some(message)) => write!(f, "; TestRail answered {status}: {message}")?,
+            (Some(status), None) => write!(f, "; the answer's status was {status}")?,
+            (None, _) => {}
+        }
+        if self.attempts > 1 {
+            write!(f, "; {} attempts were made", self.attempts)?;
+        }
+        if self.out_of_budget {
+            f.write_str("; the client's retries are used up for now")?;
+        }
+        match self.delivery {
+            Delivery::NeverSent if self.call.is_some() => f.write_str("; nothing was sent"),
+            Delivery::Unknown if self.writes() => {
+                f.write_str("; the server may have done it all the same: look before you repeat it")
+            }
+            Delivery::Applied if self.writes() => f.write_str("; the server has done it: do not repeat it"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Inner {
+    fn writes(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| call.writes)
+    }
+}
+
+/// The text, with the kind and the verdict: a `main` that returns an error shows this, and so does `unwrap`.
+/// `{:#?}` shows the parts.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return write!(f, "{self} [{:?}, {:?}]", self.0.kind, self.0.delivery);
+        }
+        f.debug_struct("Error")
+            .field("text", &self.to_string())
+            .field("kind", &self.0.kind)
+            .field("delivery", &self.0.delivery)
+            .field("status", &self.status())
+            .field("message", &self.message())
+            .field("field", &self.field())
+            .field("retry_after", &self.retry_after())
+            .field("attempts", &self.attempts())
+            .field("sent_at", &self.sent_at())
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A time as it reads best: `60s`, `1.5s`, `50ms`. It is rounded, since what is left of 20 s is 19.999 s at once.
+pub(crate) fn rounded(time: Duration) -> String {
+    let step = if time < Duration::from_secs(1) { 1_000 } else { 10_000 };
+    let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    format!("{:?}", Duration::from_micros((micros.saturating_add(step / 2) / step).saturating_mul(step)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_rounded() {
+        for (nanos, text) in [
+            (60_000_000_000, "60s"),
+            (19_998_992_622, "20s"),
+            (1_993_000_000, "1.99s"),
+            (299_900_000, "300ms"),
+            (50_000_000, "50ms"),
+            (9, "0ns"),
+        ] {
+            assert_eq!(rounded(Duration::from_nanos(nanos)), text);
+        }
+        assert!(rounded(Duration::MAX).ends_with('s'), "an absurd time is no panic");
+    }
+}

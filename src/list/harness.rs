@@ -1,0 +1,72 @@
+//! A cursor with the pages that it is handed, for tests.
+
+use std::ops::{Deref, DerefMut};
+
+use serde::Deserialize;
+
+use super::cursor::{Cursor, Keys};
+use super::page::{Marked, Page};
+use super::unsteady::Unsteady;
+use crate::call::{Entity, Id};
+
+/// A row of these tests.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub(crate) struct Row {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+}
+
+impl Entity for Row {
+    const NOUN: &'static str = "row";
+    const ROWS: &'static str = "rows";
+
+    fn id(&self) -> Id<'_> {
+        Id::Number(self.id)
+    }
+}
+
+/// A page with rows of these ids, of a server that says whether more follows or of one that does not.
+pub(super) fn page(ids: impl IntoIterator<Item = u64>, next: Option<bool>, asked: u64) -> Page<Row> {
+    let items: Vec<_> = ids.into_iter().map(|id| Row { id, name: String::new() }).collect();
+    Page { next, asked, ..Page::from(items) }
+}
+
+#[derive(Clone)]
+pub(super) struct Listing(Cursor);
+
+/// The new rows of a page.
+pub(super) struct Came {
+    pub(super) rows: Marked<Row>,
+    #[cfg(test)]
+    pub(super) count: usize,
+}
+
+impl Listing {
+    pub(super) fn new(start: u64, limit: u64) -> Self {
+        Self(Cursor::new(start, limit))
+    }
+
+    pub(super) fn accept(&mut self, page: Page<Row>) -> Result<Came, Unsteady> {
+        let keys = Keys { rows: page.keys(), has_more: page.has_more(), says_more: page.says_more() };
+        let taken = self.0.accept(&keys)?;
+        Ok(Came {
+            #[cfg(test)]
+            count: taken.count,
+            rows: page.marked(taken.new, taken.first_row),
+        })
+    }
+}
+
+impl Deref for Listing {
+    type Target = Cursor;
+
+    fn deref(&self) -> &Cursor {
+        &self.0
+    }
+}
+
+impl DerefMut for Listing {
+    fn deref_mut(&mut self) -> &mut Cursor {
+        &mut self.0
+    }
+}

@@ -1,0 +1,36 @@
+//! Lists: one page, and all rows exactly once. Nothing here knows a resource.
+
+mod asks;
+mod cursor;
+mod decode;
+mod fetch;
+#[cfg(any(test, fuzzing))]
+mod harness;
+mod items;
+mod key;
+#[cfg(any(test, fuzzing))]
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::incompatible_msrv,
+    clippy::cast_possible_truncation,
+    reason = "it belongs to tests"
+)]
+pub(crate) mod model;
+mod page;
+mod pages;
+mod patience;
+mod progress;
+mod seen;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod unsteady;
+
+pub(crate) use decode::{decode, decode_keys};
+pub use items::Items;
+pub use page::{List, Page, Rejected};
+pub use pages::Pages;
+pub(crate) use pages::{Fetched, Source};
+pub use progress::ListingProgress;

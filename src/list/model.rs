@@ -1,0 +1,216 @@
+//! The listing against lists that change between any two requests.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use super::harness::{self, Came};
+use super::page::Page;
+
+mod course;
+#[cfg(test)]
+mod every;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzed;
+#[cfg(test)]
+mod random;
+
+/// A run on the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Row {
+    id: u64,
+    created: i64,
+    open: bool,
+    in_plan: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Filter {
+    All,
+    Open,
+    Closed,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Order {
+    /// Newest first.
+    Time,
+    /// The highest id first.
+    Id,
+    /// Newest first, those of plans behind all others.
+    PlansLast,
+}
+
+/// What somebody else does between two requests. The numbers choose among the runs that there are.
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    /// A run is added, as new as this many seconds back.
+    Add {
+        seconds: u8,
+        in_plan: bool,
+    },
+    Close(usize),
+    Delete(usize),
+}
+
+/// What an event does to the list.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Joins(u64),
+    Leaves(u64),
+}
+
+/// A project's runs, in the order in which the server lists them.
+#[derive(Clone, Debug)]
+struct Project {
+    rows: Vec<Row>,
+    filter: Filter,
+    order: Order,
+    /// How many rows it puts on a page at most.
+    cap: u64,
+    /// Whether it says if more follows.
+    envelopes: bool,
+    last_id: u64,
+}
+
+impl Project {
+    fn new(filter: Filter, order: Order, cap: u64, envelopes: bool) -> Self {
+        Self { rows: Vec::new(), filter, order, cap, envelopes, last_id: 0 }
+    }
+
+    fn matches(&self, row: &Row) -> bool {
+        match self.filter {
+            Filter::All => true,
+            Filter::Open => row.open,
+            Filter::Closed => !row.open,
+        }
+    }
+
+    fn listed(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| self.matches(row))
+    }
+
+    fn add(&mut self, seconds: u8, in_plan: bool, open: bool) {
+        self.last_id += 1;
+        // Two runs are added in a second.
+        let created = self.last_id.cast_signed() / 2 - i64::from(seconds);
+        let row = Row { id: self.last_id, created, open, in_plan };
+        let order = self.order;
+        let key = |row: &Row| match order {
+            Order::Time => (false, Reverse(row.created), row.id),
+            Order::Id => (false, Reverse(row.id.cast_signed()), 0),
+            Order::PlansLast => (row.in_plan, Reverse(row.created), row.id),
+        };
+        let place = self.rows.partition_point(|other| key(other) < key(&row));
+        self.rows.insert(place, row);
+    }
+
+    /// Does it, and returns the run that is in the list now or was before, if that has changed.
+    fn happens(&mut self, event: Event) -> Option<Change> {
+        match event {
+            Event::Add { seconds, in_plan } => {
+                self.add(seconds, in_plan, true);
+                (!matches!(self.filter, Filter::Closed)).then_some(Change::Joins(self.last_id))
+            }
+            Event::Close(which) => {
+                let which = which.checked_rem(self.rows.len())?;
+                let before = self.rows[which];
+                self.rows[which].open = false;
+                match (self.matches(&before), self.matches(&self.rows[which])) {
+                    (true, false) => Some(Change::Leaves(before.id)),
+                    (false, true) => Some(Change::Joins(before.id)),
+                    _ => None,
+                }
+            }
+            Event::Delete(which) => {
+                let row = self.rows.remove(which.checked_rem(self.rows.len())?);
+                self.matches(&row).then_some(Change::Leaves(row.id))
+            }
+        }
+    }
+
+    /// Answers a request; it is the one of this number.
+    fn answer(&self, offset: u64, limit: u64, number: usize) -> Answer {
+        let mut rows = self.listed().skip(usize::try_from(offset).unwrap());
+        let size = usize::try_from(limit.min(self.cap)).unwrap();
+        let ids = rows.by_ref().take(size).map(|row| row.id).collect();
+        Answer { ids, next: self.envelopes.then(|| rows.next().is_some()), limit, number }
+    }
+}
+
+/// What has to come, and what has come.
+#[derive(Clone, Debug, Default)]
+struct Account {
+    /// The runs that the first page's list had, and before which request each of them was gone.
+    at_first: HashMap<u64, usize>,
+    /// All runs that have ever been in the list.
+    ever: HashSet<u64>,
+    came: HashSet<u64>,
+    requests: usize,
+    /// The last of the requests whose page was taken in.
+    last: usize,
+}
+
+impl Account {
+    /// The account of a listing whose first request finds this list, and which starts there.
+    fn new(project: &Project, start: u64) -> Self {
+        let mut listed = project.listed().map(|row| row.id);
+        let skipped: Vec<u64> = listed.by_ref().take(usize::try_from(start).unwrap()).collect();
+        let at_first: HashMap<u64, usize> = listed.map(|id| (id, usize::MAX)).collect();
+        Self { ever: at_first.keys().copied().chain(skipped).collect(), at_first, ..Self::default() }
+    }
+
+    /// Notes a change before the next request.
+    fn note(&mut self, change: Change) {
+        match change {
+            Change::Joins(id) => {
+                self.ever.insert(id);
+            }
+            Change::Leaves(id) => {
+                self.at_first.entry(id).and_modify(|gone| *gone = self.requests.min(*gone));
+            }
+        }
+    }
+
+    fn take_in(&mut self, came: Came, request: usize) {
+        self.last = self.last.max(request);
+        for row in came.rows {
+            let id = row.unwrap().id;
+            assert!(self.came.insert(id), "run {id} came twice");
+            assert!(self.ever.contains(&id), "run {id} was never in the list");
+        }
+    }
+
+    /// The runs that were there from the first request to the last and did not come.
+    fn missed(&self) -> Vec<u64> {
+        let there = self.at_first.iter().filter(|(_, gone)| **gone > self.last).map(|(id, _)| *id);
+        there.filter(|id| !self.came.contains(id)).collect()
+    }
+}
+
+/// A request under way, and its answer once the server has given one.
+#[derive(Clone)]
+struct Request {
+    offset: u64,
+    answer: Option<Answer>,
+}
+
+#[derive(Clone)]
+struct Answer {
+    ids: Vec<u64>,
+    next: Option<bool>,
+    limit: u64,
+    /// How many requests the server answered before.
+    number: usize,
+}
+
+impl Answer {
+    fn page(&self) -> Page<harness::Row> {
+        harness::page(self.ids.iter().copied(), self.next, self.limit)
+    }
+}
+
+impl Request {
+    fn new(offset: u64) -> Self {
+        Self { offset, answer: None }
+    }
+}

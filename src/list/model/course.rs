@@ -1,0 +1,121 @@
+//! The course of one listing beside what happens to the list.
+
+use std::collections::VecDeque;
+
+use super::{Account, Event, Project, Request};
+use crate::list::harness::Listing;
+
+/// A project, who lists it, and what happens to it meanwhile.
+#[derive(Clone, Debug)]
+pub(super) struct Scenario {
+    pub(super) project: Project,
+    /// The page size that is asked for.
+    pub(super) limit: u64,
+    pub(super) read_ahead: usize,
+    /// The offset at which the listing starts.
+    pub(super) start: u64,
+    /// How many of a hundred pages cannot be fetched at first.
+    pub(super) failures: u64,
+    pub(super) changes: Changes,
+}
+
+/// Draws what happens before each request.
+#[derive(Clone, Debug)]
+pub(super) struct Changes {
+    /// How many things happen at most.
+    pub(super) most: u64,
+    /// In how many of a hundred cases it is one of the first runs that something happens to: that shifts all others.
+    pub(super) above: u64,
+    pub(super) draws: Draws,
+}
+
+/// Where what is drawn comes from.
+#[derive(Clone, Debug)]
+pub(super) enum Draws {
+    #[cfg(test)]
+    Seed(u64),
+    /// A fuzzer's bytes. Once they are used up, nothing happens any more.
+    #[cfg(fuzzing)]
+    Bytes(VecDeque<u8>),
+}
+
+impl Changes {
+    /// A number below this one.
+    pub(super) fn draw(&mut self, below: u64) -> u64 {
+        match &mut self.draws {
+            #[cfg(test)]
+            Draws::Seed(seed) => {
+                // SplitMix64.
+                *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+                let mut number = *seed;
+                number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+                (number ^ (number >> 31)) % below
+            }
+            #[cfg(fuzzing)]
+            Draws::Bytes(bytes) => {
+                let mut next = || u64::from(bytes.pop_front().unwrap_or_default());
+                let number = if below > 256 { next() << 8 | next() } else { next() };
+                number % below
+            }
+        }
+    }
+
+    /// Lets happen what happens before the next request.
+    pub(super) fn happen(&mut self, project: &mut Project, account: &mut Account) {
+        for _ in 0..self.draw(self.most + 1) {
+            let event = self.event();
+            if let Some(change) = project.happens(event) {
+                account.note(change);
+            }
+        }
+    }
+
+    fn event(&mut self) -> Event {
+        let rows = if self.draw(100) < self.above { 4 } else { 100_000 };
+        let which = usize::try_from(self.draw(rows)).unwrap();
+        match self.draw(3) {
+            0 => Event::Add { seconds: u8::try_from(self.draw(4)).unwrap(), in_plan: self.draw(2) == 0 },
+            1 => Event::Close(which),
+            _ => Event::Delete(which),
+        }
+    }
+}
+
+/// Lists as the stream does.
+pub(super) fn list(scenario: Scenario) -> Account {
+    let Scenario { mut project, limit, read_ahead, start, failures, mut changes } = scenario;
+    let (mut listing, mut account) = (Listing::new(start, limit), Account::new(&project, start));
+    let mut asked: VecDeque<Request> = VecDeque::new();
+    loop {
+        while asked.len() < read_ahead.max(1) {
+            let Some(offset) = listing.ask() else { break };
+            asked.push_back(Request::new(offset));
+        }
+        let open: Vec<usize> = (0..asked.len()).filter(|place| asked[*place].answer.is_none()).collect();
+        if open.is_empty() && asked.is_empty() {
+            return account;
+        }
+        assert!(account.requests < 20_000, "it ends");
+        if !open.is_empty() {
+            if account.requests > 0 {
+                changes.happen(&mut project, &mut account);
+            }
+            let which = usize::try_from(changes.draw(open.len() as u64)).unwrap();
+            let request = &mut asked[open[which]];
+            request.answer = Some(project.answer(request.offset, listing.limit(), account.requests));
+            account.requests += 1;
+        }
+        while let Some(answer) = asked.front_mut().and_then(|request| request.answer.take()) {
+            asked.pop_front();
+            if listing.has_begun() && changes.draw(100) >= 100 - failures {
+                listing.stop();
+                asked.clear();
+                listing.resume();
+                continue;
+            }
+            account.take_in(listing.accept(answer.page()).expect("it is not given up"), answer.number);
+            asked.truncate(listing.wanted());
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! A list as it came: one page of it, or all of it.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::iter::Peekable;
+use std::ops::Deref;
+use std::vec;
+
+use super::key::Key;
+use crate::call::answer::BadAnswer;
+use crate::call::query::FULL_PAGE;
+use crate::call::{Entity, Id};
+
+/// One page of a listing.
+///
+/// Servers from 7.2.1 on wrap a list in an envelope that says whether more follows; older ones, and some
+/// methods of new ones, send a bare array. Both end up here.
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// use testrail::RunsFilter;
+///
+/// let page = client.get_runs(1, &RunsFilter::new().limit(50)).await?;
+/// println!("{} rows from {:?}, of at most {:?}", page.rows(), page.offset, page.limit);
+/// for run in &page.items {
+///     println!("{}", run.name);
+/// }
+/// for row in &page.rejected {
+///     println!("left out: {row}");
+/// }
+/// if page.has_more() {
+///     println!("there may be more: Client::runs brings them all");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The rows, in the server's order.
+    pub items: Vec<T>,
+    /// The rows that could not be read, each with the reason. A row of an unexpected shape costs that row,
+    /// not the others.
+    pub rejected: Vec<Rejected>,
+    /// Where in the whole list this page starts, as the server says. `None` for a bare array.
+    pub offset: Option<u64>,
+    /// The page size that the server used, as it says. `None` for a bare array.
+    pub limit: Option<u64>,
+    /// Whether the server says that more follows. `None` for a bare array, which does not say.
+    pub(super) next: Option<bool>,
+    pub(super) asked: u64,
+}
+
+/// A list that TestRail sends whole, without pages, such as that of all statuses.
+///
+/// It is used like a slice, and is consumed row by row.
+///
+/// ```
+/// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+/// let statuses = client.get_statuses().await?;
+/// println!("{} statuses, and {} that cannot be read", statuses.len(), statuses.rejected.len());
+/// for status in statuses {
+///     println!("{}", status.label);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct List<T> {
+    /// The rows, in the server's order.
+    pub items: Vec<T>,
+    /// The rows that could not be read, each with the reason. A row of an unexpected shape costs that row,
+    /// not the others.
+    pub rejected: Vec<Rejected>,
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> IntoIterator for List<T> {
+    type Item = T;
+    type IntoIter = vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'l, T> IntoIterator for &'l List<T> {
+    type Item = &'l T;
+    type IntoIter = std::slice::Iter<'l, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+/// The rows that could be read.
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+/// A row of a listing that could not be read.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::RunsFilter;
+/// use testrail::fake::{FakeTestRail, Fault};
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.inject(Fault::status(200, r#"[{"id": 7, "name": "Nightly", "is_completed": "no"}]"#));
+/// let page = fake.client().get_runs(1, &RunsFilter::new()).await?;
+/// let rejected = &page.rejected[0];
+/// assert_eq!((rejected.row, rejected.id, rejected.field.as_deref()), (0, Some(7), Some("is_completed")));
+/// assert_eq!(
+///     rejected.to_string(),
+///     "row 0 (id 7), is_completed: invalid type: string \"no\", expected a boolean"
+/// );
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rejected {
+    /// Which row of the page it is, counted from 0 over all rows that came.
+    pub row: usize,
+    /// The row's `id`, where at least that could be read.
+    pub id: Option<u64>,
+    /// The field that has an unexpected shape; `None` where it is the row as a whole.
+    pub field: Option<String>,
+    /// What stood there and what belongs there, such as `invalid type: string "soon", expected i64`.
+    pub reason: String,
+    /// A hash of the row as it came, by which one without an id is known again.
+    pub(crate) hash: u64,
+}
+
+impl Rejected {
+    fn key(&self) -> Key {
+        self.id.map_or(Key::Nameless(self.hash), Key::number)
+    }
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {}", self.row)?;
+        if let Some(id) = self.id {
+            write!(f, " (id {id})")?;
+        }
+        if let Some(field) = &self.field {
+            write!(f, ", {field}")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl<T> Page<T> {
+    /// Whether more rows may follow this page.
+    ///
+    /// An envelope says so. A bare array does not: one that is exactly as long as the page size asked for
+    /// may have more behind it, a shorter one is taken for the end, and a longer one is the whole list, because
+    /// the server is one of the old ones that ignore `limit`.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        // The server may have a smaller maximum than was asked for.
+        let full = self.limit.map_or(self.asked, |limit| limit.min(self.asked));
+        self.next.unwrap_or(self.rows() == full)
+    }
+
+    /// How many rows came, rejected ones included: the next page starts this much further on.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        (self.items.len() + self.rejected.len()) as u64
+    }
+
+    /// Whether the server says if more follows, as it does in an envelope.
+    pub(crate) fn says_more(&self) -> bool {
+        self.next.is_some()
+    }
+
+    /// What its rows are known by, in the server's order.
+    pub(crate) fn keys(&self) -> Vec<Key>
+    where
+        T: Entity,
+    {
+        let key = |row: Result<&T, &Rejected>| match row {
+            Ok(row) => match T::id(row) {
+                Id::Number(id) => Key::number(id),
+                Id::Text(id) => Key::text(id),
+            },
+            Err(rejected) => Rejected::key(rejected),
+        };
+        self.rows_in_order().map(key).collect()
+    }
+
+    /// All rows in the server's order, the rejected ones in their places.
+    pub(crate) fn rows_in_order(&self) -> impl Iterator<Item = Result<&T, &Rejected>> {
+        InOrder::new(self.items.iter(), self.rejected.iter())
+    }
+
+    /// The rows that are marked, in the server's order. Rejected ones are counted from a row that is so far down the
+    /// list.
+    pub(super) fn marked(self, marks: Vec<bool>, first_row: u64) -> Marked<T> {
+        let rows = InOrder::new(self.items.into_iter(), self.rejected.into_iter());
+        Marked { rows, marks: marks.into_iter(), first_row: usize::try_from(first_row).unwrap_or(usize::MAX) }
+    }
+
+    /// Notes how many rows were asked for. An envelope must not have more; a bare array may, from an old server that
+    /// ignores the limit.
+    pub(crate) fn asked(mut self, limit: u64) -> Result<Self, BadAnswer> {
+        if self.says_more() && self.rows() > limit {
+            return Err(BadAnswer::TooManyRows { asked: limit, received: self.rows() });
+        }
+        self.asked = limit;
+        Ok(self)
+    }
+}
+
+/// The rows of a page, with the rejected ones in their places.
+struct InOrder<I, R: Iterator> {
+    items: I,
+    rejected: Peekable<R>,
+    /// The number of the next row.
+    row: usize,
+}
+
+impl<I, R: Iterator> InOrder<I, R> {
+    fn new(items: I, rejected: R) -> Self {
+        Self { items, rejected: rejected.peekable(), row: 0 }
+    }
+}
+
+impl<I: Iterator, R: Iterator<Item: Borrow<Rejected>>> Iterator for InOrder<I, R> {
+    type Item = Result<I::Item, R::Item>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.row;
+        self.row += 1;
+        match self.rejected.next_if(|rejected| rejected.borrow().row == row) {
+            Some(rejected) => Some(Err(rejected)),
+            None => self.items.next().map(Ok),
+        }
+    }
+}
+
+/// Some rows of a page, from [`Page::marked`].
+pub(super) struct Marked<T> {
+    rows: InOrder<vec::IntoIter<T>, vec::IntoIter<Rejected>>,
+    marks: vec::IntoIter<bool>,
+    first_row: usize,
+}
+
+impl<T> Default for Marked<T> {
+    fn default() -> Self {
+        Page::from(Vec::new()).marked(Vec::new(), 0)
+    }
+}
+
+impl<T> Marked<T> {
+    /// These rows as a page of their own, and whether more follows.
+    pub(super) fn into_page(self, has_more: bool) -> Page<T> {
+        let mut page = Page { next: Some(has_more), ..Page::from(Vec::new()) };
+        for row in self {
+            match row {
+                Ok(item) => page.items.push(item),
+                Err(rejected) => page.rejected.push(rejected),
+            }
+        }
+        page
+    }
+}
+
+impl<T> Iterator for Marked<T> {
+    type Item = Result<T, Rejected>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let row = self.rows.next()?;
+            if self.marks.next()? {
+                return Some(row.map_err(|mut rejected| {
+                    rejected.row = rejected.row.saturating_add(self.first_row);
+                    rejected
+                }));
+            }
+        }
+    }
+}
+
+/// The only page of a list, for tests of code that works on pages.
+impl<T> From<Vec<T>> for Page<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { items, rejected: Vec::new(), offset: None, limit: None, next: Some(false), asked: FULL_PAGE }
+    }
+}

@@ -1,0 +1,24 @@
+//! The shapes of methods that list.
+
+use super::decode::{decode, decode_list};
+use super::page::{List, Page};
+use crate::call::answer::BadAnswer;
+use crate::call::{Effect, Endpoint, Entity, is_child};
+
+impl<T: Entity> Endpoint<Page<T>> {
+    /// Lists the rows of a parent, page by page: a GET with the parent's id.
+    pub(crate) const fn list(name: &'static str) -> Self {
+        Self::new(name, Effect::Read, |text| decode(text, T::ROWS)).about(are_children)
+    }
+}
+
+impl<T: Entity> Endpoint<List<T>> {
+    /// Lists all rows at once: a GET, with the parent's id if there is one.
+    pub(crate) const fn all(name: &'static str) -> Self {
+        Self::new(name, Effect::Read, |text| decode_list(text, T::ROWS))
+    }
+}
+
+fn are_children<T: Entity>(page: &Page<T>, parent: u64) -> Result<(), BadAnswer> {
+    page.items.iter().try_for_each(|row| is_child(row, parent))
+}

@@ -1,0 +1,88 @@
+//! What the connections to a server are set up with, and which settings cannot work.
+
+use std::time::Duration;
+
+use crate::error::Error;
+
+/// What the connections to a server are set up with.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) email: String,
+    key: String,
+    pub(crate) connect_timeout: Duration,
+    /// How many requests are in flight at most.
+    pub(crate) max_in_flight: usize,
+    pub(crate) gzip: bool,
+    /// How much of an answer is read, in bytes.
+    pub(crate) max_answer: usize,
+    /// How much of a file is read, in bytes.
+    pub(crate) max_download: u64,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) proxy: Option<String>,
+    pub(crate) roots: Vec<Vec<u8>>,
+}
+
+impl Settings {
+    pub(crate) fn new(email: String, key: String) -> Self {
+        Self {
+            email,
+            key,
+            connect_timeout: Duration::from_secs(5),
+            max_in_flight: 16,
+            gzip: true,
+            max_answer: 16 * 1024 * 1024,
+            // The largest file that TestRail takes.
+            max_download: 256 * 1024 * 1024,
+            user_agent: None,
+            proxy: None,
+            roots: Vec::new(),
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let rule = |field, rule: &str| Err(Error::invalid(field, rule));
+        if self.email.trim().is_empty() {
+            return rule("email", "must not be blank");
+        }
+        if self.email.contains(':') {
+            return rule("email", "must not contain a colon: it would end the user's name in the credentials");
+        }
+        if self.email.contains(char::is_control) {
+            return rule("email", "must not contain a control character");
+        }
+        if self.key.trim().is_empty() {
+            return rule("key", "must not be blank");
+        }
+        if self.key.contains(char::is_control) {
+            return rule("key", "must not contain a control character, such as the line break at the end of a file");
+        }
+        if self.connect_timeout.is_zero() {
+            return rule("connect_timeout", "must be more than zero");
+        }
+        if !(1..=tokio::sync::Semaphore::MAX_PERMITS).contains(&self.max_in_flight) {
+            return rule("max_in_flight", "must be at least 1, and no astronomic number");
+        }
+        if self.max_answer == 0 {
+            return rule("max_answer", "must be at least 1 byte");
+        }
+        if self.max_download == 0 {
+            return rule("max_download", "must be at least 1 byte");
+        }
+        Ok(())
+    }
+
+    pub(crate) fn credentials(&self) -> (&str, &str) {
+        (&self.email, &self.key)
+    }
+
+    pub(crate) fn user_agent(&self) -> Result<String, Error> {
+        let own = concat!("testrail-rust/", env!("CARGO_PKG_VERSION"));
+        match self.user_agent.as_deref() {
+            None => Ok(own.to_owned()),
+            Some(suffix) if !suffix.is_empty() && suffix.bytes().all(|b| matches!(b, b' '..=b'~')) => {
+                Ok(format!("{own} {suffix}"))
+            }
+            Some(_) => Err(Error::invalid("user_agent", "must be of visible ASCII characters, and not empty")),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The words that all resources share: ids, times, and what an update does to a field.
+
+pub(crate) mod custom;
+mod ids;
+mod patch;
+pub(crate) mod path;
+mod printable;
+mod timestamp;
+
+pub use ids::{
+    CaseId, ConfigGroupId, ConfigId, DatasetId, EntryId, MilestoneId, ParseIdError, PlanId, ProjectId, RunId, StatusId,
+    SuiteId, UserId,
+};
+pub use patch::Patch;
+pub(crate) use printable::printable;
+pub use timestamp::{Timestamp, TimestampRangeError};
