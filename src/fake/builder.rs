@@ -10,9 +10,11 @@ use super::api::clock::Clock;
 use super::api::generation::Generation;
 use super::api::{State, demo};
 use super::faults::Queue;
-use super::seed::{Seed, invalid_setup};
-use super::server::{Limit, Listener, Server, Shared};
+use super::server::{Limit, Listener, Shared};
+use super::service::{self, Server};
 use super::stand_in::{EMAIL, FakeTestRail, KEY};
+use crate::fake::api::seed::Seed;
+use crate::fake::invalid::invalid_setup;
 
 /// The settings of a stand-in, from [`FakeTestRail::builder`].
 ///
@@ -224,7 +226,11 @@ impl FakeBuilder {
             handlers: BTreeMap::new(),
         };
         let shared = Arc::new(Shared::new(server));
-        let listener = Listener::start(listener, shared.clone())?;
+        let answering = shared.clone();
+        let answer = Arc::new(move |call: &_, body: &_, credentials: Option<&_>| {
+            service::answer(&answering, call, body, credentials)
+        });
+        let listener = Listener::start(listener, answer)?;
         Ok(FakeTestRail { listener, shared, key: self.key, paced_client: self.paced_client })
     }
 }

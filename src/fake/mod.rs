@@ -124,8 +124,9 @@
 mod api;
 mod builder;
 mod faults;
-mod seed;
+mod invalid;
 mod server;
+mod service;
 mod stand_in;
 
 pub use api::attachments::StoredAttachment;
@@ -133,9 +134,9 @@ pub use api::generation::Generation;
 pub use api::overrides::Resource;
 pub use api::projects::SuiteMode;
 pub use api::results::ReportedResult;
+pub use api::seed::Seed;
 pub use api::statuses::TestStatus;
 pub use builder::FakeBuilder;
-pub use faults::{Fault, NextLink, RetryAfter};
-pub use seed::Seed;
-pub use server::{Answer, Received};
+pub use faults::{Fault, RetryAfter};
+pub use server::{Answer, NextLink, Received};
 pub use stand_in::FakeTestRail;

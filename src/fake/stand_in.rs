@@ -4,14 +4,16 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::FakeBuilder;
 use super::api::attachments::StoredAttachment;
 use super::api::results::ReportedResult;
 use super::api::statuses::TestStatus;
 use super::api::{self, methods};
-use super::builder::FakeBuilder;
 use super::faults::Fault;
-use super::seed::{Seed, invalid_setup};
-use super::server::{Answer, Listener, Received, Server, Shared};
+use super::server::{Answer, Listener, Received, Shared};
+use super::service::Server;
+use crate::fake::api::seed::Seed;
+use crate::fake::invalid::invalid_setup;
 use crate::{CaseId, Client, RunId, Timestamp};
 
 /// The address of the first user.

@@ -2,16 +2,17 @@
 
 use bytes::Bytes;
 
+use super::State;
 use super::generation::Generation;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::plans::{self, uuid};
 use super::row::Row;
 use super::runs::{self, completed};
-use super::state::State;
+use super::seed::Seed;
 use super::users::permitted;
 use super::{cases, projects};
-use crate::fake::seed::{Seed, invalid_setup};
+use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Reply, Request};
 use crate::{Timestamp, UserId};
 
@@ -214,14 +215,14 @@ fn owner(state: &State, request: &Request, resource: Resource) -> Result<Owner, 
     match resource {
         Resource::Run => {
             let id = request.id(0, "run_id")?;
-            Ok(run(id, runs::visible(state, id, request.user)?))
+            Ok(run(id, state.visible_run(id, request.user)?))
         }
         Resource::Result => {
             let id = request.id(0, "result_id")?;
             // The words are inferred.
             let unknown = || Reply::field("result_id", "is not a valid test result.");
             let result = state.results.get(&id).ok_or_else(unknown)?;
-            Ok(run(id, runs::visible(state, result.run, request.user)?))
+            Ok(run(id, state.visible_run(result.run, request.user)?))
         }
         Resource::Plan => {
             let (id, plan) = plans::named(state, request)?;

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
+use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
 use super::sections::Section;
-use super::state::State;
+use super::seed::Seed;
 use super::{projects, suites};
-use crate::fake::seed::Seed;
 use crate::fake::server::{Reply, Request};
 use crate::{CaseId, SuiteId};
 

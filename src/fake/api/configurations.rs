@@ -1,10 +1,10 @@
 //! Configurations and their groups.
 
+use super::State;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::state::State;
-use crate::fake::seed::Seed;
+use super::seed::Seed;
 use crate::fake::server::{Reply, Request};
 use crate::{ConfigGroupId, ConfigId, ProjectId};
 

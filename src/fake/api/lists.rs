@@ -1,7 +1,7 @@
 //! How the stand-in sends a list: whole or in pages, bare or in an envelope; and how it reads one.
 
+use super::State;
 use super::row::Row;
-use super::state::State;
 use crate::fake::server::{Reply, Request};
 
 /// How many rows a page has at most.

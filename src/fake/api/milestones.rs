@@ -1,12 +1,12 @@
 //! Milestones.
 
+use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::state::State;
+use super::seed::{Seed, missing};
 use super::users::permitted;
-use crate::fake::seed::{Seed, missing};
 use crate::fake::server::{Body, Reply, Request, given, patch};
 use crate::{MilestoneId, Patch, ProjectId};
 

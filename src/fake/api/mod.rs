@@ -1,7 +1,7 @@
 //! TestRail's API in the stand-in: the resources, and the table of their methods.
 //!
 //! The file of a resource has all that the stand-in knows of it: its state, how a row is written, its handlers, and how
-//! a test makes, changes and removes it (with [`Seed`](super::Seed)). A method is added by its handler there, and by
+//! a test makes, changes and removes it (with [`Seed`]). A method is added by its handler there, and by
 //! one line in [`TABLE`].
 
 pub(crate) mod attachments;
@@ -20,12 +20,14 @@ pub(crate) mod results;
 pub(crate) mod row;
 pub(crate) mod runs;
 pub(crate) mod sections;
+pub(crate) mod seed;
 pub(crate) mod state;
 pub(crate) mod statuses;
 pub(crate) mod suites;
 pub(crate) mod tests;
 pub(crate) mod users;
 
+pub(crate) use seed::Seed;
 pub(crate) use state::State;
 
 use super::server::{Received, Reply, Request};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::State;
 use super::row::Row;
-use super::state::State;
 
 /// What a row is of: with an id it names a row, for [`Seed::set`](crate::fake::Seed::set).
 ///

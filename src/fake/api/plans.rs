@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
+use super::State;
 use super::overrides::Resource;
 use super::row::Row;
-use super::state::State;
+use super::seed::{Seed, missing};
 use super::{configurations, projects, runs};
-use crate::fake::seed::{Seed, missing};
 use crate::fake::server::{Reply, Request};
 use crate::{AddRun, ConfigId, PlanId, ProjectId, SuiteId};
 

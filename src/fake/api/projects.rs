@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::state::State;
-use super::suites::Suite;
-use crate::fake::seed::{Seed, missing};
+use super::seed::{Seed, missing};
 use crate::fake::server::{Reply, Request};
 use crate::{ProjectId, UserId};
 
@@ -113,7 +112,7 @@ impl Seed<'_> {
         let project = Project { name: name.to_owned(), suite_mode, hidden_from: [].into() };
         let project = self.state.projects.add(project);
         if mode != SuiteMode::Multi {
-            self.state.suites.add(Suite { project, name: "Master".to_owned() });
+            self.state.add_suite(project, "Master");
         }
         project.into()
     }

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
+use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::state::State;
+use super::seed::Seed;
 use super::{projects, suites};
-use crate::fake::seed::Seed;
 use crate::fake::server::{Reply, Request};
 
 #[derive(Debug)]

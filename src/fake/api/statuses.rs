@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::State;
 use super::overrides::Resource;
 use super::row::Row;
-use super::state::State;
+use super::seed::Seed;
 use crate::StatusId;
-use crate::fake::seed::{Seed, invalid_setup};
+use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Reply, Request};
 
 /// The status of a test's result.

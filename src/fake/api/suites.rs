@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::state::State;
-use crate::fake::seed::{Seed, invalid_setup};
+use super::seed::Seed;
+use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Reply, Request};
 use crate::{ProjectId, SuiteId};
 
@@ -72,6 +73,10 @@ fn required() -> Reply {
 }
 
 impl State {
+    pub(crate) fn add_suite(&mut self, project: u64, name: &str) -> u64 {
+        self.suites.add(Suite { project, name: name.to_owned() })
+    }
+
     /// Removes a suite with its sections, cases and open runs. Closed runs stay (manual).
     pub(crate) fn remove_suite(&mut self, id: u64) {
         let open = self.runs.iter().filter(|(_, run)| run.suite == id && run.completed_on.is_none());
@@ -99,7 +104,7 @@ impl Seed<'_> {
         if single {
             invalid_setup(&format!("project {project} has a single suite"));
         }
-        self.state.suites.add(Suite { project, name: name.to_owned() }).into()
+        self.state.add_suite(project, name).into()
     }
 
     /// The suites of a project.

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::State;
 use super::cases::{CASE_PRIORITY, CASE_TYPE};
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::runs::{self, Run};
-use super::state::State;
+use super::seed::{Seed, missing};
 use super::statuses::UNTESTED;
-use crate::fake::seed::{Seed, missing};
 use crate::fake::server::{Reply, Request};
 
 /// A case in a run.
@@ -22,7 +21,8 @@ pub(crate) struct Test {
     pub(crate) status: u64,
 }
 
-fn row(state: &State, id: u64, run: &Run, test: &Test) -> Row {
+fn row(state: &State, id: u64, test: &Test) -> Row {
+    let run = state.runs.get(&id);
     let title = state.cases.get(&test.case).map(|case| case.title.clone());
     let cloud = state.generation.is_cloud();
     let empty = || Value::Array(Vec::new());
@@ -30,7 +30,7 @@ fn row(state: &State, id: u64, run: &Run, test: &Test) -> Row {
         .with("id", test.id)
         .with("case_id", test.case)
         .with("status_id", test.status)
-        .with("assignedto_id", run.assignee)
+        .with("assignedto_id", run.and_then(|run| run.assignee))
         .with("run_id", id)
         .with("title", title)
         .with("template_id", 1)
@@ -39,7 +39,7 @@ fn row(state: &State, id: u64, run: &Run, test: &Test) -> Row {
         .with("estimate", Value::Null)
         .with("estimate_forecast", Value::Null)
         .with("refs", Value::Null)
-        .with("milestone_id", run.milestone)
+        .with("milestone_id", run.and_then(|run| run.milestone))
         .with_if(cloud, "sections_display_order", 1)
         .with_if(cloud, "cases_display_order", test.case)
         .with_if(cloud, "case_comments", empty())
@@ -49,11 +49,11 @@ fn row(state: &State, id: u64, run: &Run, test: &Test) -> Row {
 
 pub(super) fn get_tests(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = request.id(0, "run_id")?;
-    let run = runs::visible(state, id, request.user)?;
+    let run = state.visible_run(id, request.user)?;
     let statuses = request.ids_parameter("status_id")?;
     let chosen = |status: u64| statuses.as_ref().is_none_or(|statuses| statuses.contains(&status));
     let tests: Vec<_> = run.tests.iter().filter(|test| chosen(test.status)).collect();
-    paged(state, request, "tests", &tests, |test| row(state, id, run, test))
+    paged(state, request, "tests", &tests, |test| row(state, id, test))
 }
 
 impl State {

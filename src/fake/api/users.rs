@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
+use super::State;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::state::State;
-use crate::fake::seed::{Seed, invalid_setup};
+use super::seed::Seed;
+use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Body, Reply, Request};
 use crate::{Patch, UserId};
 

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::fake::seed::Seed;
-use crate::fake::server::Reply;
+use crate::fake::api::seed::Seed;
+use crate::fake::server::{ConnectionFault, NextLink, Reply};
 
 /// What a fault does.
 #[derive(Clone)]
@@ -29,47 +29,6 @@ pub(crate) enum Effect {
 
 /// A change of a test's own.
 pub(crate) type Change = dyn Fn(&mut Seed<'_>) + Send + Sync;
-
-/// What happens to the connection of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ConnectionFault {
-    /// The connection is closed (FIN) instead of the answer.
-    Close,
-    /// The connection is reset (RST) instead of the answer.
-    Reset,
-    /// The connection is closed in the middle of the body.
-    CutClose,
-    /// The connection is reset in the middle of the body.
-    CutReset,
-    /// The second half of the body comes this much later.
-    Stall(Duration),
-}
-
-/// An odd link to the next page.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), testrail::Error> {
-/// use testrail::RunsFilter;
-/// use testrail::fake::{FakeTestRail, Fault, NextLink};
-///
-/// let fake = FakeTestRail::start().await;
-/// fake.inject(Fault::next_link(NextLink::Elsewhere("https://example.com/".into())).on("get_runs").always());
-/// // The client never goes where a link points.
-/// assert_eq!(fake.client().runs(1, &RunsFilter::new()).try_collect().await?.len(), 3);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NextLink {
-    /// The link says `limit=0`, as some servers do when no limit was sent.
-    LimitZero,
-    /// There is always a link to this very page, even on the last one.
-    Endless,
-    /// The link, where there is one, points to this address.
-    Elsewhere(String),
-}
 
 /// All that the faults of one call do.
 #[derive(Default)]

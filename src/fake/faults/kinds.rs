@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::effect::{ConnectionFault, Effect, NextLink};
-use super::{Fault, rate_limit_words};
-use crate::fake::seed::{Seed, invalid_setup};
-use crate::fake::server::{Reply, check_header, check_status};
+use super::Fault;
+use super::effect::Effect;
+use crate::fake::api::seed::Seed;
+use crate::fake::invalid::invalid_setup;
+use crate::fake::server::{ConnectionFault, NextLink, Reply, check_header, check_status, rate_limit_words};
 
 /// How long an answer of status 429 asks to wait.
 ///

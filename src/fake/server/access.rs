@@ -3,10 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::Server;
 use super::received::{Credentials, Received};
 use super::reply::Reply;
-use crate::fake::faults::rate_limit_words;
 
 /// A limit of calls a minute.
 #[derive(Debug)]
@@ -19,6 +17,14 @@ pub(crate) struct Limit {
 impl Limit {
     pub(crate) fn new(per_minute: usize) -> Self {
         Self { per_minute, calls: VecDeque::new() }
+    }
+
+    /// Counts a call, or refuses it.
+    pub(crate) fn check(&mut self, now: Duration) -> Result<(), Reply> {
+        self.admit(now).map_err(|wait| {
+            let words = rate_limit_words(self.per_minute as u64, wait);
+            Reply::refuse(429, &words).with_header("retry-after", wait.to_string())
+        })
     }
 
     /// Counts a call, or says in how many seconds one can be let in.
@@ -35,44 +41,22 @@ impl Limit {
     }
 }
 
-impl Server {
-    /// Checks all that TestRail checks before it looks at the method. The result is the user who calls.
-    pub(super) fn admit(&mut self, call: &Received, credentials: Option<&Credentials>) -> Result<u64, Reply> {
-        let now = self.state.clock.since_epoch();
-        if let Some(limit) = &mut self.limit {
-            // The limiter answers before anything else is looked at.
-            limit.admit(now).map_err(|wait| {
-                let words = rate_limit_words(limit.per_minute as u64, wait);
-                Reply::refuse(429, &words).with_header("retry-after", wait.to_string())
-            })?;
-        }
-        // At least one install answers so if `index.php` is left out (reported).
-        if !call.path.ends_with("/index.php") {
-            return Err(Reply::new(405, String::new()));
-        }
-        let user = self.user(call, credentials)?;
-        // An upload needs no JSON content type in any generation (manual).
-        if self.state.generation.needs_content_type() && !call.is_json() && !call.is_multipart() {
-            return Err(Reply::refuse(400, "Content-Type header missing (use Content-Type: application/json)"));
-        }
-        Ok(user)
-    }
+/// TestRail's words for too many requests.
+pub(crate) fn rate_limit_words(per_minute: u64, wait: u64) -> String {
+    format!("API Rate Limit Exceeded - {per_minute} per minute maximum allowed. Retry after {wait} seconds.")
+}
 
-    /// The user who calls: the one with this e-mail address, or the first one if nobody has it.
-    fn user(&self, call: &Received, credentials: Option<&Credentials>) -> Result<u64, Reply> {
-        let cookie = call.header("cookie").is_some_and(|cookies| cookies.contains("tr_session="));
-        match credentials {
-            Some(credentials) if credentials.key == self.key => {
-                let known = self.state.users.iter().find(|(_, user)| user.email == credentials.email);
-                Ok(known.map_or(1, |(id, _)| *id))
-            }
-            // The words are reported; their status is not known.
-            None if cookie => Err(Reply::refuse(
-                401,
-                "Session authentication is disabled for the API. It can be enabled in the administration area in \
-                 TestRail under Administration > Site Settings > API.",
-            )),
-            _ => Err(Reply::refuse(401, "Authentication failed: invalid or missing user/password or session cookie.")),
-        }
+/// Whether the credentials of a call have this key. The result is the e-mail address.
+pub(crate) fn login<'c>(call: &Received, credentials: Option<&'c Credentials>, key: &str) -> Result<&'c str, Reply> {
+    let cookie = call.header("cookie").is_some_and(|cookies| cookies.contains("tr_session="));
+    match credentials {
+        Some(credentials) if credentials.key == key => Ok(&credentials.email),
+        // The words are reported; their status is not known.
+        None if cookie => Err(Reply::refuse(
+            401,
+            "Session authentication is disabled for the API. It can be enabled in the administration area in TestRail \
+             under Administration > Site Settings > API.",
+        )),
+        _ => Err(Reply::refuse(401, "Authentication failed: invalid or missing user/password or session cookie.")),
     }
 }

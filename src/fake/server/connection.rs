@@ -20,13 +20,36 @@ use socket2::{SockRef, Socket};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-use super::received::Received;
-use super::shared::Shared;
-use super::{Outcome, Server, answer};
-use crate::fake::faults::ConnectionFault;
+use super::received::{Credentials, Received};
+use super::reply::Reply;
 
 /// How much memory is set aside for a body before it comes: the largest file that TestRail takes (manual).
 const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// What happens to the connection of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ConnectionFault {
+    /// The connection is closed (FIN) instead of the answer.
+    Close,
+    /// The connection is reset (RST) instead of the answer.
+    Reset,
+    /// The connection is closed in the middle of the body.
+    CutClose,
+    /// The connection is reset in the middle of the body.
+    CutReset,
+    /// The second half of the body comes this much later.
+    Stall(Duration),
+}
+
+/// An answer, and what happens to it on its way.
+pub(crate) struct Outcome {
+    pub(crate) reply: Reply,
+    pub(crate) delay: Duration,
+    pub(crate) fault: Option<ConnectionFault>,
+}
+
+/// What answers a request.
+pub(crate) type Respond = dyn Fn(&Received, &Bytes, Option<&Credentials>) -> Outcome + Send + Sync;
 
 /// The connection ends here: a fault broke it, or the client did.
 #[derive(Debug, thiserror::Error)]
@@ -34,31 +57,26 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 struct Broken;
 
 /// Serves a connection until it ends.
-pub(super) async fn serve(stream: TcpStream, shared: Arc<Shared<Server>>) {
+pub(super) async fn serve(stream: TcpStream, answer: Arc<Respond>) {
     // A second handle, by which the connection can be told to end with a reset.
     let Ok(socket) = SockRef::from(&stream).try_clone().map(Arc::new) else { return };
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request| {
-        let (socket, shared) = (socket.clone(), shared.clone());
-        async move { respond(request, &socket, &shared).await }
+        let (socket, answer) = (socket.clone(), answer.clone());
+        async move { respond(request, &socket, &*answer).await }
     });
     // An error is a connection that was broken, by us or by the client.
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-async fn respond(
-    request: Request<Incoming>,
-    socket: &Socket,
-    shared: &Shared<Server>,
-) -> Result<Response<ReplyBody>, Broken> {
+async fn respond(request: Request<Incoming>, socket: &Socket, answer: &Respond) -> Result<Response<ReplyBody>, Broken> {
     let (head, body) = request.into_parts();
     let body = read(body).await?;
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
     let headers = head.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     let (received, credentials) = Received::read(head.method.as_str(), target, headers, &body);
-    shared.log().push(received.clone());
 
-    let Outcome { reply, delay, fault } = answer(shared, &received, &body, credentials.as_ref());
+    let Outcome { reply, delay, fault } = answer(&received, &body, credentials.as_ref());
     if !delay.is_zero() {
         sleep(delay).await;
     }

@@ -8,9 +8,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use super::Server;
-use super::connection;
-use super::shared::Shared;
+use super::connection::{self, Respond};
 
 /// A listener with a thread and a runtime of its own, so that the runtime of a test and its paused clock do not matter.
 /// When it is dropped, its thread, its port and its connections are gone.
@@ -22,7 +20,7 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    pub(crate) fn start(listener: TcpListener, shared: Arc<Shared<Server>>) -> std::io::Result<Self> {
+    pub(crate) fn start(listener: TcpListener, answer: Arc<Respond>) -> std::io::Result<Self> {
         let address = listener.local_addr()?;
         listener.set_nonblocking(true)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -33,7 +31,7 @@ impl Listener {
         let serve = move || {
             runtime.block_on(async {
                 tokio::select! {
-                    () = accept(listener, shared) => {}
+                    () = accept(listener, answer) => {}
                     _ = stopped => {}
                 }
             });
@@ -59,13 +57,13 @@ impl Drop for Listener {
     }
 }
 
-async fn accept(listener: tokio::net::TcpListener, shared: Arc<Shared<Server>>) {
+async fn accept(listener: tokio::net::TcpListener, answer: Arc<Respond>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Out of file descriptors, say: others may be closed soon.
             sleep(Duration::from_millis(10)).await;
             continue;
         };
-        tokio::spawn(connection::serve(stream, shared.clone()));
+        tokio::spawn(connection::serve(stream, answer.clone()));
     }
 }

@@ -57,11 +57,11 @@ impl Received {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    pub(super) fn is_json(&self) -> bool {
+    pub(crate) fn is_json(&self) -> bool {
         self.mime().eq_ignore_ascii_case("application/json")
     }
 
-    pub(super) fn is_multipart(&self) -> bool {
+    pub(crate) fn is_multipart(&self) -> bool {
         self.mime().to_ascii_lowercase().starts_with("multipart/")
     }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use hyper::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 
-use crate::fake::seed::invalid_setup;
+use crate::fake::invalid::invalid_setup;
 
 /// An answer. Handlers return `Result<Reply, Reply>`: the error is TestRail's own.
 #[derive(Clone, Debug)]

@@ -7,7 +7,6 @@ use super::body::Body;
 use super::multipart::{self, Part};
 use super::received::Received;
 use super::reply::Reply;
-use crate::fake::faults::NextLink;
 
 /// A call: `index.php?/api/v2/get_runs/1&limit=5` is method `get_runs`, id `1`, parameter `limit`.
 pub(crate) struct Request {
@@ -28,8 +27,34 @@ pub(crate) struct Request {
     pub(crate) next_link: Option<NextLink>,
 }
 
+/// An odd link to the next page.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::RunsFilter;
+/// use testrail::fake::{FakeTestRail, Fault, NextLink};
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.inject(Fault::next_link(NextLink::Elsewhere("https://example.com/".into())).on("get_runs").always());
+/// // The client never goes where a link points.
+/// assert_eq!(fake.client().runs(1, &RunsFilter::new()).try_collect().await?.len(), 3);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NextLink {
+    /// The link says `limit=0`, as some servers do when no limit was sent.
+    LimitZero,
+    /// There is always a link to this very page, even on the last one.
+    Endless,
+    /// The link, where there is one, points to this address.
+    Elsewhere(String),
+}
+
 impl Request {
-    pub(super) fn read(received: &Received, body: &Bytes, user: u64) -> Result<Self, Reply> {
+    pub(crate) fn read(received: &Received, body: &Bytes, user: u64) -> Result<Self, Reply> {
         let (path, query) = received.query.split_once('&').unwrap_or((&received.query, ""));
         let parameters: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         // PHP sees values without their encoding, so an encoded quote is assumed to be no better than a raw one. The

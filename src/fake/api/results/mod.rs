@@ -5,14 +5,15 @@ mod row;
 
 use serde_json::{Map, Value};
 
+use super::State;
 use super::lists::{has_id, paged};
 use super::overrides::Resource;
 use super::runs;
-use super::state::State;
 use super::statuses::{TestStatus, UNTESTED};
 use super::users::{assignee, permitted};
 use super::{cases, tests::Test};
-use crate::fake::seed::{Seed, invalid_setup, missing};
+use crate::fake::api::seed::{Seed, missing};
+use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Body, Reply, Request, given};
 use crate::{CaseId, Patch, RunId};
 pub use reported::ReportedResult;
@@ -43,7 +44,7 @@ const BUILT_IN: [&str; 6] = ["status_id", "comment", "version", "elapsed", "defe
 /// Newest first, as everything with a time is listed.
 pub(super) fn get_results_for_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = request.id(0, "run_id")?;
-    runs::visible(state, id, request.user)?;
+    state.visible_run(id, request.user)?;
     let (after, before) = (request.time("created_after")?, request.time("created_before")?);
     let by = request.ids_parameter("created_by")?;
     let statuses = request.ids_parameter("status_id")?;
@@ -99,7 +100,7 @@ pub(super) fn add_results_for_cases(state: &mut State, request: &Request) -> Res
 /// A run that takes results: it is open, and this user may write.
 fn open(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "run_id")?;
-    let run = runs::visible(state, id, request.user)?;
+    let run = state.visible_run(id, request.user)?;
     permitted(state, request.user, "add", "test results")?;
     if run.completed_on.is_some() { Err(runs::completed()) } else { Ok(id) }
 }

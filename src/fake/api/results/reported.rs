@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::TestResult;
-use crate::fake::api::state::State;
+use crate::fake::api::State;
 use crate::{CaseId, RunId, StatusId, Timestamp, UserId};
 
 /// A result that the stand-in has, from [`FakeTestRail::results`](crate::fake::FakeTestRail::results).

@@ -1,9 +1,9 @@
 //! A result as it is sent.
 
 use super::TestResult;
+use crate::fake::api::State;
 use crate::fake::api::overrides::Resource;
 use crate::fake::api::row::Row;
-use crate::fake::api::state::State;
 
 /// The order of the keys is recorded, but for the place of the custom ones.
 pub(super) fn row(state: &State, id: u64, result: &TestResult) -> Row {

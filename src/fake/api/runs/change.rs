@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Run;
 use crate::Patch;
+use crate::fake::api::State;
 use crate::fake::api::cases::{CASE_PRIORITY, CASE_TYPE};
-use crate::fake::api::state::State;
 use crate::fake::api::users::assignee;
 use crate::fake::api::{configurations, suites};
 use crate::fake::server::{Body, Reply, given, patch};

@@ -4,11 +4,11 @@ mod change;
 mod row;
 mod seed;
 
+use super::State;
 use super::lists::{has_id, paged};
 use super::overrides::Resource;
 use super::projects::{self, accessible};
 use super::row::Row;
-use super::state::State;
 use super::tests::Test;
 use super::users::permitted;
 use crate::fake::server::{Reply, Request};
@@ -52,6 +52,13 @@ impl State {
     /// The ids of a project's runs, those of plans included.
     pub(crate) fn runs_of(&self, project: u64) -> Vec<u64> {
         self.runs.iter().filter(|(_, run)| run.project == project).map(|(id, _)| *id).collect()
+    }
+
+    /// A run that this user can see.
+    pub(crate) fn visible_run(&self, id: u64, user: u64) -> Result<&Run, Reply> {
+        let run = run(self, id)?;
+        accessible(self, run.project, user)?;
+        Ok(run)
     }
 
     /// Closes a run. `updated_on` stays (recorded).
@@ -141,7 +148,7 @@ pub(super) fn close_run(state: &mut State, request: &Request) -> Result<Reply, R
 pub(super) fn delete_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     // An older server ignores the parameter.
     if request.flag("soft") == Some(true) && state.generation.knows_refs() {
-        let run = visible(state, request.id(0, "run_id")?, request.user)?;
+        let run = state.visible_run(request.id(0, "run_id")?, request.user)?;
         return Ok(Reply::json(&Row::new().with("affected_tests", run.tests.len())));
     }
     // That closed runs cannot be deleted was seen; the status and the words are inferred.
@@ -158,13 +165,6 @@ pub(super) fn run(state: &State, id: u64) -> Result<&Run, Reply> {
     state.runs.get(&id).ok_or_else(unknown)
 }
 
-/// A run that this user can see.
-pub(super) fn visible(state: &State, id: u64, user: u64) -> Result<&Run, Reply> {
-    let run = run(state, id)?;
-    accessible(state, run.project, user)?;
-    Ok(run)
-}
-
 /// What every method but `get_run` says about a run that is not there.
 pub(super) fn unknown() -> Reply {
     Reply::field("run_id", "is not a valid test run.")
@@ -179,7 +179,7 @@ pub(super) fn completed() -> Reply {
 /// from those for editing.
 fn changeable(state: &State, request: &Request, verb: &str, done: &str) -> Result<u64, Reply> {
     let id = request.id(0, "run_id")?;
-    let run = visible(state, id, request.user)?;
+    let run = state.visible_run(id, request.user)?;
     permitted(state, request.user, verb, "test runs")?;
     if run.plan.is_some() {
         let why = format!("The test run belongs to a test plan and cannot be {done} independently.");

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::Run;
+use crate::fake::api::State;
 use crate::fake::api::overrides::Resource;
 use crate::fake::api::row::Row;
-use crate::fake::api::state::State;
 use crate::fake::api::statuses::UNTESTED;
 
 /// A run, as every method but those about plans sends it.

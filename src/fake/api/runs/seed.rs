@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use super::create;
 use crate::fake::api::overrides::Resource;
-use crate::fake::seed::{Seed, invalid_setup};
+use crate::fake::api::seed::Seed;
+use crate::fake::invalid::invalid_setup;
 use crate::fake::server::Body;
 use crate::{AddRun, ProjectId, RunId, SuiteId};
 

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::api::State;
-use super::api::overrides::Resource;
+use super::State;
+use super::overrides::Resource;
 use crate::Timestamp;
+use crate::fake::invalid::invalid_setup;
 
 /// The data of a stand-in, to be filled and changed by a test.
 ///
@@ -108,11 +109,11 @@ use crate::Timestamp;
 /// ```
 #[derive(Debug)]
 pub struct Seed<'s> {
-    pub(super) state: &'s mut State,
+    pub(crate) state: &'s mut State,
 }
 
 impl<'s> Seed<'s> {
-    pub(super) fn new(state: &'s mut State) -> Self {
+    pub(crate) fn new(state: &'s mut State) -> Self {
         Self { state }
     }
 
@@ -170,19 +171,13 @@ impl<'s> Seed<'s> {
     }
 
     /// The id of a row that has to exist, as a number.
-    pub(super) fn known(&self, resource: Resource, id: impl Into<u64>) -> u64 {
+    pub(crate) fn known(&self, resource: Resource, id: impl Into<u64>) -> u64 {
         let id = id.into();
         if self.state.has(resource, id) { id } else { missing(resource, id) }
     }
 }
 
 /// The test names a row that does not exist.
-pub(super) fn missing(resource: Resource, id: impl Display) -> ! {
+pub(crate) fn missing(resource: Resource, id: impl Display) -> ! {
     invalid_setup(&format!("there is no {} {id}", resource.noun()))
-}
-
-/// The test does something to the stand-in that cannot be done.
-#[expect(clippy::panic, reason = "the test that sets the stand-in up is mistaken, and has to be told at once")]
-pub(super) fn invalid_setup(what: &str) -> ! {
-    panic!("the stand-in TestRail cannot be set up so: {what}")
 }
