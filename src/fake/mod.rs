@@ -125,6 +125,7 @@ mod api;
 mod builder;
 mod faults;
 mod invalid;
+mod methods;
 mod server;
 mod service;
 mod stand_in;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::FakeBuilder;
+use super::api;
 use super::api::attachments::StoredAttachment;
 use super::api::results::ReportedResult;
 use super::api::statuses::TestStatus;
-use super::api::{self, methods};
 use super::faults::Fault;
+use super::methods;
 use super::server::{Answer, Listener, Received, Shared};
 use super::service::Server;
 use crate::fake::api::seed::Seed;

@@ -1,6 +1,6 @@
 //! Which servers the stand-in can be.
 
-use super::methods::Version;
+use crate::fake::methods::Version;
 
 /// A generation of TestRail servers, by what their answers look like.
 ///

@@ -11,7 +11,6 @@ pub(crate) mod configurations;
 pub(crate) mod demo;
 pub(crate) mod generation;
 pub(crate) mod lists;
-pub(crate) mod methods;
 pub(crate) mod milestones;
 pub(crate) mod overrides;
 pub(crate) mod plans;
@@ -30,6 +29,7 @@ pub(crate) mod users;
 pub(crate) use seed::Seed;
 pub(crate) use state::State;
 
+use super::methods;
 use super::server::{Received, Reply, Request};
 
 type Handler = fn(&mut State, &Request) -> Result<Reply, Reply>;
