@@ -1,7 +1,7 @@
 //! A project's configurations, and the ids of those that are named.
 //!
 //! ```text
-//! cargo run --example configurations -- Chrome Windows
+//! cargo run --example configurations -- Chrome "Windows 10"
 //! ```
 //!
 //! needs no account: it starts a stand-in server on this machine. With `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
@@ -30,7 +30,7 @@ async fn configurations() -> Outcome<ExitCode> {
         return show(&client, project?, &names).await;
     }
     if names.is_empty() {
-        names = ["chrome", "Windows"].map(String::from).into();
+        names = ["chrome", "Windows 10"].map(String::from).into();
     }
     let fake = FakeTestRail::start().await;
     support::introduce(&fake);

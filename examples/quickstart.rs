@@ -50,11 +50,11 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
 
     let groups = client.get_configs(project).await?;
     let configs = groups.items.iter().flat_map(|group| &group.configs);
-    let configs: Vec<_> = configs.filter(|config| ["Chrome", "Windows"].contains(&config.name.as_str())).collect();
+    let configs: Vec<_> = configs.filter(|config| ["Chrome", "Windows 10"].contains(&config.name.as_str())).collect();
     for config in &configs {
         println!("Configuration {:?} has the id {}.", config.name, config.id);
     }
-    for name in ["Chrome", "Windows"] {
+    for name in ["Chrome", "Windows 10"] {
         if !configs.iter().any(|config| config.name == name) {
             println!("Left out: this project has no configuration {name:?}.");
         }

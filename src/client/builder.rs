@@ -54,6 +54,9 @@ pub struct ClientBuilder {
     attempt_timeout: Duration,
     retry: RetryPolicy,
     requests_per_minute: Option<usize>,
+    /// Whether requests pass one by one after a 429.
+    #[cfg(feature = "fake")]
+    paced: bool,
 }
 
 const URL: &str = "TESTRAIL_URL";
@@ -71,6 +74,8 @@ impl ClientBuilder {
             attempt_timeout: Duration::from_secs(20),
             retry: RetryPolicy::new(),
             requests_per_minute: None,
+            #[cfg(feature = "fake")]
+            paced: true,
         }
     }
 
@@ -206,6 +211,13 @@ impl ClientBuilder {
         self
     }
 
+    /// After a 429 its requests pass all at once: for the stand-in's own clients.
+    #[cfg(feature = "fake")]
+    pub(crate) fn without_pace(mut self) -> Self {
+        self.paced = false;
+        self
+    }
+
     /// Creates the client. This sends nothing.
     ///
     /// # Errors
@@ -241,11 +253,14 @@ impl ClientBuilder {
         }
         let base = BaseUrl::parse(&self.url, self.allow_plain_http)?;
         let max_in_flight = self.connections.max_in_flight;
+        let gate = Gate::new(self.requests_per_minute);
+        #[cfg(feature = "fake")]
+        let gate = if self.paced { gate } else { gate.without_pace() };
         let shared = Shared {
             transport: Transport::new(base, &self.connections)?,
             slots: Arc::new(Semaphore::new(max_in_flight)),
             max_in_flight,
-            gate: Gate::new(self.requests_per_minute),
+            gate,
             budget: Budget::new(),
         };
         Ok(Client {

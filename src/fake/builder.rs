@@ -1,23 +1,20 @@
 //! How a stand-in is set up.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wiremock::matchers::any;
-use wiremock::{Mock, MockServer};
-
-use super::clock::Clock;
-use super::demo;
-use super::generation::Generation;
-use super::relay::Relay;
-use super::seed::{Seed, mistake};
-use super::server::{self, Limit, Server};
-use super::shared::Shared;
-use super::state::State;
-use super::waiting::Faults;
-use super::{EMAIL, FakeTestRail, KEY};
+use super::api::clock::Clock;
+use super::api::generation::Generation;
+use super::api::{State, demo};
+use super::faults::Queue;
+use super::server::{Limit, Listener, Shared};
+use super::service::{self, Server};
+use super::stand_in::{EMAIL, FakeTestRail, KEY};
+use crate::fake::api::seed::Seed;
+use crate::fake::invalid::invalid_setup;
 
 /// The settings of a stand-in, from [`FakeTestRail::builder`].
 ///
@@ -50,6 +47,8 @@ pub struct FakeBuilder {
     latency: Duration,
     rate_limit: Option<usize>,
     key: String,
+    ignores_run_configs: bool,
+    paced_client: bool,
 }
 
 type Fill = Box<dyn FnOnce(&mut Seed<'_>) + Send>;
@@ -64,10 +63,12 @@ impl FakeBuilder {
             latency: Duration::ZERO,
             rate_limit: None,
             key: KEY.to_owned(),
+            ignores_run_configs: false,
+            paced_client: true,
         }
     }
 
-    /// Which server it is to be. Default: [`Generation::Paged`].
+    /// Which server it is. Default: [`Generation::Paged`].
     pub fn generation(mut self, generation: Generation) -> Self {
         self.generation = generation;
         self
@@ -94,7 +95,7 @@ impl FakeBuilder {
     /// If it is 0.
     pub fn page_cap(mut self, rows: u64) -> Self {
         if rows == 0 {
-            mistake("a page has at least one row");
+            invalid_setup("a page has at least one row");
         }
         self.page_cap = Some(rows);
         self
@@ -109,6 +110,58 @@ impl FakeBuilder {
     /// How many calls are let in within a minute of the stand-in's clock. Others get a 429. Default: any number.
     pub fn rate_limit(mut self, per_minute: usize) -> Self {
         self.rate_limit = Some(per_minute);
+        self
+    }
+
+    /// Lets `add_run` ignore `config_ids`, as some servers may: the newest manual names the field for runs in plans
+    /// only. Default: they count.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::AddRun;
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let new = AddRun::new("Nightly").suite_id(1).config_ids([1, 3]);
+    /// let fake = FakeTestRail::start().await;
+    /// assert_eq!(fake.client().add_run(1, &new).await?.config.as_deref(), Some("Chrome, Windows 10"));
+    ///
+    /// let fake = FakeTestRail::builder().ignore_run_configs().start().await;
+    /// assert_eq!(fake.client().add_run(1, &new).await?.config, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ignore_run_configs(mut self) -> Self {
+        self.ignores_run_configs = true;
+        self
+    }
+
+    /// Makes clients from [`FakeTestRail::client`] that have no pace. Default: they have one, as all clients do.
+    ///
+    /// After an answer of status 429 a client lets its requests pass one by one for a minute: three in a second. A test
+    /// of what comes after that is slow for no reason of its own. Without the pace all requests pass as soon as the
+    /// wait that the answer asked for is over.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use std::time::{Duration, Instant};
+    /// use testrail::fake::{FakeTestRail, Fault, RetryAfter};
+    ///
+    /// let fake = FakeTestRail::builder().without_client_pace().start().await;
+    /// let client = fake.client();
+    /// fake.inject(Fault::rate_limited(RetryAfter::Seconds(0)));
+    /// client.get_run(1).await?;
+    /// let start = Instant::now();
+    /// for _ in 0..9 {
+    ///     client.get_run(1).await?;
+    /// }
+    /// assert!(start.elapsed() < Duration::from_secs(3)); // the pace would make it at least that
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn without_client_pace(mut self) -> Self {
+        self.paced_client = false;
         self
     }
 
@@ -143,6 +196,7 @@ impl FakeBuilder {
     /// # Errors
     ///
     /// If the port is taken, or this machine has no free one, or no thread can be started.
+    #[expect(clippy::unused_async, reason = "a start that has to wait for something would change no test")]
     pub async fn try_start(self) -> std::io::Result<FakeTestRail> {
         let listener = TcpListener::bind(("127.0.0.1", self.port))?;
         let address = listener.local_addr()?;
@@ -150,6 +204,7 @@ impl FakeBuilder {
             generation: self.generation,
             page_cap: self.page_cap,
             address: format!("http://{address}"),
+            ignores_run_configs: self.ignores_run_configs,
             ..State::default()
         };
         let mut seed = Seed::new(&mut state);
@@ -167,19 +222,16 @@ impl FakeBuilder {
             key: self.key.clone(),
             latency: self.latency,
             limit: self.rate_limit.map(Limit::new),
-            faults: Faults::default(),
+            faults: Queue::default(),
+            handlers: BTreeMap::new(),
         };
         let shared = Arc::new(Shared::new(server));
-
-        // Not one of wiremock's pool: those go on listening when they are dropped. The relay notes the requests.
-        let mocks = MockServer::builder().disable_request_recording().start().await;
         let answering = shared.clone();
-        let answer = move |request: &wiremock::Request| server::answer(&answering, request);
-        // The last to be asked, so that a test's own mocks come first.
-        Mock::given(any()).respond_with(answer).with_priority(u8::MAX).mount(&mocks).await;
-        let mocks = Arc::new(mocks);
-        let relay = Relay::start(listener, mocks.clone(), shared.clone())?;
-        Ok(FakeTestRail { mocks, relay, shared, key: self.key })
+        let answer = Arc::new(move |call: &_, body: &_, credentials: Option<&_>| {
+            service::answer(&answering, call, body, credentials)
+        });
+        let listener = Listener::start(listener, answer)?;
+        Ok(FakeTestRail { listener, shared, key: self.key, paced_client: self.paced_client })
     }
 }
 

@@ -54,6 +54,13 @@ impl Gate {
         Self { per_minute, pace: MINUTE / a_minute.max(1), state: Mutex::default() }
     }
 
+    /// Once it opens, those behind it pass all at once: for tests.
+    #[cfg(feature = "fake")]
+    pub(crate) fn without_pace(mut self) -> Self {
+        self.pace = Duration::ZERO;
+        self
+    }
+
     /// Lets a request pass: when it may start. It has to be before `until`.
     pub(crate) fn pass(&self, now: Instant, until: Instant) -> Result<Instant, NotAdmitted> {
         let mut state = self.state();
@@ -147,6 +154,14 @@ mod tests {
         }
         let later = opens + MINUTE + SECOND;
         assert_eq!((gate.pass(later, until), gate.pass(later, until)), (Ok(later), Ok(later)));
+    }
+
+    #[test]
+    #[cfg(feature = "fake")]
+    fn without_a_pace_all_pass_as_soon_as_it_opens() {
+        let (gate, now) = (Gate::new(None).without_pace(), Instant::now());
+        gate.close(now, Some(SECOND), 0.0);
+        assert_eq!([0, 1, 2].map(|_| gate.pass(now, now + MINUTE)), [Ok(now + SECOND); 3]);
     }
 
     #[test]

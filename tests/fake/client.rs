@@ -184,7 +184,7 @@ async fn the_configurations_of_the_project() {
     let groups = client.get_configs(1).await.unwrap();
     let names: Vec<_> =
         groups.items.iter().flat_map(|group| &group.configs).map(|config| config.name.as_str()).collect();
-    assert_eq!(names, ["Chrome", "Firefox", "Windows", "Linux"]);
+    assert_eq!(names, ["Chrome", "Firefox", "Windows 10", "Linux"]);
 }
 
 #[tokio::test]

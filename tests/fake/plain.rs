@@ -11,7 +11,7 @@ pub(crate) struct Plain {
     key: String,
 }
 
-/// An answer, to the letter.
+/// An answer, exactly as it came.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -70,6 +70,12 @@ impl Plain {
         let url = format!("{}/index.php?/api/v2/{method}", self.url);
         let request = self.http.request(verb.parse().unwrap(), url);
         request.basic_auth(&self.email, Some(&self.key)).header("content-type", "application/json")
+    }
+
+    /// A POST with another content type than that of JSON.
+    pub(crate) fn upload(&self, method: &str, content_type: &str) -> reqwest::RequestBuilder {
+        let url = format!("{}/index.php?/api/v2/{method}", self.url);
+        self.http.post(url).basic_auth(&self.email, Some(&self.key)).header("content-type", content_type)
     }
 
     pub(crate) async fn get(&self, method: &str) -> Answer {

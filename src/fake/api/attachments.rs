@@ -1,0 +1,304 @@
+//! Attachments, with their bytes.
+
+use bytes::Bytes;
+
+use super::State;
+use super::generation::Generation;
+use super::lists::paged;
+use super::overrides::Resource;
+use super::plans::{self, uuid};
+use super::row::Row;
+use super::runs::{self, completed};
+use super::seed::Seed;
+use super::users::permitted;
+use super::{cases, projects};
+use crate::fake::invalid::invalid_setup;
+use crate::fake::server::{Reply, Request};
+use crate::{Timestamp, UserId};
+
+#[derive(Debug)]
+pub(crate) struct Attachment {
+    /// What it is attached to.
+    pub(crate) owner: (Resource, u64),
+    project: u64,
+    name: String,
+    bytes: Bytes,
+    created_on: i64,
+    created_by: u64,
+}
+
+/// A file that the stand-in has, from [`FakeTestRail::attachments`](crate::fake::FakeTestRail::attachments).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// use testrail::fake::{FakeTestRail, Resource};
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.seed(|seed| seed.attachment(Resource::Run, 2, "log.txt", "All is well."));
+/// let file = &fake.attachments()[0];
+/// assert_eq!((file.id, file.name.as_str(), file.bytes()), (1, "log.txt", b"All is well.".as_slice()));
+/// assert_eq!((file.owner, file.owner_id), (Resource::Run, 2));
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StoredAttachment {
+    /// The attachment's id.
+    pub id: u64,
+    /// The name of the file.
+    pub name: String,
+    /// What it is attached to: a run, a case, a plan or a result.
+    pub owner: Resource,
+    /// The id of what it is attached to.
+    pub owner_id: u64,
+    /// When it came, by the stand-in's clock.
+    pub created_on: Timestamp,
+    /// Who sent it.
+    pub created_by: UserId,
+    bytes: Bytes,
+}
+
+impl StoredAttachment {
+    /// The file's content.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// The keys are those of old servers (manual), of 7.1 and later (manual), and of the Cloud of 2026 (recorded). Values
+/// that the stand-in has no use for are made up.
+fn row(state: &State, id: u64, file: &Attachment) -> Row {
+    let (owner, owner_id) = file.owner;
+    let id_of = |resource: Resource| (owner == resource).then_some(owner_id);
+    let extension = file.name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_image = ["gif", "jpeg", "jpg", "png"].contains(&extension.to_ascii_lowercase().as_str());
+    let icon = if is_image { "picture" } else { "document" };
+    let row = match state.generation {
+        Generation::Legacy | Generation::LegacyCapped => Row::new()
+            .with("id", id)
+            .with("name", file.name.clone())
+            .with("size", file.bytes.len())
+            .with("created_on", file.created_on)
+            .with("project_id", file.project)
+            .with("case_id", id_of(Resource::Case))
+            .with("user_id", file.created_by)
+            .with("entity_attachments_id", id)
+            .with("icon_name", icon)
+            .with("result_id", id_of(Resource::Result)),
+        Generation::Paged => Row::new()
+            .with("client_id", 1)
+            .with("project_id", file.project)
+            .with("entity_type", owner.noun())
+            .with("id", uuid(id))
+            .with("created_on", file.created_on)
+            .with("data_id", uuid(id))
+            .with("entity_id", owner_id.to_string())
+            .with("filename", file.name.clone())
+            .with("filetype", extension)
+            .with("legacy_id", id)
+            .with("name", file.name.clone())
+            .with("size", file.bytes.len())
+            .with("user_id", file.created_by)
+            .with("is_image", is_image)
+            .with("icon", icon),
+        Generation::Cloud => Row::new()
+            .with("id", id)
+            .with("name", file.name.clone())
+            .with("filename", file.name.clone())
+            .with("filetype", extension)
+            .with("cassandra_file_id", uuid(id))
+            .with("size", file.bytes.len())
+            .with("created_on", file.created_on)
+            .with("project_id", file.project)
+            .with("user_id", file.created_by)
+            .with("data_id", id)
+            .with("is_image", is_image)
+            .with("icon", icon),
+    };
+    state.sent(Resource::Attachment, id, row)
+}
+
+pub(super) fn add_attachment_to_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    add(state, request, Resource::Case)
+}
+
+pub(super) fn add_attachment_to_plan(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    add(state, request, Resource::Plan)
+}
+
+pub(super) fn add_attachment_to_result(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    add(state, request, Resource::Result)
+}
+
+pub(super) fn add_attachment_to_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    add(state, request, Resource::Run)
+}
+
+fn add(state: &mut State, request: &Request, resource: Resource) -> Result<Reply, Reply> {
+    let owner = owner(state, request, resource)?;
+    permitted(state, request.user, "add", "attachments")?;
+    // That what is completed takes no files is inferred from results.
+    owner.completed.map_or(Ok(()), Err)?;
+    let file = request.file()?;
+    let attachment = Attachment {
+        owner: (resource, owner.id),
+        project: owner.project,
+        name: file.file_name,
+        bytes: file.bytes,
+        created_on: state.clock.now(),
+        created_by: request.user,
+    };
+    let id = state.attachments.add(attachment);
+    Ok(Reply::json(&Row::new().with("attachment_id", id)))
+}
+
+pub(super) fn get_attachments_for_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    list(state, request, Resource::Case)
+}
+
+pub(super) fn get_attachments_for_plan(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    list(state, request, Resource::Plan)
+}
+
+pub(super) fn get_attachments_for_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    list(state, request, Resource::Run)
+}
+
+fn list(state: &State, request: &Request, resource: Resource) -> Result<Reply, Reply> {
+    let owner = owner(state, request, resource)?;
+    let files = state.attachments.iter().filter(|(_, file)| file.owner == (resource, owner.id));
+    paged(state, request, "attachments", &files.collect::<Vec<_>>(), |(id, file)| row(state, **id, file))
+}
+
+pub(super) fn get_attachment(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let (_, file) = named(state, request)?;
+    Ok(Reply { body: file.bytes.clone(), ..Reply::empty() }.with_header("content-type", "application/octet-stream"))
+}
+
+pub(super) fn delete_attachment(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let (id, _) = named(state, request)?;
+    permitted(state, request.user, "delete", "attachments")?;
+    state.remove_attachment(id);
+    Ok(Reply::empty())
+}
+
+/// The attachment that a call names: by its number, or by the UUID under which some servers list it.
+fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Attachment), Reply> {
+    let text = request.text_id(0, "attachment_id")?;
+    let by_uuid = state.attachments.keys().find(|id| text == uuid(**id));
+    let id = match by_uuid {
+        Some(id) => *id,
+        None => request.id(0, "attachment_id")?,
+    };
+    let unknown = || Reply::field("attachment_id", "is not a valid attachment.");
+    let file = state.attachments.get(&id).ok_or_else(unknown)?;
+    projects::accessible(state, file.project, request.user)?;
+    Ok((id, file))
+}
+
+/// What files are attached to.
+struct Owner {
+    id: u64,
+    project: u64,
+    /// The refusal of a change, if it is completed.
+    completed: Option<Reply>,
+}
+
+fn owner(state: &State, request: &Request, resource: Resource) -> Result<Owner, Reply> {
+    let run = |id: u64, run: &runs::Run| Owner {
+        id,
+        project: run.project,
+        completed: run.completed_on.is_some().then(completed),
+    };
+    match resource {
+        Resource::Run => {
+            let id = request.id(0, "run_id")?;
+            Ok(run(id, state.visible_run(id, request.user)?))
+        }
+        Resource::Result => {
+            let id = request.id(0, "result_id")?;
+            // The words are inferred.
+            let unknown = || Reply::field("result_id", "is not a valid test result.");
+            let result = state.results.get(&id).ok_or_else(unknown)?;
+            Ok(run(id, state.visible_run(result.run, request.user)?))
+        }
+        Resource::Plan => {
+            let (id, plan) = plans::named(state, request)?;
+            let completed = || Reply::not_allowed("The test plan is already completed.");
+            Ok(Owner { id, project: plan.project, completed: plan.completed_on.is_some().then(completed) })
+        }
+        _ => {
+            let id = request.id(0, "case_id")?;
+            let project = state.project_of(Resource::Case, id).ok_or_else(cases::unknown)?;
+            projects::accessible(state, project, request.user)?;
+            Ok(Owner { id, project, completed: None })
+        }
+    }
+}
+
+impl State {
+    /// The project of what a file can be attached to.
+    fn project_of(&self, resource: Resource, id: u64) -> Option<u64> {
+        let run = |id: &u64| self.runs.get(id).map(|run| run.project);
+        match resource {
+            Resource::Case => self.suites.get(&self.cases.get(&id)?.suite).map(|suite| suite.project),
+            Resource::Plan => self.plans.get(&id).map(|plan| plan.project),
+            Resource::Result => run(&self.results.get(&id)?.run),
+            Resource::Run => run(&id),
+            _ => None,
+        }
+    }
+
+    fn remove_attachment(&mut self, id: u64) {
+        self.attachments.remove(&id);
+        self.forget(Resource::Attachment, id);
+    }
+
+    /// All files, oldest first.
+    pub(crate) fn stored_attachments(&self) -> Vec<StoredAttachment> {
+        let stored = |(id, file): (&u64, &Attachment)| StoredAttachment {
+            id: *id,
+            name: file.name.clone(),
+            owner: file.owner.0,
+            owner_id: file.owner.1,
+            created_on: Timestamp::from_secs(file.created_on),
+            created_by: file.created_by.into(),
+            bytes: file.bytes.clone(),
+        };
+        self.attachments.iter().map(stored).collect()
+    }
+}
+
+/// Attachments.
+impl Seed<'_> {
+    /// Attaches a file to a run, a case, a plan or a result, and returns its id.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such row, or no file can be attached to it.
+    pub fn attachment(&mut self, owner: Resource, owner_id: u64, name: &str, bytes: impl Into<Vec<u8>>) -> u64 {
+        let id = self.known(owner, owner_id);
+        let nowhere = || invalid_setup(&format!("no file can be attached to a {}", owner.noun()));
+        let attachment = Attachment {
+            owner: (owner, id),
+            project: self.state.project_of(owner, id).unwrap_or_else(nowhere),
+            name: name.to_owned(),
+            bytes: Bytes::from(bytes.into()),
+            created_on: self.state.clock.now(),
+            created_by: 1,
+        };
+        self.state.attachments.add(attachment)
+    }
+
+    /// Removes an attachment.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such attachment.
+    pub fn remove_attachment(&mut self, attachment: u64) {
+        let attachment = self.known(Resource::Attachment, attachment);
+        self.state.remove_attachment(attachment);
+    }
+}

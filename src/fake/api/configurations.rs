@@ -1,0 +1,116 @@
+//! Configurations and their groups.
+
+use super::State;
+use super::overrides::Resource;
+use super::projects;
+use super::row::Row;
+use super::seed::Seed;
+use crate::fake::server::{Reply, Request};
+use crate::{ConfigGroupId, ConfigId, ProjectId};
+
+#[derive(Debug)]
+pub(crate) struct ConfigGroup {
+    pub(crate) project: u64,
+    pub(crate) name: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) group: u64,
+    pub(crate) name: String,
+}
+
+/// The order of these keys is alphabetical in the manual.
+fn group_row(state: &State, id: u64, group: &ConfigGroup) -> Row {
+    let of_group = state.configs.iter().filter(|(_, config)| config.group == id);
+    let configs: Vec<_> = of_group.map(|(id, config)| config_row(state, *id, config)).collect();
+    let row = Row::new()
+        .with_rows("configs", configs)
+        .with("id", id)
+        .with("name", group.name.clone())
+        .with("project_id", group.project);
+    state.sent(Resource::ConfigGroup, id, row)
+}
+
+fn config_row(state: &State, id: u64, config: &Config) -> Row {
+    let row = Row::new().with("group_id", config.group).with("id", id).with("name", config.name.clone());
+    state.sent(Resource::Config, id, row)
+}
+
+pub(super) fn get_configs(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let project = projects::named(state, request)?;
+    let groups = state.config_groups.iter().filter(|(_, group)| group.project == project);
+    Ok(Reply::json(&groups.map(|(id, group)| group_row(state, *id, group)).collect::<Vec<_>>()))
+}
+
+/// Checks the configurations that a run names. The words are inferred.
+pub(super) fn check(state: &State, project: u64, ids: &[u64]) -> Result<(), Reply> {
+    let of_project = |id: &u64| {
+        let group = state.configs.get(id).and_then(|config| state.config_groups.get(&config.group));
+        group.is_some_and(|group| group.project == project)
+    };
+    if ids.iter().all(of_project) { Ok(()) } else { Err(Reply::field("config_ids", "is not a valid configuration.")) }
+}
+
+/// The names of configurations in one text, in the order of their groups (recorded).
+pub(super) fn names(state: &State, ids: &[u64]) -> Option<String> {
+    let mut configs: Vec<_> = ids.iter().filter_map(|id| state.configs.get(id)).collect();
+    configs.sort_by_key(|config| config.group);
+    let names: Vec<_> = configs.iter().map(|config| config.name.as_str()).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+impl State {
+    pub(crate) fn remove_config_group(&mut self, id: u64) {
+        for config in self.configs.ids(|config| config.group == id) {
+            self.remove_config(config);
+        }
+        self.config_groups.remove(&id);
+        self.forget(Resource::ConfigGroup, id);
+    }
+
+    fn remove_config(&mut self, id: u64) {
+        self.configs.remove(&id);
+        self.forget(Resource::Config, id);
+    }
+}
+
+/// Configurations.
+impl Seed<'_> {
+    /// A group of configurations, with configurations of these names.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project.
+    pub fn configs<'n>(
+        &mut self,
+        project: impl Into<ProjectId>,
+        group: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Vec<ConfigId> {
+        let project = self.known(Resource::Project, project.into());
+        let group = self.state.config_groups.add(ConfigGroup { project, name: group.to_owned() });
+        let config = |name: &str| Config { group, name: name.to_owned() };
+        names.into_iter().map(|name| self.state.configs.add(config(name)).into()).collect()
+    }
+
+    /// Removes a configuration. Runs that have it keep it: its id, and its name in their text.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such configuration.
+    pub fn remove_config(&mut self, config: impl Into<ConfigId>) {
+        let config = self.known(Resource::Config, config.into());
+        self.state.remove_config(config);
+    }
+
+    /// Removes a group with its configurations.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such group.
+    pub fn remove_config_group(&mut self, group: impl Into<ConfigGroupId>) {
+        let group = self.known(Resource::ConfigGroup, group.into());
+        self.state.remove_config_group(group);
+    }
+}

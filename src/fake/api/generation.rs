@@ -1,0 +1,86 @@
+//! Which servers the stand-in can be.
+
+use crate::fake::methods::Version;
+
+/// A generation of TestRail servers, by what their answers look like.
+///
+/// | | `Legacy` | `LegacyCapped` | `Paged` | `Cloud` |
+/// |---|---|---|---|---|
+/// | stands for | 4.x to 6.0 | 6.7 to 7.2.0 | 7.2.1 and later | TestRail Cloud of 2026 |
+/// | lists | bare array, always whole | bare array of at most 250 rows | envelope | envelope, of suites too |
+/// | `limit`, `offset` | ignored | obeyed and checked | obeyed and checked | obeyed and checked |
+/// | a run's keys | 28 | 30 | 30 | 35 |
+/// | `Content-Type` | required | required | not needed | not needed |
+/// | `soft=1` | ignored: it deletes | known | known | known |
+/// | texts beyond ASCII | `\u00fc` | `\u00fc` | as they are | as they are |
+/// | a milestone's keys | 8 | 13 | 13 | 13 |
+/// | methods | up to 6.0 | up to 7.2 | all | all |
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::RunsFilter;
+/// use testrail::fake::{FakeTestRail, Generation};
+///
+/// let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
+/// fake.seed(|seed| seed.runs(1, 1, 1_000));
+/// let page = fake.client().get_runs(1, &RunsFilter::new()).await?;
+/// assert_eq!((page.items.len(), page.has_more()), (1_003, false)); // such a server sends all at once
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Generation {
+    /// 4.x to 6.0: lists are bare arrays and always whole.
+    Legacy,
+    /// 6.7 to 7.2.0: lists are bare arrays of at most 250 rows, and envelopes for those who send the header
+    /// `x-api-ident: beta`.
+    LegacyCapped,
+    /// 7.2.1 and later: lists come in envelopes.
+    #[default]
+    Paged,
+    /// TestRail Cloud of 2026: runs have archive, start and due times and dynamic filters.
+    Cloud,
+}
+
+impl Generation {
+    /// Whether references (from 6.1 on), the time of the last update and `soft=1` (from about 6.5 on) are known.
+    pub(crate) fn knows_refs(self) -> bool {
+        self >= Self::LegacyCapped
+    }
+
+    /// Whether pages are cut and their parameters checked (6.7 and later).
+    pub(crate) fn pages(self) -> bool {
+        self >= Self::LegacyCapped
+    }
+
+    /// Whether lists come in envelopes (7.2.1 and later).
+    pub(crate) fn envelopes(self) -> bool {
+        self >= Self::Paged
+    }
+
+    /// The newest version that it stands for; the last two have no end.
+    pub(crate) fn newest(self) -> Version {
+        match self {
+            Self::Legacy => (6, 0, 0),
+            Self::LegacyCapped => (7, 2, 0),
+            Self::Paged | Self::Cloud => (u8::MAX, 0, 0),
+        }
+    }
+
+    /// Whether start and due times, archives and dynamic filters are known.
+    pub(crate) fn is_cloud(self) -> bool {
+        self == Self::Cloud
+    }
+
+    /// Whether a request needs a content type. When it stopped to be needed is not known.
+    pub(crate) fn needs_content_type(self) -> bool {
+        self < Self::Paged
+    }
+
+    /// Whether texts are sent in ASCII only.
+    pub(crate) fn escapes_unicode(self) -> bool {
+        self < Self::Paged
+    }
+}

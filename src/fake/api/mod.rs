@@ -1,0 +1,118 @@
+//! TestRail's API in the stand-in: the resources, and the table of their methods.
+//!
+//! The file of a resource has all that the stand-in knows of it: its state, how a row is written, its handlers, and how
+//! a test makes, changes and removes it (with [`Seed`]). A method is added by its handler there, and by
+//! one line in [`TABLE`].
+
+pub(crate) mod attachments;
+pub(crate) mod cases;
+pub(crate) mod clock;
+pub(crate) mod configurations;
+pub(crate) mod demo;
+pub(crate) mod generation;
+pub(crate) mod lists;
+pub(crate) mod milestones;
+pub(crate) mod overrides;
+pub(crate) mod plans;
+pub(crate) mod projects;
+pub(crate) mod results;
+pub(crate) mod row;
+pub(crate) mod runs;
+pub(crate) mod sections;
+pub(crate) mod seed;
+pub(crate) mod state;
+pub(crate) mod statuses;
+pub(crate) mod suites;
+pub(crate) mod tests;
+pub(crate) mod users;
+
+pub(crate) use seed::Seed;
+pub(crate) use state::State;
+
+use super::methods;
+use super::server::{Received, Reply, Request};
+
+type Handler = fn(&mut State, &Request) -> Result<Reply, Reply>;
+
+/// The methods that the stand-in has: name, verb, and what each does.
+const TABLE: &[(&str, &str, Handler)] = &[
+    ("add_attachment_to_case", "POST", attachments::add_attachment_to_case),
+    ("add_attachment_to_plan", "POST", attachments::add_attachment_to_plan),
+    ("add_attachment_to_result", "POST", attachments::add_attachment_to_result),
+    ("add_attachment_to_run", "POST", attachments::add_attachment_to_run),
+    ("delete_attachment", "POST", attachments::delete_attachment),
+    ("get_attachment", "GET", attachments::get_attachment),
+    ("get_attachments_for_case", "GET", attachments::get_attachments_for_case),
+    ("get_attachments_for_plan", "GET", attachments::get_attachments_for_plan),
+    ("get_attachments_for_run", "GET", attachments::get_attachments_for_run),
+    ("get_cases", "GET", cases::get_cases),
+    ("get_configs", "GET", configurations::get_configs),
+    ("add_milestone", "POST", milestones::add_milestone),
+    ("delete_milestone", "POST", milestones::delete_milestone),
+    ("get_milestone", "GET", milestones::get_milestone),
+    ("get_milestones", "GET", milestones::get_milestones),
+    ("update_milestone", "POST", milestones::update_milestone),
+    ("get_plan", "GET", plans::get_plan),
+    ("get_project", "GET", projects::get_project),
+    ("get_projects", "GET", projects::get_projects),
+    ("add_result_for_case", "POST", results::add_result_for_case),
+    ("add_results_for_cases", "POST", results::add_results_for_cases),
+    ("get_results_for_run", "GET", results::get_results_for_run),
+    ("add_run", "POST", runs::add_run),
+    ("close_run", "POST", runs::close_run),
+    ("delete_run", "POST", runs::delete_run),
+    ("get_run", "GET", runs::get_run),
+    ("get_runs", "GET", runs::get_runs),
+    ("update_run", "POST", runs::update_run),
+    ("get_sections", "GET", sections::get_sections),
+    ("get_statuses", "GET", statuses::get_statuses),
+    ("get_suite", "GET", suites::get_suite),
+    ("get_suites", "GET", suites::get_suites),
+    ("get_tests", "GET", tests::get_tests),
+    ("get_current_user", "GET", users::get_current_user),
+    ("get_users", "GET", users::get_users),
+    ("get_datasets", "GET", enterprise),
+    ("get_variables", "GET", enterprise),
+];
+
+/// Whether the stand-in has a method.
+pub(crate) fn has(method: &str) -> bool {
+    TABLE.iter().any(|(known, ..)| *known == method)
+}
+
+/// Answers a call as TestRail does.
+pub(crate) fn answer(state: &mut State, call: &Received, request: &Request) -> Result<Reply, Reply> {
+    let method = call.method();
+    if methods::since(method).is_none_or(|since| since > state.generation.newest()) {
+        // Older servers say less (seen in another client's source).
+        let modern = format!("Unknown method '{method}'");
+        return Err(Reply::refuse(404, if state.generation.pages() { &modern } else { "Invalid uri" }));
+    }
+    match TABLE.iter().find(|(known, ..)| *known == method) {
+        Some((_, verb, handler)) if *verb == call.verb => handler(state, request),
+        Some(_) => {
+            let verb = call.verb.to_lowercase();
+            Err(Reply::refuse(404, &format!("Unsupported HTTP method \"{verb}\" for this action.")))
+        }
+        // TestRail has it: these are the stand-in's own words.
+        None => Err(Reply::refuse(
+            501,
+            &format!(
+                "This is the stand-in TestRail, which does not have the method {method}: give it one with \
+                 FakeTestRail::handle"
+            ),
+        )),
+    }
+}
+
+/// Datasets and variables exist on Enterprise servers only, and the stand-in is none.
+fn enterprise(_: &mut State, _: &Request) -> Result<Reply, Reply> {
+    Err(Reply::refuse(403, "Not an Enterprise license/subscription."))
+}
+
+impl State {
+    /// The address of a page about a row, as rows tell it.
+    fn url(&self, page: &str, id: u64) -> String {
+        format!("{}/index.php?/{page}/view/{id}", self.address)
+    }
+}

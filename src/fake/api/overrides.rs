@@ -1,0 +1,121 @@
+//! Keys of rows that a test has set, whatever the stand-in would send.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::State;
+use super::row::Row;
+
+/// What a row is of: with an id it names a row, for [`Seed::set`](crate::fake::Seed::set).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::fake::{FakeTestRail, Resource};
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.seed(|seed| seed.set(Resource::User, 2, "email", "ada@example.org"));
+/// let users: Vec<serde_json::Value> = fake.client().raw("get_users").get().await?;
+/// assert_eq!(users[1]["email"], "ada@example.org");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Resource {
+    /// A file that was attached to something.
+    Attachment,
+    /// A test case.
+    Case,
+    /// A configuration, such as "Chrome".
+    Config,
+    /// A group of configurations, such as "Browsers".
+    ConfigGroup,
+    /// A milestone.
+    Milestone,
+    /// A test plan.
+    Plan,
+    /// A project.
+    Project,
+    /// A result of a test.
+    Result,
+    /// A run.
+    Run,
+    /// A section of a suite.
+    Section,
+    /// A status.
+    Status,
+    /// A test suite.
+    Suite,
+    /// A test: a case in a run.
+    Test,
+    /// A user.
+    User,
+}
+
+impl Resource {
+    /// What it is called in texts.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Attachment => "attachment",
+            Self::Case => "case",
+            Self::Config => "configuration",
+            Self::ConfigGroup => "configuration group",
+            Self::Milestone => "milestone",
+            Self::Plan => "plan",
+            Self::Project => "project",
+            Self::Result => "result",
+            Self::Run => "run",
+            Self::Section => "section",
+            Self::Status => "status",
+            Self::Suite => "suite",
+            Self::Test => "test",
+            Self::User => "user",
+        }
+    }
+}
+
+/// The keys that a test has set, by row; `None` takes a key away.
+#[derive(Debug, Default)]
+pub(crate) struct Overrides(BTreeMap<(Resource, u64), BTreeMap<String, Option<Value>>>);
+
+impl Overrides {
+    pub(crate) fn set(&mut self, resource: Resource, id: u64, key: &str, value: Option<Value>) {
+        self.0.entry((resource, id)).or_default().insert(key.to_owned(), value);
+    }
+
+    pub(super) fn forget(&mut self, resource: Resource, id: u64) {
+        self.0.remove(&(resource, id));
+    }
+}
+
+impl State {
+    /// A row as it is sent: with the keys that the test has set.
+    pub(crate) fn sent(&self, resource: Resource, id: u64, mut row: Row) -> Row {
+        for (key, value) in self.overrides.0.get(&(resource, id)).into_iter().flatten() {
+            row.set(key, value.clone());
+        }
+        row
+    }
+
+    /// Whether there is such a row.
+    pub(crate) fn has(&self, resource: Resource, id: u64) -> bool {
+        match resource {
+            Resource::Attachment => self.attachments.contains_key(&id),
+            Resource::Case => self.cases.contains_key(&id),
+            Resource::Config => self.configs.contains_key(&id),
+            Resource::ConfigGroup => self.config_groups.contains_key(&id),
+            Resource::Milestone => self.milestones.contains_key(&id),
+            Resource::Plan => self.plans.contains_key(&id),
+            Resource::Project => self.projects.contains_key(&id),
+            Resource::Result => self.results.contains_key(&id),
+            Resource::Run => self.runs.contains_key(&id),
+            Resource::Section => self.sections.contains_key(&id),
+            Resource::Status => self.statuses.has(id),
+            Resource::Suite => self.suites.contains_key(&id),
+            Resource::Test => self.runs.values().any(|run| run.tests.iter().any(|test| test.id == id)),
+            Resource::User => self.users.contains_key(&id),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Projects.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::State;
+use super::lists::paged;
+use super::overrides::Resource;
+use super::row::Row;
+use super::seed::{Seed, missing};
+use crate::fake::server::{Reply, Request};
+use crate::{ProjectId, UserId};
+
+#[derive(Debug)]
+pub(crate) struct Project {
+    pub(crate) name: String,
+    /// 1 single suite, 2 single suite with baselines, 3 several suites.
+    pub(crate) suite_mode: u64,
+    /// Users who cannot see it.
+    pub(crate) hidden_from: BTreeSet<u64>,
+}
+
+/// How many suites a project has.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::fake::{FakeTestRail, SuiteMode};
+/// use testrail::{AddRun, ErrorKind};
+///
+/// let fake = FakeTestRail::builder().seed(|seed| drop(seed.project("Shop", SuiteMode::Multi))).start().await;
+/// let error = fake.client().add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::SuiteRequired);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SuiteMode {
+    /// One suite, which need not be named (`suite_mode` 1).
+    Single,
+    /// One suite and its baselines (`suite_mode` 2).
+    Baselines,
+    /// Several suites, one of which has to be named (`suite_mode` 3).
+    Multi,
+}
+
+fn row(state: &State, id: u64, project: &Project) -> Row {
+    let cloud = state.generation.is_cloud();
+    let empty = || Value::Array(Vec::new());
+    let row = Row::new()
+        .with("id", id)
+        .with("name", project.name.clone())
+        .with("announcement", Value::Null)
+        .with("show_announcement", false)
+        .with("is_completed", false)
+        .with("completed_on", Value::Null)
+        .with("suite_mode", project.suite_mode)
+        .with_if(cloud, "default_role_id", Value::Null)
+        .with_if(cloud, "default_role", Value::Null)
+        .with_if(cloud, "case_statuses_enabled", false)
+        .with("url", format!("{}/index.php?/projects/overview/{id}", state.address))
+        .with_if(cloud, "users", empty())
+        .with_if(cloud, "groups", empty());
+    state.sent(Resource::Project, id, row)
+}
+
+pub(super) fn get_projects(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    // No project of the stand-in is completed.
+    let wanted = request.flag("is_completed") != Some(true);
+    let visible = |project: &&Project| wanted && !project.hidden_from.contains(&request.user);
+    let all: Vec<_> = state.projects.iter().filter(|(_, project)| visible(project)).collect();
+    paged(state, request, "projects", &all, |(id, project)| row(state, **id, project))
+}
+
+pub(super) fn get_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = named(state, request)?;
+    state.projects.get(&id).map(|project| Reply::json(&row(state, id, project))).ok_or_else(unknown)
+}
+
+/// The project that a call names.
+pub(super) fn named(state: &State, request: &Request) -> Result<u64, Reply> {
+    let id = request.id(0, "project_id")?;
+    accessible(state, id, request.user)?;
+    Ok(id)
+}
+
+/// Whether a user can see a project.
+pub(super) fn accessible(state: &State, project: u64, user: u64) -> Result<(), Reply> {
+    let project = state.projects.get(&project).ok_or_else(unknown)?;
+    if project.hidden_from.contains(&user) {
+        let words = "The requested project does not exist or you do not have the permissions to access it.";
+        return Err(Reply::refuse(403, words));
+    }
+    Ok(())
+}
+
+fn unknown() -> Reply {
+    Reply::field("project_id", "is not a valid or accessible project.")
+}
+
+/// Projects.
+impl Seed<'_> {
+    /// A project. One with a single suite, or with baselines, has the suite "Master" from the start.
+    pub fn project(&mut self, name: &str, mode: SuiteMode) -> ProjectId {
+        let suite_mode = match mode {
+            SuiteMode::Single => 1,
+            SuiteMode::Baselines => 2,
+            SuiteMode::Multi => 3,
+        };
+        let project = Project { name: name.to_owned(), suite_mode, hidden_from: [].into() };
+        let project = self.state.projects.add(project);
+        if mode != SuiteMode::Multi {
+            self.state.add_suite(project, "Master");
+        }
+        project.into()
+    }
+
+    /// Takes the access to a project from a user.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project or user.
+    pub fn hide(&mut self, project: impl Into<ProjectId>, user: impl Into<UserId>) {
+        let (project, user) = (project.into(), user.into());
+        self.known(Resource::User, user);
+        let row = self.state.projects.get_mut(&project.get());
+        row.unwrap_or_else(|| missing(Resource::Project, project)).hidden_from.insert(user.get());
+    }
+
+    /// Removes a project with all that is in it.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project.
+    pub fn remove_project(&mut self, project: impl Into<ProjectId>) {
+        let project = self.known(Resource::Project, project.into());
+        let state = &mut *self.state;
+        for plan in state.plans_of(project) {
+            state.remove_plan(plan);
+        }
+        for run in state.runs_of(project) {
+            state.remove_run(run);
+        }
+        for suite in state.suites.ids(|suite| suite.project == project) {
+            state.remove_suite(suite);
+        }
+        for milestone in state.milestones.ids(|milestone| milestone.project == project) {
+            state.remove_milestone(milestone);
+        }
+        for group in state.config_groups.ids(|group| group.project == project) {
+            state.remove_config_group(group);
+        }
+        state.projects.remove(&project);
+        state.forget(Resource::Project, project);
+    }
+}

@@ -1,0 +1,81 @@
+//! What was reported, for a test to look at.
+
+use serde_json::{Map, Value};
+
+use super::TestResult;
+use crate::fake::api::State;
+use crate::{CaseId, RunId, StatusId, Timestamp, UserId};
+
+/// A result that the stand-in has, from [`FakeTestRail::results`](crate::fake::FakeTestRail::results).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use serde_json::{Value, json};
+/// use testrail::fake::FakeTestRail;
+///
+/// let fake = FakeTestRail::start().await;
+/// let result = json!({"status_id": 5, "comment": "Boom", "elapsed": "1m 45s", "custom_browser": 2});
+/// fake.client().raw("add_result_for_case/3/2").post::<Value>(&result).await?;
+///
+/// let results = fake.results(3);
+/// let last = &results[results.len() - 1];
+/// assert_eq!((last.case_id.get(), last.status_id.map(|id| id.get())), (2, Some(5)));
+/// assert_eq!((last.comment.as_deref(), last.elapsed.as_deref()), (Some("Boom"), Some("1m 45s")));
+/// assert_eq!((last.custom["custom_browser"].as_u64(), last.created_by.get()), (Some(2), 1));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ReportedResult {
+    /// The result's id.
+    pub id: u64,
+    /// The case that was tested.
+    pub case_id: CaseId,
+    /// The test: the case in this run.
+    pub test_id: u64,
+    /// The status. `None` if only a comment or an assignee was reported.
+    pub status_id: Option<StatusId>,
+    /// The comment.
+    pub comment: Option<String>,
+    /// The version that was tested.
+    pub version: Option<String>,
+    /// How long it took, as it was reported, such as `1m 45s`.
+    pub elapsed: Option<String>,
+    /// The ids of defects, separated by commas.
+    pub defects: Option<String>,
+    /// The user whom the test was assigned to.
+    pub assignedto_id: Option<UserId>,
+    /// The custom fields, with their prefix: `custom_browser`.
+    pub custom: Map<String, Value>,
+    /// When it was reported, by the stand-in's clock.
+    pub created_on: Timestamp,
+    /// Who reported it.
+    pub created_by: UserId,
+}
+
+impl State {
+    /// What was reported in a run, oldest first.
+    pub(crate) fn reported(&self, run: RunId) -> Vec<ReportedResult> {
+        let of_run = self.results.iter().filter(|(_, result)| result.run == run.get());
+        of_run.map(|(id, result)| reported(*id, result)).collect()
+    }
+}
+
+fn reported(id: u64, result: &TestResult) -> ReportedResult {
+    ReportedResult {
+        id,
+        case_id: result.case.into(),
+        test_id: result.test,
+        status_id: result.status.map(StatusId::new),
+        comment: result.comment.clone(),
+        version: result.version.clone(),
+        elapsed: result.elapsed.clone(),
+        defects: result.defects.clone(),
+        assignedto_id: result.assignee.map(UserId::new),
+        custom: result.custom.clone(),
+        created_on: Timestamp::from_secs(result.created_on),
+        created_by: result.created_by.into(),
+    }
+}

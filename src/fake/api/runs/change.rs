@@ -1,0 +1,124 @@
+//! How a run is made and changed by the body of a call.
+
+use serde_json::Value;
+
+use super::Run;
+use crate::Patch;
+use crate::fake::api::State;
+use crate::fake::api::cases::{CASE_PRIORITY, CASE_TYPE};
+use crate::fake::api::users::assignee;
+use crate::fake::api::{configurations, suites};
+use crate::fake::server::{Body, Reply, given, patch};
+
+/// Creates a run from the body of `add_run`. TestRail ignores a `plan_id` in it (reported). `config_ids` count, as one
+/// manual says; the newest one names them for runs in plans only, so a stand-in can be told to ignore them.
+pub(super) fn create(state: &mut State, project: u64, body: &Body, user: u64) -> Result<u64, Reply> {
+    let suite = suites::named(state, project, given(body.id("suite_id")?))?;
+    let configs = if state.ignores_run_configs { None } else { body.ids("config_ids")? }.unwrap_or_default();
+    configurations::check(state, project, &configs)?;
+    let now = state.clock.now();
+    let mut run = Run {
+        project,
+        suite,
+        plan: None,
+        // A run without a name is named after its suite (reported).
+        name: state.suites.get(&suite).map(|suite| suite.name.clone()).unwrap_or_default(),
+        description: None,
+        milestone: None,
+        assignee: None,
+        include_all: true,
+        config: configurations::names(state, &configs),
+        configs,
+        refs: None,
+        start_on: None,
+        due_on: None,
+        dynamic_filters: None,
+        created_by: user,
+        created_on: now,
+        updated_on: now,
+        completed_on: None,
+        tests: Vec::new(),
+    };
+    change(state, &mut run, body)?;
+    if run.tests.is_empty() && run.include_all {
+        let all = state.cases_of(suite);
+        run.tests = state.select(Vec::new(), &all);
+    }
+    let id = state.next_run();
+    state.runs.insert(id, run);
+    Ok(id)
+}
+
+/// Changes what the body names. Nothing changes if one of the values is refused.
+pub(super) fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<(), Reply> {
+    let (refs, cloud) = (state.generation.knows_refs(), state.generation.is_cloud());
+    let new_name = body.short_text("name")?;
+    let new_refs = body.short_text("refs")?;
+    let milestone = body.id("milestone_id")?;
+    if let Patch::Set(id) = milestone {
+        if state.milestones.get(&id).is_none_or(|milestone| milestone.project != run.project) {
+            return Err(Reply::field("milestone_id", "is not a valid milestone."));
+        }
+    }
+    let assignee = assignee(state, body)?;
+    let (start_on, due_on) = (body.time("start_on")?, body.time("due_on")?);
+    let cases = body.ids("case_ids")?;
+    let include_all = body.flag("include_all");
+    let description = body.text("description")?;
+    // What other values than objects get is not known; here they are ignored.
+    let filters = body.get("dynamic_filters").filter(|filters| cloud && filters.is_object());
+    if body.get("dynamic_filters").is_some_and(Value::is_null) {
+        run.dynamic_filters = None;
+    }
+
+    if let Patch::Set(name) = new_name {
+        run.name = name;
+    }
+    patch(&mut run.description, description);
+    patch(&mut run.milestone, milestone);
+    patch(&mut run.assignee, assignee);
+    if refs {
+        patch(&mut run.refs, new_refs);
+    }
+    if cloud {
+        patch(&mut run.start_on, start_on);
+        patch(&mut run.due_on, due_on);
+    }
+    if include_all.is_none() && cases.is_none() && filters.is_none() {
+        return Ok(());
+    }
+    // All cases are the default, and where all are asked for, naming some changes nothing (reported). A filter
+    // works only without them (manual).
+    let named = cases.filter(|cases| !cases.is_empty());
+    run.include_all = include_all.unwrap_or(run.include_all && filters.is_none());
+    run.dynamic_filters = filters.filter(|_| !run.include_all && named.is_none()).cloned();
+    let of_suite = state.cases_of(run.suite);
+    // What happens to cases of another suite is not known; here they are left out.
+    let chosen: Vec<u64> = match (&run.dynamic_filters, named) {
+        _ if run.include_all => of_suite,
+        (Some(filters), _) => of_suite.into_iter().filter(|case| matches(state, *case, filters)).collect(),
+        (None, named) => {
+            let named = named.unwrap_or_default();
+            of_suite.into_iter().filter(|case| named.contains(case)).collect()
+        }
+    };
+    run.tests = state.select(std::mem::take(&mut run.tests), &chosen);
+    Ok(())
+}
+
+/// Whether a case meets a dynamic filter, of whose fields the stand-in knows the priority, the type and the
+/// section. That all conditions have to be met is a choice.
+fn matches(state: &State, case: u64, filters: &Value) -> bool {
+    let Some(conditions) = filters.get("filters").and_then(Value::as_object) else { return false };
+    let field = |name: &str| match name {
+        "cases:priority_id" => Some(CASE_PRIORITY),
+        "cases:type_id" => Some(CASE_TYPE),
+        "cases:section_id" => state.cases.get(&case).map(|case| case.section),
+        _ => None,
+    };
+    conditions.iter().all(|(name, condition)| {
+        let values = condition.get("values").and_then(Value::as_array);
+        let is = |value: u64| values.is_some_and(|values| values.iter().any(|one| one.as_u64() == Some(value)));
+        field(name).is_some_and(is)
+    })
+}

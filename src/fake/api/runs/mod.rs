@@ -1,0 +1,192 @@
+//! Test runs.
+
+mod change;
+mod row;
+mod seed;
+
+use super::State;
+use super::lists::{has_id, paged};
+use super::overrides::Resource;
+use super::projects::{self, accessible};
+use super::row::Row;
+use super::tests::Test;
+use super::users::permitted;
+use crate::fake::server::{Reply, Request};
+use change::{change, create};
+pub(crate) use row::row;
+pub(super) use row::{counts, row_of_entry};
+
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) project: u64,
+    pub(crate) suite: u64,
+    pub(crate) plan: Option<u64>,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) milestone: Option<u64>,
+    pub(crate) assignee: Option<u64>,
+    pub(crate) include_all: bool,
+    pub(crate) configs: Vec<u64>,
+    /// The names of the configurations. They stay when a configuration is removed (inferred).
+    pub(crate) config: Option<String>,
+    pub(crate) refs: Option<String>,
+    pub(crate) start_on: Option<i64>,
+    pub(crate) due_on: Option<i64>,
+    pub(crate) dynamic_filters: Option<serde_json::Value>,
+    pub(crate) created_by: u64,
+    pub(crate) created_on: i64,
+    pub(crate) updated_on: i64,
+    /// When the run was closed: it is open while this is `None`.
+    pub(crate) completed_on: Option<i64>,
+    pub(crate) tests: Vec<Test>,
+}
+
+impl Run {
+    /// How many tests have a status.
+    pub(crate) fn count(&self, status: u64) -> u64 {
+        self.tests.iter().filter(|test| test.status == status).count() as u64
+    }
+}
+
+impl State {
+    /// The ids of a project's runs, those of plans included.
+    pub(crate) fn runs_of(&self, project: u64) -> Vec<u64> {
+        self.runs.iter().filter(|(_, run)| run.project == project).map(|(id, _)| *id).collect()
+    }
+
+    /// A run that this user can see.
+    pub(crate) fn visible_run(&self, id: u64, user: u64) -> Result<&Run, Reply> {
+        let run = run(self, id)?;
+        accessible(self, run.project, user)?;
+        Ok(run)
+    }
+
+    /// Closes a run. `updated_on` stays (recorded).
+    pub(crate) fn close_run(&mut self, id: u64) {
+        let now = self.clock.now();
+        if let Some(run) = self.runs.get_mut(&id) {
+            run.completed_on = Some(now);
+        }
+    }
+
+    /// Removes a run with its tests and results.
+    pub(crate) fn remove_run(&mut self, id: u64) {
+        for test in self.runs.remove(&id).into_iter().flat_map(|run| run.tests) {
+            self.forget(Resource::Test, test.id);
+        }
+        self.remove_results(|result| result.run == id);
+        self.forget(Resource::Run, id);
+    }
+}
+
+pub(super) fn get_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    // Only this method calls the id `run` (asserted against a real server).
+    let id = request.id(0, "run")?;
+    let run = state.runs.get(&id).ok_or_else(|| Reply::field("run", "is not a valid test run."))?;
+    accessible(state, run.project, request.user)?;
+    answer(state, id)
+}
+
+pub(super) fn get_runs(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let project = projects::named(state, request)?;
+    let created_after = request.time("created_after")?;
+    let created_before = request.time("created_before")?;
+    let created_by = request.ids_parameter("created_by")?;
+    let is_completed = request.flag("is_completed");
+    let milestones = request.ids_parameter("milestone_id")?;
+    let suites = request.ids_parameter("suite_id")?;
+    // Servers ignore parameters that they do not know.
+    let refs = request.parameter("refs").or(request.parameter("refs_filter"));
+    let refs = refs.filter(|_| state.generation.knows_refs());
+    let include_plan_runs = state.generation.is_cloud() && request.flag("include_plan_runs") == Some(true);
+
+    let chosen = |run: &Run| {
+        run.project == project
+            && (run.plan.is_none() || include_plan_runs)
+            // Whether the second itself belongs to it is not documented.
+            && created_after.is_none_or(|time| run.created_on > time)
+            && created_before.is_none_or(|time| run.created_on < time)
+            && created_by.as_ref().is_none_or(|users| users.contains(&run.created_by))
+            && is_completed.is_none_or(|completed| run.completed_on.is_some() == completed)
+            && milestones.as_ref().is_none_or(|ids| run.milestone.is_some_and(|id| ids.contains(&id)))
+            && suites.as_ref().is_none_or(|ids| ids.contains(&run.suite))
+            // By single id; whether a part of one would do is not known.
+            && refs.is_none_or(|wanted| run.refs.as_deref().is_some_and(|refs| has_id(refs, wanted)))
+    };
+    // Newest first (recorded).
+    let runs: Vec<_> = state.runs.iter().rev().filter(|(_, run)| chosen(run)).collect();
+    paged(state, request, "runs", &runs, |(id, run)| row(state, **id, run))
+}
+
+pub(super) fn add_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let project = projects::named(state, request)?;
+    permitted(state, request.user, "add", "test runs")?;
+    let id = create(state, project, &request.body()?, request.user)?;
+    answer(state, id)
+}
+
+pub(super) fn update_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = changeable(state, request, "edit", "edited")?;
+    let body = request.body()?;
+    // It is taken out while it changes, and put back whatever comes of it.
+    let mut run = state.runs.remove(&id).ok_or_else(unknown)?;
+    let changed = change(state, &mut run, &body);
+    if changed.is_ok() {
+        run.updated_on = state.clock.now();
+    }
+    state.runs.insert(id, run);
+    changed?;
+    answer(state, id)
+}
+
+pub(super) fn close_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = changeable(state, request, "close", "closed")?;
+    state.close_run(id);
+    answer(state, id)
+}
+
+pub(super) fn delete_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    // An older server ignores the parameter.
+    if request.flag("soft") == Some(true) && state.generation.knows_refs() {
+        let run = state.visible_run(request.id(0, "run_id")?, request.user)?;
+        return Ok(Reply::json(&Row::new().with("affected_tests", run.tests.len())));
+    }
+    // That closed runs cannot be deleted was seen; the status and the words are inferred.
+    let id = changeable(state, request, "delete", "deleted")?;
+    state.remove_run(id);
+    Ok(Reply::empty())
+}
+
+fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
+    Ok(Reply::json(&row(state, id, run(state, id)?)))
+}
+
+pub(super) fn run(state: &State, id: u64) -> Result<&Run, Reply> {
+    state.runs.get(&id).ok_or_else(unknown)
+}
+
+/// What every method but `get_run` says about a run that is not there.
+pub(super) fn unknown() -> Reply {
+    Reply::field("run_id", "is not a valid test run.")
+}
+
+/// The refusal of a change to a closed run. The words are recorded, the status is inferred from plans.
+pub(super) fn completed() -> Reply {
+    Reply::not_allowed("The test run is already completed.")
+}
+
+/// The id of a run that is open and stands alone. The words for closing and deleting a plan's run are inferred
+/// from those for editing.
+fn changeable(state: &State, request: &Request, verb: &str, done: &str) -> Result<u64, Reply> {
+    let id = request.id(0, "run_id")?;
+    let run = state.visible_run(id, request.user)?;
+    permitted(state, request.user, verb, "test runs")?;
+    if run.plan.is_some() {
+        let why = format!("The test run belongs to a test plan and cannot be {done} independently.");
+        return Err(Reply::not_allowed(&why));
+    }
+    if run.completed_on.is_some() {
+        return Err(completed());
+    }
+    Ok(id)
+}

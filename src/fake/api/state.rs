@@ -1,0 +1,111 @@
+//! What the stand-in remembers. What a resource's rows are is in the resource's own file.
+
+use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
+
+use super::attachments::Attachment;
+use super::cases::Case;
+use super::clock::Clock;
+use super::configurations::{Config, ConfigGroup};
+use super::generation::Generation;
+use super::milestones::Milestone;
+use super::overrides::{Overrides, Resource};
+use super::plans::Plan;
+use super::projects::Project;
+use super::results::TestResult;
+use super::runs::Run;
+use super::sections::Section;
+use super::statuses::Statuses;
+use super::suites::Suite;
+use super::users::User;
+
+/// The whole state of a server. Everything is kept by its id, so that lists come in a fixed order.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) generation: Generation,
+    pub(crate) clock: Clock,
+    /// The address from which the server builds the `url` of its rows.
+    pub(crate) address: String,
+    /// The most rows that a page has, whatever is asked for.
+    pub(crate) page_cap: Option<u64>,
+    /// Whether `add_run` ignores `config_ids`.
+    pub(crate) ignores_run_configs: bool,
+    pub(crate) projects: Rows<Project>,
+    pub(crate) suites: Rows<Suite>,
+    pub(crate) sections: Rows<Section>,
+    pub(crate) cases: Rows<Case>,
+    pub(crate) users: Rows<User>,
+    pub(crate) milestones: Rows<Milestone>,
+    pub(crate) config_groups: Rows<ConfigGroup>,
+    pub(crate) configs: Rows<Config>,
+    pub(crate) plans: BTreeMap<u64, Plan>,
+    pub(crate) runs: BTreeMap<u64, Run>,
+    pub(crate) results: Rows<TestResult>,
+    pub(crate) attachments: Rows<Attachment>,
+    pub(crate) statuses: Statuses,
+    /// The fields that a result must have.
+    pub(crate) required_result_fields: Vec<String>,
+    pub(crate) overrides: Overrides,
+    /// The last id of a run or plan: TestRail numbers both in one sequence.
+    pub(crate) last_run: u64,
+    pub(crate) last_test: u64,
+}
+
+impl State {
+    pub(crate) fn next_run(&mut self) -> u64 {
+        self.last_run += 1;
+        self.last_run
+    }
+
+    /// Forgets what belongs to a row that was removed.
+    pub(crate) fn forget(&mut self, resource: Resource, id: u64) {
+        self.overrides.forget(resource, id);
+        let attached = self.attachments.iter().filter(|(_, file)| file.owner == (resource, id));
+        let attached: Vec<u64> = attached.map(|(id, _)| *id).collect();
+        for id in attached {
+            self.attachments.remove(&id);
+            self.overrides.forget(Resource::Attachment, id);
+        }
+    }
+}
+
+/// Rows by their ids. An id is never used again, even if the last row was removed.
+#[derive(Debug)]
+pub(crate) struct Rows<T> {
+    rows: BTreeMap<u64, T>,
+    last: u64,
+}
+
+impl<T> Rows<T> {
+    /// Adds a row under the next id, which is returned.
+    pub(crate) fn add(&mut self, row: T) -> u64 {
+        self.last += 1;
+        self.rows.insert(self.last, row);
+        self.last
+    }
+
+    /// The ids of the rows that this says yes to.
+    pub(crate) fn ids(&self, chosen: impl Fn(&T) -> bool) -> Vec<u64> {
+        self.rows.iter().filter(|(_, row)| chosen(row)).map(|(id, _)| *id).collect()
+    }
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), last: 0 }
+    }
+}
+
+impl<T> Deref for Rows<T> {
+    type Target = BTreeMap<u64, T>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.rows
+    }
+}
+
+impl<T> DerefMut for Rows<T> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.rows
+    }
+}

@@ -1,0 +1,126 @@
+//! Test suites.
+
+use serde_json::Value;
+
+use super::State;
+use super::lists::paged;
+use super::overrides::Resource;
+use super::projects;
+use super::row::Row;
+use super::seed::Seed;
+use crate::fake::invalid::invalid_setup;
+use crate::fake::server::{Reply, Request};
+use crate::{ProjectId, SuiteId};
+
+#[derive(Debug)]
+pub(crate) struct Suite {
+    pub(crate) project: u64,
+    pub(crate) name: String,
+}
+
+fn row(state: &State, id: u64, suite: &Suite) -> Row {
+    let mode = state.projects.get(&suite.project).map_or(3, |project| project.suite_mode);
+    let first = state.suites.iter().find(|(_, other)| other.project == suite.project).map(|(first, _)| *first);
+    let row = Row::new()
+        .with("id", id)
+        .with("name", suite.name.clone())
+        .with("description", Value::Null)
+        .with("project_id", suite.project)
+        .with("is_master", mode != 3 && first == Some(id))
+        .with("is_baseline", mode == 2 && first != Some(id))
+        .with("is_completed", false)
+        .with("completed_on", Value::Null)
+        .with("url", state.url("suites", id));
+    state.sent(Resource::Suite, id, row)
+}
+
+pub(super) fn get_suites(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let project = projects::named(state, request)?;
+    let all: Vec<_> = state.suites.iter().filter(|(_, suite)| suite.project == project).collect();
+    if state.generation.is_cloud() {
+        // Suites come in pages since 9.3.1 only.
+        return paged(state, request, "suites", &all, |(id, suite)| row(state, **id, suite));
+    }
+    Ok(Reply::json(&all.iter().map(|(id, suite)| row(state, **id, suite)).collect::<Vec<_>>()))
+}
+
+pub(super) fn get_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = request.id(0, "suite_id")?;
+    let suite = state.suites.get(&id).ok_or_else(unknown)?;
+    projects::accessible(state, suite.project, request.user)?;
+    Ok(Reply::json(&row(state, id, suite)))
+}
+
+/// The suite that is meant by this id, or by none. That a project with baselines needs one is documented for
+/// plans only.
+pub(super) fn named(state: &State, project: u64, named: Option<u64>) -> Result<u64, Reply> {
+    let mut of_project = state.suites.iter().filter(|(_, suite)| suite.project == project).map(|(id, _)| *id);
+    let single = state.projects.get(&project).is_some_and(|project| project.suite_mode == 1);
+    match named {
+        Some(id) if of_project.any(|known| known == id) => Ok(id),
+        Some(_) => Err(unknown()),
+        None if single => of_project.next().ok_or_else(required),
+        None => Err(required()),
+    }
+}
+
+fn unknown() -> Reply {
+    Reply::field("suite_id", "is not a valid test suite.")
+}
+
+fn required() -> Reply {
+    Reply::field("suite_id", "is a required field.")
+}
+
+impl State {
+    pub(crate) fn add_suite(&mut self, project: u64, name: &str) -> u64 {
+        self.suites.add(Suite { project, name: name.to_owned() })
+    }
+
+    /// Removes a suite with its sections, cases and open runs. Closed runs stay (manual).
+    pub(crate) fn remove_suite(&mut self, id: u64) {
+        let open = self.runs.iter().filter(|(_, run)| run.suite == id && run.completed_on.is_none());
+        for run in open.map(|(id, _)| *id).collect::<Vec<_>>() {
+            self.remove_run(run);
+        }
+        for section in self.sections.ids(|section| section.suite == id) {
+            self.remove_section(section);
+        }
+        self.suites.remove(&id);
+        self.forget(Resource::Suite, id);
+    }
+}
+
+/// Suites.
+impl Seed<'_> {
+    /// A test suite; in a project with baselines, a baseline.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project, or it has a single suite.
+    pub fn suite(&mut self, project: impl Into<ProjectId>, name: &str) -> SuiteId {
+        let project = self.known(Resource::Project, project.into());
+        let single = self.state.projects.get(&project).is_some_and(|project| project.suite_mode == 1);
+        if single {
+            invalid_setup(&format!("project {project} has a single suite"));
+        }
+        self.state.add_suite(project, name).into()
+    }
+
+    /// The suites of a project.
+    #[must_use]
+    pub fn suites_of(&self, project: impl Into<ProjectId>) -> Vec<SuiteId> {
+        let project = project.into().get();
+        self.state.suites.ids(|suite| suite.project == project).into_iter().map(SuiteId::new).collect()
+    }
+
+    /// Removes a suite with its sections, its cases and its open runs. Closed runs stay.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such suite.
+    pub fn remove_suite(&mut self, suite: impl Into<SuiteId>) {
+        let suite = self.known(Resource::Suite, suite.into());
+        self.state.remove_suite(suite);
+    }
+}

@@ -1,0 +1,108 @@
+//! Users, and what they may do.
+
+use serde_json::Value;
+
+use super::State;
+use super::overrides::Resource;
+use super::projects;
+use super::row::Row;
+use super::seed::Seed;
+use crate::fake::invalid::invalid_setup;
+use crate::fake::server::{Body, Reply, Request};
+use crate::{Patch, UserId};
+
+#[derive(Debug)]
+pub(crate) struct User {
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) is_admin: bool,
+    /// Whether the user may change nothing.
+    pub(crate) reads_only: bool,
+}
+
+fn row(state: &State, id: u64, user: &User) -> Row {
+    let cloud = state.generation.is_cloud();
+    let (role, role_id) = if user.reads_only { ("Read-only", 1) } else { ("Lead", 3) };
+    let row = Row::new()
+        .with("id", id)
+        .with("name", user.name.clone())
+        .with("email", user.email.clone())
+        .with("is_active", true)
+        .with("role_id", role_id)
+        .with("role", role)
+        .with("is_admin", user.is_admin)
+        .with_if(cloud, "email_notifications", true)
+        .with_if(cloud, "mfa_required", 0)
+        .with_if(cloud, "group_ids", Value::Array(Vec::new()));
+    state.sent(Resource::User, id, row)
+}
+
+/// Since 6.6 only administrators may ask without a project.
+pub(super) fn get_users(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let is_admin = state.users.get(&request.user).is_some_and(|user| user.is_admin);
+    if request.has_id(0) {
+        projects::named(state, request)?;
+    } else if !is_admin && state.generation.knows_refs() {
+        let words = "Access Denied. You are not a TestRail administrator. Field:project_id is a required field.";
+        return Err(Reply::refuse(403, words));
+    }
+    Ok(Reply::json(&state.users.iter().map(|(id, user)| row(state, *id, user)).collect::<Vec<_>>()))
+}
+
+pub(super) fn get_current_user(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let me = state.users.get(&request.user).ok_or_else(|| Reply::field("user_id", "is not a valid user"))?;
+    Ok(Reply::json(&row(state, request.user, me)))
+}
+
+/// Whether a user may do this. That a missing permission is looked for before a row's state is a choice.
+pub(super) fn permitted(state: &State, user: u64, verb: &str, things: &str) -> Result<(), Reply> {
+    if state.users.get(&user).is_some_and(|user| user.reads_only) {
+        let words = format!("You are not allowed to {verb} {things} (insufficient permissions).");
+        return Err(Reply::refuse(403, &words));
+    }
+    Ok(())
+}
+
+/// The user that a body assigns something to.
+pub(super) fn assignee(state: &State, body: &Body) -> Result<Patch<u64>, Reply> {
+    match body.id("assignedto_id")? {
+        // Without a full stop (asserted against a real server).
+        Patch::Set(id) if !state.users.contains_key(&id) => Err(Reply::field("assignedto_id", "is not a valid user")),
+        assignee => Ok(assignee),
+    }
+}
+
+/// Users.
+impl Seed<'_> {
+    /// A user, who may do everything but administer. Requests with this e-mail address come from this user.
+    pub fn user(&mut self, name: &str, email: &str) -> UserId {
+        self.add_user(name, email, false)
+    }
+
+    /// A user who may read everything and change nothing.
+    pub fn reader(&mut self, name: &str, email: &str) -> UserId {
+        self.add_user(name, email, true)
+    }
+
+    fn add_user(&mut self, name: &str, email: &str, reads_only: bool) -> UserId {
+        // The first user is the one that the stand-in always has, and takes other addresses for.
+        let is_admin = self.state.users.is_empty();
+        let user = User { name: name.to_owned(), email: email.to_owned(), is_admin, reads_only };
+        self.state.users.add(user).into()
+    }
+
+    /// Removes a user. What the user did stays. The address is then one that the stand-in does not know, so requests
+    /// with it come from the first user.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such user, or it is the first one.
+    pub fn remove_user(&mut self, user: impl Into<UserId>) {
+        let user = self.known(Resource::User, user.into());
+        if user == 1 {
+            invalid_setup("the first user cannot be removed: requests with an unknown address come from it");
+        }
+        self.state.users.remove(&user);
+        self.state.forget(Resource::User, user);
+    }
+}

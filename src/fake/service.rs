@@ -1,0 +1,143 @@
+//! The way of a request to its answer: faults, limit, login, handler.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use bytes::Bytes;
+
+use super::api::clock::END;
+use super::api::{self, Seed, State};
+use super::faults::{Effects, Queue};
+use super::server::{Answer, Credentials, Limit, Outcome, Received, Reply, Request, Shared, login};
+
+/// A handler of a test's own.
+pub(crate) type OwnHandler = dyn Fn(&Received) -> Answer + Send + Sync;
+
+/// The state of a stand-in, and how it behaves.
+pub(crate) struct Server {
+    pub(crate) state: State,
+    pub(crate) key: String,
+    pub(crate) latency: Duration,
+    pub(crate) limit: Option<Limit>,
+    pub(crate) faults: Queue,
+    /// The handlers of the test's own, by method. They come before those of the stand-in.
+    pub(crate) handlers: BTreeMap<String, Arc<OwnHandler>>,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("state", &self.state).field("faults", &self.faults).finish_non_exhaustive()
+    }
+}
+
+/// Notes and answers a request. A closure of the test may look at the stand-in, so nothing is locked while one runs; only those
+/// that change the state are given it under the lock.
+pub(super) fn answer(
+    shared: &Shared<Server>,
+    call: &Received,
+    body: &Bytes,
+    credentials: Option<&Credentials>,
+) -> Outcome {
+    shared.log().push(call.clone());
+    let faults = shared.lock().faults.clone();
+    let chosen = shared.keep_panic(|| faults.choose(call)).unwrap_or_default();
+    let mut server = shared.lock();
+    let effects = server.faults.take(&chosen);
+
+    let reply = if let Some(reply) = server.replaced(&effects) {
+        reply
+    } else {
+        let reply = match server.admit(call, credentials) {
+            Err(refusal) => refusal,
+            Ok(user) => match server.handlers.get(call.method()).cloned() {
+                Some(handler) => {
+                    drop(server);
+                    let answer = shared.keep_panic(|| handler(call));
+                    server = shared.lock();
+                    answer.map_or_else(|| panicked(call.method()), Reply::from)
+                }
+                None => server.handle(call, body, user, &effects).unwrap_or_else(|refusal| refusal),
+            },
+        };
+        server.finished(reply, call, &effects)
+    };
+    let reply = server.dated(reply);
+    let delay = server.latency.saturating_add(effects.delay);
+    for change in &effects.then {
+        shared.keep_panic(|| change(&mut Seed::new(&mut server.state)));
+    }
+    Outcome { reply, delay, fault: effects.connection.map(|(_, fault)| fault) }
+}
+
+impl Server {
+    /// The answer of a fault, if it comes in place of the call's own.
+    fn replaced(&self, effects: &Effects) -> Option<Reply> {
+        if let Some((reply, retry_in)) = &effects.instead {
+            let mut reply = reply.clone();
+            if let Some(wait) = retry_in {
+                let date = self.state.clock.since_epoch().saturating_add(Duration::from_secs(*wait)).min(END);
+                reply.set_header("retry-after", httpdate::fmt_http_date(UNIX_EPOCH + date));
+            }
+            return Some(reply);
+        }
+        effects.connection.filter(|(handled, _)| !handled).map(|_| Reply::empty())
+    }
+
+    /// Checks all that TestRail checks before it looks at the method. The result is the user who calls.
+    fn admit(&mut self, call: &Received, credentials: Option<&Credentials>) -> Result<u64, Reply> {
+        let now = self.state.clock.since_epoch();
+        // The limiter answers before anything else is looked at.
+        self.limit.as_mut().map_or(Ok(()), |limit| limit.check(now))?;
+        // At least one install answers so if `index.php` is left out (reported).
+        if !call.path.ends_with("/index.php") {
+            return Err(Reply::new(405, String::new()));
+        }
+        let email = login(call, credentials, &self.key)?;
+        // An upload needs no JSON content type in any generation (manual).
+        if self.state.generation.needs_content_type() && !call.is_json() && !call.is_multipart() {
+            return Err(Reply::refuse(400, "Content-Type header missing (use Content-Type: application/json)"));
+        }
+        // An address that nobody has is taken for the one of the first user.
+        let known = self.state.users.iter().find(|(_, user)| user.email == email);
+        Ok(known.map_or(1, |(id, _)| *id))
+    }
+
+    /// Answers a call as TestRail does.
+    fn handle(&mut self, call: &Received, body: &Bytes, user: u64, effects: &Effects) -> Result<Reply, Reply> {
+        let mut request = Request::read(call, body, user)?;
+        request.page_cap = effects.page_cap;
+        request.next_link.clone_from(&effects.next_link);
+        api::answer(&mut self.state, call, &request)
+    }
+
+    /// Makes the last changes to the answer to a call that was handled.
+    fn finished(&self, reply: Reply, call: &Received, effects: &Effects) -> Reply {
+        let mut reply = if effects.other_answer { self.other_answer(call) } else { reply };
+        if self.state.generation.escapes_unicode() {
+            reply.escape_unicode();
+        }
+        reply
+    }
+
+    /// The answer of `get_run` for another run than the one that was asked for.
+    fn other_answer(&self, call: &Received) -> Reply {
+        let asked = call.query.split(['/', '&']).find_map(|part| part.parse::<u64>().ok());
+        let other = self.state.runs.iter().find(|(id, _)| Some(**id) != asked);
+        other.map_or_else(Reply::empty, |(id, run)| Reply::json(&api::runs::row(&self.state, *id, run)))
+    }
+
+    /// Adds the date. Like everything else, it follows the stand-in's own clock.
+    fn dated(&self, mut reply: Reply) -> Reply {
+        if reply.header("date").is_none() {
+            let now = UNIX_EPOCH + self.state.clock.since_epoch();
+            reply.set_header("date", httpdate::fmt_http_date(now));
+        }
+        reply
+    }
+}
+
+fn panicked(method: &str) -> Reply {
+    Reply::refuse(500, &format!("The test's own handler of {method} panicked."))
+}

@@ -1,0 +1,115 @@
+//! Who is let in, and how often.
+
+use testrail::fake::{FakeTestRail, Fault, RetryAfter};
+
+use super::{assert_says, start};
+use crate::plain::{Plain, send};
+
+#[tokio::test]
+async fn who_is_not_let_in() {
+    let (fake, plain) = start().await;
+    let login = r#"{"error":"Authentication failed: invalid or missing user\/password or session cookie."}"#;
+    assert_says(&Plain::as_user(&fake, "me@example.com", "wrong").get("get_run/1").await, 401, login);
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/index.php?/api/v2/get_run/1", fake.url());
+    assert_says(&send(http.get(&url)).await, 401, login);
+    assert_says(&send(http.get(&url).header("authorization", "Bearer x")).await, 401, login);
+    let session = r#"{"error":"Session authentication is disabled for the API. It can be enabled in the administration area in TestRail under Administration > Site Settings > API."}"#;
+    assert_says(&send(http.get(&url).header("cookie", "tr_session=1")).await, 401, session);
+    assert_eq!(Plain::as_user(&fake, "anybody@example.org", fake.key()).get("get_run/1").await.status, 200);
+
+    fake.inject(Fault::locked_out());
+    let locked =
+        r#"{"error":"The maximum number of failed login attempts has been reached. Please try again in 10 minutes."}"#;
+    assert_says(&plain.get("get_run/1").await, 401, locked);
+    fake.inject(Fault::api_disabled());
+    let disabled = r#"{"error":"The API is disabled for your installation. It can be enabled in the administration area in TestRail under: Administration > Site Settings > API."}"#;
+    assert_says(&plain.get("get_run/1").await, 403, disabled);
+}
+
+#[tokio::test]
+async fn who_may_not() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| seed.reader("Rita", "rita@example.com"));
+    let rita = Plain::as_user(&fake, "rita@example.com", fake.key());
+    assert_eq!(rita.get("get_run/2").await.status, 200);
+    for (method, body) in [
+        ("add_run/1", r#"{"error":"You are not allowed to add test runs (insufficient permissions)."}"#),
+        ("update_run/2", r#"{"error":"You are not allowed to edit test runs (insufficient permissions)."}"#),
+        ("close_run/2", r#"{"error":"You are not allowed to close test runs (insufficient permissions)."}"#),
+        ("delete_run/2", r#"{"error":"You are not allowed to delete test runs (insufficient permissions)."}"#),
+        (
+            "add_results_for_cases/2",
+            r#"{"error":"You are not allowed to add test results (insufficient permissions)."}"#,
+        ),
+        (
+            "add_result_for_case/2/1",
+            r#"{"error":"You are not allowed to add test results (insufficient permissions)."}"#,
+        ),
+    ] {
+        assert_says(&rita.post(method, r#"{"suite_id":1}"#).await, 403, body);
+    }
+    let administrator =
+        r#"{"error":"Access Denied. You are not a TestRail administrator. Field:project_id is a required field."}"#;
+    assert_says(&rita.get("get_users").await, 403, administrator);
+    assert_eq!(rita.get("get_users/1").await.status, 200);
+    assert_eq!(plain.get("get_users").await.status, 200, "the first user administers");
+    assert_says(&plain.get("get_datasets/1").await, 403, r#"{"error":"Not an Enterprise license\/subscription."}"#);
+    assert_says(&plain.get("get_variables/1").await, 403, r#"{"error":"Not an Enterprise license\/subscription."}"#);
+
+    fake.seed(|seed| seed.hide(1, 3));
+    let hidden = r#"{"error":"The requested project does not exist or you do not have the permissions to access it."}"#;
+    for method in
+        ["get_project/1", "get_runs/1", "get_run/2", "get_tests/2", "get_suite/1", "get_plan/4", "get_configs/1"]
+    {
+        assert_says(&rita.get(method).await, 403, hidden);
+    }
+    assert_says(&rita.post("close_run/2", "{}").await, 403, hidden);
+    assert_eq!(rita.get("get_projects").await.json()["size"], 0);
+    assert_eq!(plain.get("get_projects").await.json()["size"], 1);
+}
+
+#[tokio::test]
+async fn the_limiter_and_the_maintenance() {
+    let (fake, plain) = start().await;
+    let words = r#"{"error":"API Rate Limit Exceeded - 180 per minute maximum allowed. Retry after 6 seconds."}"#;
+    fake.inject(Fault::rate_limited(RetryAfter::Seconds(6)));
+    fake.inject(Fault::rate_limited(RetryAfter::Date(6)));
+    fake.inject(Fault::rate_limited(RetryAfter::TextOnly(6)));
+    fake.set_time(1_700_000_000);
+    let [seconds, date, text] =
+        [plain.get("get_run/1").await, plain.get("get_run/1").await, plain.get("get_run/1").await];
+    for answer in [&seconds, &date, &text] {
+        assert_says(answer, 429, words);
+        assert_eq!(answer.header("date"), Some("Tue, 14 Nov 2023 22:13:20 GMT"));
+    }
+    assert_eq!(seconds.header("retry-after"), Some("6"));
+    assert_eq!(date.header("retry-after"), Some("Tue, 14 Nov 2023 22:13:26 GMT"));
+    assert_eq!(text.header("retry-after"), None);
+    fake.inject(Fault::maintenance());
+    let words = r#"{"error":"This TestRail instance is currently in maintenance mode, please try the request again in a few minutes"}"#;
+    assert_says(&plain.get("get_run/1").await, 409, words);
+    fake.inject(Fault::refuse(500, "Undefined property: stdClass::$dataset_id"));
+    assert_says(&plain.get("get_run/1").await, 500, r#"{"error":"Undefined property: stdClass::$dataset_id"}"#);
+    assert_eq!(plain.get("get_run/1").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_limit_of_calls_a_minute_counts() {
+    let fake = FakeTestRail::builder().rate_limit(3).start().await;
+    let plain = Plain::new(&fake);
+    fake.set_time(1_700_000_000);
+    for _ in 0..3 {
+        assert_eq!(plain.get("get_run/1").await.status, 200);
+        fake.advance(std::time::Duration::from_secs(10));
+    }
+    let refused = plain.get("get_run/1").await;
+    let words = r#"{"error":"API Rate Limit Exceeded - 3 per minute maximum allowed. Retry after 30 seconds."}"#;
+    assert_says(&refused, 429, words);
+    assert_eq!(refused.header("retry-after"), Some("30"));
+    fake.advance(std::time::Duration::from_secs(29));
+    assert_eq!(plain.get("get_run/1").await.status, 429);
+    fake.advance(std::time::Duration::from_secs(1));
+    assert_eq!(plain.get("get_run/1").await.status, 200);
+    assert_eq!(plain.get("get_run/1").await.status, 429);
+}

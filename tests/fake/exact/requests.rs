@@ -1,0 +1,101 @@
+//! What a request can be, and what is none.
+
+use testrail::fake::FakeTestRail;
+
+use super::{assert_says, start};
+use crate::plain::send;
+
+#[tokio::test]
+async fn ids_that_are_none_and_things_that_are_not_there() {
+    let (_fake, plain) = start().await;
+    for (verb, method, body) in [
+        ("GET", "get_run/R12", r#"{"error":"Field :run is not a valid ID."}"#),
+        ("GET", "get_run/99", r#"{"error":"Field :run is not a valid test run."}"#),
+        ("GET", "get_runs/P1", r#"{"error":"Field :project_id is not a valid ID."}"#),
+        ("GET", "get_runs/99", r#"{"error":"Field :project_id is not a valid or accessible project."}"#),
+        ("GET", "get_runs", r#"{"error":"Field :project_id is a required field."}"#),
+        ("GET", "get_tests/99", r#"{"error":"Field :run_id is not a valid test run."}"#),
+        ("GET", "get_results_for_run/99", r#"{"error":"Field :run_id is not a valid test run."}"#),
+        ("GET", "get_suite/99", r#"{"error":"Field :suite_id is not a valid test suite."}"#),
+        ("GET", "get_plan/99", r#"{"error":"Field :plan_id is not a valid test plan."}"#),
+        ("GET", "get_cases/1", r#"{"error":"Field :suite_id is a required field."}"#),
+        ("GET", "get_cases/1&suite_id=99", r#"{"error":"Field :suite_id is not a valid test suite."}"#),
+        ("GET", "get_cases/1&suite_id=1&section_id=99", r#"{"error":"Field :section_id is not a valid section."}"#),
+        ("POST", "update_run/99", r#"{"error":"Field :run_id is not a valid test run."}"#),
+        ("POST", "close_run/99", r#"{"error":"Field :run_id is not a valid test run."}"#),
+        ("POST", "delete_run/99", r#"{"error":"Field :run_id is not a valid test run."}"#),
+        ("POST", "delete_run/99&soft=1", r#"{"error":"Field :run_id is not a valid test run."}"#),
+        ("POST", "add_results_for_cases/99", r#"{"error":"Field :run_id is not a valid test run."}"#),
+        ("POST", "add_result_for_case/2/99", r#"{"error":"Field :case_id is not a valid test case."}"#),
+    ] {
+        assert_says(&send(plain.request(verb, method)).await, 400, body);
+    }
+}
+
+#[tokio::test]
+async fn a_raw_quote_in_the_query_comes_no_further_than_the_http_library() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let fake = FakeTestRail::start().await;
+    let mut socket = tokio::net::TcpStream::connect(fake.url().trim_start_matches("http://")).await.unwrap();
+    let request = "GET /index.php?/api/v2/get_runs/1&limit=\"2\" HTTP/1.1\r\nHost: x\r\n\
+                   Authorization: Basic bWVAZXhhbXBsZS5jb206ZmFrZS1hcGkta2V5\r\n\r\n";
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    // A real server says `Invalid characters in GET: [limit] ["]`, as the stand-in does to an encoded quote.
+    assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\n") && fake.requests().is_empty(), "{answer}");
+}
+
+#[tokio::test]
+async fn a_long_request_in_pieces_is_one_request() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let fake = FakeTestRail::start().await;
+    let mut socket = tokio::net::TcpStream::connect(fake.url().trim_start_matches("http://")).await.unwrap();
+    // `me@example.com:fake-api-key`, and in pieces, the first of which is long.
+    let first = format!("GET /index.php?/api/v2/get_runs/1&refs={}&lim", "x".repeat(5000));
+    for piece in [
+        first.as_str(),
+        "it=%222%22 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n",
+        "Authorization: Basic bWVAZXhhbXBsZS5jb206ZmFrZS1hcGkta2V5\r\n\r\n",
+    ] {
+        socket.write_all(piece.as_bytes()).await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{answer}");
+    assert!(answer.contains("content-type: application/json; charset=utf-8\r\n"), "{answer}");
+    assert!(answer.ends_with(r#"{"error":"Invalid characters in GET: [limit] [\"]"}"#), "{answer}");
+    let received = fake.requests();
+    let query = format!("/api/v2/get_runs/1&refs={}&limit=%222%22", "x".repeat(5000));
+    assert_eq!((received.len(), received[0].query.as_str()), (1, query.as_str()));
+    assert_eq!((received[0].user.as_deref(), received[0].header("authorization")), (Some("me@example.com"), None));
+}
+
+#[tokio::test]
+async fn methods_and_addresses_that_are_none() {
+    let (fake, plain) = start().await;
+    let unknown = r#"{"error":"Unknown method 'non_existent_endpoint'"}"#;
+    assert_says(&plain.get("non_existent_endpoint").await, 404, unknown);
+    assert_says(&plain.get("").await, 404, r#"{"error":"Unknown method ''"}"#);
+    let verb = r#"{"error":"Unsupported HTTP method \"get\" for this action."}"#;
+    assert_says(&plain.get("add_run/1").await, 404, verb);
+    let verb = r#"{"error":"Unsupported HTTP method \"post\" for this action."}"#;
+    assert_says(&plain.post("get_run/1", "{}").await, 404, verb);
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let answer = send(http.get(format!("{}/?/api/v2/get_run/1", fake.url()))).await;
+    assert_eq!((answer.status, answer.body.as_str()), (405, ""), "index.php is left out");
+    let request = http.get(format!("{}/qa/testrail/index.php?/api/v2/get_run/1", fake.url()));
+    assert_eq!(send(request.basic_auth(fake.email(), Some(fake.key()))).await.status, 200, "a sub-path works");
+}
+
+#[tokio::test]
+async fn broken_text_is_told_by_its_field_wherever_it_stands() {
+    let (_fake, plain) = start().await;
+    let body = b"{\"results\":[{\"case_id\":1,\"status_id\":1,\"comment\":\"\xff\"}]}".to_vec();
+    let words = r#"{"error":"Field :comment is not a valid UTF-8 character sequence."}"#;
+    assert_says(&plain.post("add_results_for_cases/3", body).await, 400, words);
+    let fine = plain.post("update_run/3", "{\"description\":\"\u{fffd}\"}").await.json();
+    assert_eq!(fine["description"], "\u{fffd}", "this character is a valid one");
+}

@@ -1,0 +1,204 @@
+//! Results of tests.
+
+use serde_json::json;
+use testrail::fake::TestStatus;
+
+use super::{assert_says, start};
+use crate::plain::Plain;
+
+#[tokio::test]
+async fn results_that_are_wrong_are_refused_all_together() {
+    let (fake, plain) = start().await;
+    for (body, answer) in [
+        ("{}", r#"{"error":"Field :results is a required field."}"#),
+        (r#"{"results":[]}"#, r#"{"error":"Field :results cannot be empty"}"#),
+        (r#"{"results":[{"status_id":1}]}"#, r#"{"error":"Field :results.case_id is a required field."}"#),
+        (
+            r#"{"results":[{"case_id":1,"status_id":1},{"case_id":2623,"status_id":1}]}"#,
+            r#"{"error":"Field :results contains one or more invalid results (case C2623 unknown or not part of the test run)"}"#,
+        ),
+        (
+            r#"{"results":[{"case_id":1,"status_id":1},{"case_id":2,"status_id":3}]}"#,
+            r#"{"error":"Field :status_id is not a valid status."}"#,
+        ),
+        (
+            r#"{"results":[{"case_id":1,"status_id":1,"elapsed":"a while"}]}"#,
+            r#"{"error":"Field :elapsed is not in a valid time span format."}"#,
+        ),
+    ] {
+        assert_says(&plain.post("add_results_for_cases/3", body).await, 400, answer);
+    }
+    let counts = fake.client().get_run(3).await.unwrap().counts();
+    assert_eq!((counts.passed, counts.untested), (1, 2), "nothing was stored");
+    assert_eq!(plain.get("get_results_for_run/3").await.json()["size"], 1);
+}
+
+#[tokio::test]
+async fn results_move_the_counters() {
+    let (fake, plain) = start().await;
+    fake.set_time(1_700_000_000);
+    let one = plain
+        .post("add_result_for_case/3/2", r#"{"status_id":5,"comment":"No","elapsed":"1m 45s","defects":"D-1"}"#)
+        .await;
+    assert_eq!((one.status, one.json()["status_id"].as_u64(), one.json()["test_id"].as_u64()), (200, Some(5), Some(8)));
+    let many = plain
+        .post(
+            "add_results_for_cases/3",
+            r#"{"results":[{"case_id":2,"status_id":4},{"case_id":3,"comment":"Only words"}]}"#,
+        )
+        .await
+        .json();
+    assert_eq!((&many[0]["status_id"], &many[1]["status_id"]), (&json!(4), &json!(null)), "a bare array, in order");
+    let run = plain.get("get_run/3").await.json();
+    let counts =
+        ["passed_count", "retest_count", "failed_count", "untested_count"].map(|key| run[key].as_u64().unwrap());
+    assert_eq!(counts, [1, 1, 0, 1], "a comment alone is no result");
+    let tests = plain.get("get_tests/3&status_id=3,4").await.json();
+    assert_eq!(
+        (&tests["size"], &tests["tests"][0]["case_id"], &tests["tests"][1]["case_id"]),
+        (&json!(2), &json!(2), &json!(3))
+    );
+    assert_eq!(
+        plain.get("get_results_for_run/3&defects_filter=D-1").await.json()["results"][0]["id"],
+        one.json()["id"]
+    );
+    assert_eq!(plain.get("get_results_for_run/3&status_id=4,5").await.json()["size"], 2);
+}
+
+#[tokio::test]
+async fn results_are_filtered_and_frozen() {
+    let (fake, plain) = start().await;
+    fake.set_time(2_000_000_000);
+    let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
+    let result = ada.post("add_result_for_case/3/2", r#"{"status_id":5,"elapsed":"1h 2m","version":"1.0"}"#).await;
+    assert_eq!(
+        result.keys(),
+        "id test_id status_id created_on assignedto_id comment version elapsed defects created_by attachment_ids"
+    );
+    for (filter, size) in [
+        ("", 2),
+        ("&created_after=1999999999", 1),
+        ("&created_before=1999999999", 1),
+        ("&created_by=2", 1),
+        ("&created_by=1,2", 2),
+        ("&limit=1", 1),
+    ] {
+        assert_eq!(plain.get(&format!("get_results_for_run/3{filter}")).await.json()["size"], size, "{filter}");
+    }
+    for (body, words) in [
+        (r#"{"status_id":3}"#, r#"{"error":"Field :status_id is not a valid status."}"#),
+        (r#"{"status_id":13}"#, r#"{"error":"Field :status_id is not a valid status."}"#),
+        (r#"{"assignedto_id":99}"#, r#"{"error":"Field :assignedto_id is not a valid user"}"#),
+        (r#"{"elapsed":"5 years"}"#, r#"{"error":"Field :elapsed is not in a valid time span format."}"#),
+    ] {
+        assert_says(&plain.post("add_result_for_case/3/1", body).await, 400, words);
+    }
+    for elapsed in ["30s", "1m 45s", "2h", "3d", "1w 2d"] {
+        let body = json!({"status_id": 1, "elapsed": elapsed}).to_string();
+        assert_eq!(plain.post("add_result_for_case/3/1", body).await.json()["elapsed"], elapsed);
+    }
+    assert_eq!(plain.post("delete_run/3", "{}").await.status, 200);
+    assert_eq!(plain.get("get_results_for_run/3").await.status, 400, "its results are gone with it");
+}
+
+#[tokio::test]
+async fn fields_that_an_administrator_requires() {
+    let (fake, plain) = start().await;
+    for (field, one, batch) in [
+        ("version", "version", "results.version"),
+        ("elapsed", "elapsed", "results.elapsed"),
+        ("custom_testenvironment", "custom_testenvironment", "custom_testenvironment"),
+        ("browser", "custom_browser", "custom_browser"),
+    ] {
+        fake.seed(|seed| seed.require_result_field(field));
+        let missing = |name: &str| format!(r#"{{"error":"Field :{name} is a required field."}}"#);
+        let row = json!({"case_id": 2, "status_id": 1, "version": "1", "elapsed": "1s", "custom_testenvironment": 1, "custom_browser": 2});
+        for value in [None, Some(json!(null)), Some(json!(""))] {
+            let mut row = row.clone();
+            row.as_object_mut().unwrap().remove(one);
+            if let Some(value) = value {
+                row[one] = value;
+            }
+            assert_says(&plain.post("add_result_for_case/3/2", row.to_string()).await, 400, &missing(one));
+            let rows = json!({"results": [row]}).to_string();
+            assert_says(&plain.post("add_results_for_cases/3", rows).await, 400, &missing(batch));
+        }
+        assert_eq!(plain.post("add_result_for_case/3/2", row.to_string()).await.status, 200);
+    }
+    fake.record(3, 3, TestStatus::Passed);
+}
+
+#[tokio::test]
+async fn custom_fields_are_kept() {
+    let (_fake, plain) = start().await;
+    let steps = json!([{"content": "Open", "status_id": 1}]);
+    let body = json!({"status_id": 1, "custom_step_results": steps, "custom_browser": null, "unknown": 7}).to_string();
+    let result = plain.post("add_result_for_case/3/2", body).await;
+    assert_eq!(
+        result.keys(),
+        "id test_id status_id created_on assignedto_id comment version elapsed defects created_by custom_browser \
+         custom_step_results attachment_ids"
+    );
+    assert_eq!((&result.json()["custom_step_results"], &result.json()["custom_browser"]), (&steps, &json!(null)));
+}
+
+#[tokio::test]
+async fn a_time_span_can_have_decimals_and_is_more_than_nothing() {
+    let (_fake, plain) = start().await;
+    let post = async |elapsed: &str| {
+        plain.post("add_result_for_case/3/2", json!({"status_id": 1, "elapsed": elapsed}).to_string()).await.status
+    };
+    for (elapsed, status) in [
+        ("0.035s", 200),
+        ("0h 12m 0s", 200),
+        ("0s", 400),
+        ("12", 400),
+        ("", 400),
+        ("s", 400),
+        ("NaNs", 400),
+        ("-1s", 400),
+    ] {
+        assert_eq!(post(elapsed).await, status, "{elapsed}");
+    }
+}
+
+#[tokio::test]
+async fn a_test_sees_what_was_reported() {
+    let (fake, plain) = start().await;
+    fake.set_time(1_700_000_000);
+    let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
+    let rows = json!({"results": [
+        {"case_id": 3, "status_id": 5, "comment": "No", "version": "1.0", "elapsed": "1m 45s", "defects": "D-1, D-2",
+         "assignedto_id": 2, "custom_browser": 2},
+        {"case_id": 2, "comment": "Only words"},
+    ]});
+    ada.post("add_results_for_cases/3", rows.to_string()).await;
+    let refused = json!({"results": [{"case_id": 2, "status_id": 1}, {"case_id": 99, "status_id": 1}]});
+    assert_eq!(plain.post("add_results_for_cases/3", refused.to_string()).await.status, 400);
+
+    let results = fake.results(3);
+    assert_eq!(results.iter().map(|result| result.case_id.get()).collect::<Vec<_>>(), [1, 3, 2], "oldest first");
+    let (one, words) = (&results[1], &results[2]);
+    assert_eq!((one.id, one.test_id, one.status_id.unwrap().get()), (7, 9, 5));
+    assert_eq!((one.comment.as_deref(), one.version.as_deref()), (Some("No"), Some("1.0")));
+    assert_eq!((one.elapsed.as_deref(), one.defects.as_deref()), (Some("1m 45s"), Some("D-1, D-2")));
+    assert_eq!((one.assignedto_id.unwrap().get(), one.custom["custom_browser"].as_u64()), (2, Some(2)));
+    assert_eq!((one.created_on.as_secs(), one.created_by.get()), (1_700_000_000, 2));
+    assert_eq!((words.status_id, words.comment.as_deref(), words.custom.len()), (None, Some("Only words"), 0));
+    assert!(fake.results(2).len() == 2 && fake.results(99).is_empty());
+}
+
+#[tokio::test]
+async fn a_result_that_is_removed_leaves_its_test_as_it_was_before() {
+    let (fake, plain) = start().await;
+    fake.record(3, 2, TestStatus::Failed);
+    fake.record(3, 2, TestStatus::Passed);
+    let ids: Vec<_> = fake.results(3).iter().map(|result| result.id).collect();
+    for (id, counts) in [(ids[2], [1, 1]), (ids[1], [1, 0]), (ids[0], [0, 0])] {
+        fake.seed(|seed| seed.remove_result(id));
+        let run = plain.get("get_run/3").await.json();
+        assert_eq!(["passed_count", "failed_count"].map(|key| run[key].as_u64().unwrap()), counts);
+    }
+    let next = plain.post("add_result_for_case/3/2", r#"{"status_id":1}"#).await.json();
+    assert_eq!(next["id"], ids[2] + 1, "an id is not used again");
+}

@@ -1,0 +1,46 @@
+//! Suites, sections and cases.
+
+use serde_json::json;
+use testrail::fake::TestStatus;
+
+use super::{assert_says, start};
+
+#[tokio::test]
+async fn sections_and_cases_of_a_suite() {
+    let (_fake, plain) = start().await;
+    assert_eq!(plain.get("get_sections/1&suite_id=1").await.json()["sections"][1]["name"], "Basket");
+    assert_eq!(plain.get("get_cases/1&suite_id=1&section_id=2").await.json()["size"], 4);
+    assert_eq!(plain.get("get_cases/1&suite_id=2").await.json()["cases"][0]["title"], "Pay by card");
+}
+
+#[tokio::test]
+async fn a_case_that_is_removed_leaves_the_open_runs() {
+    let (fake, plain) = start().await;
+    fake.record(3, 2, TestStatus::Failed);
+    fake.seed(|seed| seed.remove_case(2));
+    let run = plain.get("get_run/3").await.json();
+    assert_eq!((&run["failed_count"], &run["untested_count"]), (&json!(0), &json!(1)));
+    assert_eq!(plain.get("get_run/1").await.json()["passed_count"], 2, "a closed run keeps its tests");
+    assert_eq!(plain.get("get_results_for_run/3").await.json()["size"], 1);
+    assert_eq!(plain.get("get_cases/1&suite_id=1").await.json()["size"], 5);
+    let words = r#"{"error":"Field :case_id is not a valid test case."}"#;
+    assert_says(&plain.post("add_result_for_case/3/2", r#"{"status_id":1}"#).await, 400, words);
+}
+
+#[tokio::test]
+async fn a_section_that_is_removed_takes_its_cases_along() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| seed.remove_section(2));
+    assert_eq!(plain.get("get_sections/1&suite_id=1").await.json()["size"], 1);
+    assert_eq!(plain.get("get_cases/1&suite_id=1").await.json()["size"], 2);
+    assert_eq!(plain.get("get_run/3").await.json()["untested_count"], 1, "case 3 was in it");
+}
+
+#[tokio::test]
+async fn a_suite_that_is_removed_takes_its_open_runs_along() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| seed.remove_suite(1));
+    assert_says(&plain.get("get_suite/1").await, 400, r#"{"error":"Field :suite_id is not a valid test suite."}"#);
+    assert_eq!(fake.run_ids().iter().map(|run| run.get()).collect::<Vec<_>>(), [1], "the closed one stays");
+    assert_eq!(plain.get("get_cases/1&suite_id=2").await.json()["size"], 3);
+}

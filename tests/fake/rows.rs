@@ -1,0 +1,112 @@
+//! Rows that a test sets and removes.
+
+use serde_json::{Value, json};
+use testrail::fake::{FakeTestRail, Resource, Seed};
+
+use crate::plain::Plain;
+
+#[tokio::test]
+async fn any_key_of_any_row_can_be_set_and_left_out() {
+    let fake = FakeTestRail::start().await;
+    let plain = Plain::new(&fake);
+    for (resource, id, method, place) in [
+        (Resource::Case, 2, "get_cases/1&suite_id=1", "/cases/1"),
+        (Resource::Config, 2, "get_configs/1", "/0/configs/1"),
+        (Resource::ConfigGroup, 2, "get_configs/1", "/1"),
+        (Resource::Milestone, 1, "get_milestone/1", ""),
+        (Resource::Milestone, 1, "get_milestones/1", "/milestones/0"),
+        (Resource::Plan, 4, "get_plan/4", ""),
+        (Resource::Project, 1, "get_project/1", ""),
+        (Resource::Project, 1, "get_projects", "/projects/0"),
+        (Resource::Result, 6, "get_results_for_run/3", "/results/0"),
+        (Resource::Run, 3, "get_run/3", ""),
+        (Resource::Run, 3, "get_runs/1", "/runs/0"),
+        (Resource::Run, 5, "get_plan/4", "/entries/0/runs/0"),
+        (Resource::Section, 2, "get_sections/1&suite_id=1", "/sections/1"),
+        (Resource::Status, 5, "get_statuses", "/4"),
+        (Resource::Suite, 2, "get_suite/2", ""),
+        (Resource::Suite, 2, "get_suites/1", "/1"),
+        (Resource::Test, 8, "get_tests/3", "/tests/1"),
+        (Resource::User, 2, "get_users", "/1"),
+    ] {
+        let what = format!("{resource:?} {method}");
+        let before = plain.get(method).await.json().pointer(place).expect(&what).clone();
+        assert_eq!(before["id"], id, "{what}");
+        fake.seed(|seed| {
+            seed.set(resource, id, "id", json!([1]));
+            seed.set(resource, id, "new_key", Value::Null);
+        });
+        let after = plain.get(method).await.json().pointer(place).unwrap().clone();
+        let mut expected = before.clone();
+        expected["id"] = json!([1]);
+        expected["new_key"] = json!(null);
+        assert_eq!(after, expected, "{what}");
+        fake.seed(|seed| seed.unset(resource, id, "new_key"));
+        fake.seed(|seed| seed.unset(resource, id, "id"));
+        let mut expected = before.clone();
+        expected.as_object_mut().unwrap().remove("id");
+        assert_eq!(plain.get(method).await.json().pointer(place).unwrap(), &expected, "{what}");
+        fake.seed(|seed| seed.set(resource, id, "id", id));
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_set_stands_in_its_place_and_changes_only_what_is_sent() {
+    let fake = FakeTestRail::start().await;
+    let plain = Plain::new(&fake);
+    let keys = plain.get("get_run/3").await.keys();
+    fake.seed(|seed| {
+        seed.set(Resource::Run, 3, "name", "Renamed");
+        seed.set(Resource::Run, 3, "is_completed", true);
+        seed.set(Resource::Run, 3, "row_number", 7);
+    });
+    let run = plain.get("get_run/3").await;
+    assert_eq!(run.keys(), format!("{keys} row_number"));
+    assert_eq!((&run.json()["name"], &run.json()["is_completed"]), (&json!("Renamed"), &json!(true)));
+    assert_eq!(plain.get("get_runs/1&is_completed=1").await.json()["size"], 1, "a filter sees what it was");
+    let updated = plain.post("update_run/3", r#"{"name":"Named by a call"}"#).await;
+    assert_eq!(updated.json()["name"], "Renamed", "the test has the last word");
+    fake.seed(|seed| seed.remove_run(3));
+    assert_eq!(plain.post("add_run/1", r#"{"suite_id":1}"#).await.json()["name"], "Web", "and only about this row");
+}
+
+#[tokio::test]
+async fn rows_that_do_not_exist_are_told() {
+    let fake = FakeTestRail::start().await;
+    for (change, words) in [
+        ((|seed| seed.set(Resource::Run, 99, "name", "x")) as fn(&mut Seed<'_>), "there is no run 99"),
+        (|seed| seed.unset(Resource::Test, 99, "title"), "there is no test 99"),
+        (|seed| seed.set(Resource::Status, 13, "name", "x"), "there is no status 13"),
+        (|seed| seed.remove_attachment(99), "there is no attachment 99"),
+        (|seed| seed.remove_case(99), "there is no case 99"),
+        (|seed| seed.remove_config(99), "there is no configuration 99"),
+        (|seed| seed.remove_config_group(99), "there is no configuration group 99"),
+        (|seed| seed.remove_milestone(99), "there is no milestone 99"),
+        (|seed| _ = seed.sub_milestone(99, "x"), "there is no milestone 99"),
+        (|seed| seed.complete_milestone(99), "there is no milestone 99"),
+        (|seed| seed.remove_plan(99), "there is no plan 99"),
+        (|seed| seed.remove_project(99), "there is no project 99"),
+        (|seed| seed.remove_result(99), "there is no result 99"),
+        (|seed| seed.remove_run(99), "there is no run 99"),
+        (|seed| seed.delete(99), "there is no run 99"),
+        (|seed| seed.remove_section(99), "there is no section 99"),
+        (|seed| seed.remove_suite(99), "there is no suite 99"),
+        (|seed| seed.remove_test(99), "there is no test 99"),
+        (|seed| seed.remove_user(99), "there is no user 99"),
+    ] {
+        let change = std::panic::AssertUnwindSafe(|| fake.seed(change));
+        let told = *std::panic::catch_unwind(change).unwrap_err().downcast::<String>().unwrap();
+        assert!(told.ends_with(words), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_test_that_is_removed_is_no_longer_in_its_run() {
+    let fake = FakeTestRail::start().await;
+    let plain = Plain::new(&fake);
+    fake.seed(|seed| seed.remove_test(7));
+    let run = plain.get("get_run/3").await.json();
+    assert_eq!((&run["passed_count"], &run["untested_count"]), (&json!(0), &json!(2)));
+    assert!(fake.results(3).is_empty(), "its results are gone");
+    assert_eq!(plain.get("get_tests/3").await.json()["size"], 2);
+}
