@@ -1,6 +1,18 @@
 //! Configurations: the browsers, operating systems and devices that a project tests on.
 //!
 //! <!-- methods -->
+//!
+//! | Function | TestRail's method | Since |
+//! |---|---|---|
+//! | [`raw`](crate::Client::raw) | `get_config_group/{config_group_id}` | 5.2 |
+//! | [`get_configs`](crate::Client::get_configs) | `get_configs/{project_id}` |  |
+//! | [`raw`](crate::Client::raw) | `add_config/{config_group_id}` | 5.2 |
+//! | [`raw`](crate::Client::raw) | `add_config_group/{project_id}` | 5.2 |
+//! | [`raw`](crate::Client::raw) | `update_config/{config_id}` | 5.2 |
+//! | [`raw`](crate::Client::raw) | `update_config_group/{config_group_id}` | 5.2 |
+//! | [`raw`](crate::Client::raw) | `delete_config/{config_id}` | 5.2 |
+//! | [`raw`](crate::Client::raw) | `delete_config_group/{config_group_id}` | 5.2 |
+//!
 //! <!-- /methods -->
 
 use serde::{Deserialize, Serialize};

@@ -4,6 +4,15 @@
 //! method to close a milestone: use [`UpdateMilestone::is_completed`].
 //!
 //! <!-- methods -->
+//!
+//! | Function | TestRail's method | Since |
+//! |---|---|---|
+//! | [`get_milestone`](crate::Client::get_milestone) | `get_milestone/{milestone_id}` |  |
+//! | [`get_milestones`](crate::Client::get_milestones), [`milestones`](crate::Client::milestones) | `get_milestones/{project_id}` |  |
+//! | [`add_milestone`](crate::Client::add_milestone) | `add_milestone/{project_id}` |  |
+//! | [`update_milestone`](crate::Client::update_milestone) | `update_milestone/{milestone_id}` |  |
+//! | [`delete_milestone`](crate::Client::delete_milestone) | `delete_milestone/{milestone_id}` |  |
+//!
 //! <!-- /methods -->
 
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,12 @@
 //! Statuses: the possible results of a test.
 //!
 //! <!-- methods -->
+//!
+//! | Function | TestRail's method | Since |
+//! |---|---|---|
+//! | [`raw`](crate::Client::raw) | `get_case_statuses` | 7.3, Enterprise |
+//! | [`get_statuses`](crate::Client::get_statuses) | `get_statuses` |  |
+//!
 //! <!-- /methods -->
 
 use serde::{Deserialize, Serialize};

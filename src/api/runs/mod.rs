@@ -5,6 +5,17 @@
 //! creates it.
 //!
 //! <!-- methods -->
+//!
+//! | Function | TestRail's method | Since |
+//! |---|---|---|
+//! | [`get_run`](crate::Client::get_run) | `get_run/{run_id}` |  |
+//! | [`raw`](crate::Client::raw) | `get_dynamic_filter_fields/{project_id}` | 10.4 |
+//! | [`get_runs`](crate::Client::get_runs), [`runs`](crate::Client::runs) | `get_runs/{project_id}` |  |
+//! | [`add_run`](crate::Client::add_run) | `add_run/{project_id}` |  |
+//! | [`update_run`](crate::Client::update_run) | `update_run/{run_id}` |  |
+//! | [`close_run`](crate::Client::close_run) | `close_run/{run_id}` |  |
+//! | [`delete_run`](crate::Client::delete_run), [`preview_delete_run`](crate::Client::preview_delete_run) | `delete_run/{run_id}` |  |
+//!
 //! <!-- /methods -->
 
 mod add;
