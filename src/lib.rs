@@ -333,7 +333,7 @@ pub use list::{Items, List, ListingProgress, Page, Pages, Rejected};
 pub use retry::RetryPolicy;
 pub use types::{
     CaseId, ConfigGroupId, ConfigId, DatasetId, EntryId, MilestoneId, ParseIdError, Patch, PlanId, ProjectId, RunId,
-    StatusId, SuiteId, Timestamp, TimestampRangeError, UserId,
+    StatusId, SuiteId, TestId, Timestamp, TimestampRangeError, UserId,
 };
 
 /// The Rust blocks of the README, compiled and run as doctests.

@@ -9,7 +9,7 @@ mod timestamp;
 
 pub use ids::{
     CaseId, ConfigGroupId, ConfigId, DatasetId, EntryId, MilestoneId, ParseIdError, PlanId, ProjectId, RunId, StatusId,
-    SuiteId, UserId,
+    SuiteId, TestId, UserId,
 };
 pub use patch::Patch;
 pub(crate) use printable::printable;

@@ -4,16 +4,19 @@ mod entry;
 mod pasted;
 
 pub use entry::EntryId;
+use pasted::{Kind, parse};
 
 /// A text is not an id.
 ///
 /// ```
-/// use testrail::{ProjectId, RunId};
+/// use testrail::{ProjectId, RunId, SuiteId};
 ///
 /// assert_eq!(
 ///     "one".parse::<ProjectId>().unwrap_err().to_string(),
-///     "\"one\" is not a TestRail id: an id is a whole number such as 42"
+///     "\"one\" is not the id of a project: give its number (42), P42 as TestRail shows it, or its web address \
+///      (https://example.testrail.io/index.php?/projects/overview/42)"
 /// );
+/// assert_eq!("C76".parse::<SuiteId>().unwrap_err().to_string(), "\"C76\" is a test case, not a suite");
 /// assert_eq!(
 ///     "https://example.testrail.io/index.php?/plans/view/4".parse::<RunId>().unwrap_err().to_string(),
 ///     "this is the web address of a test plan, not of a run: open one of its runs, and take that one's address"
@@ -25,28 +28,18 @@ pub struct ParseIdError(#[from] Reason);
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum Reason {
-    #[error("{0:?} is not a TestRail id: an id is a whole number such as 42")]
-    NoNumber(String),
-    #[error(
-        "{0:?} names no run: a run is named by its id (42), by R42 as TestRail shows it, or by its web address \
-         (https://example.testrail.io/index.php?/runs/view/42)"
-    )]
-    NoRun(String),
+    #[error("{text:?} is not the id of {}", .wanted.and_how_it_is_written())]
+    NoId { text: String, wanted: &'static Kind },
+    #[error("{text:?} is {}, not {}", .found.noun, .wanted.noun)]
+    Other { text: String, found: &'static Kind, wanted: &'static Kind },
+    #[error("this is the web address of {}, not of {}{}", .found.noun, .wanted.noun, .wanted.instead_of(.found))]
+    OtherAddress { found: &'static Kind, wanted: &'static Kind },
     #[error("{0:?} is not the id of a plan's entry: it has letters, digits and dashes only")]
     NoEntry(String),
-    #[error("this is the web address of a test plan, not of a run: open one of its runs, and take that one's address")]
-    Plan,
-    #[error("this is the web address of a test, not of a run: open the run that it is in, and take that one's address")]
-    Test,
 }
 
 /// The most of a text that an error quotes, in bytes.
 const QUOTED: usize = 100;
-
-/// Parses an id as the API writes it: digits only.
-fn number(text: &str) -> Option<u64> {
-    text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
-}
 
 /// Declares the type of an id that is a number.
 macro_rules! id {
@@ -125,23 +118,22 @@ macro_rules! id {
     };
 }
 
-/// Declares ids that parse from their number alone.
+/// Declares ids, each with its kind.
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+    ($($(#[$doc:meta])* $name:ident: $kind:ident)+) => {$(
         id! { $(#[$doc])* $name }
 
         impl std::str::FromStr for $name {
             type Err = ParseIdError;
 
             fn from_str(text: &str) -> Result<Self, ParseIdError> {
-                let no_number = || Reason::NoNumber(crate::types::printable(text, QUOTED)).into();
-                number(text).map(Self).ok_or_else(no_number)
+                parse(text, &pasted::$kind).map(Self)
             }
         }
     )+};
 }
 
-id! {
+ids! {
     /// The id of a test run.
     ///
     /// It parses each of the ways in which people paste a run: its number, `R42` as TestRail shows it, or its web
@@ -157,30 +149,29 @@ id! {
     /// assert_eq!("42".parse(), Ok(run));
     /// # Ok::<(), testrail::ParseIdError>(())
     /// ```
-    RunId
-}
-
-ids! {
-    /// The id of a project.
-    ProjectId
-    /// The id of a test suite.
-    SuiteId
-    /// The id of a test case.
-    CaseId
-    /// The id of a milestone.
-    MilestoneId
+    RunId: RUN
+    /// The id of a project. It parses from `42`, `P42`, or the address of the project's overview.
+    ProjectId: PROJECT
+    /// The id of a test suite. It parses from `42`, `S42`, or the suite's web address.
+    SuiteId: SUITE
+    /// The id of a test case. It parses from `42`, `C42`, or the case's web address.
+    CaseId: CASE
+    /// The id of a test, which is a case in a run. It parses from `42`, `T42`, or the test's web address.
+    TestId: TEST
+    /// The id of a milestone. It parses from `42`, `M42`, or the milestone's web address.
+    MilestoneId: MILESTONE
     /// The id of a user.
-    UserId
+    UserId: USER
     /// The id of a configuration, such as "Chrome".
-    ConfigId
+    ConfigId: CONFIG
     /// The id of a group of configurations, such as "Browsers".
-    ConfigGroupId
-    /// The id of a test plan.
-    PlanId
+    ConfigGroupId: CONFIG_GROUP
+    /// The id of a test plan. It parses from `42`, `R42`, or the plan's web address.
+    PlanId: PLAN
     /// The id of a dataset.
-    DatasetId
+    DatasetId: DATASET
     /// The id of a status, such as "Passed".
-    StatusId
+    StatusId: STATUS
 }
 
 #[cfg(test)]
@@ -193,13 +184,5 @@ mod tests {
         assert_eq!((id, id.to_string(), u64::from(id)), (RunId::new(42), "42".into(), 42));
         assert_eq!(serde_json::to_string(&id).unwrap(), "42");
         assert_eq!(serde_json::from_str::<RunId>("42").unwrap(), id);
-    }
-
-    #[test]
-    fn what_is_not_a_whole_number_is_no_id() {
-        for text in ["", "-1", "+1", "1.5", "x", " 1", "P1", "18446744073709551616"] {
-            let error = text.parse::<ProjectId>().unwrap_err();
-            assert_eq!(error.to_string(), format!("{text:?} is not a TestRail id: an id is a whole number such as 42"));
-        }
     }
 }

@@ -1,39 +1,117 @@
-//! Parses a run as people paste it.
+//! Parses an id as people paste it: its number, the letter and number that TestRail shows, or its web address.
 
-use std::str::FromStr;
-
-use super::{ParseIdError, QUOTED, Reason, RunId, number};
+use super::{ParseIdError, QUOTED, Reason};
 use crate::types::printable;
 
-impl FromStr for RunId {
-    type Err = ParseIdError;
+/// What an id is of, and how TestRail's web interface writes it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Kind {
+    /// What errors call it, such as `a run`.
+    pub(super) noun: &'static str,
+    /// The letter in front of the number, in capitals.
+    letter: Option<char>,
+    /// What stands in front of the number in a web address.
+    page: Option<&'static str>,
+    /// What to do with the address of something else.
+    hints: &'static [(&'static str, &'static str)],
+}
 
-    fn from_str(text: &str) -> Result<Self, ParseIdError> {
-        let pasted = text.trim();
-        let digits = pasted.strip_prefix(['R', 'r']).unwrap_or(pasted);
-        let id = number(digits).or_else(|| shown(pasted, "/runs/view/"));
-        let reason = || {
-            if shown(pasted, "/plans/view/").is_some() {
-                Reason::Plan
-            } else if shown(pasted, "/tests/view/").is_some() {
-                Reason::Test
-            } else {
-                Reason::NoRun(printable(text, QUOTED))
-            }
-        };
-        id.map(Self).ok_or_else(|| reason().into())
+impl Kind {
+    const fn shown(noun: &'static str, letter: char, page: &'static str) -> Self {
+        Self { noun, letter: Some(letter), page: Some(page), hints: &[] }
+    }
+
+    /// One that the web interface shows nowhere by its id.
+    const fn plain(noun: &'static str) -> Self {
+        Self { noun, letter: None, page: None, hints: &[] }
+    }
+
+    /// The noun, and in which ways an id of it is written.
+    pub(super) fn and_how_it_is_written(&self) -> String {
+        match (self.letter, self.page) {
+            (Some(letter), Some(page)) => format!(
+                "{}: give its number (42), {letter}42 as TestRail shows it, or its web address \
+                 (https://example.testrail.io/index.php?{page}42)",
+                self.noun
+            ),
+            _ => format!("{}: give its number, such as 42", self.noun),
+        }
+    }
+
+    /// What to do with the address of another kind.
+    pub(super) fn instead_of(&self, other: &Self) -> String {
+        let hint = self.hints.iter().find(|(noun, _)| *noun == other.noun);
+        hint.map(|(_, hint)| format!(": {hint}")).unwrap_or_default()
     }
 }
 
-/// The id after `page` in a web address: `index.php?/runs/view/42&group_by=cases:section_id`.
-fn shown(address: &str, page: &str) -> Option<u64> {
-    let (_, rest) = address.split_once(page)?;
+pub(super) const RUN: Kind = Kind {
+    hints: &[
+        ("a test plan", "open one of its runs, and take that one's address"),
+        ("a test", "open the run that it is in, and take that one's address"),
+    ],
+    ..Kind::shown("a run", 'R', "/runs/view/")
+};
+pub(super) const PLAN: Kind = Kind {
+    hints: &[("a run", "open the plan that it is in, and take that one's address")],
+    ..Kind::shown("a test plan", 'R', "/plans/view/")
+};
+pub(super) const PROJECT: Kind = Kind::shown("a project", 'P', "/projects/overview/");
+pub(super) const SUITE: Kind = Kind::shown("a suite", 'S', "/suites/view/");
+pub(super) const CASE: Kind = Kind {
+    hints: &[("a test", "open the case that it is of, and take that one's address")],
+    ..Kind::shown("a test case", 'C', "/cases/view/")
+};
+pub(super) const TEST: Kind = Kind::shown("a test", 'T', "/tests/view/");
+pub(super) const MILESTONE: Kind = Kind::shown("a milestone", 'M', "/milestones/view/");
+pub(super) const USER: Kind = Kind::plain("a user");
+pub(super) const CONFIG: Kind = Kind::plain("a configuration");
+pub(super) const CONFIG_GROUP: Kind = Kind::plain("a group of configurations");
+pub(super) const DATASET: Kind = Kind::plain("a dataset");
+pub(super) const STATUS: Kind = Kind::plain("a status");
+
+/// What has a letter and a page. `R42` is taken for a run, although a plan shows so too.
+const SHOWN: [&Kind; 7] = [&RUN, &PLAN, &PROJECT, &SUITE, &CASE, &TEST, &MILESTONE];
+
+/// The id of this kind that a text names.
+pub(super) fn parse(text: &str, kind: &'static Kind) -> Result<u64, ParseIdError> {
+    let pasted = text.trim();
+    if let Some(id) = number(pasted).or_else(|| by_letter(pasted, kind)).or_else(|| by_address(pasted, kind)) {
+        return Ok(id);
+    }
+    let quoted = || printable(text, QUOTED);
+    let other = |names: fn(&str, &Kind) -> Option<u64>| {
+        SHOWN.into_iter().find(|other| *other != kind && names(pasted, other).is_some())
+    };
+    Err(match (other(by_letter), other(by_address)) {
+        (Some(found), _) => Reason::Other { text: quoted(), found, wanted: kind },
+        (None, Some(found)) => Reason::OtherAddress { found, wanted: kind },
+        (None, None) => Reason::NoId { text: quoted(), wanted: kind },
+    }
+    .into())
+}
+
+/// Parses an id as the API writes it: digits only.
+fn number(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The id behind the letter of this kind: `C42`, or `c42`.
+fn by_letter(text: &str, kind: &Kind) -> Option<u64> {
+    let letter = kind.letter?;
+    number(text.strip_prefix([letter, letter.to_ascii_lowercase()])?)
+}
+
+/// The id in a web address of this kind: `index.php?/runs/view/42&group_by=cases:section_id`.
+fn by_address(text: &str, kind: &Kind) -> Option<u64> {
+    let (_, rest) = text.split_once(kind.page?)?;
     number(rest.split(['&', '?', '#', '/']).next()?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::{CaseId, MilestoneId, PlanId, ProjectId, RunId, StatusId, SuiteId, TestId, UserId};
 
     #[test]
     fn a_run_is_read_as_people_paste_it() {
@@ -55,31 +133,64 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_run_is_none() {
+    fn each_kind_reads_its_letter_blanks_around_it_and_its_own_address() {
+        assert_eq!("S76".parse(), Ok(SuiteId::new(76)));
+        assert_eq!(" C2623\t".parse(), Ok(CaseId::new(2623)));
+        assert_eq!("T5".parse(), Ok(TestId::new(5)));
+        assert_eq!("p1".parse(), Ok(ProjectId::new(1)));
+        assert_eq!("M3".parse(), Ok(MilestoneId::new(3)));
+        assert_eq!("R4".parse(), Ok(PlanId::new(4)));
+        assert_eq!(" 7 ".parse(), Ok(UserId::new(7)));
+        let address = |page: &str| format!("https://acme.testrail.io/index.php?/{page}/42&tab=1");
+        assert_eq!(address("suites/view").parse(), Ok(SuiteId::new(42)));
+        assert_eq!(address("cases/view").parse(), Ok(CaseId::new(42)));
+        assert_eq!(address("tests/view").parse(), Ok(TestId::new(42)));
+        assert_eq!(address("projects/overview").parse(), Ok(ProjectId::new(42)));
+        assert_eq!(address("milestones/view").parse(), Ok(MilestoneId::new(42)));
+        assert_eq!(address("plans/view").parse(), Ok(PlanId::new(42)));
+    }
+
+    #[test]
+    fn an_id_of_another_kind_is_named() {
+        let error = |error: ParseIdError| error.to_string();
+        assert_eq!(error("C76".parse::<SuiteId>().unwrap_err()), "\"C76\" is a test case, not a suite");
+        assert_eq!(error("R1".parse::<CaseId>().unwrap_err()), "\"R1\" is a run, not a test case");
+        assert_eq!(error("S1".parse::<UserId>().unwrap_err()), "\"S1\" is a suite, not a user");
+        assert_eq!(error("T5".parse::<RunId>().unwrap_err()), "\"T5\" is a test, not a run");
+        let address = "https://acme.testrail.io/index.php?/tests/view/4";
+        assert_eq!(
+            error(address.parse::<RunId>().unwrap_err()),
+            "this is the web address of a test, not of a run: open the run that it is in, and take that one's address"
+        );
+        assert_eq!(
+            error(address.parse::<MilestoneId>().unwrap_err()),
+            "this is the web address of a test, not of a milestone"
+        );
+    }
+
+    #[test]
+    fn what_names_nothing_says_how_an_id_is_written() {
         for text in [
             "",
             "R",
             "RR42",
             "R-1",
             "R 42",
-            "C42",
             "+42",
             "4 2",
+            "18446744073709551616",
             "https://acme.testrail.io/index.php?/runs/view/",
             "https://acme.testrail.io/index.php?/runs/view/x42",
             "https://acme.testrail.io/index.php?/runs/view/18446744073709551616",
             "https://acme.testrail.io/index.php?/runs/overview/42",
         ] {
             let error = text.parse::<RunId>().unwrap_err().to_string();
-            assert!(error.starts_with(&format!("{text:?} names no run: ")), "{text}: {error}");
+            let how = "is not the id of a run: give its number (42), R42 as TestRail shows it, or its web address \
+                       (https://example.testrail.io/index.php?/runs/view/42)";
+            assert_eq!(error, format!("{text:?} {how}"));
         }
-    }
-
-    #[test]
-    fn other_pages_are_told_apart() {
-        let error = |text: &str| text.parse::<RunId>().unwrap_err();
-        assert_eq!(error("https://acme.testrail.io/index.php?/plans/view/4"), Reason::Plan.into());
-        assert_eq!(error("https://acme.testrail.io/index.php?/tests/view/4"), Reason::Test.into());
+        let error = "one".parse::<StatusId>().unwrap_err().to_string();
+        assert_eq!(error, "\"one\" is not the id of a status: give its number, such as 42");
     }
 
     #[test]
