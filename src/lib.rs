@@ -297,7 +297,7 @@
 //! | `rustls` (default) | TLS by rustls with aws-lc; trusts the machine's certificates |
 //! | `native-tls` | TLS by the system's library |
 //! | `rustls-no-provider` | rustls with the crypto provider that your program installs before it creates a client |
-//! | `fake` | the stand-in server for tests, `fake::FakeTestRail` (needs Rust FAKE_RUST) |
+//! | `fake` | the stand-in server for tests, `fake::FakeTestRail` |
 //! | `jiff-02`, `time-03`, `chrono-04` | conversions of [`Timestamp`] from and to the types of that crate |
 //!
 //! The minimum Rust version is 1.85.

@@ -64,7 +64,7 @@ const EMAIL: &str = "TESTRAIL_EMAIL";
 const KEY: &str = "TESTRAIL_API_KEY";
 
 impl ClientBuilder {
-    pub(crate) fn new(url: String, email: String, key: String) -> Self {
+    pub(crate) fn new(url: String, email: &str, key: &str) -> Self {
         Self {
             url,
             allow_plain_http: false,
@@ -96,7 +96,7 @@ impl ClientBuilder {
             let value = value.ok_or_else(|| Error::invalid(name, "must be set in the environment"))?;
             value.into_string().map_err(|_| Error::invalid(name, "must be UTF-8"))
         };
-        let builder = Self::new(get(URL)?, get(EMAIL)?, get(KEY)?);
+        let builder = Self::new(get(URL)?, &get(EMAIL)?, &get(KEY)?);
         Ok(Self { from_env: true, ..builder })
     }
 
@@ -226,8 +226,8 @@ impl ClientBuilder {
     ///
     /// - `url`: not `http` or `https`; with a user, a query or a fragment; or plain `http` to a host other than this
     ///   machine, unless [allowed](ClientBuilder::allow_plain_http).
-    /// - `email`: blank, or with a colon or a control character.
-    /// - `key`: blank, or with a control character such as the line break at the end of a file.
+    /// - `email` and `key`: blank, with a quote around them or a control character in them; for `email` also a colon.
+    ///   Blanks and line breaks around them are cut off.
     /// - a timeout, [`max_in_flight`](ClientBuilder::max_in_flight) or
     ///   [`requests_per_minute`](ClientBuilder::requests_per_minute) of zero, or a proxy, certificate or user agent
     ///   that is not valid.
@@ -327,10 +327,10 @@ mod tests {
         assert_eq!(empty.field(), Some("TESTRAIL_URL"));
         for (bad, text) in [
             (URL, "TESTRAIL_URL must start with https:// (or http:// for a server on this machine)"),
-            (EMAIL, "TESTRAIL_EMAIL must not contain a control character"),
-            (KEY, "TESTRAIL_API_KEY must not contain a control character, such as the line break at the end of a file"),
+            (EMAIL, "TESTRAIL_EMAIL must not contain a control character, such as a line break"),
+            (KEY, "TESTRAIL_API_KEY must not contain a control character, such as a line break"),
         ] {
-            let lookup = |name: &str| if name == bad { Some("x\n".into()) } else { lookup("")(name) };
+            let lookup = |name: &str| if name == bad { Some("x\ny".into()) } else { lookup("")(name) };
             let error = ClientBuilder::from_variables(lookup).unwrap().build().unwrap_err();
             assert_eq!((error.to_string().as_str(), error.field()), (text, Some(bad)));
         }

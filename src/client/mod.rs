@@ -88,7 +88,7 @@ impl Client {
     /// # Ok::<(), testrail::Error>(())
     /// ```
     pub fn builder(url: impl Into<String>, email: impl Into<String>, key: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(url.into(), email.into(), key.into())
+        ClientBuilder::new(url.into(), &email.into(), &key.into())
     }
 
     /// Creates a client from the environment: `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`.

@@ -17,23 +17,27 @@ impl BaseUrl {
     /// `index.php?/api/v2/` of TestRail's manual.
     pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, Error> {
         let rule = |rule: &str| Error::invalid("url", rule);
+        let text = unquoted(text);
         let mut url = Url::parse(text).map_err(|error| match error {
-            ParseError::RelativeUrlWithoutBase if !text.trim().is_empty() => rule(NEEDS_SCHEME),
+            ParseError::RelativeUrlWithoutBase if !text.is_empty() => rule(NEEDS_SCHEME),
             error => rule(&format!("must be an address such as https://example.testrail.io ({error})")),
         })?;
         let Some(host) = url.host().map(|host| host.to_owned()).filter(|_| ["http", "https"].contains(&url.scheme()))
         else {
             return Err(rule(NEEDS_SCHEME));
         };
+        if matches!(&host, Host::Domain(name) if ["http", "https"].contains(&name.as_str())) {
+            return Err(rule("must have https:// once: it is there twice"));
+        }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(rule(
                 "must not contain a user or a password; give the e-mail address and the key on their own",
             ));
         }
+        strip_api_path(&mut url);
         if url.fragment().is_some() {
             return Err(rule("must not contain a fragment (`#..`)"));
         }
-        strip_api_path(&mut url);
         if url.query().is_some() {
             return Err(rule("must not contain a query (`?..`); give only what stands in front of index.php"));
         }
@@ -72,15 +76,26 @@ impl BaseUrl {
     }
 }
 
-/// Cuts off `index.php`, with the API's path behind it or with nothing. Another query is left to be refused.
+/// A text without blanks and quotes around it, which a shell or a file can leave there.
+fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let inside = ['"', '\''].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
+    inside.map_or(text, str::trim)
+}
+
+/// Cuts off what stands behind the base URL in an address that was copied: `index.php` with any page of TestRail, or
+/// `api/v2`. A query of something else is left to be refused.
 fn strip_api_path(url: &mut Url) {
-    let path = url.path().strip_suffix('/').unwrap_or(url.path());
-    let Some(base) = path.strip_suffix("index.php").filter(|base| base.ends_with('/')).map(str::to_owned) else {
-        return;
-    };
-    if matches!(url.query(), None | Some("" | "/" | "/api/v2" | "/api/v2/")) {
-        url.set_path(&base);
-        url.set_query(None);
+    let path = url.path().trim_end_matches('/').to_owned();
+    if let Some(base) = path.strip_suffix("index.php").filter(|base| base.ends_with('/')) {
+        // TestRail's own pages are queries that start with a slash.
+        if url.query().is_none_or(|query| query.is_empty() || query.starts_with('/')) {
+            url.set_path(base);
+            url.set_query(None);
+            url.set_fragment(None);
+        }
+    } else if let Some(base) = path.strip_suffix("/api/v2") {
+        url.set_path(&format!("{base}/"));
     }
 }
 
@@ -115,6 +130,13 @@ mod tests {
             "https://acme.testrail.io/index.php/",
             "https://acme.testrail.io/index.php?/api/v2",
             "https://acme.testrail.io/index.php?/api/v2/",
+            "https://acme.testrail.io/index.php?/api/v2/get_run/1&x=2",
+            "https://acme.testrail.io/index.php?/dashboard",
+            "https://acme.testrail.io/index.php?/runs/view/42#group-7",
+            "https://acme.testrail.io/api/v2",
+            "https://acme.testrail.io/api/v2/",
+            "\"https://acme.testrail.io\"",
+            " 'https://acme.testrail.io/' \n",
         ] {
             assert_eq!(base(text), "https://acme.testrail.io/", "{text}");
         }
@@ -126,6 +148,7 @@ mod tests {
             "https://example.com/qa/testrail",
             "https://example.com/qa/testrail/",
             "https://example.com/qa/testrail/index.php?/api/v2/",
+            "https://example.com/qa/testrail/api/v2",
         ] {
             assert_eq!(base(text), "https://example.com/qa/testrail/", "{text}");
         }
@@ -186,9 +209,12 @@ mod tests {
                 "url must not contain a query (`?..`); give only what stands in front of index.php",
             ),
             (
-                "https://acme.testrail.io/index.php?/dashboard",
+                "https://acme.testrail.io/index.php?a=b",
                 "url must not contain a query (`?..`); give only what stands in front of index.php",
             ),
+            ("https://https://acme.testrail.io", "url must have https:// once: it is there twice"),
+            ("http://https://acme.testrail.io", "url must have https:// once: it is there twice"),
+            ("\"https://acme.testrail.io", "url must start with https:// (or http:// for a server on this machine)"),
         ] {
             assert_eq!(refused(text), rule, "{text}");
         }

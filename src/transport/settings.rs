@@ -23,10 +23,11 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn new(email: String, key: String) -> Self {
+    /// Blanks and line breaks around the e-mail address and the key are cut off: files and shells leave them there.
+    pub(crate) fn new(email: &str, key: &str) -> Self {
         Self {
-            email,
-            key,
+            email: email.trim().to_owned(),
+            key: key.trim().to_owned(),
             connect_timeout: Duration::from_secs(5),
             max_in_flight: 16,
             gzip: true,
@@ -41,20 +42,21 @@ impl Settings {
 
     pub(crate) fn check(&self) -> Result<(), Error> {
         let rule = |field, rule: &str| Err(Error::invalid(field, rule));
-        if self.email.trim().is_empty() {
-            return rule("email", "must not be blank");
+        for (field, value) in [("email", &self.email), ("key", &self.key)] {
+            if value.is_empty() {
+                return rule(field, "must not be blank");
+            }
+            if let Some(quote) =
+                ['"', '\''].into_iter().find(|quote| value.starts_with(*quote) || value.ends_with(*quote))
+            {
+                return Err(Error::invalid(field, format!("must not have a quote around it ({quote})")));
+            }
+            if value.contains(char::is_control) {
+                return rule(field, "must not contain a control character, such as a line break");
+            }
         }
         if self.email.contains(':') {
             return rule("email", "must not contain a colon: it would end the user's name in the credentials");
-        }
-        if self.email.contains(char::is_control) {
-            return rule("email", "must not contain a control character");
-        }
-        if self.key.trim().is_empty() {
-            return rule("key", "must not be blank");
-        }
-        if self.key.contains(char::is_control) {
-            return rule("key", "must not contain a control character, such as the line break at the end of a file");
         }
         if self.connect_timeout.is_zero() {
             return rule("connect_timeout", "must be more than zero");

@@ -75,21 +75,30 @@ fn what_cannot_be_a_server_or_a_user_is_refused_by_name() {
             "email",
             "email must not contain a colon: it would end the user's name in the credentials",
         ),
-        (url, "me\n@example.com", KEY, "email", "email must not contain a control character"),
+        (url, "me\n@example.com", KEY, "email", "email must not contain a control character, such as a line break"),
         (url, EMAIL, "", "key", "key must not be blank"),
-        (
-            url,
-            EMAIL,
-            "key\n",
-            "key",
-            "key must not contain a control character, such as the line break at the end of a file",
-        ),
+        (url, EMAIL, "ke\ny", "key", "key must not contain a control character, such as a line break"),
+        (url, "\"me@example.com\"", KEY, "email", "email must not have a quote around it (\")"),
+        (url, EMAIL, "'key'", "key", "key must not have a quote around it (')"),
+        ("https://https://example.com", EMAIL, KEY, "url", "url must have https:// once: it is there twice"),
     ] {
         let error = Client::new(url, email, key).unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::InvalidInput, Delivery::NeverSent));
         assert_eq!((error.field(), error.method()), (Some(field), None));
         assert_eq!(error.to_string(), text);
     }
+}
+
+/// What a shell, a file or a browser leaves around them.
+#[tokio::test]
+async fn blanks_around_the_values_are_cut_off() {
+    let server = saying(row(42).to_string()).await;
+    let url = format!(" \"{}/index.php?/runs/view/42#group-7\"\n", server.uri());
+    let client = Client::new(url, format!(" {EMAIL}\n"), format!("{KEY}\r\n")).unwrap();
+    client.get_run(42).await.unwrap();
+    let request = only_request(&server).await;
+    assert_eq!(request.headers["authorization"], "Basic bWVAZXhhbXBsZS5jb206Y2FuYXJ5LWtleQ==");
+    assert_eq!((request.url.path(), request.url.query()), ("/index.php", Some("/api/v2/get_run/42")));
 }
 
 #[test]
