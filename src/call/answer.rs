@@ -252,7 +252,7 @@ impl BadAnswer {
             Self::TooManyValues => Error::new(ErrorKind::TooLarge, Delivery::Applied)
                 .with_detail(format!("more than {MOST_VALUES} values")),
             Self::TooManyRows { asked, received } => Error::new(ErrorKind::TooLarge, Delivery::Applied)
-                .with_detail(format!("a page of {received} rows, and {asked} were asked for")),
+                .with_detail(format!("a page of {received} rows, but only {asked} were requested")),
             Self::OfAnother(what) => {
                 Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {what}"))
             }

@@ -81,7 +81,7 @@ impl Opened {
                 Self::Later(later) => {
                     let reader = lock(later).take();
                     let Some(reader) = reader else {
-                        return Poll::Ready(Err(io::Error::other("the reader of the file has been read already")));
+                        return Poll::Ready(Err(io::Error::other("the file's reader has already been read")));
                     };
                     *self = Self::Reader(Mutex::new(reader));
                 }
@@ -96,7 +96,7 @@ fn poll_read(reader: &mut Reader, cx: &mut Context<'_>, left: u64) -> Poll<io::R
     ready!(Pin::as_mut(reader).poll_read(cx, &mut buffer))?;
     let read = buffer.filled().len();
     if read == 0 {
-        let short = format!("the file ends {left} bytes before the length that was said");
+        let short = format!("the file ends {left} bytes before its stated length");
         return Poll::Ready(Err(io::Error::new(io::ErrorKind::UnexpectedEof, short)));
     }
     chunk.truncate(read);
@@ -166,7 +166,7 @@ mod tests {
         assert!(String::from_utf8(written(&long).await.unwrap().1).unwrap().contains("\r\n\r\nabc\r\n--"));
         let short = Upload::from_reader("short", 9, &b"abcdef"[..]);
         let error = written(&short).await.unwrap_err().to_string();
-        assert_eq!(error, "the file ends 3 bytes before the length that was said");
+        assert_eq!(error, "the file ends 3 bytes before its stated length");
     }
 
     #[tokio::test]
@@ -176,6 +176,6 @@ mod tests {
         written(&upload).await.unwrap();
         let error = Form::new(&upload).await.map(drop).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
-        assert!(error.to_string().starts_with("the reader of the file has been read already"), "{error}");
+        assert!(error.to_string().starts_with("the file's reader has already been read"), "{error}");
     }
 }

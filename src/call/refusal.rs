@@ -37,9 +37,9 @@ impl Refusal<'_> {
             .with_retry_after(wait);
         match (self.location, wait) {
             (Some(origin), _) => error.with_detail(format!("it points to {origin}")),
-            (None, Some(wait)) => error.with_detail(format!("it asks to wait {} s", wait.as_secs())),
+            (None, Some(wait)) => error.with_detail(format!("it asks for a wait of {} s", wait.as_secs())),
             (None, None) if self.body.trim_ascii_start().starts_with(b"<") => {
-                error.with_detail("a page came, not TestRail's words: something in between may have answered")
+                error.with_detail("a web page came, not TestRail's words: something in between may have answered")
             }
             (None, None) => error,
         }
@@ -245,7 +245,7 @@ mod tests {
             let refusal = Refusal { status: 502, body, location: None, retry_after: None, date: None };
             refusal.into_error().to_string()
         };
-        let page = "the server failed (a page came, not TestRail's words: something in between may have answered); \
+        let page = "the server failed (a web page came, not TestRail's words: something in between may have answered); \
                     the answer's status was 502";
         assert_eq!(error(b"\n <html>Bad gateway</html>"), page);
         assert_eq!(error(b"Bad gateway"), "the server failed; the answer's status was 502");

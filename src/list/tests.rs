@@ -137,7 +137,7 @@ fn rows_in_another_order_than_before_are_an_error() {
     assert_eq!(listing.ask(), Some(1));
     let error = listing.accept(envelope([8, 6, 7, 5, 4], true)).err().unwrap();
     assert_eq!(error, Unsteady::Order(Key::number(7), Key::number(6)));
-    assert_eq!(error.to_string(), "row 7 stood in front of row 6 before, and stands behind it now");
+    assert_eq!(error.to_string(), "row 7 was before row 6, and is now after it");
 }
 
 #[test]

@@ -26,21 +26,18 @@ impl BaseUrl {
             return Err(rule(NEEDS_SCHEME));
         };
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(rule(
-                "must not contain a user or a password; give the e-mail address and the key on their own",
-            ));
+            return Err(rule("must not contain a user or a password; pass the e-mail address and the key separately"));
         }
         if url.fragment().is_some() {
             return Err(rule("must not contain a fragment (`#..`)"));
         }
         strip_api_path(&mut url);
         if url.query().is_some() {
-            return Err(rule("must not contain a query (`?..`); give only what stands in front of index.php"));
+            return Err(rule("must not contain a query (`?..`); give only the part before index.php"));
         }
         if url.scheme() == "http" && !allow_plain_http && !is_loopback(&host) {
             return Err(rule(
-                "must be https: over http the key could be read on its way; \
-                 ClientBuilder::allow_plain_http allows it all the same",
+                "must be https: http would expose the key on its way; ClientBuilder::allow_plain_http allows it anyway",
             ));
         }
         if !url.path().ends_with('/') {
@@ -155,8 +152,8 @@ mod tests {
         ] {
             assert_eq!(
                 refused(text),
-                "url must be https: over http the key could be read on its way; ClientBuilder::allow_plain_http \
-                 allows it all the same"
+                "url must be https: http would expose the key on its way; ClientBuilder::allow_plain_http allows it \
+                 anyway"
             );
             assert!(BaseUrl::parse(text, true).is_ok());
         }
@@ -174,20 +171,20 @@ mod tests {
             ("file:///etc", "url must start with https:// (or http:// for a server on this machine)"),
             (
                 "https://me:secret@acme.testrail.io",
-                "url must not contain a user or a password; give the e-mail address and the key on their own",
+                "url must not contain a user or a password; pass the e-mail address and the key separately",
             ),
             (
                 "https://me@acme.testrail.io",
-                "url must not contain a user or a password; give the e-mail address and the key on their own",
+                "url must not contain a user or a password; pass the e-mail address and the key separately",
             ),
             ("https://acme.testrail.io/#top", "url must not contain a fragment (`#..`)"),
             (
                 "https://acme.testrail.io/?a=b",
-                "url must not contain a query (`?..`); give only what stands in front of index.php",
+                "url must not contain a query (`?..`); give only the part before index.php",
             ),
             (
                 "https://acme.testrail.io/index.php?/dashboard",
-                "url must not contain a query (`?..`); give only what stands in front of index.php",
+                "url must not contain a query (`?..`); give only the part before index.php",
             ),
         ] {
             assert_eq!(refused(text), rule, "{text}");

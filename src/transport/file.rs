@@ -24,7 +24,7 @@ pub(super) fn answer(response: Response, longest: u64, idle: Duration) -> Result
     }
     if header(&response, CONTENT_ENCODING).is_some_and(|coding| !coding.is_empty() && coding != "identity") {
         return Err(Error::new(ErrorKind::Protocol, Delivery::Applied)
-            .with_detail("its body is in a content encoding that was not asked for"));
+            .with_detail("its body has a content encoding that was not requested"));
     }
     let length = response.content_length();
     if length.is_some_and(|length| length > longest) {

@@ -37,7 +37,7 @@ const TIME_FOR_WORDS: Duration = Duration::from_secs(2);
 /// How much of another answer is read, in bytes: TestRail's words are at its start.
 const LARGEST_ERROR: usize = 64 * 1024;
 
-const NEEDS_TLS: &str = "needs TLS, and so one of the features rustls, native-tls and rustls-no-provider of this crate";
+const NEEDS_TLS: &str = "needs TLS: enable one of this crate's features rustls, native-tls and rustls-no-provider";
 
 /// The connections to one server, and what every request to it carries.
 #[derive(Debug)]
@@ -175,7 +175,7 @@ impl Transport {
                 Error::new(ErrorKind::TooLarge, Delivery::Applied).with_detail(more_than(self.max_answer as u64))
             }
             End::Broken(error) => protocol(format!("its compressed body is broken: {error}")),
-            End::Encoded => protocol("its body is in a content encoding that was not asked for".to_owned()),
+            End::Encoded => protocol("its body has a content encoding that was not requested".to_owned()),
             End::Lost(error) => failure::body_lost(&error, time),
         };
         // A page in the place of an answer is not TestRail's, and tells nothing about what TestRail did.
@@ -255,8 +255,8 @@ fn trust(
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // The HTTP client would panic.
         return Err(Error::new(ErrorKind::InvalidInput, Delivery::NeverSent).with_detail(
-            "with the feature rustls-no-provider, the program has to install a crypto provider of rustls \
-             before it makes a client",
+            "with the feature rustls-no-provider, the program must install a rustls crypto provider before it creates \
+             a client",
         ));
     }
     for pem in &settings.roots {

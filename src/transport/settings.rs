@@ -60,7 +60,7 @@ impl Settings {
             return rule("connect_timeout", "must be more than zero");
         }
         if !(1..=tokio::sync::Semaphore::MAX_PERMITS).contains(&self.max_in_flight) {
-            return rule("max_in_flight", "must be at least 1, and no astronomic number");
+            return rule("max_in_flight", "must be at least 1, and not astronomically large");
         }
         if self.max_answer == 0 {
             return rule("max_answer", "must be at least 1 byte");
@@ -82,7 +82,7 @@ impl Settings {
             Some(suffix) if !suffix.is_empty() && suffix.bytes().all(|b| matches!(b, b' '..=b'~')) => {
                 Ok(format!("{own} {suffix}"))
             }
-            Some(_) => Err(Error::invalid("user_agent", "must be of visible ASCII characters, and not empty")),
+            Some(_) => Err(Error::invalid("user_agent", "must be visible ASCII characters, and not empty")),
         }
     }
 }

@@ -235,7 +235,7 @@ impl Client {
     pub async fn preview_delete_run(&self, run: impl Into<RunId>) -> Result<DeletePreview, Error> {
         let call = PREVIEW_DELETE.call(run.into()).query("soft", 1)?;
         self.send(call).await.map_err(|error| match error.kind() {
-            ErrorKind::EmptyBody => error.with_detail("the server may not know soft=1 and have deleted the run"),
+            ErrorKind::EmptyBody => error.with_detail("the server may not know soft=1 and may have deleted the run"),
             _ => error,
         })
     }

@@ -67,7 +67,7 @@ impl Client {
         let project = project.into();
         let is_of_call = error.method() == Some("add_run") && error.ids().next() == Some(project.to_string().as_str());
         if !is_of_call {
-            return Err(Error::invalid("error", "must be one of Client::add_run for this project"));
+            return Err(Error::invalid("error", "must come from Client::add_run for this project"));
         }
         if error.delivery() < Delivery::Unknown {
             return Ok(Vec::new());
