@@ -1,4 +1,4 @@
-//! Where a TestRail server is.
+//! The address of a TestRail server.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -6,15 +6,15 @@ use url::{Host, ParseError, Url};
 
 use crate::error::Error;
 
-/// The address of a TestRail server, with any sub-path and a slash at the end.
+/// The address of a TestRail server, with any sub-path and a trailing slash.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl(Url);
 
 const NEEDS_SCHEME: &str = "must start with https:// (or http:// for a server on this machine)";
 
 impl BaseUrl {
-    /// Reads an address as people write it: with or without a trailing slash, or pasted with the
-    /// `index.php?/api/v2/` of TestRail's manual.
+    /// Parses an address as people write it: with or without a trailing slash, or pasted with the `index.php?/api/v2/`
+    /// of TestRail's manual.
     pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, Error> {
         let rule = |rule: &str| Error::invalid("url", rule);
         let mut url = Url::parse(text).map_err(|error| match error {
@@ -50,7 +50,7 @@ impl BaseUrl {
         self.0.scheme() == "https"
     }
 
-    /// The URL of a call. The path of an API method is formally the query, so nothing may be joined to it.
+    /// The URL of a call. The path of an API method is formally the query, so `Url::join` does not work.
     pub(crate) fn call(&self, path: &str, query: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(&format!("{}index.php", self.0.path()));
@@ -58,7 +58,7 @@ impl BaseUrl {
         url
     }
 
-    /// Where a redirect of this server points: its origin, never its path or query.
+    /// The origin of a redirect's target, without its path and query.
     pub(crate) fn origin_of(&self, location: &str) -> Option<String> {
         let origin = self.0.join(location).ok()?.origin();
         origin.is_tuple().then(|| origin.ascii_serialization())
@@ -69,7 +69,7 @@ impl BaseUrl {
     }
 }
 
-/// Cuts off `index.php`, with the API's path behind it or with nothing. Another query is left to be refused.
+/// Strips `index.php`, with or without the API's path. It keeps any other query, for `parse` to refuse.
 fn strip_api_path(url: &mut Url) {
     let path = url.path().strip_suffix('/').unwrap_or(url.path());
     let Some(base) = path.strip_suffix("index.php").filter(|base| base.ends_with('/')).map(str::to_owned) else {

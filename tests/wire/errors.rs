@@ -216,8 +216,8 @@ async fn a_page_instead_of_json() {
         assert_eq!(
             error.to_string(),
             "add_run/1: the answer is a web page or other text, not JSON (from a login page, a proxy, or a server that \
-             is not TestRail); check the base URL; the answer's status was 200; the server may have done it all the same: look before \
-             you repeat it"
+             is not TestRail); check the base URL; the answer's status was 200; the server may have done it all the \
+             same: look before you repeat it"
         );
     }
     for text in ["OK", "Please log in", "Fatal error: Uncaught PDOException", "\u{1b}[31m"] {
