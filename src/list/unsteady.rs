@@ -1,11 +1,11 @@
-//! Why a listing is given up on.
+//! Why a listing gives up.
 
 use super::key::Key;
 
-/// A list that does not hold still for long enough, or a server whose pages do not fit together.
+/// The list changes too fast, or the server's pages do not fit together.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unsteady {
-    #[error("{0} pages in a row had no new rows, but the server said that more follow")]
+    #[error("{0} pages in a row had no new rows, although more should follow")]
     Stuck(u64),
     #[error("{0} was before {1}, and is now after it")]
     Order(Key, Key),

@@ -21,7 +21,7 @@ pub(super) fn unanswered(error: &reqwest::Error, time: Duration, abandoned: bool
     Error::new(kind, delivery).with_detail(detail)
 }
 
-/// The error for an answer that said success, and whose body broke off.
+/// The error for an answer with a status of success whose body broke off.
 pub(super) fn body_lost(error: &reqwest::Error, time: Duration) -> Error {
     let detail = if error.is_timeout() { allowed(time) } else { root_cause(error) };
     Error::new(ErrorKind::BodyLost, Delivery::Applied).with_detail(detail)

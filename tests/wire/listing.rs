@@ -301,7 +301,7 @@ async fn a_listing_without_end_is_given_up_on() {
     assert_eq!(
         error.to_string(),
         "get_runs/1: the pages of the list do not fit together, so rows may be missing; list again, ideally when the \
-         project is less busy (8 pages in a row had no new rows, but the server said that more follow)"
+         project is less busy (8 pages in a row had no new rows, although more should follow)"
     );
     assert!(runs.next().await.is_none());
     assert_eq!(queries(&server).await.len(), 9);
