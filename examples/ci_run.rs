@@ -45,7 +45,7 @@ async fn ci_run() -> Outcome<ExitCode> {
     let file = arguments.next();
     let results = file.map(|file| fs::read_to_string(&file).map_err(|error| format!("{file}: {error}"))).transpose()?;
     if let Some((client, project)) = support::named_server()? {
-        let results = read(&results.ok_or("which results? name a file with them behind the build")?)?;
+        let results = read(&results.ok_or("which results? pass a file with them after the build")?)?;
         let suite = env::var("TESTRAIL_SUITE_ID").ok().map(|id| id.parse()).transpose()?;
         let job = Job { client, project: project?, suite, build, patience: Duration::from_secs(600) };
         return job.run(&results, Duration::from_secs(10)).await;
@@ -149,7 +149,7 @@ impl Job {
             Err(error) if error.delivery() > Delivery::Refused => {
                 println!("the answer is lost: {error}");
                 self.look_for(run, &new).await?;
-                println!("the results have arrived all the same");
+                println!("the results arrived anyway");
             }
             Err(error) => return Err(error.into()),
         }

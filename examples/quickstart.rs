@@ -56,7 +56,7 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     }
     for name in ["Chrome", "Windows"] {
         if !configs.iter().any(|config| config.name == name) {
-            println!("Left out: this project has no configuration {name:?}.");
+            println!("Skipped: this project has no configuration {name:?}.");
         }
     }
 
@@ -66,7 +66,7 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     if let Some(milestone) = found.milestone {
         new = new.milestone_id(milestone);
     } else {
-        println!("Left out: this project has no open milestone.");
+        println!("Skipped: this project has no open milestone.");
     }
     if !configs.is_empty() {
         new = new.config_ids(configs.iter().map(|config| config.id));
@@ -97,7 +97,7 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     let path = format!("add_results_for_cases/{}", run.id);
     match client.raw(path).post::<Value>(&json!({"results": results})).await {
         Ok(_) => println!("Reported {} tests as passed.", results.len()),
-        Err(error) => println!("Left out reporting results: {error}"),
+        Err(error) => println!("Skipped reporting results: {error}"),
     }
     let counts = client.get_run(run.id).await?.counts();
     println!(

@@ -47,7 +47,7 @@ async fn report() -> Outcome<ExitCode> {
     };
     table::print(&summary)?;
     fs::write(&file, page::html(&summary)?).map_err(|error| format!("{file}: {error}"))?;
-    println!("\nThe same with a chart is in {file}.");
+    println!("\nThe same report with a chart is in {file}.");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -61,9 +61,7 @@ fn tiles(page: &mut String, summary: &Summary) -> Outcome {
 
 /// A bar for each run, with a width in proportion to its tests.
 fn chart(page: &mut String, summary: &Summary) -> Outcome {
-    page.push_str(
-        "<section><h2>What has become of the tests, by run, and the share that has passed</h2>\n<ul class=\"legend\">",
-    );
+    page.push_str("<section><h2>Results by run, and the share of passed tests</h2>\n<ul class=\"legend\">");
     for (name, class, _) in PARTS {
         write!(page, "<li><i class=\"{class}\"></i>{name}</li>")?;
     }

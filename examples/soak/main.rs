@@ -1,5 +1,5 @@
-//! A soak test: it creates thousands of runs while nearly a third of all requests go wrong, and compares every verdict
-//! of the client with what the server did.
+//! A soak test. It creates thousands of runs while nearly a third of all requests go wrong. Then it compares every
+//! verdict of the client with what the server did.
 //!
 //! ```text
 //! cargo run --release --example soak -- 100000

@@ -101,7 +101,7 @@ impl Shared {
         for (label, count) in std::iter::once(refused).chain(self.deck.counts()) {
             println!("  {label:<44}{count:>8}{}", share(count));
         }
-        println!("  {:<44}{faults:>8}{}\n", "faults in all", share(faults));
+        println!("  {:<44}{faults:>8}{}\n", "all faults", share(faults));
     }
 }
 

@@ -122,10 +122,10 @@ impl fmt::Display for Tally {
         writeln!(f)?;
         for (count, what) in [
             (self.exist, "runs exist"),
-            (self.late, "of them were created when their callers had been told already"),
-            (self.denied, "of them exist although their callers were told that they do not"),
+            (self.late, "of them were created after their callers got a verdict"),
+            (self.denied, "of them exist although their callers' verdict says no"),
             (self.twice, "names have more than one run"),
-            (self.nameless, "requests broke off before it was known whose they were"),
+            (self.nameless, "requests broke off before their name arrived"),
         ] {
             writeln!(f, "{count:>8} {what}")?;
         }

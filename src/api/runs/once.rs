@@ -139,8 +139,8 @@ impl Client {
     /// [`RetryPolicy`](crate::RetryPolicy):
     ///
     /// - It looks before it creates a run.
-    /// - After a lost answer, it looks until the run shows, or for as long as the request may still be at work on the
-    ///   server ([`look_for`](Marker::look_for), 15 seconds).
+    /// - After a lost answer, it looks until the run shows, but no longer than [`look_for`](Marker::look_for) (15
+    ///   seconds): the request may still be at work on the server.
     /// - It creates the run again only after that, and goes on until the [deadline](crate::ClientBuilder::deadline).
     ///
     /// Two runs are still possible: TestRail has no locks. A request that stays at work for longer can create a second

@@ -25,8 +25,8 @@ pub(super) enum OnRejected {
 impl Client {
     /// Lists the runs that a failed [`add_run`](Client::add_run) may have created, newest first. TestRail: `get_runs`.
     ///
-    /// These are the runs of the same name that were created since the request was sent, by the server's clock and with
-    /// five minutes to spare.
+    /// These are the runs of the same name that were created since the request was sent. The time is by the server's
+    /// clock, with five minutes to spare.
     ///
     /// It decides nothing. It may find somebody else's run of the same name. If it finds none, the request may still be
     /// at work on the server and create the run later. Keep looking for some seconds (15, say) before you create
