@@ -1,17 +1,17 @@
-//! What a nightly job does: it finds the open run of its build or creates it, reports its results in one batch, waits
-//! until those of all machines are in, and closes the run.
+//! A nightly job. It finds the open run of its build or creates it, and reports its results in one batch. It waits for
+//! the results of all machines, and closes the run.
 //!
 //! ```text
 //! cargo run --example ci_run -- BUILD RESULTS
 //! ```
 //!
 //! `BUILD` is any text that names the build. `RESULTS` is a file with a line for each test of this machine: the case's
-//! id, the name of a status (passed, failed, blocked, retest, or one of your own), and the seconds it took. The exit
-//! code is 0 if all tests have passed, 1 if some have not, and 2 if it did not come to that.
+//! id, the name of a status (passed, failed, blocked, retest, or one of your own), and the seconds that the test took.
+//! The exit code is 0 if all tests passed, 1 if some did not, and 2 if the job itself failed.
 //!
-//! Without a server in the environment it starts a stand-in on this machine, on which another machine reports too, and
-//! where the answer to this one's batch is lost. With `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY` it uses
-//! that server, the project `TESTRAIL_PROJECT_ID` and the suite `TESTRAIL_SUITE_ID`, where the project has several.
+//! Without a server in the environment, it starts a stand-in on this machine. Another machine reports there too, and
+//! the answer to this machine's batch is lost. If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`, it
+//! uses that server, the project `TESTRAIL_PROJECT_ID`, and the suite `TESTRAIL_SUITE_ID` if the project has several.
 
 #![allow(clippy::print_stdout, reason = "an example tells what it does")]
 
@@ -45,7 +45,7 @@ async fn ci_run() -> Outcome<ExitCode> {
     let file = arguments.next();
     let results = file.map(|file| fs::read_to_string(&file).map_err(|error| format!("{file}: {error}"))).transpose()?;
     if let Some((client, project)) = support::named_server()? {
-        let results = read(&results.ok_or("which results? name a file with them behind the build")?)?;
+        let results = read(&results.ok_or("which results? pass a file with them after the build")?)?;
         let suite = env::var("TESTRAIL_SUITE_ID").ok().map(|id| id.parse()).transpose()?;
         let job = Job { client, project: project?, suite, build, patience: Duration::from_secs(600) };
         return job.run(&results, Duration::from_secs(10)).await;
@@ -69,7 +69,7 @@ async fn ci_run() -> Outcome<ExitCode> {
     }
 }
 
-/// Another machine of the build, on the stand-in: it reports all other tests of the run, and goes on to other work.
+/// Another machine of the build, on the stand-in. It reports all other tests of the run, and then does other work.
 async fn other_machine(fake: &FakeTestRail, ours: &[TestResult]) -> Outcome<ExitCode> {
     let before = fake.run_ids().len();
     let run = loop {
@@ -90,7 +90,7 @@ struct Job {
     project: ProjectId,
     suite: Option<SuiteId>,
     build: String,
-    /// How long it waits for the other machines.
+    /// How long to wait for the other machines.
     patience: Duration,
 }
 
@@ -100,7 +100,7 @@ impl Job {
         if let Some(suite) = self.suite {
             new = new.suite_id(suite);
         }
-        // However often the job is started, and on however many machines, they agree on one run.
+        // However often and on however many machines the job starts, they agree on one run.
         let found = self.client.add_run_once(self.project, &new, &Marker::in_refs(&self.build)).await?;
         for duplicate in &found.duplicates {
             println!("run {} is of this build too, and stays empty", duplicate.id);
@@ -123,7 +123,8 @@ impl Job {
         Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 
-    /// Reports, in one request, the results of all tests that have none yet: TestRail takes it as a whole or not at all.
+    /// Reports the results of all tests that have none yet, in one request: TestRail accepts a batch as a whole or not
+    /// at all.
     async fn report(&self, run: RunId, results: &[TestResult]) -> Outcome {
         let tests = self.tests(run).await?;
         if let Some(stranger) = results.iter().find(|result| !tests.contains_key(&result.case)) {
@@ -144,18 +145,18 @@ impl Job {
         let sent: Result<Value, _> = self.client.raw(format!("add_results_for_cases/{run}")).post(&batch).await;
         match sent {
             Ok(_) => println!("reported them"),
-            // A second batch would stand beside the first one, so it is looked at what is there.
+            // A second batch would add to the first one, so look at what is there.
             Err(error) if error.delivery() > Delivery::Refused => {
                 println!("the answer is lost: {error}");
                 self.look_for(run, &new).await?;
-                println!("the results have arrived all the same");
+                println!("the results arrived anyway");
             }
             Err(error) => return Err(error.into()),
         }
         Ok(())
     }
 
-    /// Looks whether these results arrive. The server may be at work on them after the connection has broken.
+    /// Waits for these results to arrive. The server may be at work on them after the connection has broken.
     async fn look_for(&self, run: RunId, results: &[&TestResult]) -> Outcome {
         for _ in 0..5 {
             let tests = self.tests(run).await?;
@@ -167,7 +168,7 @@ impl Job {
         Err("the results have not arrived: start the job again".into())
     }
 
-    /// The cases of a run, and the status of each.
+    /// Gets the cases of a run, and the status of each.
     async fn tests(&self, run: RunId) -> Outcome<HashMap<CaseId, StatusId>> {
         #[derive(Deserialize)]
         struct Test {
@@ -210,7 +211,7 @@ impl Job {
     }
 }
 
-/// What became of a test.
+/// The result of a test.
 struct TestResult {
     case: CaseId,
     /// The name of its status.
@@ -219,9 +220,9 @@ struct TestResult {
 }
 
 impl TestResult {
-    /// As TestRail takes it.
+    /// The row for TestRail's batch.
     fn row(&self, status: StatusId) -> Value {
-        // Servers are reported to refuse a time of 0 seconds.
+        // Servers refuse a time of 0 seconds (reported).
         json!({"case_id": self.case, "status_id": status, "elapsed": format!("{}s", self.seconds.max(1))})
     }
 }

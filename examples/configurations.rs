@@ -1,11 +1,11 @@
-//! A project's configurations, and the ids of those that are named.
+//! Lists a project's configurations, and the ids of those that you name.
 //!
 //! ```text
 //! cargo run --example configurations -- Chrome "Windows 10"
 //! ```
 //!
-//! needs no account: it starts a stand-in server on this machine. With `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
-//! `TESTRAIL_API_KEY` it asks that server, for the project `TESTRAIL_PROJECT_ID`. It changes nothing.
+//! This needs no account: it starts a stand-in server on this machine. If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
+//! `TESTRAIL_API_KEY`, it uses that server and the project `TESTRAIL_PROJECT_ID`. It changes nothing.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example tells what it does")]
 
@@ -67,7 +67,7 @@ async fn show(client: &Client, project: ProjectId, names: &[String]) -> Outcome<
     Ok(ExitCode::SUCCESS)
 }
 
-/// The configurations with this name, which can be given as `GROUP/NAME`, in upper or lower case.
+/// The configurations with this name, in upper or lower case. The name may be `GROUP/NAME`.
 fn find(groups: &[ConfigGroup], wanted: &str) -> Vec<ConfigId> {
     let same = |name: &str, wanted: &str| name.to_lowercase() == wanted.to_lowercase();
     let all = groups.iter().flat_map(|group| group.configs.iter().map(move |config| (group, config)));

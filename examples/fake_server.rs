@@ -1,11 +1,11 @@
-//! A stand-in TestRail server, for programs in any language and for a look with curl.
+//! A stand-in TestRail server, for programs in any language and for experiments with curl.
 //!
 //! ```text
 //! cargo run --example fake_server -- --port 8080
 //! curl -u me@example.com:fake-api-key 'http://127.0.0.1:8080/index.php?/api/v2/get_runs/1'
 //! ```
 //!
-//! It prints its address, an e-mail address and the key, a line each, and serves until it is stopped.
+//! It prints its address, an e-mail address and the key, one per line, and runs until you stop it.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example tells what it does")]
 

@@ -1,12 +1,12 @@
-//! A progress bar on a long listing, with eight pages fetched at once.
+//! Shows a progress bar for a long listing that fetches eight pages at once.
 //!
 //! ```text
 //! cargo run --example progress
 //! ```
 //!
-//! needs no account: it starts a stand-in server on this machine, with 10,000 runs and answers that take 200 ms. With
-//! `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY` it lists the runs of the project `TESTRAIL_PROJECT_ID`
-//! there.
+//! This needs no account: it starts a stand-in server on this machine, with 10,000 runs and answers that take 200 ms.
+//! If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`, it lists the runs of the project
+//! `TESTRAIL_PROJECT_ID` on that server.
 
 #![allow(clippy::print_stdout, reason = "an example tells what it does")]
 
@@ -20,7 +20,7 @@ use support::Outcome;
 use testrail::fake::{FakeTestRail, SuiteMode};
 use testrail::{Client, ErrorKind, ProjectId, RunsFilter};
 
-// A single-threaded runtime: the requests wait for the network, not for each other's CPU.
+// A single-threaded runtime: the requests wait for the network, not for CPU time.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     support::exit(progress().await)
@@ -58,7 +58,7 @@ async fn list(client: &Client, project: ProjectId) -> Outcome<ExitCode> {
         match run {
             Ok(run) if run.is_completed => closed += 1,
             Ok(_) => open += 1,
-            // One odd row costs itself, not the listing.
+            // One odd row does not cost the whole listing.
             Err(row) if row.kind() == ErrorKind::RejectedRow => bar.println(row.to_string()),
             Err(error) => return Err(error.into()),
         }

@@ -4,9 +4,9 @@
 //! cargo run --example quickstart
 //! ```
 //!
-//! needs no account: it starts a stand-in server on this machine. With `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
-//! `TESTRAIL_API_KEY` it uses that server, and works in the project `TESTRAIL_PROJECT_ID`. It changes only runs
-//! that it made itself.
+//! This needs no account: it starts a stand-in server on this machine. If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
+//! `TESTRAIL_API_KEY`, it uses that server and works in the project `TESTRAIL_PROJECT_ID`. It changes only runs that it
+//! created.
 
 #![allow(clippy::print_stdout, reason = "an example tells what it does")]
 
@@ -21,7 +21,7 @@ use support::Outcome;
 use testrail::fake::FakeTestRail;
 use testrail::{AddRun, CaseId, Client, MilestoneId, ProjectId, RunsFilter, SuiteId, UpdateRun, UserId};
 
-// A single-threaded runtime: nothing here is done in parallel.
+// A single-threaded runtime: nothing here runs in parallel.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     support::exit(quickstart().await)
@@ -56,7 +56,7 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     }
     for name in ["Chrome", "Windows 10"] {
         if !configs.iter().any(|config| config.name == name) {
-            println!("Left out: this project has no configuration {name:?}.");
+            println!("Skipped: this project has no configuration {name:?}.");
         }
     }
 
@@ -66,7 +66,7 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     if let Some(milestone) = found.milestone {
         new = new.milestone_id(milestone);
     } else {
-        println!("Left out: this project has no open milestone.");
+        println!("Skipped: this project has no open milestone.");
     }
     if !configs.is_empty() {
         new = new.config_ids(configs.iter().map(|config| config.id));
@@ -97,7 +97,7 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     let path = format!("add_results_for_cases/{}", run.id);
     match client.raw(path).post::<Value>(&json!({"results": results})).await {
         Ok(_) => println!("Reported {} tests as passed.", results.len()),
-        Err(error) => println!("Left out reporting results: {error}"),
+        Err(error) => println!("Skipped reporting results: {error}"),
     }
     let counts = client.get_run(run.id).await?.counts();
     println!(
@@ -126,7 +126,7 @@ fn or_none(id: Option<impl Display>) -> String {
     id.map_or_else(|| "none".to_owned(), |id| id.to_string())
 }
 
-/// What a run needs and this crate has no methods for yet.
+/// What a run needs, for which this crate has no methods yet.
 struct Surroundings {
     suite: SuiteId,
     cases: Vec<CaseId>,

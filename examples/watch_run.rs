@@ -1,12 +1,12 @@
-//! A run's counts, live, until the run is completed.
+//! Shows a run's counts, live, until the run is completed.
 //!
 //! ```text
 //! cargo run --example watch_run -- R42
 //! ```
 //!
-//! The run is named by its id, by R42 as TestRail shows it, or by its web address. Without a server in the environment
-//! the example starts a stand-in on this machine, with a run that is at work. With `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
-//! `TESTRAIL_API_KEY` it watches a run on that server, and changes nothing.
+//! Name the run by its id, by R42 as TestRail shows it, or by its web address. Without a server in the environment, the
+//! example starts a stand-in on this machine, with an active run. If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
+//! `TESTRAIL_API_KEY`, it watches a run on that server, and changes nothing.
 
 #![allow(clippy::print_stdout, reason = "an example tells what it does")]
 
@@ -40,7 +40,7 @@ async fn watch_run() -> Outcome<ExitCode> {
             let project = seed.project("Web shop", SuiteMode::Single);
             let titles: Vec<_> = (1..=40).map(|number| format!("Product {number} can be bought")).collect();
             seed.cases(1, "Checkout", titles.iter().map(String::as_str));
-            // So that it is R42.
+            // This makes it R42.
             seed.runs(project, 1, 41);
             seed.run(project, &AddRun::new("Nightly 42"));
         })
@@ -55,7 +55,7 @@ async fn watch_run() -> Outcome<ExitCode> {
     }
 }
 
-/// Those who work on the run of the stand-in, and then on something else.
+/// Testers who work on the stand-in's run, and then on something else.
 async fn testers(fake: &FakeTestRail) -> Outcome<ExitCode> {
     for case in 1..=40 {
         sleep(Duration::from_millis(100)).await;
@@ -74,14 +74,14 @@ async fn watch(client: &Client, run: RunId, pause: Duration) -> Outcome<ExitCode
     let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template("{prefix}  {msg}  {pos}/{len}")?);
     let mut last = None;
     loop {
-        // A network that is down for less than the client's deadline is not seen here.
+        // The client hides a network failure that is shorter than its deadline.
         let run = client.get_run(run).await?;
         let counts = run.counts();
         bar.set_prefix(run.name.clone());
         bar.set_length(counts.total());
         bar.set_position(counts.completed());
         bar.set_message(bar::stacked(counts, 40));
-        // Where there is no terminal, a line for each change.
+        // Without a terminal, print a line for each change.
         if bar.is_hidden() && last != Some(counts) {
             println!("{}: {} of {} tests have a result", run.name, counts.completed(), counts.total());
         }

@@ -1,6 +1,6 @@
-//! Doors for the targets in `fuzz/`. Only there is this compiled.
+//! Entry points for the targets in `fuzz/`, and compiled only for them.
 //!
-//! Each takes a fuzzer's bytes, and panics where what it says does not hold.
+//! Each function takes a fuzzer's bytes, and panics if the statement in its documentation does not hold.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc, reason = "a fuzzer looks for panics")]
 
@@ -15,7 +15,7 @@ use crate::list::model::fuzzed;
 use crate::list::{Page, decode};
 use crate::transport::BaseUrl;
 
-/// A page has the rows that came, in their order, each as it reads on its own.
+/// A page has the rows of the answer, in their order, each with the value that it has on its own.
 pub fn page_of_runs(data: &[u8]) {
     #[derive(serde::Deserialize)]
     struct Envelope<'t> {
@@ -33,7 +33,7 @@ pub fn page_of_runs(data: &[u8]) {
     } else if let Ok(envelope) = serde_json::from_str::<Envelope<'_>>(text) {
         envelope.runs
     } else {
-        // A key that comes twice is no error of the page's.
+        // A duplicate key is not an error of the page.
         return;
     };
     assert_eq!(page.rows(), rows.len() as u64);
@@ -45,7 +45,7 @@ pub fn page_of_runs(data: &[u8]) {
     }
 }
 
-/// The link to the next page says that there is one unless it is null, and leads nowhere.
+/// Unless the link to the next page is null, there is a next page. The client never follows the link.
 pub fn next_link(data: &[u8]) {
     let Ok(links) = std::str::from_utf8(data) else { return };
     let Ok(json) = serde_json::from_str::<Value>(links) else { return };
@@ -56,7 +56,8 @@ pub fn next_link(data: &[u8]) {
     assert_eq!(page.has_more(), expected.unwrap_or(false));
 }
 
-/// TestRail's words are shown without control characters and in bounds, and the verdict goes by the status alone.
+/// An error shows TestRail's words without control characters and within a limit. The verdict depends on the status
+/// alone.
 pub fn error_body(data: &[u8]) {
     let [low, high, body @ ..] = data else { return };
     let status = 300 + u16::from_le_bytes([*low, *high]) % 300;
@@ -66,7 +67,7 @@ pub fn error_body(data: &[u8]) {
     assert_eq!(error.delivery(), if refused { Delivery::Refused } else { Delivery::Unknown });
 }
 
-/// Whatever a server says about a wait, in its header or its words, the error is well formed.
+/// Whatever a server says about a wait, in its header or in its words, the error is well formed.
 pub fn retry_after(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let mut lines = text.split('\n');
@@ -81,7 +82,7 @@ pub fn retry_after(data: &[u8]) {
     }
 }
 
-/// A call goes to the base URL's host and path, and what a filter says arrives as it was said.
+/// A call goes to the base URL's host and path, and a filter arrives unchanged.
 pub fn base_url_and_query(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let (address, filter) = text.split_once('\n').unwrap_or(("https://example.testrail.io", text));
@@ -103,7 +104,7 @@ pub fn base_url_and_query(data: &[u8]) {
     let _ = base.origin_of(value);
 }
 
-/// A listing misses nothing, however the list changes, and ends with every server.
+/// A listing misses nothing, however the list changes, and it ends with every server.
 pub fn listing(data: &[u8]) {
     match data.split_first() {
         Some((kind, rest)) if kind % 2 == 0 => fuzzed::nothing_is_missed(rest),
@@ -112,7 +113,7 @@ pub fn listing(data: &[u8]) {
     }
 }
 
-/// An error reads as text, in bounds.
+/// An error displays as text within a limit.
 fn check(error: &Error) {
     for shown in [error.to_string(), format!("{error:?}")] {
         assert!(!shown.contains(char::is_control) && shown.len() < 4096, "{shown:?}");

@@ -1,11 +1,11 @@
-//! What the stand-in is filled with.
+//! The data of the stand-in.
 
 use std::time::Duration;
 
 use testrail::fake::{FakeTestRail, SuiteMode, TestStatus};
 use testrail::{AddRun, ProjectId, Timestamp};
 
-/// A shop that is tested every night for two weeks: some nights go wrong, and the last ones are still at work.
+/// A shop with a test run every night for two weeks. Some nights go wrong, and the last runs are not finished.
 pub(crate) async fn start() -> (FakeTestRail, ProjectId) {
     let fake = FakeTestRail::builder().seed(|_| ()).start().await;
     let day = Duration::from_secs(24 * 60 * 60);

@@ -1,12 +1,12 @@
-//! A project's latest runs: as a table in the terminal, and as a page with a chart to open in a browser.
+//! Reports on a project's latest runs: as a table in the terminal, and as a web page with a chart.
 //!
 //! ```text
 //! cargo run --example report -- report.html
 //! ```
 //!
-//! needs no account: it starts a stand-in server on this machine. With `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
-//! `TESTRAIL_API_KEY` it reports on the project `TESTRAIL_PROJECT_ID` there, and changes nothing. The page is one file
-//! that needs no other.
+//! This needs no account: it starts a stand-in server on this machine. If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
+//! `TESTRAIL_API_KEY`, it reports on the project `TESTRAIL_PROJECT_ID` on that server, and changes nothing. The page is
+//! a single file.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example tells what it does")]
 
@@ -28,7 +28,7 @@ use testrail::{Client, ErrorKind, ProjectId, RunsFilter, Timestamp};
 use summary::Summary;
 use support::Outcome;
 
-/// How many runs are reported on.
+/// How many runs to report on.
 const LATEST: usize = 40;
 
 #[tokio::main(flavor = "current_thread")]
@@ -47,7 +47,7 @@ async fn report() -> Outcome<ExitCode> {
     };
     table::print(&summary)?;
     fs::write(&file, page::html(&summary)?).map_err(|error| format!("{file}: {error}"))?;
-    println!("\nThe same with a chart is in {file}.");
+    println!("\nThe same report with a chart is in {file}.");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -59,7 +59,7 @@ async fn summarize(client: &Client, project: ProjectId) -> Outcome<Summary> {
     let Project { name } = client.raw(format!("get_project/{project}")).get().await?;
     let mut latest = Vec::new();
     let mut runs = client.runs(project, &RunsFilter::new());
-    // One page does for these; the listing goes no further than it is read.
+    // One page is enough for these: the listing goes no further than you read it.
     while let Some(run) = runs.next().await {
         match run {
             Ok(run) => latest.push(run),

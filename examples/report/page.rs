@@ -1,4 +1,4 @@
-//! The report as a page: one file, without scripts, and without anything from elsewhere.
+//! The report as a web page: one file, without scripts or external resources.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use crate::bar::others;
 use crate::summary::{Summary, day, percent};
 use crate::support::Outcome;
 
-/// What a bar is made of: its name, its class in the style sheet, and how many tests it counts.
+/// The parts of a bar: the name, the class in the style sheet, and how many tests it counts.
 type Part = (&'static str, &'static str, fn(StatusCounts) -> u64);
 
 const PARTS: [Part; 4] = [
@@ -59,11 +59,9 @@ fn tiles(page: &mut String, summary: &Summary) -> Outcome {
     Ok(())
 }
 
-/// A bar for each run, as wide as all of its tests.
+/// A bar for each run, with a width in proportion to its tests.
 fn chart(page: &mut String, summary: &Summary) -> Outcome {
-    page.push_str(
-        "<section><h2>What has become of the tests, by run, and the share that has passed</h2>\n<ul class=\"legend\">",
-    );
+    page.push_str("<section><h2>Results by run, and the share of passed tests</h2>\n<ul class=\"legend\">");
     for (name, class, _) in PARTS {
         write!(page, "<li><i class=\"{class}\"></i>{name}</li>")?;
     }
@@ -81,7 +79,7 @@ fn chart(page: &mut String, summary: &Summary) -> Outcome {
         for (name, class, count) in PARTS {
             let (part, total) = (count(counts), counts.total());
             if part > 0 {
-                // A number stands where there is room for it.
+                // A number appears if there is room for it.
                 let shown = if 10 * part >= total { part.to_string() } else { String::new() };
                 write!(page, "<i class=\"{class}\" style=\"flex-grow:{part}\" title=\"{part} {name}\">{shown}</i>")?;
             }
@@ -116,7 +114,7 @@ fn numbers(page: &mut String, summary: &Summary) -> Outcome {
     Ok(())
 }
 
-/// A run's name, which leads to it in TestRail.
+/// A run's name, with a link to it in TestRail.
 fn link(run: &Run) -> String {
     let name = escape(&run.name);
     match run.url.as_deref().filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
@@ -125,7 +123,7 @@ fn link(run: &Run) -> String {
     }
 }
 
-/// Text from a server, as text of the page.
+/// Escapes text from a server for the page.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

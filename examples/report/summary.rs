@@ -1,4 +1,4 @@
-//! What both reports tell.
+//! The data of both reports.
 
 use testrail::{Run, StatusCounts, Timestamp};
 
@@ -21,7 +21,7 @@ impl Summary {
     }
 }
 
-/// A share in whole per cent, rounded down: 100 % only if it is all.
+/// A share in whole per cent, rounded down, so 100 % means all.
 pub(crate) fn percent(part: u64, whole: u64) -> String {
     (100 * part).checked_div(whole).map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"))
 }

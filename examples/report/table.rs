@@ -8,7 +8,7 @@ use crate::bar::{others, stacked};
 use crate::summary::{Summary, day, percent};
 use crate::support::Outcome;
 
-/// The columns besides the name, and the bar.
+/// The width of the columns other than the name, and of the bar.
 const OTHERS: u16 = 78;
 
 pub(crate) fn print(summary: &Summary) -> Outcome {

@@ -1,4 +1,4 @@
-//! Counts attempts and retries, as the client tells them by tracing.
+//! Counts attempts and retries, from the client's tracing.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
@@ -30,7 +30,7 @@ impl Attempts {
         attempts
     }
 
-    /// How many attempts were made, first ones included.
+    /// How many attempts there were, including the first ones.
     pub(crate) fn made(&self) -> usize {
         self.0.made.load(Ordering::Relaxed)
     }
@@ -48,7 +48,7 @@ impl fmt::Display for Attempts {
 }
 
 impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Attempts {
-    /// The span of a call is told the number of its attempts when it ends.
+    /// A call records the number of its attempts in its span when it ends.
     fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
         values.record(&mut Values(|field: &str, value: &dyn Debug| {
             if field == "attempts" {

@@ -1,4 +1,4 @@
-//! One connection: HTTP/1.1 by hand, since no library would misbehave so.
+//! One connection: HTTP/1.1 by hand, because no library would misbehave like this.
 
 use std::io::{self, Read};
 use std::sync::atomic::Ordering;
@@ -16,7 +16,7 @@ use crate::server::{Door, Shared};
 
 /// How long the server waits for a caller that neither sends nor leaves.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How much is read at first: most requests, and the start of a long one.
+/// How much to read at first: all of most requests, and the start of a long one.
 const PACKET: usize = 4096;
 
 /// Serves a connection until it ends.
@@ -34,11 +34,11 @@ pub(crate) async fn serve(stream: TcpStream, door: &Door, shared: &Shared) {
 
 struct Connection {
     stream: TcpStream,
-    /// What has come of the request that is being served.
+    /// What has arrived of the current request.
     bytes: Vec<u8>,
 }
 
-/// The connection is not to be used for another request.
+/// The connection must not be used for another request.
 struct Over;
 
 impl From<io::Error> for Over {
@@ -110,9 +110,9 @@ impl Connection {
         }
     }
 
-    /// Takes what has arrived by now, without waiting, so that it is known.
+    /// Takes the bytes that have arrived, without waiting, to record them.
     fn look(&mut self) {
-        // The stream itself would have to wait for the news that there is something.
+        // The stream itself would first wait until the runtime reports that there is something.
         let mut start = [0; PACKET];
         if let Ok(length) = (&*SockRef::from(&self.stream)).read(&mut start) {
             self.bytes.extend(start.iter().take(length));
@@ -123,7 +123,7 @@ impl Connection {
         Ok(self.stream.write_all(text.as_bytes()).await?)
     }
 
-    /// Ends the connection in good order, and takes what comes until the caller does the same.
+    /// Closes the connection properly, and reads until the caller does the same.
     async fn close(&mut self) -> Result<(), Over> {
         self.stream.shutdown().await?;
         loop {
@@ -131,7 +131,7 @@ impl Connection {
         }
     }
 
-    /// Has the connection end with a reset.
+    /// Ends the connection with a reset.
     fn reset(&self) -> Result<(), Over> {
         SockRef::from(&self.stream).set_linger(Some(Duration::ZERO))?;
         Err(Over)

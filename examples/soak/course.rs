@@ -7,11 +7,11 @@ use crate::dice::Dice;
 /// What the server does with a request, step by step.
 pub(crate) struct Course {
     pub(crate) label: &'static str,
-    /// Of 1000 requests, how many take this course.
+    /// How many of 1000 requests take this course.
     share: u64,
     pub(crate) reads: Reads,
     pub(crate) works: Works,
-    /// Whether the server dawdles until the caller has given up.
+    /// Whether the server waits until the caller has given up.
     pub(crate) late: bool,
     pub(crate) ends: Ends,
 }
@@ -28,7 +28,7 @@ pub(crate) enum Reads {
 pub(crate) enum Works {
     Never,
     AtOnce,
-    /// After the dawdling.
+    /// After the delay.
     Afterwards,
 }
 
@@ -47,10 +47,10 @@ const fn course(share: u64, label: &'static str, reads: Reads, works: Works, lat
     Course { label, share, reads, works, late, ends }
 }
 
-/// How it should be.
+/// The normal course.
 static GOOD: Course = course(0, "answered", Reads::All, Works::AtOnce, false, Ends::Run);
 
-/// With the connections that are refused while a door is shut, these are about 29 % of all requests.
+/// With the connections that a shut door refuses, these are about 29 % of all requests.
 static BAD: [Course; 18] = [
     course(15, "closed before it was read", Reads::Nothing, Works::Never, false, Ends::Close),
     course(20, "reset before it was read", Reads::Nothing, Works::Never, false, Ends::Reset),

@@ -1,9 +1,9 @@
-//! Random numbers that are the same for the same seed.
+//! Random numbers that repeat with the same seed.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// The generator splitmix64, whose state is a mere counter and so can be shared.
+/// The generator splitmix64. Its state is only a counter, so threads can share it.
 pub(crate) struct Dice(AtomicU64);
 
 impl Dice {
@@ -11,7 +11,7 @@ impl Dice {
         Self(AtomicU64::new(seed))
     }
 
-    /// A number from 0 to below `end`.
+    /// A number from 0 up to, but not including, `end`.
     pub(crate) fn below(&self, end: u64) -> u64 {
         let mut bits = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -19,7 +19,7 @@ impl Dice {
         (bits ^ (bits >> 31)) % end
     }
 
-    /// A time from `least` to below `end`, in milliseconds.
+    /// A time from `least` up to, but not including, `end`, in milliseconds.
     pub(crate) fn millis(&self, least: u64, end: u64) -> Duration {
         Duration::from_millis(least + self.below(end - least))
     }

@@ -1,4 +1,4 @@
-//! What the server knows in the end: which requests arrived, and which runs exist.
+//! The server's records: which requests arrived, and which runs exist.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::request;
 
-/// The server's books.
+/// The server's records.
 #[derive(Default)]
 pub(crate) struct Ledger(Mutex<Books>);
 
@@ -17,7 +17,7 @@ struct Books {
     nameless: usize,
 }
 
-/// What became of the requests with one name.
+/// What happened to the requests with one name.
 #[derive(Clone, Default)]
 pub(crate) struct Entry {
     /// Whether anything of a request's body arrived.
@@ -32,7 +32,7 @@ pub(crate) struct Created {
 }
 
 impl Ledger {
-    /// Notes what has arrived of a body, whole or not.
+    /// Records what has arrived of a body, complete or not.
     pub(crate) fn note(&self, body: &[u8]) {
         if body.is_empty() {
             return;
@@ -62,7 +62,7 @@ impl Ledger {
         self.books().runs
     }
 
-    /// How many bodies broke off before their name, so that nothing is known of whose they were.
+    /// How many bodies broke off before their name, so their run is unknown.
     pub(crate) fn nameless(&self) -> usize {
         self.books().nameless
     }

@@ -1,5 +1,5 @@
-//! A soak: thousands of runs are created while nearly a third of all requests go wrong, and every verdict of the client
-//! is held against what the server did.
+//! A soak test. It creates thousands of runs while nearly a third of all requests go wrong. Then it compares every
+//! verdict of the client with what the server did.
 //!
 //! ```text
 //! cargo run --release --example soak -- 100000
@@ -7,9 +7,9 @@
 //! ```
 //!
 //! The server is in the same process. It refuses and breaks connections, fails before and after the work, cuts answers
-//! short, and does some work only when the caller has given up. In the end, no run may exist twice, and no caller may
-//! have been told what is not so; else the exit code is 1. With `--rules all` or `connect`, two rules in common use for
-//! repeating requests take the client's place, and the table shows what they do.
+//! short, and does some work only after the caller has given up. At the end, no run may exist twice, and no caller may
+//! have an untrue verdict. Otherwise the exit code is 1. With `--rules all` or `connect`, one of two common retry rules
+//! takes the client's place, and the table shows what it does.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example tells what it does")]
 
@@ -50,9 +50,9 @@ usage: soak [COUNT] [OPTIONS]
   --seed N        deals out the same faults in the same order as another soak with it
   --help          this text";
 
-/// How many calls are under way at each door; more than its client lets out at once, so that some wait.
+/// How many calls are active at each door. This is more than its client sends at once, so some wait.
 const CALLERS: usize = 16;
-/// Each so many-th run has a description so long that its request takes many packets.
+/// One in this many runs has a description so long that its request takes many packets.
 const LONG: usize = 16;
 
 struct Options {
@@ -84,7 +84,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// `None` where only help is asked for.
+/// `None` if the user only asks for help.
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
     let seed = RandomState::new().hash_one(()) % 1_000_000;
     let mut options = Options { count: 3000, rules: Rules::Client, seed };
@@ -107,7 +107,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
     Ok(Some(options))
 }
 
-/// Creates the runs, and says whether all promises were kept that these rules make.
+/// Creates the runs. Returns whether these rules kept all their promises.
 async fn soak(options: &Options) -> Result<bool, Box<dyn Error>> {
     let Options { count, rules, seed } = *options;
     println!("Creating {count} runs with the rules {rules}; the seed is {seed}.\n");
@@ -145,7 +145,7 @@ async fn soak(options: &Options) -> Result<bool, Box<dyn Error>> {
     Ok(tally.is_sound())
 }
 
-/// Creates one run after the other, as long as there are any to create.
+/// Creates one run after the other until none are left to create.
 async fn call(
     station: Arc<Station>,
     rules: Rules,

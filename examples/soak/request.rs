@@ -1,17 +1,17 @@
-//! What stands in the bytes of a request, as far as they have come.
+//! Reads the bytes of a request, as far as they have arrived.
 
-/// Whether all of it is there.
+/// Whether all of it has arrived.
 pub(crate) fn is_whole(bytes: &[u8]) -> bool {
     parts(bytes).is_some_and(|(head, body)| body.len() >= announced(head))
 }
 
-/// What has come of the body: nothing, where not even the head is complete.
+/// The part of the body that has arrived: nothing, if the head is not complete.
 pub(crate) fn body(bytes: &[u8]) -> &[u8] {
     parts(bytes).map_or(&[], |(_, body)| body)
 }
 
-/// The name of the run that is to be created. It is the first key of the body and needs no escapes, so that it can be
-/// read from a body that has broken off.
+/// The name of the run to create. It is the first key of the body and needs no escapes, so it can be read from a body
+/// that has broken off.
 pub(crate) fn name(body: &[u8]) -> Option<&str> {
     let rest = body.strip_prefix(br#"{"name":""#)?;
     let name = rest.split(|byte| *byte == b'"').next().filter(|name| name.len() < rest.len())?;

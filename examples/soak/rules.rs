@@ -1,4 +1,4 @@
-//! The client's own rules for repeating a request, and two naive ones that are in common use.
+//! The client's own retry rules, and two naive ones in common use.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,15 +11,15 @@ const ATTEMPTS: u32 = 5;
 
 #[derive(Clone, Copy)]
 pub(crate) enum Rules {
-    /// The client repeats what can be repeated without harm.
+    /// The client retries what it can without harm.
     Client,
-    /// Whatever failed is repeated.
+    /// Retries after every failure.
     All,
-    /// A connection that was not made is, and what was refused with a 429.
+    /// Retries after a failed connection and after a 429.
     Connect,
 }
 
-/// What a caller is told in the end.
+/// What a caller knows at the end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Verdict {
     Ok(RunId),
@@ -48,14 +48,14 @@ impl Rules {
     }
 }
 
-/// Creates a run, and repeats that after errors of these kinds.
+/// Creates a run, and retries after errors of these kinds.
 async fn naively(client: &Client, new: &AddRun, repeats: impl Fn(ErrorKind) -> bool) -> Verdict {
     let client = client.with_retry(RetryPolicy::never());
     for attempt in 1..=ATTEMPTS {
         match client.add_run(1, new).await {
             Ok(run) => return Verdict::Ok(run.id),
             Err(error) if !repeats(error.kind()) => break,
-            // After a 429 it is the client that waits.
+            // After a 429, the client itself waits.
             Err(_) => sleep(Duration::from_millis(2) * attempt).await,
         }
     }

@@ -1,4 +1,4 @@
-//! The server: its doors, and what it tells in the end.
+//! The server: its doors, and its report at the end.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,34 +16,33 @@ use crate::course::Deck;
 use crate::dice::Dice;
 use crate::ledger::Ledger;
 
-/// Every creation takes a connection of its own, and the ports for those to one address are soon used up; so there are
-/// several addresses.
+/// Every creation opens a connection, and the ports for one address soon run out. So there are several addresses.
 const DOORS: u8 = 8;
-/// After one in so many connections a door is shut for a moment, as if the server were restarted.
+/// After one in this many connections, a door is shut for a moment, as if the server restarted.
 const RESTART: u64 = 200;
 
 pub(crate) struct Server {
     shared: Arc<Shared>,
     doors: Vec<Arc<Door>>,
     accepting: JoinSet<()>,
-    /// Ends when no connection is served any more.
+    /// Closes when the server serves no connection any more.
     serving: mpsc::Receiver<()>,
 }
 
 /// One address of the server.
 pub(crate) struct Door {
     address: SocketAddr,
-    /// How many 429s it has given.
+    /// How many 429s it has sent.
     pub(crate) limited: AtomicUsize,
 }
 
-/// What all connections share, and in the end what the server has done.
+/// What all connections share, and at the end, what the server has done.
 pub(crate) struct Shared {
     pub(crate) dice: Dice,
     pub(crate) deck: Deck,
     pub(crate) ledger: Ledger,
     accepted: AtomicUsize,
-    /// How many requests came whole.
+    /// How many requests arrived complete.
     pub(crate) read: AtomicUsize,
     /// How long a caller waits for its answer.
     pub(crate) callers_time: Duration,
@@ -74,7 +73,7 @@ impl Server {
         &self.doors
     }
 
-    /// Ends when all has been done that came in, late work included.
+    /// Returns when all work is done, including late work.
     pub(crate) async fn finish(mut self) -> Arc<Shared> {
         self.accepting.shutdown().await;
         while self.serving.recv().await.is_some() {}
@@ -89,7 +88,7 @@ impl Door {
 }
 
 impl Shared {
-    /// Tells which faults there were in so many attempts.
+    /// Prints which faults there were in this many attempts.
     pub(crate) fn report(&self, attempts: usize) {
         let accepted = self.accepted.load(Ordering::Relaxed);
         let refused = ("not let in: the door was shut", attempts.saturating_sub(accepted));
@@ -102,7 +101,7 @@ impl Shared {
         for (label, count) in std::iter::once(refused).chain(self.deck.counts()) {
             println!("  {label:<44}{count:>8}{}", share(count));
         }
-        println!("  {:<44}{faults:>8}{}\n", "faults in all", share(faults));
+        println!("  {:<44}{faults:>8}{}\n", "all faults", share(faults));
     }
 }
 
@@ -111,7 +110,7 @@ fn percent(count: usize, of: usize) -> f64 {
     100.0 * number(count) / number(of.max(1))
 }
 
-/// Opens a door, at an address of its own where this machine has more than one.
+/// Opens a door, at its own address if this machine has several.
 async fn listen(number: u8) -> io::Result<TcpListener> {
     match TcpListener::bind((Ipv4Addr::new(127, 0, 0, number), 0)).await {
         Ok(listener) => Ok(listener),
@@ -122,7 +121,7 @@ async fn listen(number: u8) -> io::Result<TcpListener> {
 async fn accept(mut listener: TcpListener, door: Arc<Door>, shared: Arc<Shared>, open: mpsc::Sender<()>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Short of files, most likely.
+            // Probably out of files.
             sleep(Duration::from_millis(1)).await;
             continue;
         };
@@ -135,7 +134,7 @@ async fn accept(mut listener: TcpListener, door: Arc<Door>, shared: Arc<Shared>,
             drop(open);
         });
         if restart {
-            // What waits to be let in just then is reset, and it is not known what it has brought.
+            // This resets connections that wait to be accepted, and nobody knows what they carried.
             drop(listener);
             sleep(outage).await;
             listener = reopen(door.address).await;

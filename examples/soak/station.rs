@@ -1,4 +1,4 @@
-//! Where callers get the client for their door.
+//! Gives callers the client for their door.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,8 +15,8 @@ const IN_FLIGHT: usize = 8;
 
 /// The client of one door.
 ///
-/// After a 429 a client keeps for a minute to TestRail's pace, three requests a second, and a soak would take days. So
-/// those who come after a 429 get a new one; what the old one has under way waits as it should.
+/// After a 429, a client keeps to TestRail's pace for a minute, three requests a second, and a soak would take days. So
+/// later callers get a new client. The requests of the old one wait as they should.
 pub(crate) struct Station {
     door: Arc<Door>,
     current: Mutex<Current>,
@@ -24,7 +24,7 @@ pub(crate) struct Station {
 
 struct Current {
     client: Client,
-    /// How many 429s the door had given when the client was made.
+    /// How many 429s the door had sent when the client was created.
     limited: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Holds what the callers were told against what the server did.
+//! Compares the verdicts of the callers with what the server did.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,11 +9,11 @@ use testrail::Delivery;
 use crate::ledger::{Entry, Ledger};
 use crate::rules::Verdict;
 
-/// What came of one creation, as its caller knows it.
+/// The outcome of one creation, as its caller knows it.
 pub(crate) struct Outcome {
     pub(crate) name: String,
     pub(crate) verdict: Verdict,
-    /// When the caller was told.
+    /// When the caller got the verdict.
     pub(crate) at: Instant,
     pub(crate) took: Duration,
 }
@@ -22,13 +22,13 @@ pub(crate) struct Outcome {
 pub(crate) struct Tally {
     rows: BTreeMap<&'static str, Row>,
     exist: usize,
-    /// Runs that were created when their callers had been told already.
+    /// Runs that were created after their callers got a verdict.
     late: usize,
-    /// Names of which there is more than one run.
+    /// Names with more than one run.
     twice: usize,
-    /// Runs whose callers were told that there is none, and runs that nobody asked for.
+    /// Runs that exist although the verdict was that they do not, and runs that nobody asked for.
     denied: usize,
-    /// Bodies that arrived in part, and it is not known whose they were.
+    /// Bodies that arrived only in part, so their run is unknown.
     nameless: usize,
     untrue: Vec<String>,
 }
@@ -56,7 +56,7 @@ impl Verdict {
         }
     }
 
-    /// Whether it is so, by the server's books.
+    /// Whether it is true, by the server's records.
     fn is_true(self, entry: &Entry) -> bool {
         match self {
             Self::Ok(run) => matches!(entry.runs.as_slice(), [only] if only.id == run.get()),
@@ -67,7 +67,7 @@ impl Verdict {
         }
     }
 
-    /// Whether a caller with this verdict reckons with a run.
+    /// Whether a caller with this verdict expects that there may be a run.
     fn admits_a_run(self) -> bool {
         matches!(self, Self::Ok(_) | Self::Err(Delivery::Unknown | Delivery::Applied))
     }
@@ -101,12 +101,12 @@ impl Tally {
         tally
     }
 
-    /// The names whose callers were told what is not so, and what is.
+    /// The names with an untrue verdict, and the truth.
     pub(crate) fn untrue(&self) -> &[String] {
         &self.untrue
     }
 
-    /// Whether no run exists twice, and every caller knows what became of its request.
+    /// Whether no run exists twice, and every verdict is true.
     pub(crate) fn is_sound(&self) -> bool {
         self.twice == 0 && self.denied == 0 && self.nameless == 0 && self.untrue.is_empty()
     }
@@ -122,10 +122,10 @@ impl fmt::Display for Tally {
         writeln!(f)?;
         for (count, what) in [
             (self.exist, "runs exist"),
-            (self.late, "of them were created when their callers had been told already"),
-            (self.denied, "of them exist although their callers were told that they do not"),
+            (self.late, "of them were created after their callers got a verdict"),
+            (self.denied, "of them exist although their callers' verdict says no"),
             (self.twice, "names have more than one run"),
-            (self.nameless, "requests broke off before it was known whose they were"),
+            (self.nameless, "requests broke off before their name arrived"),
         ] {
             writeln!(f, "{count:>8} {what}")?;
         }

@@ -3,13 +3,13 @@
 use console::style;
 use testrail::StatusCounts;
 
-/// What has passed, failed and come out otherwise, and what is missing, in parts of one bar: █ ▓ ▒ ░, and in colours.
-/// A part that is there at all can be seen.
+/// Passed, failed, other and missing results, as parts of one bar: █ ▓ ▒ ░, in colours. Every part that is not zero is
+/// visible.
 pub(crate) fn stacked(counts: StatusCounts, width: u64) -> String {
     let parts = [counts.passed, counts.failed, others(counts), counts.untested];
     let total = counts.total().max(1);
     let mut widths = parts.map(|part| (part * width / total).max(u64::from(part > 0)));
-    // The widest part takes what rounding leaves over.
+    // The widest part takes the rounding error.
     let rest: u64 = widths.iter().sum();
     if let Some(widest) = widths.iter_mut().max() {
         *widest = (*widest + width).saturating_sub(rest);
@@ -24,7 +24,7 @@ pub(crate) fn stacked(counts: StatusCounts, width: u64) -> String {
     )
 }
 
-/// The tests that are blocked, to be tested again, or have a status of one's own.
+/// The tests that are blocked, need a retest, or have a custom status.
 pub(crate) fn others(counts: StatusCounts) -> u64 {
     counts.completed() - counts.passed - counts.failed
 }

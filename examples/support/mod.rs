@@ -1,4 +1,4 @@
-//! What the examples share: the server that the environment names, and how they end.
+//! Shared code of the examples: the server from the environment, and how they end.
 
 use std::env;
 use std::error::Error;
@@ -10,9 +10,9 @@ use testrail::{Client, ProjectId};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
-/// A client of the server that `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY` name, and the project
-/// `TESTRAIL_PROJECT_ID` there, for examples that need one. `None` where none of the first three is set: the examples
-/// start a stand-in then.
+/// A client for the server of `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`, and the project
+/// `TESTRAIL_PROJECT_ID` there, for examples that need one. `None` if none of the first three is set: the examples then
+/// start a stand-in.
 pub(crate) fn named_server() -> Outcome<Option<(Client, Outcome<ProjectId>)>> {
     if ["TESTRAIL_URL", "TESTRAIL_EMAIL", "TESTRAIL_API_KEY"].iter().all(|name| env::var_os(name).is_none()) {
         return Ok(None);
@@ -25,7 +25,7 @@ fn named_project() -> Outcome<ProjectId> {
     Ok(id.parse().map_err(|error| format!("TESTRAIL_PROJECT_ID: {error}"))?)
 }
 
-/// Says that what follows happens on a stand-in.
+/// Prints that the example uses a stand-in.
 #[allow(clippy::print_stdout, reason = "an example tells what it does")]
 pub(crate) fn introduce(fake: &FakeTestRail) {
     println!(
@@ -34,7 +34,7 @@ pub(crate) fn introduce(fake: &FakeTestRail) {
     );
 }
 
-/// The exit code of `main`: the one that it came to, or 2 with the error in words.
+/// The exit code of `main`: that of the example, or 2 after printing its error.
 #[allow(clippy::print_stderr, reason = "an example tells what went wrong")]
 pub(crate) fn exit(outcome: Result<ExitCode, impl Display>) -> ExitCode {
     outcome.unwrap_or_else(|error| {

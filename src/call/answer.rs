@@ -1,4 +1,4 @@
-//! From an answer to its value, or to what TestRail says is wrong.
+//! Turns an answer into its value, or into the error that TestRail reports.
 
 use std::any::TypeId;
 use std::error::Error as StdError;
@@ -14,7 +14,7 @@ use super::refusal;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::printable;
 
-/// An answer that says success.
+/// An answer with a status of success.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: Option<String>,
@@ -24,15 +24,15 @@ pub(crate) struct Answer {
 /// The body of an answer.
 pub(crate) enum Payload {
     Whole(Bytes),
-    /// One that is handed on as it comes.
+    /// A body that arrives in chunks.
     Stream(Chunks),
 }
 
-/// A body as it comes.
+/// The chunks of a body.
 pub(crate) struct Chunks {
     pub(crate) stream: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>,
     pub(crate) length: Option<u64>,
-    /// The place among the requests in flight that it takes up until it is dropped.
+    /// The slot among the requests in flight, which it holds until it is dropped.
     pub(crate) slot: Option<OwnedSemaphorePermit>,
 }
 
@@ -50,38 +50,38 @@ impl Answer {
         }
     }
 
-    /// Whether it is a page for a browser, in place of a text or a file.
+    /// Whether it is a web page instead of a text or a file.
     pub(crate) fn is_page(&self) -> bool {
         self.content_type.as_deref().is_some_and(is_html)
     }
 }
 
-/// Whether a content type is that of a page for a browser.
+/// Whether a content type is that of a web page.
 pub(crate) fn is_html(content_type: &str) -> bool {
     let mime = content_type.split(';').next().unwrap_or_default().trim();
     mime.eq_ignore_ascii_case("text/html") || mime.eq_ignore_ascii_case("application/xhtml+xml")
 }
 
-/// Why the body of a 2xx answer is not the value that was asked for.
+/// Why the body of a 2xx answer is not the expected value.
 #[derive(Debug)]
 pub(crate) enum BadAnswer {
     Empty,
-    /// A page meant for a browser, or another text.
+    /// A web page, or other text.
     NotJson,
-    /// TestRail's words about an error, under a status that says success.
+    /// TestRail's words about an error, with a status of success.
     Error(String),
-    /// More values than are read.
+    /// More values than the client reads.
     TooManyValues,
-    /// A page with more rows than were asked for.
+    /// A page with more rows than requested.
     TooManyRows {
         asked: u64,
         received: u64,
     },
-    /// The answer is about another entity than the call: this is what it names.
+    /// The answer is about another entity than the call: this one.
     OfAnother(String),
     /// JSON that was cut short or damaged.
     Damaged(Box<dyn StdError + Send + Sync>),
-    /// JSON of another shape: where, and what stood there.
+    /// JSON of another shape: where, and what is wrong.
     Shape {
         field: Option<String>,
         reason: String,
@@ -96,13 +96,13 @@ pub(crate) fn text(body: &[u8]) -> Result<&str, BadAnswer> {
     })
 }
 
-/// Whether an answer starts like JSON, from its first bytes. `None` where nothing has come.
+/// Whether the first bytes of an answer look like JSON. `None` if there are none.
 pub(crate) fn starts_like_json(body: &[u8]) -> Option<bool> {
     let start = String::from_utf8_lossy(body.get(..100).unwrap_or(body)).into_owned();
     payload(&start).chars().next().map(|first| ['{', '['].contains(&first))
 }
 
-/// The JSON of an answer that is there and is not TestRail's words about an error.
+/// The JSON of an answer, unless it is empty or TestRail's words about an error.
 pub(crate) fn present(text: &str) -> Result<&str, BadAnswer> {
     let text = payload(text);
     if text.is_empty() {
@@ -114,17 +114,18 @@ pub(crate) fn present(text: &str) -> Result<&str, BadAnswer> {
     says_error(text).map_or(Ok(text), |words| Err(BadAnswer::Error(words)))
 }
 
-/// The length of an answer of which no more memory can come than is well bounded, in bytes. A full page is far below
-/// it.
+/// In an answer up to this length, in bytes, the values need no bound: their memory is bounded well enough. A full page
+/// is far shorter.
 const FEW_BYTES: usize = 1024 * 1024;
-/// How many values a longer answer may have. One of two bytes can take a hundred in memory, so that its length is no
-/// bound. A full page has 10,000; a list of 8,000 runs of an old server, all in one answer, has as many as are allowed.
+/// How many values a longer answer may have. A value of two bytes can take a hundred in memory, so the length of the
+/// answer is no bound. A full page has 10,000 values. This many allow a list of 8,000 runs, which an old server sends
+/// in one answer.
 const MOST_VALUES: usize = 250_000;
-/// How long a value has to be on average, in bytes, in an answer that is longer than the default limit: a caller who
-/// raises that limit raises the number of values with it.
+/// The minimum average length of a value, in bytes, in an answer that is longer than the default limit. If a caller
+/// raises that limit, the number of values grows with it.
 const BYTES_A_VALUE: usize = 64;
 
-/// How many values a JSON text has: each comma and each bracket stands for one.
+/// Counts the values of a JSON text: one for each comma and each opening bracket.
 fn values(text: &str) -> usize {
     let (mut values, mut in_text, mut escaped) = (0, false, false);
     for byte in text.bytes() {
@@ -142,18 +143,18 @@ fn values(text: &str) -> usize {
 /// Reads the answer as JSON.
 pub(crate) fn json<T: DeserializeOwned>(text: &str) -> Result<T, BadAnswer> {
     let text = present(text)?;
-    // The path of a wrong field costs time to track, so it is looked for only after a failure.
+    // Tracking the path of a wrong field takes time, so this happens only after a failure.
     serde_json::from_str(text).map_err(|error| explain(text, error, |error| locate::<T>(text, error)))
 }
 
-/// Reads the answer of a raw GET: as JSON of a type that may take anything, and so may take TestRail's words about an
-/// error among other keys.
+/// Reads the answer of a raw GET as JSON. Its type may accept anything, so it may also accept TestRail's words about an
+/// error next to other keys.
 pub(crate) fn json_of_any_kind<T: DeserializeOwned>(text: &str) -> Result<T, BadAnswer> {
     let value = json(text)?;
     refusal::words(payload(text)).map_or(Ok(value), |words| Err(BadAnswer::Error(words)))
 }
 
-/// Reads the answer of a raw POST: as JSON, an empty body as `null`. Who asks for `()` wants none of it.
+/// Reads the answer of a raw POST as JSON, and an empty body as `null`. The type `()` ignores the answer.
 pub(crate) fn json_or_empty<T: DeserializeOwned + 'static>(text: &str) -> Result<T, BadAnswer> {
     let null = || serde_json::from_str("null").map_err(|_| BadAnswer::Empty);
     if TypeId::of::<T>() == TypeId::of::<()>() {
@@ -168,7 +169,7 @@ pub(crate) fn json_or_empty<T: DeserializeOwned + 'static>(text: &str) -> Result
     }
 }
 
-/// Reads an answer that is a text, and no page for a browser.
+/// Reads an answer that is text, but not a web page.
 pub(crate) fn plain_text(answer: &Answer) -> Result<String, BadAnswer> {
     if answer.is_page() {
         return Err(BadAnswer::NotJson);
@@ -177,7 +178,7 @@ pub(crate) fn plain_text(answer: &Answer) -> Result<String, BadAnswer> {
     says_error(payload(text)).map_or_else(|| Ok(text.to_owned()), |words| Err(BadAnswer::Error(words)))
 }
 
-/// Reads the answer of a deletion: an empty body, or JSON that holds nothing.
+/// Reads the answer of a deletion: an empty body, or an empty JSON value.
 pub(crate) fn nothing(text: &str) -> Result<(), BadAnswer> {
     match json_of_any_kind::<IgnoredAny>(text) {
         Ok(_) if ["{}", "[]", "null"].contains(&payload(text)) => Ok(()),
@@ -187,7 +188,7 @@ pub(crate) fn nothing(text: &str) -> Result<(), BadAnswer> {
     }
 }
 
-/// Why `text` could not be read; `locate` finds the field that has another shape.
+/// Says why `text` could not be read. `locate` finds the field of an unexpected shape.
 pub(crate) fn explain(
     text: &str,
     error: serde_json::Error,
@@ -197,7 +198,7 @@ pub(crate) fn explain(
         if let Some(words) = refusal::words(text) {
             return BadAnswer::Error(words);
         }
-        // The reason would quote the whole of a text.
+        // The reason would quote the whole text.
         let single_text = text.starts_with('"').then(|| (None, "it is a single text".to_owned()));
         let (field, reason) = single_text.unwrap_or_else(|| locate(&error));
         BadAnswer::Shape { field, reason }
@@ -208,7 +209,7 @@ pub(crate) fn explain(
     }
 }
 
-/// The field that keeps `text` from being a `T`, and what is wrong with it. `error` says the latter already.
+/// The field that keeps `text` from being a `T`, and what is wrong with it, from `error`.
 pub(crate) fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> (Option<String>, String) {
     let reason = reason(error);
     let mut json = serde_json::Deserializer::from_str(text);
@@ -223,36 +224,36 @@ pub(crate) fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error)
     (field, reason)
 }
 
-/// What is wrong, without the line and column that serde_json adds: where the body is not shown, they say nothing.
+/// What is wrong, without the line and column from serde_json: the error does not show the body, so they mean nothing.
 pub(crate) fn reason(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let message = message.rfind(" at line ").and_then(|end| message.get(..end)).unwrap_or(&message);
-    // A long text that stood there is cut, so that what was expected is still said.
+    // Cuts a long text of the answer, so the expected type still fits.
     match message.rfind("\", expected ").map(|end| message.split_at(end)) {
         Some((found, expected)) => printable(found, 60) + &printable(expected, 100),
         None => printable(message, 160),
     }
 }
 
-/// TestRail's words, if that is all that the answer holds: `{"error": ".."}`.
+/// TestRail's words, if the answer holds nothing else: `{"error": ".."}`.
 fn says_error(text: &str) -> Option<String> {
     let first_key = text.strip_prefix('{')?.trim_start();
     if first_key.starts_with("\"error\"") { refusal::words(text) } else { None }
 }
 
 impl BadAnswer {
-    /// The error of a call whose 2xx answer was this.
+    /// The error of a call with this 2xx answer.
     pub(crate) fn into_error(self, status: u16) -> Error {
         match self {
-            // As undecodable as damaged JSON is: TestRail's own deletions are answered so.
+            // An empty body counts as done, like damaged JSON: TestRail itself answers deletions this way.
             Self::Empty => Error::new(ErrorKind::EmptyBody, Delivery::Applied),
-            // Whatever answered, it was not TestRail's API: what it did is not known.
+            // Something other than TestRail's API answered, so it is unknown what was done.
             Self::NotJson => Error::new(ErrorKind::NotJson, Delivery::Unknown),
             Self::Error(words) => refusal::from_words(status, words),
             Self::TooManyValues => Error::new(ErrorKind::TooLarge, Delivery::Applied)
                 .with_detail(format!("more than {MOST_VALUES} values")),
             Self::TooManyRows { asked, received } => Error::new(ErrorKind::TooLarge, Delivery::Applied)
-                .with_detail(format!("a page of {received} rows, and {asked} were asked for")),
+                .with_detail(format!("a page of {received} rows, but only {asked} were requested")),
             Self::OfAnother(what) => {
                 Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {what}"))
             }

@@ -1,4 +1,4 @@
-//! What a request carries.
+//! The body of a request.
 
 use bytes::Bytes;
 
@@ -6,10 +6,10 @@ use super::Upload;
 use super::multipart::Form;
 use crate::error::Error;
 
-/// The body of a request, of which another attempt can make another copy.
+/// The body of a request. Each attempt makes its own copy of it.
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
-    /// That of a read.
+    /// The body of a read.
     None,
     Json(Bytes),
     /// A form with one file.
@@ -27,11 +27,11 @@ impl Body {
         Self::Json(Bytes::from_static(b"{}"))
     }
 
-    /// The body of an attempt. `None` for a read.
+    /// Makes the body for one attempt. `None` for a read.
     ///
     /// # Errors
     ///
-    /// If it is a file that cannot be opened, or that has been read already and cannot be read again.
+    /// If it is a file that cannot be opened, or a reader that has already been read.
     pub(crate) async fn content(&self) -> Result<Option<Content>, Error> {
         Ok(match self {
             Self::None => None,
@@ -42,7 +42,7 @@ impl Body {
 }
 
 impl Content {
-    /// What the request says that it is.
+    /// The value of the header `Content-Type`.
     pub(crate) fn content_type(&self) -> String {
         match self {
             Self::Json(_) => "application/json".to_owned(),

@@ -1,7 +1,7 @@
 //! A method of the API, named by its shape.
 //!
-//! A shape says what a call does on the server, and so what may be repeated; how its answer is read; and how an answer
-//! is known to belong to the call.
+//! A shape says what a call does on the server, and so what the client may repeat. It also says how to read the answer,
+//! and how to check that the answer belongs to the call.
 
 use serde::de::DeserializeOwned;
 
@@ -10,17 +10,17 @@ use super::{Call, Request};
 use crate::error::ErrorKind;
 use crate::types::path::Segments;
 
-/// What a request does on the server. TestRail sends every write as a POST, so the verb alone does not tell whether a
-/// request may be repeated.
+/// What a request does on the server. TestRail takes every write as a POST, so the verb alone does not tell whether the
+/// client may repeat a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// Reads (GET): may be repeated freely.
+    /// A read (GET). The client may repeat it freely.
     Read,
-    /// A GET that does work on the server, as `run_report` does: repeated, it does the work again.
+    /// A GET that does work on the server, as `run_report` does. A repeat does the work again.
     ReadOnce,
-    /// A write (POST) that leaves the same state if it is repeated.
+    /// A write (POST). A repeat leaves the same state.
     Write,
-    /// A write (POST) that must reach the server once: repeated, it makes another row.
+    /// A write (POST) that must reach the server only once. A repeat makes another row.
     WriteOnce,
 }
 
@@ -30,35 +30,35 @@ impl Effect {
     }
 }
 
-/// What TestRail's methods are about, such as a run.
+/// An entity of TestRail's methods, such as a run.
 pub(crate) trait Entity: DeserializeOwned + Send + 'static {
-    /// What one is called in errors: `run`.
+    /// The entity's name in errors: `run`.
     const NOUN: &'static str;
-    /// What a list of them is called in an envelope: `runs`.
+    /// The key of its rows in an envelope: `runs`.
     const ROWS: &'static str;
-    /// What it belongs to: `project`.
+    /// The name of its parent: `project`.
     const PARENT: &'static str = "parent";
 
     fn id(&self) -> Id<'_>;
 
-    /// The id of what it belongs to, as far as the answer tells.
+    /// The id of its parent, if the answer tells.
     fn parent(&self) -> Option<u64> {
         None
     }
 }
 
-/// What tells one entity from others of its kind.
+/// Identifies an entity among others of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Id<'e> {
     Number(u64),
-    /// A GUID, say.
+    /// Such as a GUID.
     #[cfg_attr(not(test), expect(dead_code, reason = "no entity that is typed so far has one"))]
     Text(&'e str),
 }
 
 /// One method of the API.
 ///
-/// The answer's type is part of it, so that a method cannot decode another method's answer.
+/// The answer's type is part of it, so a method cannot decode another method's answer.
 pub(crate) struct Endpoint<T> {
     name: &'static str,
     effect: Effect,
@@ -69,13 +69,13 @@ pub(crate) struct Endpoint<T> {
 }
 
 impl<T: 'static> Endpoint<T> {
-    /// A method that has no shape: it says all by itself.
+    /// A method without a standard shape.
     pub(crate) const fn new(name: &'static str, effect: Effect, decode: fn(&str) -> Result<T, BadAnswer>) -> Self {
         Self { name, effect, decode, is_about: |_, _| Ok(()), done_when: None, since: None }
     }
 
-    /// Says how to tell that an answer is about what the first id of the path names, as far as the answer tells. A
-    /// connection that mixes up its answers must not deliver another call's.
+    /// Sets how to check that an answer is about the first id of the path, as far as the answer tells. A connection
+    /// that mixes up its answers must not deliver another call's answer.
     pub(crate) const fn about(mut self, is_about: fn(&T, u64) -> Result<(), BadAnswer>) -> Self {
         self.is_about = is_about;
         self
@@ -109,7 +109,7 @@ impl<T: Entity> Endpoint<T> {
         Self::new(name, Effect::Read, answer::json).about(is_same)
     }
 
-    /// Adds one: a POST with the id of its parent, which makes another one if it is repeated.
+    /// Adds one: a POST with the id of its parent. A repeat adds another.
     pub(crate) const fn add(name: &'static str) -> Self {
         Self::new(name, Effect::WriteOnce, answer::json).about(is_child)
     }
@@ -119,7 +119,7 @@ impl<T: Entity> Endpoint<T> {
         Self::new(name, Effect::Write, answer::json).about(is_same)
     }
 
-    /// Closes one for good: a POST with its id, which TestRail refuses if it is closed already.
+    /// Closes one for good: a POST with its id. TestRail refuses it if it is already closed.
     pub(crate) const fn close(name: &'static str) -> Self {
         let mut endpoint = Self::update(name);
         endpoint.done_when = Some(ErrorKind::Completed);
@@ -128,7 +128,7 @@ impl<T: Entity> Endpoint<T> {
 }
 
 impl Endpoint<()> {
-    /// Deletes one: a POST with its id, which TestRail refuses if there is none.
+    /// Deletes one: a POST with its id. TestRail refuses it if there is none.
     pub(crate) const fn delete(name: &'static str) -> Self {
         let mut endpoint = Self::new(name, Effect::Write, answer::nothing);
         endpoint.done_when = Some(ErrorKind::NotFound);
@@ -143,7 +143,7 @@ fn is_same<T: Entity>(value: &T, id: u64) -> Result<(), BadAnswer> {
     }
 }
 
-/// Whether it belongs to what has this id, as far as it tells.
+/// Checks that it belongs to this parent, as far as it tells.
 pub(crate) fn is_child<T: Entity>(value: &T, parent: u64) -> Result<(), BadAnswer> {
     match value.parent().filter(|found| *found != parent) {
         None => Ok(()),

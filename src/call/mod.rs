@@ -1,5 +1,4 @@
-//! One call as data: what is sent, and how the answer becomes a value. Nothing here does IO, and nothing here knows a
-//! resource.
+//! One call as data: the request, and how its answer becomes a value. This module does no IO and knows no resource.
 
 pub(crate) mod answer;
 mod body;
@@ -27,7 +26,7 @@ pub use upload::Upload;
 
 use crate::error::{Error, ErrorKind};
 
-/// A call, ready to be sent: a request, and how its answer is read.
+/// A call that is ready to send: a request, and how to read its answer.
 pub(crate) struct Call<T> {
     pub(crate) request: Request,
     pub(crate) decode: Decode<T>,
@@ -36,19 +35,19 @@ pub(crate) struct Call<T> {
 /// How an answer becomes a value.
 type Decode<T> = Arc<dyn Fn(Answer) -> Result<T, BadAnswer> + Send + Sync>;
 
-/// What is sent, and what may be done if it fails.
+/// What to send, and what the client may do if it fails.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     /// The method and its ids, such as `get_run/42`.
     pub(crate) path: String,
-    /// The filters, encoded: empty, or starting with `&`, since the path is already part of the query.
+    /// The encoded filters. Empty, or starts with `&`, because the path is already part of the query.
     pub(crate) query: String,
     pub(crate) effect: Effect,
     pub(crate) body: Body,
     pub(crate) expects: Expects,
-    /// What TestRail refuses a repetition with if an attempt before it has done the work.
+    /// The kind of error with which TestRail refuses a repeat if an earlier attempt has done the work.
     pub(crate) done_when: Option<ErrorKind>,
-    /// Whether the client looks afterwards what became of it, so that there has to be time left for that.
+    /// Whether the client looks at the outcome afterwards, and so must leave time for that.
     pub(crate) is_verified: bool,
     /// The first version of TestRail that has the method, if not all have it.
     pub(crate) since: Option<&'static str>,
@@ -59,13 +58,13 @@ pub(crate) struct Request {
 pub(crate) enum Expects {
     Json,
     Text,
-    /// Bytes, which are handed on as they come.
+    /// Bytes, as a stream.
     File,
 }
 
 impl Request {
     pub(crate) fn new(path: String, effect: Effect) -> Self {
-        // A write without arguments sends an empty object: a body is what proves that nothing was sent.
+        // A write without arguments sends an empty object, because the body is what proves that nothing was sent.
         let body = if effect.writes() { Body::empty_object() } else { Body::None };
         Self {
             path,
@@ -84,14 +83,14 @@ impl Request {
         self.path.split('/').next().unwrap_or_default()
     }
 
-    /// Whether this error of a repetition says that an attempt before it has done the work.
+    /// Whether this error of a repeat says that an earlier attempt has done the work.
     pub(crate) fn was_done(&self, error: &Error) -> bool {
-        // "No such project" says nothing about a milestone that was to be deleted.
+        // "No such project" says nothing about a milestone to delete.
         let named = error.field().map(|field| field.trim_end_matches("_id"));
         self.done_when == Some(error.kind()) && named.is_none_or(|noun| self.method().contains(noun))
     }
 
-    /// Says in `error` which call failed.
+    /// Adds the name of the call to `error`.
     pub(crate) fn name_in(&self, error: Error) -> Error {
         let error = error.about(&self.path, self.effect.writes());
         match self.since {
@@ -111,7 +110,7 @@ impl<T: 'static> Call<T> {
         Self { request, decode: Arc::new(decode) }
     }
 
-    /// Makes something else of the answer, or finds that it breaks a rule.
+    /// Maps the value of the answer to another one, or to a bad answer.
     pub(crate) fn and_then<U: 'static>(
         self,
         next: impl Fn(T) -> Result<U, BadAnswer> + Send + Sync + 'static,
@@ -127,7 +126,7 @@ impl<T: 'static> Call<T> {
         Ok(self)
     }
 
-    /// Sends this as the body, as JSON.
+    /// Sends this as the body, in JSON.
     pub(crate) fn json(mut self, body: &(impl Serialize + ?Sized)) -> Result<Self, Error> {
         match serde_json::to_vec(body) {
             Ok(json) => self.request.body = Body::Json(json.into()),
@@ -139,13 +138,13 @@ impl<T: 'static> Call<T> {
         Ok(self)
     }
 
-    /// Sends this file as the body, as a form.
+    /// Sends this file as the body, in a form.
     pub(crate) fn upload(mut self, file: Upload) -> Self {
         self.request.body = Body::Form(file);
         self
     }
 
-    /// Says in `error` that it is this call that failed.
+    /// Adds the name of this call to `error`.
     pub(crate) fn name_in(&self, error: Error) -> Error {
         self.request.name_in(error)
     }

@@ -12,18 +12,18 @@ use tokio::io::ReadBuf;
 use super::upload::{Opened, Reader, Upload, lock};
 use crate::error::Error;
 
-/// How much of a file is read at once, in bytes.
+/// How much of a file to read at once, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-/// A form that is written as it is sent. Its one part is called `attachment`, as TestRail wants it.
+/// A form, written while it is sent. Its one part has the name `attachment`, as TestRail expects.
 pub(crate) struct Form {
     boundary: String,
-    /// What stands in front of the file, until it has been written.
+    /// The text before the file. Empty once it has been written.
     head: Bytes,
     file: Opened,
-    /// How much of the file is still to come.
+    /// How many bytes of the file remain.
     left: u64,
-    /// What stands behind the file, until it has been written.
+    /// The text after the file. Empty once it has been written.
     tail: Bytes,
 }
 
@@ -32,7 +32,7 @@ impl Form {
         upload.check()?;
         let file = upload.open().await?;
         let boundary = boundary();
-        // The part has these two headers only: others broke a server (reported).
+        // Only these two headers: others broke a server (reported).
         let head = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"attachment\"; filename=\"{}\"\r\nContent-Type: \
              {}\r\n\r\n",
@@ -47,7 +47,7 @@ impl Form {
         format!("multipart/form-data; boundary={}", self.boundary)
     }
 
-    /// How many bytes are still to come.
+    /// How many bytes remain.
     pub(crate) fn length(&self) -> u64 {
         self.left.saturating_add((self.head.len() + self.tail.len()) as u64)
     }
@@ -70,7 +70,7 @@ impl Form {
 }
 
 impl Opened {
-    /// The next bytes of the file, of which so many are left. It is an error if there are none.
+    /// The next bytes of the file, of which `left` remain. It is an error if there are none.
     fn poll_chunk(&mut self, cx: &mut Context<'_>, left: u64) -> Poll<io::Result<Bytes>> {
         loop {
             match self {
@@ -81,7 +81,7 @@ impl Opened {
                 Self::Later(later) => {
                     let reader = lock(later).take();
                     let Some(reader) = reader else {
-                        return Poll::Ready(Err(io::Error::other("the reader of the file has been read already")));
+                        return Poll::Ready(Err(io::Error::other("the file's reader has already been read")));
                     };
                     *self = Self::Reader(Mutex::new(reader));
                 }
@@ -96,20 +96,20 @@ fn poll_read(reader: &mut Reader, cx: &mut Context<'_>, left: u64) -> Poll<io::R
     ready!(Pin::as_mut(reader).poll_read(cx, &mut buffer))?;
     let read = buffer.filled().len();
     if read == 0 {
-        let short = format!("the file ends {left} bytes before the length that was said");
+        let short = format!("the file ends {left} bytes before its stated length");
         return Poll::Ready(Err(io::Error::new(io::ErrorKind::UnexpectedEof, short)));
     }
     chunk.truncate(read);
     Poll::Ready(Ok(chunk.into()))
 }
 
-/// A line that no file has by chance: 128 random bits.
+/// A line that no file contains by chance: 128 random bits.
 fn boundary() -> String {
     let bits = || RandomState::new().hash_one(());
     format!("testrail-{:016x}{:016x}", bits(), bits())
 }
 
-/// A file name as browsers write it: UTF-8, with what would end it encoded.
+/// A file name as browsers write it: UTF-8, with the characters encoded that would end it.
 fn quoted(name: &str) -> String {
     let mut quoted = String::with_capacity(name.len());
     for c in name.chars() {
@@ -166,7 +166,7 @@ mod tests {
         assert!(String::from_utf8(written(&long).await.unwrap().1).unwrap().contains("\r\n\r\nabc\r\n--"));
         let short = Upload::from_reader("short", 9, &b"abcdef"[..]);
         let error = written(&short).await.unwrap_err().to_string();
-        assert_eq!(error, "the file ends 3 bytes before the length that was said");
+        assert_eq!(error, "the file ends 3 bytes before its stated length");
     }
 
     #[tokio::test]
@@ -176,6 +176,6 @@ mod tests {
         written(&upload).await.unwrap();
         let error = Form::new(&upload).await.map(drop).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
-        assert!(error.to_string().starts_with("the reader of the file has been read already"), "{error}");
+        assert!(error.to_string().starts_with("the file's reader has already been read"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! How a filter or parameter stands in a query: one rule for typed and for raw calls.
+//! Writes filters and parameters into a query, by one rule for typed and for raw calls.
 
 use std::fmt::Write as _;
 
@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use crate::error::Error;
 
-/// How many rows TestRail puts on a page if no `limit` is sent, and at most.
+/// The default and the maximum number of rows on a page.
 pub(crate) const FULL_PAGE: u64 = 250;
 
-/// Which rows a list asks for. [`filter!`](super::filter) writes it.
+/// The filter of a list. [`filter!`](super::filter) implements it.
 pub(crate) trait Filter {
-    /// The conditions that are set, in the order of TestRail's manual. `limit` and `offset` are not among them.
+    /// The conditions that are set, in the order of TestRail's manual, without `limit` and `offset`.
     fn conditions(&self) -> Vec<(&'static str, Value)>;
 
     /// How many rows to send on a page.
@@ -43,7 +43,7 @@ pub(crate) trait Filter {
     }
 }
 
-/// Adds where a page starts and how long it is to a query.
+/// Adds the offset and the limit of a page to a query.
 pub(crate) fn push_page(query: &mut String, limit: Option<u64>, offset: Option<u64>) {
     for (key, number) in [("limit", limit), ("offset", offset)] {
         if let Some(number) = number {
@@ -52,10 +52,10 @@ pub(crate) fn push_page(query: &mut String, limit: Option<u64>, offset: Option<u
     }
 }
 
-/// All that could mean something in a query, in PHP, or to a proxy is encoded; the comma of lists is not.
+/// Encodes everything that could have a meaning in a query, in PHP, or to a proxy, but not the comma of lists.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',');
 
-/// Adds a parameter to a query. The path is already a part of the query, so each starts with `&`.
+/// Adds a parameter to a query. The path is already part of the query, so each parameter starts with `&`.
 pub(crate) fn push(query: &mut String, key: &str, value: &str) {
     let (key, value) = (utf8_percent_encode(key, VALUE), utf8_percent_encode(value, VALUE));
     // Writing to a String cannot fail.

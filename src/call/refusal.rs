@@ -1,6 +1,6 @@
-//! What TestRail's own words about an error mean.
+//! Classifies TestRail's own words about an error.
 //!
-//! "No such run" is a 400 on TestRail, and a closed run is a 403 as a missing permission is: only the text
+//! TestRail answers 400 for "no such run", and 403 both for a closed run and for a missing permission. Only the text
 //! tells them apart.
 
 use serde::Deserialize;
@@ -11,14 +11,14 @@ use super::retry_after;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::printable;
 
-/// How much of the server's words is kept, in bytes.
+/// How much of the server's words an error keeps, in bytes.
 const LONGEST: usize = 1024;
 
-/// What came with a status other than 2xx.
+/// An answer with a status other than 2xx.
 pub(crate) struct Refusal<'a> {
     pub(crate) status: u16,
     pub(crate) body: &'a [u8],
-    /// Where a redirect points, as an origin.
+    /// The origin of a redirect's target.
     pub(crate) location: Option<String>,
     /// The headers `Retry-After` and `Date`.
     pub(crate) retry_after: Option<&'a str>,
@@ -37,16 +37,16 @@ impl Refusal<'_> {
             .with_retry_after(wait);
         match (self.location, wait) {
             (Some(origin), _) => error.with_detail(format!("it points to {origin}")),
-            (None, Some(wait)) => error.with_detail(format!("it asks to wait {} s", wait.as_secs())),
+            (None, Some(wait)) => error.with_detail(format!("it asks for a wait of {} s", wait.as_secs())),
             (None, None) if self.body.trim_ascii_start().starts_with(b"<") => {
-                error.with_detail("a page came, not TestRail's words: something in between may have answered")
+                error.with_detail("a web page came, not TestRail's words: something in between may have answered")
             }
             (None, None) => error,
         }
     }
 }
 
-/// The error for TestRail's words under a status that says success.
+/// The error if TestRail reports one with a status of success.
 pub(crate) fn from_words(status: u16, words: String) -> Error {
     let (kind, field) = match classify(400, &words) {
         (ErrorKind::BadRequest, None) => (ErrorKind::Server, None),
@@ -55,8 +55,9 @@ pub(crate) fn from_words(status: u16, words: String) -> Error {
     Error::new(kind, delivery(status)).with_message(Some(words)).with_field(field)
 }
 
-/// Conservative: a redirect that would have the request repeated elsewhere says that nothing was done here, and so does
-/// an answer of the 4xx class, but for 408, which proxies misuse. A 302 or 303 may stand behind what was done.
+/// The verdict of a status, on the safe side. A redirect that asks the client to repeat the same request elsewhere says
+/// that nothing was done here. So does a 4xx, except 408, which proxies misuse. A 302 or 303 may follow a write that
+/// was done.
 fn delivery(status: u16) -> Delivery {
     match status {
         301 | 307 | 308 | 400..=407 | 409..=499 => Delivery::Refused,
@@ -64,15 +65,15 @@ fn delivery(status: u16) -> Delivery {
     }
 }
 
-/// The words of TestRail's `{"error": ".."}`.
+/// Extracts the words of TestRail's `{"error": ".."}`.
 pub(crate) fn words(text: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Says<'t> {
-        // As it stands there: what is no text may be of any size.
+        // Raw, because a value that is not a text may be of any size.
         #[serde(borrow)]
         error: &'t RawValue,
     }
-    // serde would take an array's first element for the field.
+    // serde would take the first element of an array for the field.
     let object = text.starts_with('{').then_some(text)?;
     let says: Says<'_> = serde_json::from_str(object).ok()?;
     match says.error.get() {
@@ -99,8 +100,8 @@ fn classify(status: u16, words: &str) -> (ErrorKind, Option<String>) {
     (kind, field)
 }
 
-/// 400 and 403 mean many things. The rules about a run's state are looked for under both: their status is
-/// known from plans, and for runs it is inferred.
+/// 400 and 403 mean many things. The rules about a run's state apply to both: their status is known from plans, and
+/// inferred for runs.
 fn refused(status: u16, words: &str, field: Option<&str>) -> ErrorKind {
     if words.contains("belongs to a test plan") {
         ErrorKind::PlanOwned
@@ -123,7 +124,7 @@ fn refused(status: u16, words: &str, field: Option<&str>) -> ErrorKind {
     }
 }
 
-/// The `suite_id` of `Field :suite_id is a required field.`; one method writes `Field 'name'` instead.
+/// Finds the `suite_id` in `Field :suite_id is a required field.` One method writes `Field 'name'` instead.
 fn named_field(words: &str) -> Option<String> {
     let rest = words.strip_prefix("Field ")?;
     let (name, _) = match rest.strip_prefix('\'') {
@@ -133,9 +134,9 @@ fn named_field(words: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// Whether the words say that an id is of nothing that exists: `Field :run is not a valid test run.`, unlike
-/// `Field :limit is not a valid natural number.`, where the value itself is wrong. TestRail names so what the id is of,
-/// or else the format that the value should have.
+/// Whether the words say that an id names nothing: `Field :run is not a valid test run.` In contrast, `Field :limit is
+/// not a valid natural number.` says that the value itself is wrong. TestRail names either the kind of entity, or the
+/// format that the value should have.
 fn names_no_entity(words: &str) -> bool {
     const FORMATS: [&str; 22] = [
         "address",
@@ -245,7 +246,7 @@ mod tests {
             let refusal = Refusal { status: 502, body, location: None, retry_after: None, date: None };
             refusal.into_error().to_string()
         };
-        let page = "the server failed (a page came, not TestRail's words: something in between may have answered); \
+        let page = "the server failed (a web page came, not TestRail's words: something in between may have answered); \
                     the answer's status was 502";
         assert_eq!(error(b"\n <html>Bad gateway</html>"), page);
         assert_eq!(error(b"Bad gateway"), "the server failed; the answer's status was 502");

@@ -1,23 +1,23 @@
-//! How the types of requests and filters are declared: each field once.
+//! Macros that declare the types of requests and filters, each field once.
 
-/// The body of a write.
+/// Declares the body of a write.
 ///
 /// ```text
 /// request! {
-///     /// A milestone to be created.
+///     /// A milestone to create.
 ///     pub struct AddMilestone(
-///         /// A milestone of this name.
+///         /// Creates a request for a milestone with this name.
 ///         name: String
 ///     ) {
-///         /// When it is to be done.
+///         /// When it is due.
 ///         due_on: Option<Timestamp>,
 ///     }
 /// }
 /// ```
 ///
-/// What stands in parentheses is required, and is what `new` takes. Of the others, an `Option` is sent if it is set, a `Patch` can be cleared
-/// besides, and a `List` takes anything that iterates. `with custom` behind the fields adds a setter for custom fields,
-/// and `with { name: Type }` a field that writes its own keys and has its own setters.
+/// Fields in parentheses are required: `new` takes them. Of the others, an `Option` is sent if it is set, a `Patch` can
+/// also be cleared, and a `List` takes anything that iterates. `with custom` after the fields adds a setter for custom
+/// fields. `with { name: Type }` adds a field that writes its own keys and has its own setters.
 macro_rules! request {
     (
         $(#[$meta:meta])*
@@ -94,7 +94,7 @@ macro_rules! request {
     };
     (@new $name:ident {} { $($other:ident,)* }) => {
         impl $name {
-            /// One in which nothing is set yet.
+            /// Creates one with nothing set.
             pub fn new() -> Self {
                 Self { $($other: Default::default(),)* }
             }
@@ -129,8 +129,8 @@ macro_rules! request {
         }
     };
     (@custom $custom:ident) => {
-        /// Sets a custom field, which is named with or without `custom_` in front. What it takes depends on the field's
-        /// type: a text, a number, a bool, a list. What cannot be written as JSON is sent as `null`.
+        /// Sets a custom field. Its name may start with `custom_` or not. The type of the value depends on the field: a
+        /// text, a number, a bool, or a list. A value that cannot be written as JSON is sent as `null`.
         pub fn custom(mut self, name: &str, value: impl serde::Serialize) -> Self {
             let value = serde_json::to_value(value).unwrap_or_default();
             self.$custom.push(($crate::types::custom::key(name), value));
@@ -143,9 +143,9 @@ macro_rules! request {
     (@value Patch, $value:expr) => { Some(&$value).filter(|patch| !patch.is_keep()) };
 }
 
-/// Which rows a list asks for, as [`request!`] declares a body. Every filter has `limit` and `offset` besides.
+/// Declares the filter of a list, as [`request!`] declares a body. Every filter also has `limit` and `offset`.
 ///
-/// `as ["refs", "refs_filter"]` behind a field sends it under other keys than its name.
+/// `as ["refs", "refs_filter"]` after a field sends it under these keys instead of its name.
 macro_rules! filter {
     (
         $(#[$meta:meta])*
@@ -163,28 +163,28 @@ macro_rules! filter {
         }
 
         impl $name {
-            #[doc = concat!("All ", $rows, ".")]
+            #[doc = concat!("Creates a filter for all ", $rows, ".")]
             pub fn new() -> Self {
                 Self::default()
             }
 
             $($crate::call::request!(@setter $(#[$doc])* $field: $kind<$type>);)*
 
-            #[doc = concat!("How many ", $rows, " to send on a page, 1 to 250. TestRail's default is 250.")]
+            #[doc = concat!("Sets how many ", $rows, " a page has, 1 to 250. TestRail's default is 250.")]
             ///
-            /// A [stream of all](crate::Items) is best left without it: its pages overlap by up to eight rows, so that
-            /// small ones take many requests, and 1 counts as 2.
+            /// Leave it out for a [stream of all](crate::Items). The pages of a stream overlap by up to eight rows, so
+            /// small pages take many requests, and 1 counts as 2.
             pub fn limit(mut self, rows: u64) -> Self {
                 self.limit = Some(rows);
                 self
             }
 
-            #[doc = concat!("How many ", $rows, " to skip: where the page starts, and a stream of all, as the list is")]
-            /// at its first request.
+            #[doc = concat!("Sets how many ", $rows, " to skip: before the page, or before a stream of all.")]
+            /// A stream skips the rows that come first at its first request.
             ///
-            /// A server older than 6.7 does not know it and sends everything. A single page then has all rows. A
-            /// [stream of all](crate::Items) skips the first ones itself if it sees what server it is, which it does if
-            /// more rows come than a page has.
+            /// A server older than 6.7 does not know it and sends everything, so a single page has all rows. A [stream
+            /// of all](crate::Items) skips the first rows itself if it detects such a server, by a page with more rows
+            /// than requested.
             pub fn offset(mut self, rows: u64) -> Self {
                 self.offset = Some(rows);
                 self
@@ -196,7 +196,7 @@ macro_rules! filter {
                 let mut conditions = Vec::new();
                 $(
                     if let Some(value) = &self.$field {
-                        // A filter's values are numbers, texts, flags and lists of these: they can all be written.
+                        // Numbers, texts, flags and lists of these can always be written as JSON.
                         let value = serde_json::to_value(value).unwrap_or_default();
                         for key in $crate::call::filter!(@keys $field $($($key),+)?) {
                             conditions.push((key, value.clone()));

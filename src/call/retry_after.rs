@@ -1,27 +1,27 @@
-//! How long a server asks to wait.
+//! Parses how long a server asks the client to wait.
 
 use std::time::{Duration, SystemTime};
 
-/// The wait that an answer asks for: in its header `Retry-After`, as whole seconds or as a date, or else in TestRail's
-/// words, since its header is missing at times (reported). What cannot be read counts as absent.
+/// The wait that an answer asks for. It is in the header `Retry-After`, as whole seconds or as a date. TestRail
+/// sometimes leaves the header out (reported), so its words count as well. An unreadable value counts as absent.
 pub(crate) fn asked(header: Option<&str>, date: Option<&str>, words: Option<&str>) -> Option<Duration> {
     header.and_then(|header| seconds(header).or_else(|| until(header, date))).or_else(|| words.and_then(in_words))
 }
 
 fn seconds(text: &str) -> Option<Duration> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    // More seconds than fit a number are as good as for ever.
+    // If the seconds do not fit a number, the wait is as good as forever.
     digits.then(|| Duration::from_secs(text.parse().unwrap_or(u64::MAX)))
 }
 
-/// The time until a date, by the clock of the server where it tells its own. A date that has passed asks for no wait.
+/// The time until a date, by the server's clock if its answer tells it. A date in the past asks for no wait.
 fn until(text: &str, now: Option<&str>) -> Option<Duration> {
     let then = httpdate::parse_http_date(text).ok()?;
     let now = now.and_then(|now| httpdate::parse_http_date(now).ok()).unwrap_or_else(SystemTime::now);
     Some(then.duration_since(now).unwrap_or_default())
 }
 
-/// The 6 of `Retry after 6 seconds.`, and the 57 of `Retry after 57s.`
+/// Finds the 6 in `Retry after 6 seconds.`, and the 57 in `Retry after 57s.`
 fn in_words(words: &str) -> Option<Duration> {
     let (_, rest) = words.split_once("Retry after ")?;
     let (number, unit) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);

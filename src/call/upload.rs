@@ -137,7 +137,7 @@ impl Upload {
             return Err(Error::invalid("file", "must have a name"));
         }
         if self.content_type.is_empty() || !self.content_type.bytes().all(|b| matches!(b, b' '..=b'~')) {
-            return Err(Error::invalid("content_type", "must be of visible ASCII characters, and not empty"));
+            return Err(Error::invalid("content_type", "must be visible ASCII characters, and not empty"));
         }
         Ok(())
     }
@@ -155,7 +155,7 @@ impl Upload {
             },
             Source::Reader(reader) if lock(reader).is_none() => {
                 Err(Error::new(ErrorKind::InvalidInput, Delivery::NeverSent)
-                    .with_detail("the reader of the file has been read already, so that it cannot be sent again"))
+                    .with_detail("the file's reader has already been read, so the file cannot be sent again"))
             }
             Source::Reader(reader) => Ok(Opened::Later(reader.clone())),
         }

@@ -142,7 +142,7 @@ impl Client {
         // The semaphore is never closed, so the only way to miss a slot is to run out of time.
         let Ok(Ok(slot)) = timeout_at(until, shared.slots.clone().acquire_owned()).await else {
             return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail(format!(
-                "other requests were in flight for the {} that were allowed",
+                "other requests took up all of the allowed {}",
                 rounded(until.saturating_duration_since(begin))
             )));
         };
@@ -185,7 +185,7 @@ fn not_admitted(reason: NotAdmitted) -> Error {
     };
     Error::new(ErrorKind::RateLimited, Delivery::NeverSent)
         .with_retry_after(Some(wait))
-        .with_detail(format!("{why}, this call's turn comes only in {}", rounded(wait)))
+        .with_detail(format!("{why}, this call's turn does not come for another {}", rounded(wait)))
 }
 
 fn millis(time: Duration) -> u64 {
@@ -204,7 +204,7 @@ mod tests {
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NeverSent));
         assert_eq!(
             error.to_string(),
-            "add_run/1: no complete answer in time (other requests were in flight for the 60s that were allowed); \
+            "add_run/1: no complete answer in time (other requests took up all of the allowed 60s); \
              nothing was sent"
         );
     }

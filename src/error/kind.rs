@@ -226,21 +226,21 @@ impl ErrorKind {
             Self::UnknownHost => "the server's name could not be looked up; check the base URL",
             Self::Connect => "could not connect to the server; check that it is up, and the base URL's host and port",
             Self::Tls => {
-                "TLS could not be agreed on with the server; it has to speak TLS at this port, and its certificate has \
-                 to be of this host and of an authority that this machine trusts (ClientBuilder::root_certificate adds one)"
+                "the TLS handshake failed; the server must speak TLS at this port, with a certificate for this host \
+                 from an authority that this machine trusts (ClientBuilder::root_certificate adds one)"
             }
             Self::Proxy => "the proxy did not let the request through; check its address and credentials",
             Self::Local => {
-                "this machine is short of something (open files, ports, disk space), or a file cannot be read or \
+                "this machine is out of something (open files, ports, disk space), or a file cannot be read or \
                  written; this is not the server's fault"
             }
             Self::Timeout => "no complete answer in time",
             Self::Transport => "the connection broke before an answer came",
-            Self::Protocol => "what came breaks the rules of HTTP; check the base URL and what lies in between",
+            Self::Protocol => "the answer is not valid HTTP; check the base URL and what is in between",
             Self::BodyLost => "the answer said success, but its body was lost on the way",
             Self::Redirected => {
-                "the server redirects this request; use the address that it points to as the base URL, with https \
-                 where it was http"
+                "the server redirects this request; use the address that it points to as the base URL, with https if \
+                 it was http"
             }
             Self::Authentication => {
                 "TestRail did not accept the credentials; check the e-mail address and the API key \
@@ -262,25 +262,25 @@ impl ErrorKind {
             Self::InvalidField => "TestRail did not accept a value",
             Self::BadRequest => "TestRail did not accept the request",
             Self::NoSuchEndpoint => {
-                "there is no such API method at this address, or it wants the other of GET and POST; check the base \
+                "there is no such API method at this address, or it needs the other verb (GET or POST); check the base \
                  URL, and whether the server's version has the method"
             }
             Self::Maintenance => "TestRail is down for maintenance; try again in a few minutes",
             Self::RateLimited => "too many requests in the last minute; wait before the next one",
             Self::Server => "the server failed",
             Self::NotJson => {
-                "a page or another text came instead of JSON (from a login page, a proxy, or a server that is not \
+                "the answer is a web page or other text, not JSON (from a login page, a proxy, or a server that is not \
                  TestRail); check the base URL"
             }
-            Self::EmptyBody => "the answer was empty where a body belongs",
+            Self::EmptyBody => "the answer is empty but should have a body",
             Self::InvalidJson => "the answer is not valid JSON; it was cut short or damaged",
             Self::UnexpectedShape => "the answer has an unexpected shape",
-            Self::TooLarge => "the answer is larger than what is read",
-            Self::Mismatch => "the answer is of another request",
+            Self::TooLarge => "the answer is larger than the client reads",
+            Self::Mismatch => "the answer belongs to another request",
             Self::RejectedRow => "a row of the listing has an unexpected shape; the other rows are not affected",
             Self::ListInconsistent => {
-                "the pages of the list do not fit together, so that rows could be missing; list again, best \
-                 when the project is less busy"
+                "the pages of the list do not fit together, so rows may be missing; list again, ideally when the \
+                 project is less busy"
             }
         }
     }

@@ -218,8 +218,8 @@ impl Error {
         self.0.message.as_deref()
     }
 
-    /// The field concerned. It is the one that TestRail named (`suite_id`), the argument that broke a rule (`limit`),
-    /// or the place in the answer that has an unexpected shape (`runs[1].created_on`).
+    /// The field concerned: the one that TestRail named (`suite_id`), the argument that broke a rule (`limit`), or the
+    /// place of an unexpected shape in the answer (`runs[1].created_on`).
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.0.field.as_deref()

@@ -1,25 +1,25 @@
-//! Where a listing asks.
+//! The offsets that a listing requests.
 
 use std::collections::VecDeque;
 
-/// How many rows of a page the next one repeats, if pages are large enough. As many may be removed above between two
-/// requests before a page has to be asked for again.
+/// How many rows of a page the next one repeats, if pages are large enough. Up to this many rows may disappear above
+/// between two requests before a page has to be requested again.
 const OVERLAP: u64 = 8;
 
-/// Where the next page starts, and which ones are asked for.
+/// The offset of the next page, and the pending ones.
 #[derive(Clone, Debug)]
 pub(super) struct Asks {
     /// The offset at which the listing starts.
     start: u64,
-    /// How many rows to ask for.
+    /// How many rows to request.
     limit: u64,
-    /// How many rows the server puts on a page with more behind it.
+    /// How many rows the server puts on a page that is not the last one.
     size: u64,
-    /// The offset of the page to ask for next.
+    /// The offset of the next page to request.
     next: u64,
-    /// The offsets of the pages that are asked for and have not come.
+    /// The offsets of the pages that were requested and have not arrived.
     pending: VecDeque<u64>,
-    /// Whether the last page brought something new, so that the pages behind it can be asked for ahead.
+    /// Whether the last page had new rows. If so, the pages after it can be requested ahead.
     steady: bool,
 }
 
@@ -42,8 +42,8 @@ impl Asks {
         self.size
     }
 
-    /// The offset of the first page. It has the row in front of the first one besides, so that the listing finds its
-    /// place again if all that came are gone.
+    /// The offset of the first page. The page starts one row early, so the listing finds its place again if all rows so
+    /// far are gone.
     pub(super) fn first(&self) -> u64 {
         self.start.saturating_sub(1)
     }
@@ -53,12 +53,12 @@ impl Asks {
         OVERLAP.min(self.size - 1)
     }
 
-    /// How far apart two pages start.
+    /// The distance between the starts of two pages.
     pub(super) fn step(&self) -> u64 {
         self.size - self.overlap()
     }
 
-    /// The offset of a further page to ask for, or `None` if it takes a page that is asked for already to know.
+    /// The offset of another page to request, or `None` if that depends on a page that is still pending.
     pub(super) fn ask(&mut self) -> Option<u64> {
         if !self.steady && !self.pending.is_empty() {
             return None;
@@ -69,17 +69,17 @@ impl Asks {
         Some(offset)
     }
 
-    /// The offset of the page that comes now.
+    /// The offset of the page that arrives now.
     pub(super) fn receive(&mut self) -> u64 {
         self.pending.pop_front().unwrap_or(self.next)
     }
 
-    /// How many pages are asked for.
+    /// How many pages are pending.
     pub(super) fn pending(&self) -> usize {
         self.pending.len()
     }
 
-    /// Notes a page with new rows and more behind it, which had so many rows and ended at this offset.
+    /// Records a page with new rows that is not the last one, its number of rows and the offset of its end.
     pub(super) fn goes_on(&mut self, rows: u64, end: u64) {
         let smaller = rows < self.size;
         self.size = rows;
@@ -90,12 +90,12 @@ impl Asks {
         }
     }
 
-    /// Notes that a page with more behind it had so many rows.
+    /// Records how many rows a page had that is not the last one.
     pub(super) fn shrink(&mut self, rows: u64) {
         self.size = self.size.min(rows);
     }
 
-    /// Goes on at this offset, and forgets the pages that are asked for.
+    /// Continues at this offset, and forgets the pending pages.
     pub(super) fn turn_to(&mut self, offset: u64) {
         self.forget();
         self.steady = false;

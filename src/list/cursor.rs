@@ -1,10 +1,12 @@
-//! How a listing goes from page to page while the list changes. Nothing here does IO.
+//! Moves a listing from page to page while the list changes. This module does no IO.
 //!
-//! TestRail's pages go by offset, and offsets shift when rows come and go above them. So pages overlap: the next one
-//! starts some rows before the end of what came. A page joins if it has a row that came before. Then it is a piece of
-//! the list without a gap behind that row, and no row that is there all the time can be between them: it came already,
-//! is on the page, or stands behind it. A page that does not join is asked for again further up. Nothing is assumed but
-//! that the server lists in one fixed order, whichever it is.
+//! TestRail pages by offset, and offsets shift when rows above them come and go. So pages overlap: the next page starts
+//! some rows before the end of the rows seen so far.
+//!
+//! A page joins if it has a row that was seen. Then it is a piece of the list without a gap after that row. A row that
+//! is there the whole time cannot be between them: it was seen, is on the page, or comes after the page. If a page does
+//! not join, the listing requests it again further up. The only assumption is that the server lists in one fixed order,
+//! whichever it is.
 
 use super::asks::Asks;
 use super::key::Key;
@@ -12,7 +14,7 @@ use super::patience::Patience;
 use super::seen::{Place, Row, Seen, check_order};
 use super::unsteady::Unsteady;
 
-/// The state of a listing: which pages to ask for, which rows came, and how long to go on.
+/// The state of a listing: which pages to request, which rows were seen, and how long to go on.
 #[derive(Clone, Debug)]
 pub(super) struct Cursor {
     asks: Asks,
@@ -24,40 +26,40 @@ pub(super) struct Cursor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Going,
-    /// After an error, until it is resumed.
+    /// After an error, until `resume`.
     Stopped,
     Done,
 }
 
-/// A page as far as the listing looks at it.
+/// The part of a page that the listing looks at.
 #[derive(Debug)]
 pub(super) struct Keys {
-    /// What its rows are known by, in their order.
+    /// The keys of its rows, in their order.
     pub(super) rows: Vec<Key>,
     /// Whether more rows follow, or may follow.
     pub(super) has_more: bool,
-    /// Whether the server says so.
+    /// Whether the server says that.
     pub(super) says_more: bool,
 }
 
-/// What a page brought.
+/// The rows of a page that the listing takes.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     /// Which of its rows are new.
     pub(super) new: Vec<bool>,
-    /// How many these are.
+    /// How many of them are new.
     pub(super) count: usize,
-    /// How far down the whole list its first row is.
+    /// The offset of its first row in the whole list.
     pub(super) first_row: u64,
 }
 
-/// Where the rows of a page count that joins.
+/// Where a page joins: the first rows of it that count.
 struct Seam {
-    /// The first row that counts. What stands in front of the rows that came before, came into the list meanwhile.
+    /// The first row that counts. Rows before the seen ones came into the list meanwhile.
     start: usize,
-    /// The first of the rows that can be new, of those with an id.
+    /// The first row with an id that can be new.
     new_ids: usize,
-    /// The same for those without one.
+    /// The first row without an id that can be new.
     new_nameless: usize,
 }
 
@@ -71,23 +73,23 @@ impl Cursor {
         }
     }
 
-    /// How many rows to ask for on each page.
+    /// How many rows to request on each page.
     pub(super) fn limit(&self) -> u64 {
         self.asks.limit()
     }
 
-    /// The offset of a further page to ask for, or `None` if it takes a page that is asked for already to know. Pages
-    /// have to be handed in in the order of asking.
+    /// The offset of another page to request, or `None` if that depends on a page that is still pending. `accept` takes
+    /// the pages in the order of these requests.
     pub(super) fn ask(&mut self) -> Option<u64> {
         if self.is_over() { None } else { self.asks.ask() }
     }
 
-    /// How many pages are asked for and still wanted. It falls to none if the listing has to go on elsewhere.
+    /// How many pending pages are still wanted. It drops to zero if the listing has to continue elsewhere.
     pub(super) fn wanted(&self) -> usize {
         self.asks.pending()
     }
 
-    /// Whether there is nothing more to ask for: at the end, and after an error.
+    /// Whether there is nothing more to request: at the end, and after an error.
     pub(super) fn is_over(&self) -> bool {
         self.state != State::Going
     }
@@ -97,17 +99,17 @@ impl Cursor {
         self.seen.begun
     }
 
-    /// The offset just behind the rows that came, and how many of them stand behind the first one.
+    /// The offset after the last seen row, and how many of them come after the first one.
     #[cfg(test)]
     pub(super) fn end(&self) -> (u64, u32) {
         (self.seen.end, self.seen.behind(Place::FIRST))
     }
 
-    /// Takes in the next page that was asked for.
+    /// Takes in the next pending page.
     ///
     /// # Errors
     ///
-    /// After an error the page counts as not asked for, and the listing is stopped.
+    /// After an error, the page counts as not requested, and the listing has stopped.
     pub(super) fn accept(&mut self, page: &Keys) -> Result<Taken, Unsteady> {
         let offset = self.asks.receive();
         let taken = self.take_in(offset, page);
@@ -117,13 +119,13 @@ impl Cursor {
         taken
     }
 
-    /// Stops it where it stands.
+    /// Stops the listing at its position.
     pub(super) fn stop(&mut self) {
         self.state = State::Stopped;
         self.go_on_behind(0);
     }
 
-    /// Goes on after an error.
+    /// Continues after an error.
     pub(super) fn resume(&mut self) {
         if self.state == State::Stopped {
             self.state = State::Going;
@@ -133,7 +135,7 @@ impl Cursor {
 
     fn take_in(&mut self, offset: u64, page: &Keys) -> Result<Taken, Unsteady> {
         let count = page.rows.len() as u64;
-        // A bare array longer than asked for is the whole list, of a server that does not know offsets either.
+        // A bare array that is longer than requested is the whole list, from a server that also ignores offsets.
         let whole = !page.says_more && count > self.asks.limit();
         let offset = if whole { 0 } else { offset };
         let has_more = page.has_more && count > 0;
@@ -160,7 +162,7 @@ impl Cursor {
         }
 
         let last = self.place(&mut rows, &seam);
-        // Where the page ends among rows that came before, those behind it are passed over.
+        // If the page ends among seen rows, skip the seen rows after it.
         let behind = last.map_or(0, |last| self.seen.behind(last));
         let passed = self.patience.jump(behind);
         if passed > 0 {
@@ -181,22 +183,23 @@ impl Cursor {
             if behind > 0 {
                 self.asks.shrink(count);
             }
-            // Where rows are added above all the time, the end is only reached ahead of them.
+            // If rows are constantly added above, the listing reaches the end only by moving ahead of them.
             self.go_on_behind(shift.min(self.asks.size()));
         }
         let count = rows.iter().filter(|row| row.new).count();
         Ok(Taken { new: rows.iter().map(|row| row.new).collect(), count, first_row: offset })
     }
 
-    /// Whether a bare array without news is the whole list once more, of a server that does not know offsets. On a
-    /// server that does, as many rows would have to be added between two requests as the offset says, several times.
+    /// Whether a bare array without new rows is the whole list once more, from a server that ignores offsets. On a
+    /// server that knows offsets, this would take as many additions between two requests as the offset says, several
+    /// times.
     fn is_whole_again(&self, rows: &[Row], offset: u64) -> bool {
         let first = self.asks.start().saturating_add(self.asks.step());
         let starts_as_before = rows.first().is_some_and(|row| row.place == Some(Place::FIRST));
         starts_as_before && offset >= first && self.patience.is_used_up_by_one_more(self.asks.size())
     }
 
-    /// Whether the last row that came stands at the end of this page, or behind it.
+    /// Whether the last seen row is at the end of this page, or after it.
     fn ends_at_end(&self, rows: &[Row]) -> bool {
         let last = rows.iter().rev().find_map(|row| row.place);
         last.is_none_or(|last| self.seen.behind(last) == 0)
@@ -207,7 +210,7 @@ impl Cursor {
         self.asks.forget();
     }
 
-    /// Where a page joins what came, or `None` if it does not.
+    /// Where a page joins the seen rows, or `None` if it does not.
     fn seam(&self, rows: &[Row], offset: u64, whole: bool) -> Option<Seam> {
         if !self.seen.begun {
             let skipped = usize::from(self.asks.start() > 0);
@@ -222,7 +225,7 @@ impl Cursor {
             let again = rows.iter().skip(last + 1).zip(nameless).take_while(stands).count();
             return Some(Seam { start, new_ids: start, new_nameless: last + 1 + again });
         }
-        // Rows without an id are known by standing where they stood.
+        // Rows without an id are recognised by their position.
         let overlap = usize::try_from(self.seen.end.saturating_sub(offset)).unwrap_or(usize::MAX);
         let stood = nameless.len().checked_sub(overlap).and_then(|place| nameless.get(place..));
         if let Some(stood) = stood.filter(|stood| !stood.is_empty()) {
@@ -230,31 +233,31 @@ impl Cursor {
                 return Some(Seam { start: overlap, new_ids: overlap, new_nameless: overlap });
             }
         }
-        // Nothing can be missing in front of the list's first row.
+        // Nothing can be missing before the list's first row.
         (offset == 0 && self.asks.start() == 0).then_some(Seam { start: 0, new_ids: 0, new_nameless: 0 })
     }
 
-    /// Asks for rows further up, because a page does not join: each time twice as far.
+    /// Continues further up, because a page does not join: twice as far each time.
     fn step_back(&mut self, offset: u64) {
         let steps = self.patience.step_back();
         let step = self.asks.step().saturating_mul(1 << steps.min(40));
         self.asks.turn_to(offset.saturating_sub(step));
     }
 
-    /// Goes on where the rows that came end, or so many rows further on.
+    /// Continues after the seen rows, or `further` rows further on.
     fn go_on_behind(&mut self, further: u64) {
         let behind = self.seen.end.saturating_sub(self.asks.overlap()).saturating_add(further);
         let next = if self.seen.begun { behind } else { self.asks.first() };
         self.asks.turn_to(next);
     }
 
-    /// Gives the new rows of a page their places, and marks them. Returns the place of the last one.
+    /// Gives the new rows of a page their places, and marks them as new. Returns the place of the last one.
     fn place(&mut self, rows: &mut [Row], seam: &Seam) -> Option<Place> {
         let mut last = None;
         for (number, row) in rows.iter_mut().enumerate().skip(seam.start) {
             match row.key {
                 Key::Id(id) => {
-                    // It can also be twice on this page.
+                    // The same row can also be twice on this page.
                     let (place, is_new) = row.place.map_or_else(|| self.seen.place(id, last), |place| (place, false));
                     row.new = is_new && number >= seam.new_ids;
                     last = Some(place);

@@ -1,4 +1,4 @@
-//! How a page is read from JSON, in one pass.
+//! Reads a page from JSON, in one pass.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,26 +13,26 @@ use super::page::{List, Page, Rejected};
 use crate::call::answer::{self, BadAnswer};
 use crate::call::query::FULL_PAGE;
 
-/// Reads an answer as a page whose rows stand under `key` in the envelope.
+/// Reads an answer as a page. `key` is the key of the rows in the envelope.
 pub(crate) fn decode<T: DeserializeOwned>(text: &str, key: &str) -> Result<Page<T>, BadAnswer> {
     let text = answer::present(text)?;
-    // Nearly always every row is fine, and one pass does. The rows are looked at one by one only where one is not.
+    // Nearly always, all rows are fine and one pass is enough. Only if one is not, read them one by one.
     read(text, Either::new(text, key, false))
         .or_else(|_| read(text, Either::new(text, key, true)))
         .map_err(|error| answer::explain(text, error, |error| (None, answer::reason(error))))
 }
 
-/// Reads an answer as a list without pages. If it comes in an envelope, its rows stand under `key`.
+/// Reads an answer as a list without pages. `key` is the key of the rows if there is an envelope.
 pub(crate) fn decode_list<T: DeserializeOwned>(text: &str, key: &str) -> Result<List<T>, BadAnswer> {
     decode(text, key).map(|Page { items, rejected, .. }| List { items, rejected })
 }
 
-/// Reads what the rows of a page are known by, of whatever type they are.
+/// Reads the keys of a page's rows, of whatever type they are.
 pub(crate) fn decode_keys(text: &str, key: &str) -> Result<Vec<Key>, BadAnswer> {
     decode::<RowKey>(text, key).map(|page| page.items.into_iter().map(|row| row.0).collect())
 }
 
-/// What a row is known by: its `id`, whether that is a number or a text, or else how it looks.
+/// The key of a row: its `id`, as a number or a text, or else a hash of the row.
 struct RowKey(Key);
 
 impl<'de> Deserialize<'de> for RowKey {
@@ -66,7 +66,7 @@ fn read<T: DeserializeOwned>(text: &str, either: Either<'_, T>) -> Result<Page<T
     Ok(page)
 }
 
-/// Either form of a list: the envelope, or the bare array.
+/// Either form of a list: an envelope or a bare array.
 struct Either<'k, T> {
     key: &'k str,
     rows: Rows<T>,
@@ -112,19 +112,19 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Either<'_, T> {
     }
 }
 
-/// A number as it stands in an envelope, which may hold anything in its place.
+/// A number from an envelope, which may hold any other value instead.
 fn number(raw: &RawValue) -> Option<u64> {
     serde_json::from_str(raw.get()).ok()
 }
 
-/// Whether the links of an envelope say that there is a next page. `None` where they say nothing about it.
+/// Whether the links of an envelope say that there is a next page. `None` if they say nothing about it.
 fn says_next(links: &RawValue) -> Option<bool> {
     #[derive(Deserialize)]
     struct Links<'l> {
         #[serde(borrow, default, deserialize_with = "there")]
         next: Option<&'l RawValue>,
     }
-    // A null is there as well.
+    // A null counts as present.
     fn there<'de, D: Deserializer<'de>>(next: D) -> Result<Option<&'de RawValue>, D::Error> {
         <&RawValue>::deserialize(next).map(Some)
     }
@@ -133,13 +133,13 @@ fn says_next(links: &RawValue) -> Option<bool> {
     links.next.map(|next| next.get() != "null")
 }
 
-/// The rows of a list: those that can be read, and those that cannot.
+/// The rows of a list, readable or not.
 struct Rows<T> {
-    /// How many rows there may be, by the length of the text.
+    /// How many rows to expect, from the length of the text.
     expected: usize,
     /// How much memory the rows may take, in bytes.
     memory: usize,
-    /// Whether a row that cannot be read costs only itself, for twice the work.
+    /// Whether an unreadable row costs only itself, for twice the work.
     one_by_one: bool,
     row: PhantomData<T>,
 }
@@ -147,11 +147,11 @@ struct Rows<T> {
 /// The length of a short row, in bytes.
 const SHORT_ROW: usize = 512;
 
-/// How many rows of an answer may be rejected before it is given up on: then it is not the list that was asked for.
+/// How many rows of an answer may be rejected. With more, it is not the requested list.
 const MOST_REJECTED: usize = 1000;
 
-/// How much memory the rows of one answer may take, in bytes, without their texts. A row of a few bytes becomes a
-/// value of hundreds, so the length of the answer is no bound. An answer that is longer than this may take its length.
+/// How much memory the rows of one answer may take, in bytes, without their texts. A row of a few bytes becomes a value
+/// of hundreds, so the length of the answer is no bound. A longer answer may take as much as its length.
 const MOST_MEMORY: usize = 16 * 1024 * 1024;
 
 impl<'de, T: DeserializeOwned> Visitor<'de> for Rows<T> {

@@ -1,4 +1,4 @@
-//! A request that goes on while the caller does something else.
+//! A request that runs while the caller does something else.
 
 use std::future::Future;
 use std::panic::resume_unwind;
@@ -10,7 +10,7 @@ use tracing::Instrument;
 
 use crate::error::{Delivery, Error, ErrorKind};
 
-/// A request in a task of its own, which ends when this is dropped.
+/// A request in its own task, which ends when this is dropped.
 #[derive(Debug)]
 pub(super) struct Fetch<T>(JoinHandle<Result<T, Error>>);
 
@@ -27,7 +27,7 @@ impl<T> Future for Fetch<T> {
         Poll::Ready(ready!(Pin::new(&mut self.0).poll(cx)).unwrap_or_else(|error| {
             match error.try_into_panic() {
                 Ok(panic) => resume_unwind(panic),
-                // Only the end of its runtime cancels a task that is still waited for.
+                // Only the shutdown of its runtime cancels a task that still has a waiter.
                 Err(_) => Err(Error::new(ErrorKind::Local, Delivery::Unknown)
                     .with_detail("the runtime on which the page was fetched has been shut down")),
             }

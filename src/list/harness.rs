@@ -1,4 +1,4 @@
-//! A cursor with the pages that it is handed, for tests.
+//! A cursor together with its pages, for tests.
 
 use std::ops::{Deref, DerefMut};
 
@@ -25,7 +25,8 @@ impl Entity for Row {
     }
 }
 
-/// A page with rows of these ids, of a server that says whether more follows or of one that does not.
+/// A page with rows of these ids. `next` tells whether the server says that more follows; `None` is a server that does
+/// not say.
 pub(super) fn page(ids: impl IntoIterator<Item = u64>, next: Option<bool>, asked: u64) -> Page<Row> {
     let items: Vec<_> = ids.into_iter().map(|id| Row { id, name: String::new() }).collect();
     Page { next, asked, ..Page::from(items) }

@@ -1,12 +1,12 @@
-//! By what a row is known again.
+//! The keys that identify rows.
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// By what a row is known again.
+/// The key that identifies a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Key {
-    /// Its id. One that is no number stands here by a hash, with the highest bit set.
+    /// Its id. An id that is not a number is a hash, with the highest bit set.
     Id(u64),
     /// A hash of a row whose id cannot be read.
     Nameless(u64),
@@ -25,13 +25,13 @@ impl Key {
         Self::Id(hash(id) | TEXT)
     }
 
-    /// The key of a row without an id, which looks like this.
+    /// The key of a row without an id, from its JSON.
     pub(crate) fn nameless(json: &str) -> Self {
         Self::Nameless(hash(json))
     }
 }
 
-/// How a row is told apart from others by its text.
+/// A hash that tells texts apart.
 pub(super) fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! The listing against lists that change between any two requests.
+//! Tests the listing against lists that change between any two requests.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -36,14 +36,14 @@ enum Order {
     Time,
     /// The highest id first.
     Id,
-    /// Newest first, those of plans behind all others.
+    /// Newest first, with those of plans after all others.
     PlansLast,
 }
 
-/// What somebody else does between two requests. The numbers choose among the runs that there are.
+/// What somebody else does between two requests. The numbers choose among the existing runs.
 #[derive(Clone, Copy, Debug)]
 enum Event {
-    /// A run is added, as new as this many seconds back.
+    /// Adds a run that is this many seconds old.
     Add {
         seconds: u8,
         in_plan: bool,
@@ -65,7 +65,7 @@ struct Project {
     rows: Vec<Row>,
     filter: Filter,
     order: Order,
-    /// How many rows it puts on a page at most.
+    /// The maximum number of rows on a page.
     cap: u64,
     /// Whether it says if more follows.
     envelopes: bool,
@@ -91,7 +91,7 @@ impl Project {
 
     fn add(&mut self, seconds: u8, in_plan: bool, open: bool) {
         self.last_id += 1;
-        // Two runs are added in a second.
+        // Two runs a second.
         let created = self.last_id.cast_signed() / 2 - i64::from(seconds);
         let row = Row { id: self.last_id, created, open, in_plan };
         let order = self.order;
@@ -104,7 +104,7 @@ impl Project {
         self.rows.insert(place, row);
     }
 
-    /// Does it, and returns the run that is in the list now or was before, if that has changed.
+    /// Applies the event. Returns the run that has joined or left the list, if any.
     fn happens(&mut self, event: Event) -> Option<Change> {
         match event {
             Event::Add { seconds, in_plan } => {
@@ -128,7 +128,7 @@ impl Project {
         }
     }
 
-    /// Answers a request; it is the one of this number.
+    /// Answers the request of this number.
     fn answer(&self, offset: u64, limit: u64, number: usize) -> Answer {
         let mut rows = self.listed().skip(usize::try_from(offset).unwrap());
         let size = usize::try_from(limit.min(self.cap)).unwrap();
@@ -137,10 +137,10 @@ impl Project {
     }
 }
 
-/// What has to come, and what has come.
+/// The rows that must come, and those that came.
 #[derive(Clone, Debug, Default)]
 struct Account {
-    /// The runs that the first page's list had, and before which request each of them was gone.
+    /// The runs in the list at the first request, and before which request each of them was gone.
     at_first: HashMap<u64, usize>,
     /// All runs that have ever been in the list.
     ever: HashSet<u64>,
@@ -151,7 +151,7 @@ struct Account {
 }
 
 impl Account {
-    /// The account of a listing whose first request finds this list, and which starts there.
+    /// The account of a listing that starts at this list and offset.
     fn new(project: &Project, start: u64) -> Self {
         let mut listed = project.listed().map(|row| row.id);
         let skipped: Vec<u64> = listed.by_ref().take(usize::try_from(start).unwrap()).collect();
@@ -159,7 +159,7 @@ impl Account {
         Self { ever: at_first.keys().copied().chain(skipped).collect(), at_first, ..Self::default() }
     }
 
-    /// Notes a change before the next request.
+    /// Records a change before the next request.
     fn note(&mut self, change: Change) {
         match change {
             Change::Joins(id) => {
@@ -187,7 +187,7 @@ impl Account {
     }
 }
 
-/// A request under way, and its answer once the server has given one.
+/// A request in flight, and its answer once there is one.
 #[derive(Clone)]
 struct Request {
     offset: u64,

@@ -1,4 +1,4 @@
-//! The shapes of methods that list.
+//! The shapes of list methods.
 
 use super::decode::{decode, decode_list};
 use super::page::{List, Page};

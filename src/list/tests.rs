@@ -1,4 +1,4 @@
-//! Single courses of a listing, on lists that hold still, that change at one moment, and of odd servers.
+//! Single listings: on lists that do not change, on lists that change at one moment, and on odd servers.
 
 use super::decode::decode as decode_page;
 use super::harness::{Came, Listing, Row, page};
@@ -7,7 +7,7 @@ use super::page::Page;
 use super::patience::MOST_IDLE;
 use super::unsteady::Unsteady;
 
-/// An envelope with these rows, and with more behind it or not.
+/// An envelope with these rows, and whether more follows.
 fn envelope(ids: impl IntoIterator<Item = u64>, more: bool) -> Page<Row> {
     page(ids, Some(more), 250)
 }
@@ -24,7 +24,7 @@ fn ids(came: Result<Came, Unsteady>) -> Vec<u64> {
     came.unwrap().rows.map(|row| row.unwrap().id).collect()
 }
 
-/// Asks for one page, at this offset, and hands it in.
+/// Requests one page, at this offset, and hands it in.
 #[track_caller]
 fn comes(listing: &mut Listing, offset: u64, page: Page<Row>) -> Vec<u64> {
     assert_eq!(listing.ask(), Some(offset));
@@ -58,9 +58,9 @@ fn rows_that_shift_down_do_not_come_twice_and_rows_that_shift_up_are_not_missed(
     comes(&mut listing, 0, envelope((81..=100).rev(), true));
     // Three were added.
     assert_eq!(comes(&mut listing, 12, envelope((72..=91).rev(), true)), (72..=80).rev().collect::<Vec<_>>());
-    // Eight were removed: none of the page came before.
+    // Eight were removed: none of this page was seen.
     assert_eq!(comes(&mut listing, 24, envelope((52..=71).rev(), true)), NONE);
-    // So it is looked further up.
+    // So the listing looks further up.
     assert_eq!(comes(&mut listing, 12, envelope((64..=83).rev(), true)), (64..=71).rev().collect::<Vec<_>>());
     assert_eq!(comes(&mut listing, 24, envelope((60..=71).rev(), false)), (60..=63).rev().collect::<Vec<_>>());
     assert!(listing.is_over());
@@ -73,13 +73,13 @@ fn it_steps_back_twice_as_far_each_time_and_then_passes_over_what_came() {
     for page in 1..20 {
         comes(&mut listing, page * 2, envelope((991 - page * 2..=1000 - page * 2).rev(), true));
     }
-    // Everything but the last 30 rows that came is gone.
+    // All seen rows but the last 30 are gone.
     assert_eq!(comes(&mut listing, 40, envelope([], false)), NONE);
     assert_eq!(comes(&mut listing, 38, envelope([900, 899], false)), NONE);
     assert_eq!(comes(&mut listing, 34, envelope((895..=904).rev(), true)), NONE);
     assert_eq!(comes(&mut listing, 26, envelope((903..=912).rev(), true)), NONE);
     assert_eq!(comes(&mut listing, 10, envelope((963..=972).rev(), true)), NONE);
-    // 972 came in the place of 28: ten of those that came stand behind this page.
+    // 972 came in place of 28: ten of the seen rows come after this page.
     assert_eq!(comes(&mut listing, 22, envelope((951..=960).rev(), true)), (951..=952).rev().collect::<Vec<_>>());
 }
 
@@ -109,7 +109,7 @@ fn a_listing_that_starts_further_down_finds_its_place_where_all_that_came_are_go
     assert_eq!(comes(&mut listing, 2, envelope([4, 3, 2], true)), NONE);
     assert_eq!(comes(&mut listing, 1, envelope([9, 6, 5], true)), [6, 5], "9 is the last one that was skipped");
 
-    // Where that is gone as well, what was skipped and what is to come cannot be told apart.
+    // If that is gone as well, skipped rows cannot be told from those to come.
     let mut lost = Listing::new(2, 3);
     comes(&mut lost, 1, envelope([9, 8, 7], true));
     assert_eq!(comes(&mut lost, 2, envelope([4, 3, 2], true)), NONE);
@@ -122,10 +122,10 @@ fn a_listing_that_starts_further_down_finds_its_place_where_all_that_came_are_go
 fn runs_that_join_between_others_come_and_do_not_disturb() {
     let mut listing = Listing::new(0, 10);
     comes(&mut listing, 0, envelope((91..=100).rev(), true));
-    // Among those that came, 200 to 202 were closed.
+    // Among the seen rows, 200 to 202 were closed.
     let rows = [99, 98, 200, 97, 96, 201, 202, 95, 94, 93];
     assert_eq!(comes(&mut listing, 2, envelope(rows, true)), [200, 201, 202]);
-    // Behind the page are 92 and 91.
+    // After the page come 92 and 91.
     let rows = [95, 94, 93, 92, 91, 90, 89, 88, 87, 86];
     assert_eq!(comes(&mut listing, 6, envelope(rows, true)), [90, 89, 88, 87, 86]);
 }
@@ -137,7 +137,7 @@ fn rows_in_another_order_than_before_are_an_error() {
     assert_eq!(listing.ask(), Some(1));
     let error = listing.accept(envelope([8, 6, 7, 5, 4], true)).err().unwrap();
     assert_eq!(error, Unsteady::Order(Key::number(7), Key::number(6)));
-    assert_eq!(error.to_string(), "row 7 stood in front of row 6 before, and stands behind it now");
+    assert_eq!(error.to_string(), "row 7 was before row 6, and is now after it");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn after_an_error_it_can_be_resumed_and_brings_what_the_page_had() {
     listing.resume();
     assert_eq!(comes(&mut listing, 1, envelope([8, 7, 6, 5, 4], true)), [4]);
 
-    // The same where a page could not be fetched, also the first one.
+    // The same if a page could not be fetched, even the first one.
     listing.ask();
     listing.stop();
     assert!(listing.is_over());
@@ -170,16 +170,16 @@ fn pages_are_asked_for_ahead_once_the_first_one_has_come() {
     let mut listing = Listing::new(0, 250);
     assert_eq!((listing.ask(), listing.ask()), (Some(0), None));
     listing.accept(envelope((901..=1000).rev(), true)).unwrap();
-    // The server has 100 rows a page.
+    // The server puts 100 rows on a page.
     assert_eq!([0; 3].map(|_| listing.ask()), [Some(92), Some(184), Some(276)]);
     assert_eq!(ids(listing.accept(envelope((809..=908).rev(), true))).len(), 92);
     assert_eq!((listing.wanted(), listing.ask()), (2, Some(368)));
-    // Ten were removed before this one: what is under way behind it is of no use.
+    // Ten were removed before this one: the pages in flight after it are of no use.
     assert_eq!(ids(listing.accept(envelope((707..=806).rev(), true))), NONE);
     assert_eq!((listing.wanted(), listing.ask(), listing.ask()), (0, Some(92), None));
     assert_eq!(ids(listing.accept(envelope((799..=898).rev(), true))).len(), 10);
     assert_eq!((listing.ask(), listing.ask()), (Some(184), Some(276)));
-    // At the end nothing more is wanted.
+    // At the end, nothing more is wanted.
     assert_eq!(ids(listing.accept(envelope((700..=806).rev(), false))).len(), 99);
     assert_eq!((listing.wanted(), listing.ask()), (0, None));
 }
@@ -210,7 +210,7 @@ fn a_server_that_always_says_more_is_given_up_on() {
     listing.ask();
     assert_eq!(listing.accept(envelope((1..=250).rev(), true)).err(), Some(Unsteady::Stuck(MOST_IDLE)));
 
-    // It knows offsets, and says more at the end.
+    // It knows offsets, and says that more follows at the end.
     let mut listing = Listing::new(0, 250);
     comes(&mut listing, 0, envelope((1..=250).rev(), true));
     for _ in 1..MOST_IDLE {
@@ -246,7 +246,7 @@ fn a_bare_array_longer_than_asked_for_is_the_whole_list_wherever_it_comes() {
     assert_eq!(comes(&mut from_two, 1, bare([5, 4, 3, 2, 1], 2)), [3, 2, 1]);
     assert!(from_two.is_over());
 
-    // The list has grown since the first page, which was just as long as asked for.
+    // The list has grown since the first page, which was exactly as long as requested.
     let mut grown = Listing::new(0, 2);
     assert_eq!(comes(&mut grown, 0, bare([2, 1], 2)), [2, 1]);
     assert_eq!(comes(&mut grown, 1, bare([3, 2, 0, 1], 2)), [0]);
@@ -303,7 +303,7 @@ fn a_page_that_starts_elsewhere_is_not_the_whole_list_again() {
 
 #[test]
 fn where_rows_are_added_above_all_the_time_the_end_is_reached_ahead_of_them() {
-    // Two are added before each request, as many as fit a page.
+    // Two are added before each request, which is as many as fit a page.
     let (mut listing, mut added, mut came) = (Listing::new(0, 2), 0, Vec::new());
     while let Some(offset) = listing.ask() {
         let rows: Vec<u64> = (1..=20 + added).rev().skip(usize::try_from(offset).unwrap()).collect();
@@ -331,7 +331,7 @@ fn after_stuck_it_has_all_its_patience_again() {
 
 #[test]
 fn pages_on_the_way_to_the_end_are_not_taken_for_the_end() {
-    // Half of what came is gone, so that many pages lie on the way back.
+    // Half of the seen rows are gone, so the way back takes many pages.
     let mut listing = Listing::new(0, 250);
     comes(&mut listing, 0, envelope((4751..=5000).rev(), true));
     while listing.end().0 < 4500 {
@@ -344,7 +344,7 @@ fn pages_on_the_way_to_the_end_are_not_taken_for_the_end() {
         assert_eq!(ids(listing.accept(envelope((4701..=4950).rev(), true))), NONE);
     }
     assert!(!listing.is_over());
-    // One that ends with the last row is not the last straw.
+    // A page that ends with the last row does not yet end the listing.
     listing.ask();
     let last = 5000 - (u64::from(listing.end().1) + 1) + 1;
     assert_eq!(ids(listing.accept(envelope((last..last + 250).rev(), true))), NONE);

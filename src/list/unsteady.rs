@@ -1,16 +1,16 @@
-//! Why a listing is given up on.
+//! Why a listing gives up.
 
 use super::key::Key;
 
-/// A list that does not hold still for long enough, or a server whose pages do not fit together.
+/// The list changes too fast, or the server's pages do not fit together.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unsteady {
-    #[error("{0} pages in a row brought nothing new, and still more was said to follow")]
+    #[error("{0} pages in a row had no new rows, although more should follow")]
     Stuck(u64),
-    #[error("{0} stood in front of {1} before, and stands behind it now")]
+    #[error("{0} was before {1}, and is now after it")]
     Order(Key, Key),
-    #[error("a page had a single row, with more to follow, which cannot be joined with the next")]
+    #[error("a page had a single row although more follow, so the next page cannot join it")]
     OneRow,
-    #[error("all rows that came before are gone, and it cannot be told where the listing stood")]
+    #[error("all earlier rows are gone, so the position of the listing is lost")]
     Lost,
 }

@@ -1,12 +1,12 @@
-//! A bound on the retries of all calls together, so that a server in trouble is not buried under them.
+//! A budget for the retries of all calls together, so they do not overload a server in trouble.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// What may be spent on retries, by all clones of a client: 10 retries, and one more for every 5 calls.
+/// The retry budget of all clones of a client: 10 retries, and one more for every 5 calls.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
-/// What a call brings in, what a retry costs, and the most that is kept.
+/// What a call earns, what a retry costs, and the maximum.
 const CALL: u32 = 1;
 const RETRY: u32 = 5;
 const MOST: u32 = 10 * RETRY;
@@ -16,12 +16,12 @@ impl Budget {
         Self(AtomicU32::new(MOST))
     }
 
-    /// A call begins.
+    /// Earns the share of a call that begins.
     pub(crate) fn earn(&self) {
         self.update(|funds| Some((funds + CALL).min(MOST)));
     }
 
-    /// Pays for a retry, if there is enough for one.
+    /// Pays for a retry, if the budget has enough for one.
     pub(crate) fn spend(&self) -> bool {
         self.update(|funds| funds.checked_sub(RETRY))
     }

@@ -1,4 +1,4 @@
-//! The gate in front of every request: closed while the server asks to wait, and passed at a bounded rate.
+//! The gate that every request passes. It is closed while the server asks to wait, and limits the rate of requests.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,39 +13,39 @@ use super::part;
 pub(crate) struct Gate {
     /// How many requests may pass in any minute.
     per_minute: Option<usize>,
-    /// The time between two requests after the gate was closed.
+    /// The time between two requests after the gate has reopened.
     pace: Duration,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// Until when nobody passes, because the server asked for it.
+    /// Until when no request passes, because the server asked for it.
     closed_until: Option<Instant>,
-    /// When the next request may pass, while those that waited are let through one after the other.
+    /// When the next request may pass, while waiting requests go one after the other.
     next: Option<Instant>,
-    /// When the last requests passed or will pass: as many as may in a minute.
+    /// When the last requests passed or will pass: up to the number of a minute.
     passed: VecDeque<Instant>,
 }
 
 /// The gate opens too late for a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotAdmitted {
-    /// The server asked to wait, and with those that wait already it takes this long.
+    /// The server asked to wait. Including the requests that already wait, it takes this long.
     Throttled(Duration),
-    /// As many requests as may have passed in the last minute.
+    /// The limit of the last minute is reached. It takes this long.
     LimitReached(Duration),
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// How much later than asked it opens at most, so that clients do not all come back at the same moment.
+/// The gate opens up to this much later than asked, so clients do not all come back at the same moment.
 const JITTER: Duration = Duration::from_millis(250);
-/// How long it is closed where the server does not say.
+/// How long the gate stays closed if the server does not say.
 const UNSAID: Duration = Duration::from_secs(1);
-/// The longest time for which the gate is closed. TestRail's own waits are of a minute; a number that some proxy makes
-/// up is not to end a client for good.
+/// The longest time for which the gate stays closed. TestRail's own waits take a minute. An absurd number, from a proxy
+/// say, must not block a client for good.
 pub(super) const LONGEST: Duration = Duration::from_secs(60 * 60);
-/// The lowest limit of TestRail Cloud that is documented, in requests a minute.
+/// The lowest limit of TestRail Cloud, in requests a minute (manual).
 const LOWEST_LIMIT: u32 = 180;
 
 impl Gate {
@@ -54,20 +54,20 @@ impl Gate {
         Self { per_minute, pace: MINUTE / a_minute.max(1), state: Mutex::default() }
     }
 
-    /// Once it opens, those behind it pass all at once: for tests.
+    /// A gate behind which requests pass all at once: for tests.
     #[cfg(feature = "fake")]
     pub(crate) fn without_pace(mut self) -> Self {
         self.pace = Duration::ZERO;
         self
     }
 
-    /// Lets a request pass: when it may start. It has to be before `until`.
+    /// Lets a request pass, and returns when it may start: before `until`.
     pub(crate) fn pass(&self, now: Instant, until: Instant) -> Result<Instant, NotAdmitted> {
         let mut state = self.state();
         let mut at = now;
         if let Some(opens) = state.closed_until {
             at = at.max(opens);
-            // For a minute after it opens, those behind it pass one by one: all at once they would close it again.
+            // For a minute after it opens, waiting requests pass one by one: all at once, they would close it again.
             if at < opens + MINUTE {
                 at = at.max(state.next.unwrap_or(at));
             }
@@ -91,7 +91,7 @@ impl Gate {
         Ok(at)
     }
 
-    /// Whether it opens before `until` at all.
+    /// Checks that it opens before `until`.
     pub(crate) fn opens_before(&self, now: Instant, until: Instant) -> Result<(), NotAdmitted> {
         match self.state().closed_until.filter(|opens| *opens >= until && *opens > now) {
             None => Ok(()),
@@ -99,8 +99,8 @@ impl Gate {
         }
     }
 
-    /// Closes the gate for as long as the server asked, and by a random number of 0 to 1 a bit longer, but for no
-    /// longer than [`LONGEST`].
+    /// Closes the gate for as long as the server asked plus a random part of the jitter, but never longer than
+    /// [`LONGEST`]. `random` is from 0 to 1.
     pub(crate) fn close(&self, now: Instant, asked: Option<Duration>, random: f64) {
         let wait = asked.unwrap_or(UNSAID).saturating_add(part(JITTER, random));
         let opens = now + wait.min(LONGEST);
@@ -111,7 +111,7 @@ impl Gate {
         }
     }
 
-    /// Whether it has been closed since a request was let pass.
+    /// Whether it is closed, perhaps since a request passed.
     pub(crate) fn is_closed(&self, now: Instant) -> bool {
         self.state().closed_until.is_some_and(|opens| now < opens)
     }
@@ -121,7 +121,8 @@ impl Gate {
     }
 }
 
-/// The moment this much later. A time that the clock cannot express, as a server may name, is as good as for ever.
+/// The moment `time` after `now`. If the clock cannot express it, as a server may ask for any time, the moment is as
+/// good as never.
 pub(crate) fn after(now: Instant, time: Duration) -> Instant {
     const EVER: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
     now.checked_add(time).unwrap_or_else(|| now + EVER)

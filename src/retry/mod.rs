@@ -1,4 +1,4 @@
-//! Whether a failed attempt is followed by another, and when. Nothing here does IO, and nothing waits.
+//! Decides whether and when to retry a failed attempt. This module does no IO and does not wait.
 
 mod budget;
 mod gate;
@@ -14,12 +14,12 @@ pub(crate) use gate::{Gate, NotAdmitted, after};
 use crate::call::Effect;
 use crate::error::{Delivery, Error, ErrorKind};
 
-/// Which failed attempts of a call are followed by another, as far as repeating is safe at all.
+/// Which failed attempts of a call the client retries, if a retry is safe at all.
 ///
-/// Whether it is safe is not a matter of policy: a write that may create something twice is repeated only after a proof
-/// that it was not done. The waits between attempts are random between zero and a bound that doubles, unless the server
-/// asks for a longer one, which is then kept to. An attempt that could not start before the call's
-/// [deadline](crate::ClientBuilder::deadline) is not waited for.
+/// The policy does not decide what is safe. A write that may create something twice is retried only with a proof that
+/// it was not done. The backoff between attempts is a random time between zero and a bound that doubles. If the server
+/// asks for a wait, the client waits at least that long. It does not wait for an attempt that could not start before
+/// the call's [deadline](crate::ClientBuilder::deadline).
 ///
 /// ```
 /// use std::time::Duration;
@@ -38,31 +38,32 @@ pub struct RetryPolicy {
     longest: Duration,
 }
 
-/// The first wait after what passes slowly: a rate limit, or too many open files.
+/// The minimum wait after a failure that passes slowly: a rate limit, or too many open files.
 const SLOW: Duration = Duration::from_secs(1);
 
 impl RetryPolicy {
-    /// As many attempts as fit the deadline and the client's [common bound](crate::ClientBuilder::retry), with waits of
+    /// Makes as many attempts as the deadline and the [retry budget](crate::ClientBuilder::retry) allow, with waits of
     /// up to 0.25 s, doubling to 8 s.
     #[must_use]
     pub const fn new() -> Self {
         Self { max_attempts: u32::MAX, first: Duration::from_millis(250), longest: Duration::from_secs(8) }
     }
 
-    /// One attempt at each request, whatever comes of it.
+    /// Makes one attempt at each request, whatever its outcome.
     #[must_use]
     pub const fn never() -> Self {
         Self::new().max_attempts(1)
     }
 
-    /// How many attempts a call may make in all, the first included. 0 counts as 1.
+    /// Sets how many attempts a call may make in total, including the first. 0 counts as 1.
     #[must_use]
     pub const fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// The bound of the wait before the second attempt, and the one to which it doubles from attempt to attempt.
+    /// Sets the bound of the wait before the second attempt, and the maximum to which it doubles from attempt to
+    /// attempt.
     #[must_use]
     pub const fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.first = first;
@@ -70,10 +71,10 @@ impl RetryPolicy {
         self
     }
 
-    /// Decides about another attempt. `None` is none.
+    /// Decides about another attempt. `None` means no.
     ///
-    /// `error` is what the last of so many `attempts` came to, `left` is the time left to the call, and `random` is
-    /// from 0 to 1.
+    /// `error` is that of the last of `attempts`, `left` is the remaining time of the call, and `random` is from 0 to
+    /// 1.
     pub(crate) fn decide(
         &self,
         error: &Error,
@@ -90,10 +91,10 @@ impl RetryPolicy {
         }
         let from = if outlook == Outlook::Throttled { SLOW } else { Duration::ZERO };
         let backoff = from.saturating_add(part(self.bound(attempts), random));
-        // A server that asks for no wait at all says nothing that a backoff does not.
+        // A server that asks for a wait of zero adds nothing to the backoff.
         let asked = error.retry_after().filter(|wait| !wait.is_zero());
         let wait = match asked {
-            // The jitter is left out rather than the attempt.
+            // If the jitter does not fit, drop the jitter, not the attempt.
             Some(asked) => {
                 let jittered = asked.saturating_add(part(self.bound(1), random));
                 if jittered < left { jittered } else { asked }
@@ -103,7 +104,7 @@ impl RetryPolicy {
         (wait < left).then_some(Again { wait, asked: asked.is_some() })
     }
 
-    /// The longest wait after so many attempts, but for what the server asks.
+    /// The longest backoff after so many attempts.
     fn bound(&self, attempts: u32) -> Duration {
         let doubled = 1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX);
         self.first.saturating_mul(doubled).min(self.longest)
@@ -121,18 +122,18 @@ impl Default for RetryPolicy {
 pub(crate) struct Again {
     /// How long to wait before it.
     pub(crate) wait: Duration,
-    /// Whether the server asked to come again; if not, it is paid for from the [`Budget`].
+    /// Whether the server asked for it. If not, the [`Budget`] pays for it.
     pub(crate) asked: bool,
 }
 
-/// What a failure promises of another attempt, whatever the call does on the server.
+/// What a failure says about another attempt, whatever the call does on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outlook {
-    /// It would fail the same way.
+    /// Another attempt would fail the same way.
     Permanent,
-    /// It may work the second time; a third would fail as well.
+    /// A second attempt may work. A third would fail as well.
     Once,
-    /// The failure passes, most often soon.
+    /// The failure passes, usually soon.
     Transient,
     /// The failure passes, but not at once.
     Throttled,
@@ -140,17 +141,16 @@ enum Outlook {
 
 fn outlook(error: &Error) -> Outlook {
     match (error.kind(), error.status()) {
-        // A name that is misspelt fails the same way for ever, and should do so fast. JSON that is damaged was cut
-        // short, or is what the server has. What breaks the rules of HTTP has a status only where it is the body that
-        // does, of an answer that would come again.
+        // A misspelt host name always fails, and should do so fast. Damaged JSON was cut short, or is what the server
+        // has. A protocol error with a status comes from the body of an answer, which would come again.
         (ErrorKind::UnknownHost | ErrorKind::Mismatch | ErrorKind::InvalidJson, _) | (ErrorKind::Protocol, None) => {
             Outlook::Once
         }
-        // Words about an error under a status that says success are no failure of the server.
+        // TestRail's words about an error with a status of success are no failure of the server.
         (ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::BodyLost, _)
         | (ErrorKind::Server, Some(500..)) => Outlook::Transient,
         (ErrorKind::Local | ErrorKind::RateLimited, _) => Outlook::Throttled,
-        // It lasts longer than any sane deadline, unless the server says how long.
+        // Maintenance outlasts any sane deadline, unless the server says how long it takes.
         (ErrorKind::Maintenance, _) if error.retry_after().is_some() => Outlook::Transient,
         _ => Outlook::Permanent,
     }
@@ -165,13 +165,13 @@ pub(crate) fn part(wait: Duration, random: f64) -> Duration {
 fn is_safe(effect: Effect, error: &Error, outlook: Outlook) -> bool {
     match (effect, error.delivery()) {
         (_, Delivery::NeverSent | Delivery::Refused) | (Effect::Read, _) => true,
-        // Where the answer was no answer, another may not be one either: it is looked at what became of it instead.
+        // If the answer was not a valid one, the next may not be either. The client looks at the outcome instead.
         (Effect::Write, Delivery::Unknown) => outlook != Outlook::Once,
         (Effect::Write, Delivery::Applied) | (Effect::ReadOnce | Effect::WriteOnce, _) => false,
     }
 }
 
-/// A random number from 0 to 1. Waits need no better source than the one that hash maps have.
+/// A random number from 0 to 1. Waits need no better source than that of hash maps.
 pub(crate) fn random() -> f64 {
     let bits = u32::try_from(RandomState::new().hash_one(()) >> 32).unwrap_or(0);
     f64::from(bits) / f64::from(u32::MAX)
@@ -192,7 +192,7 @@ mod tests {
         }
     }
 
-    /// The waits that the default policy decides on with a minute left, until it gives up; at most 5.
+    /// The waits of the default policy with a minute left, until it gives up; at most 5.
     fn waits(error: &Error, effect: Effect) -> Vec<Duration> {
         let decide = |attempts| RetryPolicy::new().decide(error, effect, attempts, 60 * S, 1.0);
         (1..=5).map_while(decide).map(|again| again.wait).collect()
@@ -203,7 +203,7 @@ mod tests {
         use Delivery::{Applied, NeverSent, Refused, Unknown};
         use ErrorKind::*;
         const FREELY: usize = 5;
-        // What failed, and how often a read, a write that may be repeated, and a creation are repeated.
+        // A failure, and how often a read, a repeatable write and a creation are retried.
         for (kind, status, delivery, repeats) in [
             (UnknownHost, None, NeverSent, [1, 1, 1]),
             (Connect, None, NeverSent, [FREELY, FREELY, FREELY]),
@@ -288,11 +288,11 @@ mod tests {
             assert!(decide(&six, 6 * S + MS).is_some() && decide(&six, 6 * S).is_none());
             assert_eq!(decide(&asking(kind, status, delivery, Duration::MAX), 60 * S), None);
         }
-        // The jitter is left out where it does not fit.
+        // The jitter is dropped if it does not fit.
         let brief = asking(ErrorKind::Server, 503, Delivery::Unknown, S);
         let wait = |left| RetryPolicy::new().decide(&brief, Effect::Read, 6, left, 1.0).unwrap().wait;
         assert_eq!((wait(60 * S), wait(S + 200 * MS)), (S + 250 * MS, S));
-        // To come again at once is no wish that would be free of charge.
+        // A wait of zero is no request of the server, so it is not free of charge.
         let zero = asking(ErrorKind::Server, 503, Delivery::Unknown, Duration::ZERO);
         assert!(decide(&zero, 60 * S).is_some_and(|again| !again.asked && again.wait == 250 * MS));
     }

@@ -1,4 +1,4 @@
-//! The promises about retries, held against random schedules of calls, failures and the server's wishes.
+//! Tests the promises about retries against random schedules of calls, failures and waits that the server asks for.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::{Budget, Gate, RetryPolicy, after};
 use crate::call::Effect;
 use crate::error::{Delivery, Error, ErrorKind};
 
-/// A call: when it begins, what it does, and how its attempts end. The last end is that of all further ones.
+/// A call: when it begins, what it does, and how its attempts end. The last end repeats for further attempts.
 #[derive(Clone, Debug)]
 struct Scheduled {
     begins: Duration,
@@ -88,19 +88,19 @@ struct Seen {
     free: usize,
 }
 
-/// What comes next for a call.
+/// The next event of a call.
 #[derive(Clone, Copy)]
 enum Next {
-    /// It comes to the gate.
+    /// It arrives at the gate.
     Comes,
-    /// It may pass, unless the gate has been closed meanwhile.
+    /// It may pass, unless the gate has closed meanwhile.
     Passes,
     /// Its attempt ends.
     Ends,
     Nothing,
 }
 
-/// Plays a schedule as `send` would, event by event in the order of time.
+/// Plays a schedule as `send` would, in the order of events.
 fn play(schedule: &[Scheduled], per_minute: Option<usize>) -> Result<Seen, TestCaseError> {
     struct Going {
         at: Instant,

@@ -1,4 +1,4 @@
-//! When something last moved in a request.
+//! Tracks when the bytes of a request last moved.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,16 +8,16 @@ use tokio::time::{Instant, timeout_at};
 
 /// When bytes of a request last moved.
 ///
-/// The time of an attempt is no bound for a file: that takes as long as it is large. What is bounded there is the time in
-/// which nothing moves.
+/// The time limit of an attempt does not apply to a file, whose transfer takes as long as its size requires. Instead,
+/// the limit applies to the time in which nothing moves.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Activity(Arc<Mutex<Option<Instant>>>);
 
-/// Nothing has moved for the time that was allowed, or the time of the call is over.
+/// Nothing moved for the allowed time, or the call's deadline has passed.
 pub(super) struct Idle;
 
 impl Activity {
-    /// Something moves now.
+    /// Records that something moves now.
     pub(super) fn note(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
@@ -26,7 +26,7 @@ impl Activity {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for this work as long as something moves at least this often, but not beyond `end`.
+    /// Waits for `work` while something moves at least every `idle`, but not beyond `end`.
     pub(super) async fn watch<T>(
         &self,
         work: impl Future<Output = T>,

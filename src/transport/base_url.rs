@@ -1,4 +1,4 @@
-//! Where a TestRail server is.
+//! The address of a TestRail server.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -6,15 +6,15 @@ use url::{Host, ParseError, Url};
 
 use crate::error::Error;
 
-/// The address of a TestRail server, with any sub-path and a slash at the end.
+/// The address of a TestRail server, with any sub-path and a trailing slash.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl(Url);
 
 const NEEDS_SCHEME: &str = "must start with https:// (or http:// for a server on this machine)";
 
 impl BaseUrl {
-    /// Reads an address as people write it: with or without a trailing slash, or pasted with the
-    /// `index.php?/api/v2/` of TestRail's manual.
+    /// Parses an address as people write it: with or without a trailing slash, or pasted with the `index.php?/api/v2/`
+    /// of TestRail's manual.
     pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, Error> {
         let rule = |rule: &str| Error::invalid("url", rule);
         let text = unquoted(text);
@@ -30,21 +30,18 @@ impl BaseUrl {
             return Err(rule("must have https:// once: it is there twice"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(rule(
-                "must not contain a user or a password; give the e-mail address and the key on their own",
-            ));
+            return Err(rule("must not contain a user or a password; pass the e-mail address and the key separately"));
         }
         strip_api_path(&mut url);
         if url.fragment().is_some() {
             return Err(rule("must not contain a fragment (`#..`)"));
         }
         if url.query().is_some() {
-            return Err(rule("must not contain a query (`?..`); give only what stands in front of index.php"));
+            return Err(rule("must not contain a query (`?..`); give only the part before index.php"));
         }
         if url.scheme() == "http" && !allow_plain_http && !is_loopback(&host) {
             return Err(rule(
-                "must be https: over http the key could be read on its way; \
-                 ClientBuilder::allow_plain_http allows it all the same",
+                "must be https: http would expose the key on its way; ClientBuilder::allow_plain_http allows it anyway",
             ));
         }
         if !url.path().ends_with('/') {
@@ -57,7 +54,7 @@ impl BaseUrl {
         self.0.scheme() == "https"
     }
 
-    /// The URL of a call. The path of an API method is formally the query, so nothing may be joined to it.
+    /// The URL of a call. The path of an API method is formally the query, so `Url::join` does not work.
     pub(crate) fn call(&self, path: &str, query: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(&format!("{}index.php", self.0.path()));
@@ -65,7 +62,7 @@ impl BaseUrl {
         url
     }
 
-    /// Where a redirect of this server points: its origin, never its path or query.
+    /// The origin of a redirect's target, without its path and query.
     pub(crate) fn origin_of(&self, location: &str) -> Option<String> {
         let origin = self.0.join(location).ok()?.origin();
         origin.is_tuple().then(|| origin.ascii_serialization())
@@ -76,15 +73,15 @@ impl BaseUrl {
     }
 }
 
-/// A text without blanks and quotes around it, which a shell or a file can leave there.
+/// Strips blanks and quotes around a text, as a shell or a file leaves them.
 fn unquoted(text: &str) -> &str {
     let text = text.trim();
     let inside = ['"', '\''].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
     inside.map_or(text, str::trim)
 }
 
-/// Cuts off what stands behind the base URL in an address that was copied: `index.php` with any page of TestRail, or
-/// `api/v2`. A query of something else is left to be refused.
+/// Strips what follows the base URL in a copied address: `index.php` with any page of TestRail, or `api/v2`. It keeps
+/// any other query, for `parse` to refuse.
 fn strip_api_path(url: &mut Url) {
     let path = url.path().trim_end_matches('/').to_owned();
     if let Some(base) = path.strip_suffix("index.php").filter(|base| base.ends_with('/')) {
@@ -178,8 +175,8 @@ mod tests {
         ] {
             assert_eq!(
                 refused(text),
-                "url must be https: over http the key could be read on its way; ClientBuilder::allow_plain_http \
-                 allows it all the same"
+                "url must be https: http would expose the key on its way; ClientBuilder::allow_plain_http allows it \
+                 anyway"
             );
             assert!(BaseUrl::parse(text, true).is_ok());
         }
@@ -197,20 +194,20 @@ mod tests {
             ("file:///etc", "url must start with https:// (or http:// for a server on this machine)"),
             (
                 "https://me:secret@acme.testrail.io",
-                "url must not contain a user or a password; give the e-mail address and the key on their own",
+                "url must not contain a user or a password; pass the e-mail address and the key separately",
             ),
             (
                 "https://me@acme.testrail.io",
-                "url must not contain a user or a password; give the e-mail address and the key on their own",
+                "url must not contain a user or a password; pass the e-mail address and the key separately",
             ),
             ("https://acme.testrail.io/#top", "url must not contain a fragment (`#..`)"),
             (
                 "https://acme.testrail.io/?a=b",
-                "url must not contain a query (`?..`); give only what stands in front of index.php",
+                "url must not contain a query (`?..`); give only the part before index.php",
             ),
             (
                 "https://acme.testrail.io/index.php?a=b",
-                "url must not contain a query (`?..`); give only what stands in front of index.php",
+                "url must not contain a query (`?..`); give only the part before index.php",
             ),
             ("https://https://acme.testrail.io", "url must have https:// once: it is there twice"),
             ("http://https://acme.testrail.io", "url must have https:// once: it is there twice"),

@@ -1,4 +1,4 @@
-//! The body of an answer, inflated where it is compressed, up to a limit.
+//! Reads the body of an answer, decompressed if necessary, up to a limit.
 
 use std::io::{self, Write};
 
@@ -7,20 +7,20 @@ use flate2::write::MultiGzDecoder;
 use reqwest::Response;
 use reqwest::header::CONTENT_ENCODING;
 
-/// How the reading of a body ended.
+/// How reading a body ended.
 pub(super) enum End {
     Whole,
-    /// There is more of it than may be read.
+    /// It is longer than the limit.
     TooLong,
-    /// It cannot be inflated.
+    /// It cannot be decompressed.
     Broken(io::Error),
-    /// It is in an encoding that was not asked for, so that it cannot be told what it is.
+    /// It has an encoding that was not requested, so its content is unknown.
     Encoded,
     /// The connection broke.
     Lost(reqwest::Error),
 }
 
-/// Reads a body of at most this length. What came of it can be looked at, however it ended.
+/// Reads a body of at most `longest` bytes. Returns what has arrived, however it ended.
 pub(super) async fn read(response: &mut Response, longest: usize, gzip: bool) -> (Bytes, End) {
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
     let text = Bounded { text: Vec::new(), longest, announced };
@@ -36,13 +36,13 @@ pub(super) async fn read(response: &mut Response, longest: usize, gzip: bool) ->
     let end = loop {
         let chunk = match response.chunk().await {
             Ok(Some(chunk)) => chunk,
-            // A body that is not there is not compressed either.
+            // An empty body is not compressed.
             Ok(None) if came == 0 => break End::Whole,
             Ok(None) => break body.finish(),
             Err(error) => break End::Lost(error),
         };
         came = came.saturating_add(chunk.len());
-        // Of a compressed body, nothing may come of endless bytes.
+        // Endless compressed bytes may decompress to nothing.
         if came > longest {
             break End::TooLong;
         }
@@ -53,11 +53,11 @@ pub(super) async fn read(response: &mut Response, longest: usize, gzip: bool) ->
     (body.into_text(), end)
 }
 
-/// How many times as long as on the wire a page of runs is, about.
+/// About how many times longer a page of runs is after decompression.
 const INFLATED: usize = 15;
 
 enum Body {
-    /// The first chunk is most often all of it, and then is not copied.
+    /// The first chunk is usually the whole body, and is then not copied.
     Plain {
         first: Bytes,
         text: Bounded,
@@ -81,7 +81,7 @@ impl Body {
         }
     }
 
-    /// The end of a body all of whose bytes have come.
+    /// The end of a body after its last byte.
     fn finish(&mut self) -> End {
         match self {
             Self::Gzip(text) => text.try_finish().map_or_else(ended, |()| End::Whole),
@@ -103,7 +103,7 @@ impl Body {
 struct Bounded {
     text: Vec<u8>,
     longest: usize,
-    /// How long it will be, as far as is known.
+    /// Its expected length.
     announced: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What it means that a request has no answer, or not all of it.
+//! Classifies requests whose answer is missing or incomplete.
 
 use std::error::Error as StdError;
 use std::io;
@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::latch::Withheld;
 use crate::error::{Delivery, Error, ErrorKind, rounded};
 
-/// The error for a request that has no answer. That nothing was sent is proved by a connection that was not made, or
-/// by a body that was abandoned before it was asked for.
+/// The error for a request without an answer. Nothing was sent if no connection was made, or if the body was abandoned
+/// before the connection took it.
 pub(super) fn unanswered(error: &reqwest::Error, time: Duration, abandoned: bool) -> Error {
     let kind = kind(error);
     let delivery = if error.is_connect() || abandoned { Delivery::NeverSent } else { Delivery::Unknown };
@@ -17,11 +17,11 @@ pub(super) fn unanswered(error: &reqwest::Error, time: Duration, abandoned: bool
         ErrorKind::Timeout => allowed(time),
         _ => root_cause(error),
     };
-    // Not as its source: it would show addresses, and be said twice.
+    // No `source`: it would show addresses, and repeat the text.
     Error::new(kind, delivery).with_detail(detail)
 }
 
-/// The error for an answer that said success, and whose body broke off.
+/// The error for an answer with a status of success whose body broke off.
 pub(super) fn body_lost(error: &reqwest::Error, time: Duration) -> Error {
     let detail = if error.is_timeout() { allowed(time) } else { root_cause(error) };
     Error::new(ErrorKind::BodyLost, Delivery::Applied).with_detail(detail)
@@ -31,13 +31,13 @@ fn allowed(time: Duration) -> String {
     format!("the attempt was allowed {}", rounded(time))
 }
 
-/// The error for a request in which nothing moved for as long as was allowed.
+/// The error for a request in which nothing moved for the allowed time.
 pub(super) fn idle(time: Duration, abandoned: bool) -> Error {
     let delivery = if abandoned { Delivery::NeverSent } else { Delivery::Unknown };
     Error::new(ErrorKind::Timeout, delivery).with_detail(allowed(time))
 }
 
-/// The error for an answer that said success, and in whose body nothing moved any more.
+/// The error for an answer with a status of success whose body stalled.
 pub(super) fn body_stalled(time: Duration) -> Error {
     Error::new(ErrorKind::BodyLost, Delivery::Applied).with_detail(format!("nothing came for {}", rounded(time)))
 }
@@ -62,7 +62,7 @@ fn kind(error: &reqwest::Error) -> ErrorKind {
 
 /// Why no connection was made.
 fn unconnected(error: &reqwest::Error) -> ErrorKind {
-    // The HTTP client says in words alone where it failed.
+    // Only the text of the HTTP client's error says where it failed.
     let failed = |what: &str| causes(error).any(|cause| cause.to_string().starts_with(what));
     if error.is_dns() {
         ErrorKind::UnknownHost
@@ -71,12 +71,12 @@ fn unconnected(error: &reqwest::Error) -> ErrorKind {
     } else if failed("tunnel error") {
         ErrorKind::Proxy
     } else {
-        // What is left is the handshake.
+        // Only the handshake is left.
         ErrorKind::Tls
     }
 }
 
-/// Whether this machine has no more of what a connection needs: files, or ports.
+/// Whether this machine has run out of files or ports, which a connection needs.
 fn is_shortage(error: &io::Error) -> bool {
     const ENFILE: i32 = 23;
     const EMFILE: i32 = 24;
@@ -89,7 +89,7 @@ fn is_shortage(error: &io::Error) -> bool {
     files || error.kind() == io::ErrorKind::AddrNotAvailable
 }
 
-/// Whether the other side closed the connection, as a server does that is restarted during a handshake.
+/// Whether the other side closed the connection, as a server does when it restarts during a handshake.
 fn is_broken_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -100,12 +100,12 @@ fn is_broken_connection(error: &io::Error) -> bool {
     )
 }
 
-/// An error, what caused it, and so on.
+/// An error and the chain of its causes.
 fn causes<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }
 
-/// The IO errors among the causes, and those inside of them: an IO error that wraps another does not give it as its
+/// The IO errors among the causes, and those inside them: an IO error that wraps another does not return it as its
 /// source.
 fn io_causes<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e io::Error> {
     let inner = |error: &&'e io::Error| error.get_ref()?.downcast_ref::<io::Error>();
@@ -113,7 +113,7 @@ fn io_causes<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'
     outer.flat_map(move |error| std::iter::successors(Some(error), inner))
 }
 
-/// What lies at the bottom of an error, such as "Connection refused (os error 111)".
+/// The text of the innermost cause, such as "Connection refused (os error 111)".
 pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
     causes(error).last().map(ToString::to_string).unwrap_or_default()
 }

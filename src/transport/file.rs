@@ -1,4 +1,4 @@
-//! A file that is handed on as it comes.
+//! The body of an answer as a stream, for files.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,7 +15,8 @@ use super::{failure, header, more_than};
 use crate::call::answer::{Answer, Chunks, Payload, is_html};
 use crate::error::{Delivery, Error, ErrorKind};
 
-/// The answer whose body is a file. It fails if nothing comes for this time, or if more than `longest` bytes come.
+/// Makes the answer whose body is a file. The file fails if nothing arrives for the time `idle`, or if it has more than
+/// `longest` bytes.
 pub(super) fn answer(response: Response, longest: u64, idle: Duration) -> Result<Answer, Error> {
     let status = response.status().as_u16();
     let content_type = header(&response, CONTENT_TYPE).map(str::to_owned);
@@ -24,7 +25,7 @@ pub(super) fn answer(response: Response, longest: u64, idle: Duration) -> Result
     }
     if header(&response, CONTENT_ENCODING).is_some_and(|coding| !coding.is_empty() && coding != "identity") {
         return Err(Error::new(ErrorKind::Protocol, Delivery::Applied)
-            .with_detail("its body is in a content encoding that was not asked for"));
+            .with_detail("its body has a content encoding that was not requested"));
     }
     let length = response.content_length();
     if length.is_some_and(|length| length > longest) {
@@ -42,14 +43,14 @@ fn too_large(longest: u64) -> Error {
     Error::new(ErrorKind::TooLarge, Delivery::Applied).with_detail(more_than(longest))
 }
 
-/// A file on its way. After an error there is no more of it.
+/// A file in transfer. It ends after an error.
 struct File {
     body: Option<reqwest::Body>,
-    /// How much may still come, of so much.
+    /// How many bytes may still arrive, of `longest`.
     left: u64,
     longest: u64,
     idle: Duration,
-    /// Runs while nothing comes.
+    /// Runs while nothing arrives.
     stall: Option<Pin<Box<Sleep>>>,
 }
 
@@ -67,7 +68,7 @@ impl File {
             let chunk = match frame {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(failure::body_lost(&error, self.idle)))),
-                // What is no data is a trailer.
+                // A frame without data is a trailer.
                 Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
             };
             let Some(left) = self.left.checked_sub(chunk.len() as u64) else {

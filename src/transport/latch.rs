@@ -13,10 +13,10 @@ use crate::call::Content;
 
 /// Whether the body of a request has been handed to the connection.
 ///
-/// The errors of an HTTP client do not tell a request that was never sent from one that the server may have done: a
-/// connection that breaks, or a time that runs out, looks the same before and after. So the body itself tells. It is
-/// handed over once, and once it has been abandoned, never. Whoever abandons it in time knows that no byte of it can
-/// ever leave, and a server cannot do a request whose body is missing.
+/// An HTTP client's errors do not tell whether a request was never sent or the server may have done it: a broken
+/// connection or a timeout looks the same before and after. So the body itself tells. It is handed over once, or never
+/// if it has been abandoned first. If the client abandons it in time, no byte of it can ever leave, and a server cannot
+/// do a request without its body.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Latch(Arc<AtomicU8>);
 
@@ -25,51 +25,52 @@ const HANDED_OVER: u8 = 1;
 const ABANDONED: u8 = 2;
 
 impl Latch {
-    /// The body of a request with this content, which must not be empty: an empty body is never asked for.
+    /// Makes the body of a request with this content. It must not be empty, because the connection never takes an empty
+    /// body.
     pub(super) fn body(&self, content: Content, activity: Activity) -> LatchedBody {
         LatchedBody { latch: self.clone(), content: Some(content), begun: false, activity }
     }
 
-    /// Gives the request up. `true` is the proof that nothing of its body has left and nothing will.
+    /// Abandons the request. `true` proves that nothing of its body has left and nothing will.
     pub(crate) fn abandon(&self) -> bool {
         self.turn(ABANDONED) || self.0.load(Ordering::SeqCst) == ABANDONED
     }
 
-    /// Moves on from `UNSENT`, unless somebody did already.
+    /// Leaves the state `UNSENT`, unless that has already happened.
     fn turn(&self, to: u8) -> bool {
         self.0.compare_exchange(UNSENT, to, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 }
 
-/// A body that is handed over once, or never.
+/// A body that is handed over once or never.
 pub(super) struct LatchedBody {
     latch: Latch,
-    /// What is left of it.
+    /// The rest of it.
     content: Option<Content>,
     /// Whether its first bytes have been handed over.
     begun: bool,
     activity: Activity,
 }
 
-/// Why a body is not handed over.
+/// Why a body was not handed over.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Withheld {
-    /// The request was given up before its body was asked for.
+    /// The request was abandoned before the connection took its body.
     #[error("the request was given up")]
     Abandoned,
-    /// The file that it carries cannot be read.
+    /// Its file cannot be read.
     #[error("{0}")]
     Unreadable(std::io::Error),
 }
 
 impl LatchedBody {
-    /// The next bytes. At the end the content is gone.
+    /// The next bytes. Drops the content at the end.
     fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Withheld>>> {
         let bytes = match &mut self.content {
             None => None,
             Some(Content::Json(json)) => Some(Ok(std::mem::take(json))),
             Some(Content::Form(form)) => match ready!(form.poll_chunk(cx)) {
-                // Another chunk, with more behind it.
+                // A chunk with more to follow.
                 Some(Ok(chunk)) if form.length() > 0 => return Poll::Ready(Some(Ok(chunk))),
                 chunk => chunk,
             },

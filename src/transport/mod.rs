@@ -1,4 +1,4 @@
-//! One attempt on the wire. Only here is the HTTP client known.
+//! One attempt on the wire. Only this module knows the HTTP client.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -30,38 +30,38 @@ use latch::Latch;
 use server_clock::ServerClock;
 pub(crate) use settings::Settings;
 
-/// How long a connection is kept that is not in use.
+/// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(4);
-/// How long the body of another answer than a good one is waited for.
+/// How long to wait for the body of an answer that is not a success.
 const TIME_FOR_WORDS: Duration = Duration::from_secs(2);
-/// How much of another answer is read, in bytes: TestRail's words are at its start.
+/// How much of such an answer to read, in bytes: TestRail's words are at its start.
 const LARGEST_ERROR: usize = 64 * 1024;
 
-const NEEDS_TLS: &str = "needs TLS, and so one of the features rustls, native-tls and rustls-no-provider of this crate";
+const NEEDS_TLS: &str = "needs TLS: enable one of this crate's features rustls, native-tls and rustls-no-provider";
 
 /// The connections to one server, and what every request to it carries.
 #[derive(Debug)]
 pub(crate) struct Transport {
     pooled: reqwest::Client,
-    /// With a connection of its own for every request: one from the pool may be closing just then, and what became of
-    /// the request would not be known.
+    /// Opens a connection for every request. A pooled one may be closing at that moment, and then the outcome of the
+    /// request is unknown.
     fresh: reqwest::Client,
     base: BaseUrl,
     headers: HeaderMap,
-    /// Whether compressed answers are asked for.
+    /// Whether to request compressed answers.
     gzip: bool,
-    /// How much of an answer is read, in bytes.
+    /// The limit of an answer, in bytes.
     max_answer: usize,
-    /// How much of a file is read, in bytes.
+    /// The limit of a file, in bytes.
     max_download: u64,
     clock: ServerClock,
-    /// Until when the pooled connections are not used.
+    /// Until when the client avoids the pooled connections.
     distrusted: Mutex<Option<Instant>>,
 }
 
 impl Transport {
     pub(crate) fn new(base: BaseUrl, settings: &Settings) -> Result<Self, Error> {
-        // More are not in use at the same time, so that more are of no use later.
+        // This many are in use at the same time, so more would be of no use later.
         let pooled = http_client(&base, settings, settings.max_in_flight)?;
         let fresh = http_client(&base, settings, 0)?;
         let headers = headers(&pooled, &base, settings)?;
@@ -86,8 +86,8 @@ impl Transport {
         &self.clock
     }
 
-    /// Leaves the pooled connections alone until they have been closed, because one of them has given the answer to
-    /// another request: what comes next on it is of another request as well.
+    /// Avoids the pooled connections until they have closed, because one of them delivered the answer to another
+    /// request. The next answer on it belongs to another request too.
     pub(crate) fn distrust_pool(&self) {
         *self.distrusted.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + IDLE);
     }
@@ -97,8 +97,8 @@ impl Transport {
         until.is_some_and(|until| Instant::now() <= until)
     }
 
-    /// Sends a request once and reads its answer. It has this much time, but not beyond `end`; a file has this much
-    /// time without anything that moves.
+    /// Sends a request once and reads its answer, within `time` but not beyond `end`. For a file, `time` limits how
+    /// long nothing may move.
     pub(crate) async fn attempt(
         &self,
         request: &Request,
@@ -146,12 +146,12 @@ impl Transport {
         let url = self.base.call(&request.path, &request.query);
         let mut headers = self.headers.clone();
         if request.expects == Expects::File {
-            // A file is handed on as it comes, so that it must come as it is.
+            // A file is streamed as it is, so it must not be compressed.
             headers.remove(ACCEPT_ENCODING);
         }
         let http = if self.is_distrusted() || request.effect == Effect::WriteOnce {
-            // Told so, both sides close the connection with the answer. Otherwise it is closed some time after it, when
-            // the next request may have one of its own already, and more are open than requests are in flight.
+            // With this header, both sides close the connection after the answer. Otherwise it closes some time later.
+            // By then the next request may have its own, and more connections are open than requests are in flight.
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
             &self.fresh
         } else {
@@ -163,7 +163,7 @@ impl Transport {
         Ok(http.post(url).headers(headers).body(Body::wrap(latch.body(content, activity.clone()))))
     }
 
-    /// The answer with its whole body.
+    /// Reads the whole body of an answer.
     async fn whole(&self, mut response: Response, expects: Expects, time: Duration) -> Result<Answer, Error> {
         let status = response.status().as_u16();
         let content_type = header(&response, CONTENT_TYPE).map(str::to_owned);
@@ -175,10 +175,10 @@ impl Transport {
                 Error::new(ErrorKind::TooLarge, Delivery::Applied).with_detail(more_than(self.max_answer as u64))
             }
             End::Broken(error) => protocol(format!("its compressed body is broken: {error}")),
-            End::Encoded => protocol("its body is in a content encoding that was not asked for".to_owned()),
+            End::Encoded => protocol("its body has a content encoding that was not requested".to_owned()),
             End::Lost(error) => failure::body_lost(&error, time),
         };
-        // A page in the place of an answer is not TestRail's, and tells nothing about what TestRail did.
+        // A web page is not TestRail's answer, and says nothing about what TestRail did.
         let json = content_type.is_some_and(|kind| kind.contains("json"));
         let bad = match answer::starts_like_json(&body) {
             Some(false) if expects == Expects::Json => {
@@ -191,9 +191,9 @@ impl Transport {
         Err(bad.with_status(status))
     }
 
-    /// What an answer of another status than 2xx says.
+    /// Reads an answer with a status other than 2xx.
     async fn refusal(&self, mut response: Response) -> Error {
-        // The status says enough where the body is lost, and may concern others that are about to send.
+        // If the body is lost, the status says enough, and other calls that are about to send may have to know it.
         let read = timeout(TIME_FOR_WORDS, body::read(&mut response, LARGEST_ERROR, self.gzip)).await;
         let body = read.map(|(body, _)| body).unwrap_or_default();
         let refusal = Refusal {
@@ -207,7 +207,7 @@ impl Transport {
     }
 }
 
-/// A client that keeps at most so many idle connections.
+/// Makes an HTTP client that keeps at most `idle` idle connections.
 fn http_client(base: &BaseUrl, settings: &Settings, idle: usize) -> Result<reqwest::Client, Error> {
     if base.is_https() && cfg!(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))) {
         return Err(Error::invalid("url", NEEDS_TLS));
@@ -215,22 +215,22 @@ fn http_client(base: &BaseUrl, settings: &Settings, idle: usize) -> Result<reqwe
     let builder = reqwest::Client::builder()
         // A redirect would turn a POST into a GET, and carry the credentials elsewhere.
         .redirect(reqwest::redirect::Policy::none())
-        // What may be repeated is decided here, not by the HTTP client.
+        // This crate decides what to repeat, not the HTTP client.
         .retry(reqwest::retry::never())
         .connect_timeout(settings.connect_timeout)
-        // Servers close idle connections, often after 5 s; one that is about to be closed is not to be used.
+        // Servers close idle connections, often after 5 s. A connection that is about to close must not be used.
         .pool_idle_timeout(IDLE)
         .pool_max_idle_per_host(idle)
         .user_agent(settings.user_agent()?);
     let builder = match &settings.proxy {
         Some(url) => {
             let invalid = || Error::invalid("proxy", "must be an address such as http://proxy.example.com:3128");
-            // Of another scheme the HTTP client would make nothing, and go without a proxy.
+            // The HTTP client would ignore another scheme, and go without a proxy.
             let known = url::Url::parse(url).is_ok_and(|url| ["http", "https"].contains(&url.scheme()));
             let proxy = reqwest::Proxy::all(url.as_str()).ok().filter(|_| known);
             builder.proxy(proxy.ok_or_else(invalid)?)
         }
-        // Without this the environment's proxy is used, even for this machine itself.
+        // Otherwise the HTTP client uses the environment's proxy, even for this machine itself.
         None => builder.no_proxy(),
     };
     let builder = trust(builder, base, settings)?;
@@ -244,7 +244,7 @@ fn http_client(base: &BaseUrl, settings: &Settings, idle: usize) -> Result<reqwe
     })
 }
 
-/// Which servers' certificates are accepted: those that the machine trusts, and those of the extra authorities.
+/// Sets which certificates to accept: those that the machine trusts, and those of the extra authorities.
 #[cfg(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))]
 fn trust(
     mut builder: reqwest::ClientBuilder,
@@ -255,8 +255,8 @@ fn trust(
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // The HTTP client would panic.
         return Err(Error::new(ErrorKind::InvalidInput, Delivery::NeverSent).with_detail(
-            "with the feature rustls-no-provider, the program has to install a crypto provider of rustls \
-             before it makes a client",
+            "with the feature rustls-no-provider, the program must install a rustls crypto provider before it creates \
+             a client",
         ));
     }
     for pem in &settings.roots {
@@ -267,7 +267,7 @@ fn trust(
         builder = builder.tls_certs_merge(certificates);
     }
     if !base.is_https() && settings.proxy.is_none() {
-        // No TLS will be spoken, so the machine's certificates, which may be missing, are left alone.
+        // There will be no TLS. The machine's certificates may be missing, so do not load them.
         builder = builder.tls_certs_only([]);
     }
     Ok(builder)
@@ -281,7 +281,7 @@ fn trust(builder: reqwest::ClientBuilder, _: &BaseUrl, settings: &Settings) -> R
 /// The headers of every request. TestRail's manual asks for the content type on reads too.
 fn headers(http: &reqwest::Client, base: &BaseUrl, settings: &Settings) -> Result<HeaderMap, Error> {
     let (email, key) = settings.credentials();
-    // The HTTP client encodes the credentials, and marks them as not to be shown.
+    // The HTTP client encodes the credentials, and marks the header as sensitive.
     let request = http.get(base.as_str()).basic_auth(email, Some(key)).build();
     let authorization = request.ok().and_then(|mut request| request.headers_mut().remove(AUTHORIZATION));
     let authorization = authorization.ok_or_else(|| Error::invalid("email", "cannot be sent with the key"))?;
@@ -295,7 +295,7 @@ fn headers(http: &reqwest::Client, base: &BaseUrl, settings: &Settings) -> Resul
     Ok(headers)
 }
 
-/// What is too much, in words: whole MiB if it is that.
+/// The text for a limit, in whole MiB if possible.
 fn more_than(bytes: u64) -> String {
     const MIB: u64 = 1024 * 1024;
     if bytes % MIB == 0 { format!("more than {} MiB", bytes / MIB) } else { format!("more than {bytes} bytes") }

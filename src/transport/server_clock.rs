@@ -1,4 +1,4 @@
-//! The time at the server.
+//! The server's clock.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,19 +6,19 @@ use tokio::time::Instant;
 
 use crate::types::Timestamp;
 
-/// What the clock of a server shows, as its answers tell: in the header `Date`, to the second.
+/// The time of the server's clock, from the header `Date` of its answers, to the second.
 #[derive(Debug, Default)]
 pub(crate) struct ServerClock(Mutex<Option<(Instant, Timestamp)>>);
 
 impl ServerClock {
-    /// An answer with this header came at `now`. What cannot be read tells nothing.
+    /// Records that an answer with this header arrived at `now`. Ignores an unreadable date.
     pub(crate) fn read(&self, date: &str, now: Instant) {
         if let Ok(there) = httpdate::parse_http_date(date) {
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, there.into()));
         }
     }
 
-    /// What it shows, or showed, at this moment of ours. `None` before the first answer.
+    /// The server's time at a local `moment`. `None` before the first answer.
     pub(crate) fn at(&self, moment: Instant) -> Option<Timestamp> {
         let (read, there) = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
         Some(match moment.checked_duration_since(read) {

@@ -1,21 +1,21 @@
-//! What the connections to a server are set up with, and which settings cannot work.
+//! The settings of the connections to a server, and the check for those that cannot work.
 
 use std::time::Duration;
 
 use crate::error::Error;
 
-/// What the connections to a server are set up with.
+/// The settings of the connections to a server.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) email: String,
     key: String,
     pub(crate) connect_timeout: Duration,
-    /// How many requests are in flight at most.
+    /// The maximum number of requests in flight.
     pub(crate) max_in_flight: usize,
     pub(crate) gzip: bool,
-    /// How much of an answer is read, in bytes.
+    /// The limit of an answer, in bytes.
     pub(crate) max_answer: usize,
-    /// How much of a file is read, in bytes.
+    /// The limit of a file, in bytes.
     pub(crate) max_download: u64,
     pub(crate) user_agent: Option<String>,
     pub(crate) proxy: Option<String>,
@@ -62,7 +62,7 @@ impl Settings {
             return rule("connect_timeout", "must be more than zero");
         }
         if !(1..=tokio::sync::Semaphore::MAX_PERMITS).contains(&self.max_in_flight) {
-            return rule("max_in_flight", "must be at least 1, and no astronomic number");
+            return rule("max_in_flight", "must be at least 1, and not astronomically large");
         }
         if self.max_answer == 0 {
             return rule("max_answer", "must be at least 1 byte");
@@ -84,7 +84,7 @@ impl Settings {
             Some(suffix) if !suffix.is_empty() && suffix.bytes().all(|b| matches!(b, b' '..=b'~')) => {
                 Ok(format!("{own} {suffix}"))
             }
-            Some(_) => Err(Error::invalid("user_agent", "must be of visible ASCII characters, and not empty")),
+            Some(_) => Err(Error::invalid("user_agent", "must be visible ASCII characters, and not empty")),
         }
     }
 }

@@ -106,7 +106,7 @@ async fn a_limit_of_requests_a_minute_waits_and_does_not_send_what_cannot_wait()
     assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(50)), "{error:?}");
     let text = error.to_string();
     assert!(
-        text.contains("(by the client's own limit of requests a minute, this call's turn comes only in "),
+        text.contains("(by the client's own limit of requests a minute, this call's turn does not come for another "),
         "{text}"
     );
     assert_eq!(server.count("get_run"), 3);

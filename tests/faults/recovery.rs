@@ -322,7 +322,7 @@ async fn a_refusal_after_a_lost_request_does_not_end_the_doubt() {
     fake.inject(Fault::refuse(403, "You are not allowed to ..").on("add_run"));
     let error = once(&hasty(&fake), &markers()[0]).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery(), error.attempts()), (ErrorKind::Forbidden, Delivery::Unknown, 2));
-    assert!(error.to_string().contains("(no run with the marker shows)"), "{error}");
+    assert!(error.to_string().contains("(no run with the marker shows up)"), "{error}");
 }
 
 #[tokio::test]

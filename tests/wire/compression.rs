@@ -55,7 +55,7 @@ async fn compression_can_be_switched_off() {
     let insists = answering(compressed(gzip(&row(42).to_string()), "gzip")).await;
     let plain = Client::builder(insists.uri(), EMAIL, KEY).gzip(false).build().unwrap();
     let error = plain.get_run(42).await.unwrap_err();
-    assert!(error.to_string().contains("its body is in a content encoding that was not asked for"), "{error}");
+    assert!(error.to_string().contains("its body has a content encoding that was not requested"), "{error}");
 }
 
 #[tokio::test]

@@ -100,8 +100,9 @@ async fn what_testrail_refuses_is_told_apart() {
             "Unknown method 'get_run'",
             NoSuchEndpoint,
             None,
-            "get_run/42: there is no such API method at this address, or it wants the other of GET and POST; check the \
-             base URL, and whether the server's version has the method; TestRail answered 404: Unknown method 'get_run'",
+            "get_run/42: there is no such API method at this address, or it needs the other verb (GET or POST); check \
+             the base URL, and whether the server's version has the method; TestRail answered 404: Unknown method \
+             'get_run'",
         ),
         (
             409,
@@ -141,7 +142,7 @@ async fn a_rate_limit_says_how_long_to_wait() {
     assert_eq!(
         error.to_string(),
         format!(
-            "add_run/1: too many requests in the last minute; wait before the next one (it asks to wait 6 s); \
+            "add_run/1: too many requests in the last minute; wait before the next one (it asks for a wait of 6 s); \
              TestRail answered 429: {words}"
         )
     );
@@ -174,7 +175,7 @@ async fn a_redirect_is_not_followed_and_says_where_it_points() {
             error.to_string(),
             format!(
                 "add_run/1: the server redirects this request; use the address that it points to as the base URL, with \
-                 https where it was http (it points to https://acme.example); the answer's status was {status}{text}"
+                 https if it was http (it points to https://acme.example); the answer's status was {status}{text}"
             )
         );
         assert_eq!(queries(&server).await.len(), 1);
@@ -197,8 +198,8 @@ async fn a_server_that_fails_may_have_done_it() {
     let error = add_run(ResponseTemplate::new(502).set_body_raw(HTML, "text/html")).await;
     assert_eq!(
         error.to_string(),
-        "add_run/1: the server failed (a page came, not TestRail's words: something in between may have answered); the \
-         answer's status was 502; the server may have done it all the same: look before you repeat it"
+        "add_run/1: the server failed (a web page came, not TestRail's words: something in between may have answered); \
+         the answer's status was 502; the server may have done it all the same: look before you repeat it"
     );
     assert_eq!((error.message(), error.status()), (None, Some(502)));
     let read = get_run(ResponseTemplate::new(500)).await;
@@ -214,9 +215,9 @@ async fn a_page_instead_of_json() {
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::NotJson, Delivery::Unknown));
         assert_eq!(
             error.to_string(),
-            "add_run/1: a page or another text came instead of JSON (from a login page, a proxy, or a server that is not \
-             TestRail); check the base URL; the answer's status was 200; the server may have done it all the same: look before \
-             you repeat it"
+            "add_run/1: the answer is a web page or other text, not JSON (from a login page, a proxy, or a server that \
+             is not TestRail); check the base URL; the answer's status was 200; the server may have done it all the \
+             same: look before you repeat it"
         );
     }
     for text in ["OK", "Please log in", "Fatal error: Uncaught PDOException", "\u{1b}[31m"] {
@@ -242,7 +243,7 @@ async fn an_empty_answer() {
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::EmptyBody, Delivery::Applied));
         assert_eq!(
             error.to_string(),
-            "add_run/1: the answer was empty where a body belongs; the answer's status was 200; the server has done \
+            "add_run/1: the answer is empty but should have a body; the answer's status was 200; the server has done \
              it: do not repeat it"
         );
     }
@@ -254,8 +255,8 @@ async fn a_preview_that_is_answered_like_a_deletion() {
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::EmptyBody, Delivery::Applied));
     assert_eq!(
         error.to_string(),
-        "delete_run/42: the answer was empty where a body belongs (the server may not know soft=1 and have deleted the \
-         run); the answer's status was 200; the server has done it: do not repeat it"
+        "delete_run/42: the answer is empty but should have a body (the server may not know soft=1 and may have \
+         deleted the run); the answer's status was 200; the server has done it: do not repeat it"
     );
 }
 
@@ -340,8 +341,8 @@ async fn an_answer_that_is_too_large() {
     assert_eq!((error.kind(), error.delivery(), error.status()), (ErrorKind::TooLarge, Delivery::Applied, Some(200)));
     assert_eq!(
         error.to_string(),
-        "add_run/1: the answer is larger than what is read (more than 16 MiB); the answer's status was 200; the server \
-         has done it: do not repeat it"
+        "add_run/1: the answer is larger than the client reads (more than 16 MiB); the answer's status was 200; the \
+         server has done it: do not repeat it"
     );
     let page = format!("<html>{}", "x".repeat(16 * 1024 * 1024));
     let error = add_run(ResponseTemplate::new(200).set_body_string(page)).await;

@@ -300,8 +300,8 @@ async fn a_listing_without_end_is_given_up_on() {
     assert_eq!(error.kind(), ErrorKind::ListInconsistent);
     assert_eq!(
         error.to_string(),
-        "get_runs/1: the pages of the list do not fit together, so that rows could be missing; list again, best \
-         when the project is less busy (8 pages in a row brought nothing new, and still more was said to follow)"
+        "get_runs/1: the pages of the list do not fit together, so rows may be missing; list again, ideally when the \
+         project is less busy (8 pages in a row had no new rows, although more should follow)"
     );
     assert!(runs.next().await.is_none());
     assert_eq!(queries(&server).await.len(), 9);

@@ -103,11 +103,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
-    /// [`SuiteRequired`](crate::ErrorKind::SuiteRequired) if the project has several suites and the request names none,
-    /// [`NotFound`](crate::ErrorKind::NotFound) if the project, suite, milestone or user does not exist,
-    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value, such as a name that
-    /// is too long, [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
+    /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank.
+    /// - [`SuiteRequired`](crate::ErrorKind::SuiteRequired) if the project has several suites and the request names
+    ///   none.
+    /// - [`NotFound`](crate::ErrorKind::NotFound) if the project, suite, milestone or user does not exist.
+    /// - [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value, such as a name
+    ///   that is too long.
+    /// - [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
     /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), the run may exist.
     /// Look for it before you create another: TestRail does not recognise a repeated request.
@@ -140,11 +142,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
-    /// [`Completed`](crate::ErrorKind::Completed), [`PlanOwned`](crate::ErrorKind::PlanOwned) (the text names the
-    /// plan's methods), [`NotFound`](crate::ErrorKind::NotFound) if the run, milestone or user does not exist,
-    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
+    /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank.
+    /// - [`Completed`](crate::ErrorKind::Completed), [`PlanOwned`](crate::ErrorKind::PlanOwned) (the text names the
+    ///   plan's methods).
+    /// - [`NotFound`](crate::ErrorKind::NotFound) if the run, milestone or user does not exist.
+    /// - [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value.
+    /// - [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -235,7 +238,7 @@ impl Client {
     pub async fn preview_delete_run(&self, run: impl Into<RunId>) -> Result<DeletePreview, Error> {
         let call = PREVIEW_DELETE.call(run.into()).query("soft", 1)?;
         self.send(call).await.map_err(|error| match error.kind() {
-            ErrorKind::EmptyBody => error.with_detail("the server may not know soft=1 and have deleted the run"),
+            ErrorKind::EmptyBody => error.with_detail("the server may not know soft=1 and may have deleted the run"),
             _ => error,
         })
     }

@@ -104,7 +104,7 @@ impl Marker {
         if (1..=100).contains(&self.text.len()) && self.text.bytes().all(plain) {
             Ok(())
         } else {
-            Err(Error::invalid("marker", "must be 1 to 100 ASCII letters, digits, or of - _ . : / # @ +"))
+            Err(Error::invalid("marker", "must be 1 to 100 ASCII letters, digits, or any of - _ . : / # @ +"))
         }
     }
 
@@ -139,8 +139,8 @@ impl Client {
     /// [`RetryPolicy`](crate::RetryPolicy):
     ///
     /// - It looks before it creates a run.
-    /// - After a lost answer, it looks until the run shows, or for as long as the request may still be at work on the
-    ///   server ([`look_for`](Marker::look_for), 15 seconds).
+    /// - After a lost answer, it looks until the run shows, but no longer than [`look_for`](Marker::look_for) (15
+    ///   seconds): the request may still be at work on the server.
     /// - It creates the run again only after that, and goes on until the [deadline](crate::ClientBuilder::deadline).
     ///
     /// Two runs are still possible: TestRail has no locks. A request that stays at work for longer can create a second
@@ -200,7 +200,7 @@ impl Search<'_> {
         // Whatever failed in the look, nothing was created.
         let found = found.map_err(|error| {
             let error = error.with_delivery(Delivery::NeverSent).with_attempts(0);
-            error.add_detail("this happened while the marker was looked for, before a run was created")
+            error.add_detail("this happened while looking for the marker, before a run was created")
         })?;
         if let Some(added) = oldest(found, true) {
             return Ok(added);
@@ -212,7 +212,7 @@ impl Search<'_> {
             let error = match self.client.add_run_until(self.project, new, self.until).await {
                 Ok(run) if self.marker.is_in(&run) => return Ok(self.with_others(run, since).await),
                 Ok(run) => Error::new(ErrorKind::Mismatch, Delivery::Applied).with_attempts(1).with_detail(format!(
-                    "it is of run {}, without the marker; TestRail before 6.1 does not keep refs",
+                    "run {} came back without the marker; TestRail before 6.1 does not keep refs",
                     run.id
                 )),
                 Err(error) => error,
@@ -229,12 +229,10 @@ impl Search<'_> {
                 Ok(found) => match oldest(found, false) {
                     Some(added) => return Ok(added),
                     None if may_be_repeated => tracing::info!("no run shows: it is created again"),
-                    None => return Err(error.add_detail("no run with the marker shows")),
+                    None => return Err(error.add_detail("no run with the marker shows up")),
                 },
                 Err(OutOfTime) => {
-                    return Err(
-                        error.add_detail("the deadline left no time to be sure that no run with the marker shows")
-                    );
+                    return Err(error.add_detail("the deadline left no time to be sure that no run has the marker"));
                 }
             }
         }

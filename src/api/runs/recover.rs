@@ -25,8 +25,8 @@ pub(super) enum OnRejected {
 impl Client {
     /// Lists the runs that a failed [`add_run`](Client::add_run) may have created, newest first. TestRail: `get_runs`.
     ///
-    /// These are the runs of the same name that were created since the request was sent, by the server's clock and with
-    /// five minutes to spare.
+    /// These are the runs of the same name that were created since the request was sent. The time is by the server's
+    /// clock, with five minutes to spare.
     ///
     /// It decides nothing. It may find somebody else's run of the same name. If it finds none, the request may still be
     /// at work on the server and create the run later. Keep looking for some seconds (15, say) before you create
@@ -67,7 +67,7 @@ impl Client {
         let project = project.into();
         let is_of_call = error.method() == Some("add_run") && error.ids().next() == Some(project.to_string().as_str());
         if !is_of_call {
-            return Err(Error::invalid("error", "must be one of Client::add_run for this project"));
+            return Err(Error::invalid("error", "must come from Client::add_run for this project"));
         }
         if error.delivery() < Delivery::Unknown {
             return Ok(Vec::new());

@@ -1,46 +1,46 @@
-//! The course of one listing beside what happens to the list.
+//! Runs one listing while the list changes.
 
 use std::collections::VecDeque;
 
 use super::{Account, Event, Project, Request};
 use crate::list::harness::Listing;
 
-/// A project, who lists it, and what happens to it meanwhile.
+/// A project, the settings of its listing, and the changes meanwhile.
 #[derive(Clone, Debug)]
 pub(super) struct Scenario {
     pub(super) project: Project,
-    /// The page size that is asked for.
+    /// The requested page size.
     pub(super) limit: u64,
     pub(super) read_ahead: usize,
     /// The offset at which the listing starts.
     pub(super) start: u64,
-    /// How many of a hundred pages cannot be fetched at first.
+    /// The percentage of pages that fail at first.
     pub(super) failures: u64,
     pub(super) changes: Changes,
 }
 
-/// Draws what happens before each request.
+/// Draws the events before each request.
 #[derive(Clone, Debug)]
 pub(super) struct Changes {
-    /// How many things happen at most.
+    /// The maximum number of events.
     pub(super) most: u64,
-    /// In how many of a hundred cases it is one of the first runs that something happens to: that shifts all others.
+    /// The percentage of events that hit one of the first runs, which shifts all others.
     pub(super) above: u64,
     pub(super) draws: Draws,
 }
 
-/// Where what is drawn comes from.
+/// The source of the draws.
 #[derive(Clone, Debug)]
 pub(super) enum Draws {
     #[cfg(test)]
     Seed(u64),
-    /// A fuzzer's bytes. Once they are used up, nothing happens any more.
+    /// A fuzzer's bytes. After the last one, nothing happens any more.
     #[cfg(fuzzing)]
     Bytes(VecDeque<u8>),
 }
 
 impl Changes {
-    /// A number below this one.
+    /// Draws a number less than `below`.
     pub(super) fn draw(&mut self, below: u64) -> u64 {
         match &mut self.draws {
             #[cfg(test)]
@@ -61,7 +61,7 @@ impl Changes {
         }
     }
 
-    /// Lets happen what happens before the next request.
+    /// Applies the events before the next request.
     pub(super) fn happen(&mut self, project: &mut Project, account: &mut Account) {
         for _ in 0..self.draw(self.most + 1) {
             let event = self.event();

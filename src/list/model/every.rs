@@ -1,23 +1,23 @@
-//! All that can happen to the smallest lists, on pages of two rows: every one of up to three changes before every
-//! request but the first.
+//! Everything that can happen to the smallest lists, on pages of two rows: every combination of up to three changes,
+//! before every request but the first.
 
 use std::collections::VecDeque;
 
 use super::*;
 use crate::list::harness::Listing;
 
-/// How pages are fetched, and in which order the server answers.
+/// How the listing fetches pages, and in which order the server answers.
 #[derive(Clone, Copy, PartialEq)]
 enum Fetches {
     /// One after the other.
     Single,
-    /// Two at once, answered as they were asked for.
+    /// Two at once, answered in the order of the requests.
     AheadInOrder,
     /// Two at once, answered in every order.
     AheadInAnyOrder,
 }
 
-/// A listing under way. Ids are bits of the masks.
+/// A listing in progress. Ids are bits of the masks.
 #[derive(Clone)]
 struct World {
     project: Project,
@@ -61,7 +61,7 @@ impl World {
         add.into_iter().chain(closings).chain((0..rows).map(Event::Delete)).collect()
     }
 
-    /// Answers one of the requests under way, and hands in what can be.
+    /// Answers one of the requests in flight, and hands in the pages whose turn it is.
     fn answer(&mut self, which: usize) {
         let request = &mut self.asked[which];
         request.answer = Some(self.project.answer(request.offset, 2, self.requests));
@@ -80,8 +80,8 @@ impl World {
         assert!(self.requests < 100, "it ends");
     }
 
-    /// Plays all that can follow, and returns how many courses that are. `first` is the first event that may come next:
-    /// in which order things happen between two requests is of no matter.
+    /// Plays everything that can follow, and returns the number of courses. `first` is the first event that may come
+    /// next: the order of events between two requests does not matter.
     fn go_on(mut self, first: usize) -> usize {
         let at_once = if self.fetches == Fetches::Single { 1 } else { 2 };
         while self.asked.len() < at_once {
@@ -119,7 +119,7 @@ impl World {
     }
 }
 
-/// All lists of up to so many runs: for the closed ones, with every choice of those that are closed at first.
+/// All lists of up to `rows` runs. For the closed ones, with every choice of runs that are closed at first.
 fn every_course(filter: Filter, rows: u32, fetches: Fetches) -> usize {
     let mut courses = 0;
     for order in [Order::Time, Order::Id, Order::PlansLast] {

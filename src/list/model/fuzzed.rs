@@ -1,4 +1,4 @@
-//! Lists and changes as a fuzzer wants them.
+//! Lists and changes from a fuzzer's bytes.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use super::course::{Changes, Draws, Scenario, list};
 use super::{Filter, Order, Project};
 use crate::list::harness::{Listing, page};
 
-/// Whatever the list and its changes: nothing is missed, and nothing comes twice.
+/// Whatever the list and its changes, nothing is missed and nothing comes twice.
 pub(crate) fn nothing_is_missed(data: &[u8]) {
     let mut changes = Changes { most: 0, above: 0, draws: Draws::Bytes(data.iter().copied().collect()) };
     let filter = [Filter::All, Filter::Open, Filter::Closed][changes.draw(3) as usize];
@@ -24,7 +24,7 @@ pub(crate) fn nothing_is_missed(data: &[u8]) {
     assert_eq!(list(scenario).missed(), [0_u64; 0]);
 }
 
-/// A server that answers whatever it likes: no run comes twice, and when it has said all, the listing ends.
+/// Whatever a server answers, no run comes twice, and the listing ends when the server has nothing more to say.
 pub(crate) fn any_server_comes_to_an_end(data: &[u8]) {
     let mut bytes = data.iter().map(|byte| u64::from(*byte));
     let limit = 2 + bytes.next().unwrap_or_default();

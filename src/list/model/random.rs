@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::course::{Changes, Draws, Scenario, list};
 use super::*;
 
-/// Lists of up to so many pages of this size.
+/// Lists of pages of size `cap`, as many as `pages` says.
 fn scenarios(cap: impl Strategy<Value = u64>, pages: std::ops::Range<u64>) -> impl Strategy<Value = Scenario> {
     let filter = prop_oneof![Just(Filter::All), Just(Filter::Open), Just(Filter::Closed)];
     let order = prop_oneof![Just(Order::Time), Just(Order::Id), Just(Order::PlansLast)];
@@ -22,13 +22,13 @@ fn scenarios(cap: impl Strategy<Value = u64>, pages: std::ops::Range<u64>) -> im
             };
             project.add(u8::try_from(number * 7 % 4).unwrap(), number % 5 == 0, open);
         }
-        // A bare array that is shorter than asked for counts as the last one.
+        // A bare array that is shorter than requested counts as the last one.
         let limit = if asks_for_more && envelopes { 250 } else { cap };
         Scenario { project, limit, read_ahead, start: 0, failures: 0, changes }
     })
 }
 
-/// Lists as a loop over offsets does: the number of its requests, and the number of runs that it misses.
+/// Lists as a loop over offsets does. Returns the number of its requests, and of the runs that it misses.
 fn list_plainly(scenario: Scenario) -> (usize, usize) {
     let Scenario { mut project, limit, mut changes, .. } = scenario;
     let mut account = Account::new(&project, 0);
