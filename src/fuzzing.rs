@@ -61,7 +61,7 @@ pub fn next_link(data: &[u8]) {
 pub fn error_body(data: &[u8]) {
     let [low, high, body @ ..] = data else { return };
     let status = 300 + u16::from_le_bytes([*low, *high]) % 300;
-    let error = Refusal { status, body, location: None, retry_after: None, date: None }.into_error();
+    let error = Refusal { status, body: Some(body), redirect: None, retry_after: None, date: None }.into_error();
     check(&error);
     let refused = matches!(status, 301 | 307 | 308 | 400..=407 | 409..=499);
     assert_eq!(error.delivery(), if refused { Delivery::Refused } else { Delivery::Unknown });
@@ -73,7 +73,8 @@ pub fn retry_after(data: &[u8]) {
     let mut lines = text.split('\n');
     let (header, clock, words) = (lines.next(), lines.next(), lines.next().unwrap_or_default());
     let body = serde_json::json!({ "error": words }).to_string();
-    let refusal = Refusal { status: 429, body: body.as_bytes(), location: None, retry_after: header, date: clock };
+    let refusal =
+        Refusal { status: 429, body: Some(body.as_bytes()), redirect: None, retry_after: header, date: clock };
     let error = refusal.into_error();
     check(&error);
     let digits = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -101,7 +102,7 @@ pub fn base_url_and_query(data: &[u8]) {
     assert!(url.path().ends_with("/index.php"), "{url}");
     assert_eq!(url.query(), Some(&*format!("/api/v2/get_runs/1{query}")));
     assert!(url.username().is_empty() && url.password().is_none() && url.fragment().is_none(), "{url}");
-    let _ = base.origin_of(value);
+    let _ = base.redirect(value);
 }
 
 /// A listing misses nothing, however the list changes, and it ends with every server.

@@ -20,7 +20,7 @@ use answer::{Answer, BadAnswer};
 pub(crate) use body::{Body, Content};
 pub use download::Download;
 pub(crate) use endpoint::{Effect, Endpoint, Entity, Id, is_child};
-pub(crate) use refusal::Refusal;
+pub(crate) use refusal::{Redirect, Refusal};
 pub(crate) use request::{filter, request};
 pub use upload::Upload;
 

@@ -4,6 +4,7 @@
 //! tells them apart.
 
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::payload::payload;
@@ -17,33 +18,103 @@ const LONGEST: usize = 1024;
 /// An answer with a status other than 2xx.
 pub(crate) struct Refusal<'a> {
     pub(crate) status: u16,
-    pub(crate) body: &'a [u8],
-    /// The origin of a redirect's target.
-    pub(crate) location: Option<String>,
+    /// `None` if it was lost on the way.
+    pub(crate) body: Option<&'a [u8]>,
+    pub(crate) redirect: Option<Redirect>,
     /// The headers `Retry-After` and `Date`.
     pub(crate) retry_after: Option<&'a str>,
     pub(crate) date: Option<&'a str>,
 }
 
+/// Where a redirect points, as seen from the base URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Redirect {
+    /// To the API on the same host. This base URL would avoid it.
+    BaseUrl(String),
+    /// To another page of the same host, such as a login.
+    Page,
+    /// To this origin, on another host.
+    OtherHost(String),
+}
+
 impl Refusal<'_> {
     pub(crate) fn into_error(self) -> Error {
-        let message = words(payload(&String::from_utf8_lossy(self.body)));
-        let (kind, field) = classify(self.status, message.as_deref().unwrap_or_default());
+        let text = String::from_utf8_lossy(self.body.unwrap_or_default());
+        // TestRail's words are a text. An object is an error of something in between.
+        let message = words(payload(&text)).filter(|words| !words.starts_with('{'));
+        let (kind, field) = match &message {
+            Some(words) => classify(self.status, words),
+            None if self.body.is_none() => classify(self.status, ""),
+            None => (without_words(self.status), None),
+        };
         let wait = retry_after::asked(self.retry_after, self.date, message.as_deref());
-        let error = Error::new(kind, delivery(self.status))
-            .with_status(self.status)
-            .with_message(message)
-            .with_field(field)
-            .with_retry_after(wait);
-        match (self.location, wait) {
-            (Some(origin), _) => error.with_detail(format!("it points to {origin}")),
-            (None, Some(wait)) => error.with_detail(format!("it asks for a wait of {} s", wait.as_secs())),
-            (None, None) if self.body.trim_ascii_start().starts_with(b"<") => {
-                error.with_detail("a web page came, not TestRail's words: something in between may have answered")
-            }
-            (None, None) => error,
+        let error =
+            Error::new(kind, delivery(self.status)).with_status(self.status).with_field(field).with_retry_after(wait);
+        let error = match self.redirect {
+            Some(redirect) if kind == ErrorKind::Redirected => return redirect.explain(error).with_message(message),
+            _ => explain(error, self.status),
+        };
+        let asks = wait.map(|wait| format!("it asks for a wait of {} s", wait.as_secs()));
+        let others = if message.is_none() { others_words(&text) } else { None };
+        let details = [others, asks].into_iter().flatten();
+        details.fold(error.with_message(message), |error, detail| error.add_detail(&detail))
+    }
+}
+
+impl Redirect {
+    fn explain(self, error: Error) -> Error {
+        match self {
+            Self::BaseUrl(url) => error.with_detail(format!("it points to {url}")),
+            Self::Page => error.with_meaning(
+                "the server redirects this request to another of its pages, such as a login; the credentials did not \
+                 arrive, or single sign-on stands in front of TestRail: programs need a way past it",
+            ),
+            Self::OtherHost(origin) => error
+                .with_meaning(
+                    "the server redirects this request to another host, and the client does not send the key there; \
+                     something in front of TestRail, such as single sign-on, wants a login: programs need a way past it",
+                )
+                .with_detail(format!("it points to {origin}")),
         }
     }
+}
+
+/// The kind of an answer without TestRail's words: its own refusals have some.
+fn without_words(status: u16) -> ErrorKind {
+    match status {
+        400 | 402 | 403 | 406 | 409..=412 | 415..=428 | 430 | 432..=499 => ErrorKind::Intercepted,
+        status => classify(status, "").0,
+    }
+}
+
+/// Explains a status that means one thing.
+fn explain(error: Error, status: u16) -> Error {
+    match status {
+        413 => error
+            .with_meaning("the request is too large for the server or something in front of it; send less at a time"),
+        414 => error.with_meaning("the address of the request is too long; name fewer ids or texts in its filters"),
+        431 => error.with_meaning("the headers of the request are too large; shorten those that you added"),
+        _ => error,
+    }
+}
+
+/// The first words of something other than TestRail: a short text, or a message in JSON.
+fn others_words(body: &str) -> Option<String> {
+    const SHORT: usize = 200;
+    let body = body.trim();
+    if body.starts_with('<') {
+        return Some("a web page came, not TestRail's words: something in between may have answered".to_owned());
+    }
+    let message = match serde_json::from_str::<Value>(body) {
+        Ok(json) => {
+            let keys = ["message", "error_description", "detail", "title", "error", "reason"];
+            let texts = keys.iter().filter_map(|key| json.get(key));
+            texts.filter_map(|text| text.as_str().or_else(|| text.get("message")?.as_str())).next()?.to_owned()
+        }
+        Err(_) if body.is_empty() || body.starts_with(['{', '[']) => return None,
+        Err(_) => body.to_owned(),
+    };
+    Some(format!("something in between answered: {:?}", printable(message.trim(), SHORT)))
 }
 
 /// The error if TestRail reports one with a status of success.
@@ -109,6 +180,8 @@ fn refused(status: u16, words: &str, field: Option<&str>) -> ErrorKind {
         ErrorKind::Completed
     } else if words.contains("The API is disabled") {
         ErrorKind::ApiDisabled
+    } else if names_a_case_outside(words) {
+        ErrorKind::CaseNotInRun
     } else if words.contains("maximum number of failed login attempts") {
         ErrorKind::Authentication
     } else if status == 403 {
@@ -122,6 +195,13 @@ fn refused(status: u16, words: &str, field: Option<&str>) -> ErrorKind {
     } else {
         ErrorKind::BadRequest
     }
+}
+
+/// Whether the words say that a case is not in the run. Each method has its own (reported).
+fn names_a_case_outside(words: &str) -> bool {
+    words.contains("No (active) test found for the run/case combination")
+        || words.contains("unknown or not part of the test run")
+        || words.contains("no valid tests or cases found")
 }
 
 /// Finds the `suite_id` in `Field :suite_id is a required field.` One method writes `Field 'name'` instead.
@@ -170,6 +250,7 @@ fn names_no_entity(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::CaseId;
 
     #[test]
     fn every_text_of_the_server_has_its_kind() {
@@ -240,16 +321,93 @@ mod tests {
         }
     }
 
+    fn refused(status: u16, body: &[u8]) -> Error {
+        Refusal { status, body: Some(body), redirect: None, retry_after: None, date: None }.into_error()
+    }
+
     #[test]
     fn a_page_in_place_of_words_is_named_as_such() {
-        let error = |body| {
-            let refusal = Refusal { status: 502, body, location: None, retry_after: None, date: None };
-            refusal.into_error().to_string()
-        };
         let page = "the server failed (a web page came, not TestRail's words: something in between may have answered); \
                     the answer's status was 502";
-        assert_eq!(error(b"\n <html>Bad gateway</html>"), page);
-        assert_eq!(error(b"Bad gateway"), "the server failed; the answer's status was 502");
+        assert_eq!(refused(502, b"\n <html>Bad gateway</html>").to_string(), page);
+        assert_eq!(
+            refused(502, b"Bad gateway").to_string(),
+            "the server failed (something in between answered: \"Bad gateway\"); the answer's status was 502"
+        );
+        assert_eq!(refused(502, b"").to_string(), "the server failed; the answer's status was 502");
+    }
+
+    #[test]
+    fn a_refusal_that_is_not_testrails_is_no_missing_permission_and_keeps_its_words() {
+        for (status, body, words) in [
+            (403, "RBAC: access denied", "RBAC: access denied"),
+            (403, r#"{"message": "Forbidden by rule 7"}"#, "Forbidden by rule 7"),
+            (403, r#"{"error": {"code": 403, "message": "no route"}}"#, "no route"),
+            (400, r#"{"title": "Bad Request", "status": 400}"#, "Bad Request"),
+            (451, "  gone\u{1b}[31m \n", "gone [31m"),
+        ] {
+            let error = refused(status, body.as_bytes());
+            assert_eq!((error.kind(), error.message()), (ErrorKind::Intercepted, None), "{body}");
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "something between this client and TestRail refused the request; TestRail itself has not answered \
+                     (something in between answered: {words:?}); the answer's status was {status}"
+                )
+            );
+        }
+        assert_eq!(refused(403, b"").kind(), ErrorKind::Intercepted);
+        let long = refused(403, "x".repeat(5_000).as_bytes()).to_string();
+        assert!(long.len() < 500, "{long}");
+        for (status, kind) in
+            [(401, ErrorKind::Authentication), (404, ErrorKind::NoSuchEndpoint), (429, ErrorKind::RateLimited)]
+        {
+            assert_eq!(refused(status, b"no").kind(), kind, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_status_that_means_one_thing_says_it() {
+        for (status, meaning) in [
+            (413, "the request is too large for the server or something in front of it; send less at a time"),
+            (414, "the address of the request is too long; name fewer ids or texts in its filters"),
+            (431, "the headers of the request are too large; shorten those that you added"),
+        ] {
+            assert!(refused(status, b"<html>").to_string().starts_with(meaning), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_case_that_is_not_in_the_run_is_one_kind_whatever_the_method_and_is_named() {
+        let named = "Field :results contains one or more invalid results (case C2623 unknown or not part of the test \
+                     run)";
+        for (words, path, case) in [
+            (named, "add_results_for_cases/42", Some(2623)),
+            ("No (active) test found for the run/case combination.", "add_result_for_case/42/7", Some(7)),
+            ("Field :results cannot be empty but no valid tests or cases found", "add_results_for_cases/42", None),
+        ] {
+            let body = serde_json::json!({"error": words}).to_string();
+            let error = refused(400, body.as_bytes()).about(path, true);
+            assert_eq!((error.kind(), error.case_id()), (ErrorKind::CaseNotInRun, case.map(CaseId::new)), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_says_what_to_do_about_where_it_points() {
+        let error = |redirect| {
+            let refusal = Refusal { status: 302, body: None, redirect: Some(redirect), retry_after: None, date: None };
+            refusal.into_error().to_string()
+        };
+        assert_eq!(
+            error(Redirect::BaseUrl("https://acme.example/qa/".to_owned())),
+            "the server redirects this request; use the address that it points to as the base URL, with https if it was \
+             http (it points to https://acme.example/qa/); the answer's status was 302"
+        );
+        let page = error(Redirect::Page);
+        assert!(page.contains("single sign-on stands in front") && !page.contains("base URL"), "{page}");
+        let other = error(Redirect::OtherHost("https://login.example".to_owned()));
+        assert!(other.contains("to another host, and the client does not send the key there"), "{other}");
+        assert!(other.contains("(it points to https://login.example)") && !other.contains("base URL"), "{other}");
     }
 
     #[test]

@@ -14,8 +14,8 @@ impl fmt::Display for Inner {
             // The crate's own rules read best alone: "limit must be 1 to 250, not 0; nothing was sent".
             (ErrorKind::InvalidInput, Some(field), Some(rule)) => write!(f, "{field} {rule}")?,
             (ErrorKind::InvalidInput, None, Some(rule)) => f.write_str(rule)?,
-            (kind, _, Some(detail)) => write!(f, "{} ({detail})", kind.meaning())?,
-            (kind, _, None) => f.write_str(kind.meaning())?,
+            (kind, _, Some(detail)) => write!(f, "{} ({detail})", self.meaning.unwrap_or(kind.meaning()))?,
+            (kind, _, None) => f.write_str(self.meaning.unwrap_or(kind.meaning()))?,
         }
         match (self.status, &self.message) {
             (Some(status), Some(message)) => write!(f, "; TestRail answered {status}: {message}")?,

@@ -115,6 +115,11 @@ pub enum ErrorKind {
     /// Troubleshooting: a run or plan cannot be reopened; create another. A job that closes its run in two places gets
     /// this error the second time.
     Completed,
+    /// A test case is not in the run, so that it can have no result there (400). TestRail then stores none of a batch;
+    /// [`case_id`](crate::Error::case_id) names the case.
+    ///
+    /// Troubleshooting: leave the case out, or add it to the run. A run of selected cases does not take new ones by itself.
+    CaseNotInRun,
     /// The project has several suites, and the request does not say which one to use (400).
     ///
     /// Troubleshooting: set [`suite_id`](crate::AddRun::suite_id). A suite's id is in its address (`suites/view/7`),
@@ -130,6 +135,12 @@ pub enum ErrorKind {
     /// Troubleshooting: TestRail's message gives the reason. If there is none, a proxy or firewall may have answered,
     /// for example because the request was too large (413).
     BadRequest,
+    /// Something between this client and TestRail refused the request (a 4xx without TestRail's words): a firewall, a
+    /// gateway, a mesh, a proxy. The text has its first words.
+    ///
+    /// Troubleshooting: look at what stands in front of TestRail; its words often name it. It may want a
+    /// [header](crate::ClientBuilder::header), or allow programs from certain networks only.
+    Intercepted,
     /// There is no such API method at this address (404, 405). Check the base URL, or the server's version.
     ///
     /// Troubleshooting: the base URL is the part before `index.php`. If TestRail is installed under a path, the base
@@ -258,9 +269,13 @@ impl ErrorKind {
                  delete_plan_entry to delete it"
             }
             Self::Completed => "it is closed and cannot change any more",
+            Self::CaseNotInRun => "a test case is not in the run, and nothing was stored",
             Self::SuiteRequired => "this project has several suites: say which one to use (suite_id)",
             Self::InvalidField => "TestRail did not accept a value",
             Self::BadRequest => "TestRail did not accept the request",
+            Self::Intercepted => {
+                "something between this client and TestRail refused the request; TestRail itself has not answered"
+            }
             Self::NoSuchEndpoint => {
                 "there is no such API method at this address, or it needs the other verb (GET or POST); check the base \
                  URL, and whether the server's version has the method"
@@ -275,7 +290,10 @@ impl ErrorKind {
             Self::EmptyBody => "the answer is empty but should have a body",
             Self::InvalidJson => "the answer is not valid JSON; it was cut short or damaged",
             Self::UnexpectedShape => "the answer has an unexpected shape",
-            Self::TooLarge => "the answer is larger than the client reads",
+            Self::TooLarge => {
+                "the answer is larger than the client reads; ask for less (a smaller limit, a shorter time), or raise \
+                 ClientBuilder::max_answer"
+            }
             Self::Mismatch => "the answer belongs to another request",
             Self::RejectedRow => "a row of the listing has an unexpected shape; the other rows are not affected",
             Self::ListInconsistent => {

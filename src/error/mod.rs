@@ -15,13 +15,14 @@ pub(crate) use display::rounded;
 pub use kind::ErrorKind;
 pub use optional::ResultExt;
 
-use crate::types::{ParseIdError, Timestamp};
+use crate::types::{CaseId, ParseIdError, Timestamp};
 
 /// Why a call failed.
 ///
 /// Its text says what happened, what TestRail said, and what to do. Code can match on [`kind`](Error::kind).
-/// [`delivery`](Error::delivery) says what happened to the request. The error never holds the API key, a body, or an
-/// address, with one exception: after a redirect, it names the server that the redirect points to.
+/// [`delivery`](Error::delivery) says what happened to the request. The error never holds the API key, what was sent, or
+/// what a good answer says. Of addresses it names only the server that a redirect points to. If something other than
+/// TestRail refused the request, the text has its first words.
 ///
 /// # Examples
 ///
@@ -80,6 +81,8 @@ struct Inner {
     /// Whether the client did not retry because its retry budget was used up.
     out_of_budget: bool,
     first_attempt: Option<FirstAttempt>,
+    /// What it means, if the kind alone does not tell.
+    meaning: Option<&'static str>,
     detail: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -111,6 +114,7 @@ impl Error {
             attempts: 0,
             out_of_budget: false,
             first_attempt: None,
+            meaning: None,
             detail: None,
             source: None,
         }))
@@ -172,6 +176,12 @@ impl Error {
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
+        self
+    }
+
+    /// Says what it means and what to do, in place of the words for its kind.
+    pub(crate) fn with_meaning(mut self, meaning: &'static str) -> Self {
+        self.0.meaning = Some(meaning);
         self
     }
 
@@ -254,6 +264,33 @@ impl Error {
         self.0.first_attempt.filter(|_| self.0.delivery > Delivery::NeverSent)?.server_time
     }
 
+    /// The test case that is not in the run, after a [`CaseNotInRun`](ErrorKind::CaseNotInRun): the one that TestRail
+    /// names, or that the call names. `None` if neither does.
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use serde_json::json;
+    ///
+    /// let results = json!({"results": [{"case_id": 1, "status_id": 1}, {"case_id": 2623, "status_id": 1}]});
+    /// if let Err(error) = client.raw("add_results_for_cases/42").post::<()>(&results).await {
+    ///     match error.case_id() {
+    ///         Some(case) => println!("nothing was stored, because case {case} is not in the run"),
+    ///         None => return Err(error),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn case_id(&self) -> Option<CaseId> {
+        if self.kind() != ErrorKind::CaseNotInRun {
+            return None;
+        }
+        let named = self.message().and_then(case_in_words);
+        // The methods about one case have its id behind the run's.
+        named.or_else(|| self.ids().nth(1)?.parse().ok())
+    }
+
     /// When the call's first attempt began, by this machine's clock and by the server's.
     pub(crate) fn first_attempt(&self) -> Option<FirstAttempt> {
         self.0.first_attempt
@@ -302,6 +339,12 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
+}
+
+/// The 2623 of `contains one or more invalid results (case C2623 unknown or not part of the test run)`.
+fn case_in_words(words: &str) -> Option<CaseId> {
+    let (_, rest) = words.split_once("(case ")?;
+    rest.split(' ').next()?.parse().ok()
 }
 
 impl StdError for Inner {

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, ParseError, Url};
 
+use crate::call::Redirect;
 use crate::error::Error;
 
 /// The address of a TestRail server, with any sub-path and a trailing slash.
@@ -62,10 +63,21 @@ impl BaseUrl {
         url
     }
 
-    /// The origin of a redirect's target, without its path and query.
-    pub(crate) fn origin_of(&self, location: &str) -> Option<String> {
-        let origin = self.0.join(location).ok()?.origin();
-        origin.is_tuple().then(|| origin.ascii_serialization())
+    /// Classifies where a redirect of this server points. Its path and query are kept out, unless they show another base
+    /// URL of the same host.
+    pub(crate) fn redirect(&self, location: &str) -> Option<Redirect> {
+        let target = self.0.join(location).ok().filter(|target| target.origin().is_tuple())?;
+        if target.host() != self.0.host() {
+            return Some(Redirect::OtherHost(target.origin().ascii_serialization()));
+        }
+        let is_api = target.query().is_some_and(|query| query.starts_with("/api/v2/"));
+        let base = target.path().strip_suffix("index.php").filter(|_| is_api);
+        // A server that only wants https may drop the query.
+        let upgraded = target.scheme() != self.0.scheme();
+        Some(match base.or(upgraded.then(|| self.0.path())) {
+            Some(path) => Redirect::BaseUrl(format!("{}{path}", target.origin().ascii_serialization())),
+            None => Redirect::Page,
+        })
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -218,10 +230,22 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_is_reported_by_its_origin() {
+    fn a_redirect_is_told_by_where_it_points() {
         let base = BaseUrl::parse("http://localhost/qa", false).unwrap();
-        assert_eq!(base.origin_of("https://a.example/x?key=1").as_deref(), Some("https://a.example"));
-        assert_eq!(base.origin_of("/login").as_deref(), Some("http://localhost"));
-        assert_eq!(base.origin_of("mailto:a@b.example"), None);
+        let to = |location| base.redirect(location);
+        let base_url = |url: &str| Some(Redirect::BaseUrl(url.to_owned()));
+        assert_eq!(to("https://localhost/qa/index.php?/api/v2/get_run/1"), base_url("https://localhost/qa/"));
+        assert_eq!(to("https://localhost/"), base_url("https://localhost/qa/"), "only the scheme is another");
+        assert_eq!(to("/testrail/index.php?/api/v2/get_run/1"), base_url("http://localhost/testrail/"));
+        assert_eq!(to("/qa/index.php?/auth/login/LONG"), Some(Redirect::Page));
+        assert_eq!(to("//localhost/sso"), Some(Redirect::Page));
+        let other = Some(Redirect::OtherHost("https://a.example".to_owned()));
+        assert_eq!(to("https://a.example/x?key=1"), other);
+        assert_eq!(
+            to("https://a.example/qa/index.php?/api/v2/get_run/1"),
+            other,
+            "never advised: the key would go there"
+        );
+        assert_eq!(to("mailto:a@b.example"), None);
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
     RETRY_AFTER,
@@ -195,11 +196,12 @@ impl Transport {
     async fn refusal(&self, mut response: Response) -> Error {
         // If the body is lost, the status says enough, and other calls that are about to send may have to know it.
         let read = timeout(TIME_FOR_WORDS, body::read(&mut response, LARGEST_ERROR, self.gzip)).await;
-        let body = read.map(|(body, _)| body).unwrap_or_default();
+        let whole = |(body, end): (Bytes, End)| matches!(end, End::Whole).then_some(body);
+        let body = read.ok().and_then(whole);
         let refusal = Refusal {
             status: response.status().as_u16(),
-            body: &body,
-            location: header(&response, LOCATION).and_then(|location| self.base.origin_of(location)),
+            body: body.as_deref(),
+            redirect: header(&response, LOCATION).and_then(|location| self.base.redirect(location)),
             retry_after: header(&response, RETRY_AFTER),
             date: header(&response, DATE),
         };

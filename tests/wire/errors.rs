@@ -166,8 +166,7 @@ async fn a_redirect_is_not_followed_and_says_where_it_points() {
         (Delivery::Unknown, "; the server may have done it all the same: look before you repeat it"),
     );
     for (status, (delivery, text)) in [(301, refused), (302, unknown), (303, unknown), (307, refused), (308, refused)] {
-        let answer =
-            ResponseTemplate::new(status).insert_header("Location", "https://acme.example/index.php?/secret/path");
+        let answer = ResponseTemplate::new(status).insert_header("Location", "https://127.0.0.1/");
         let server = answering(answer).await;
         let error = client(&server).add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Redirected, delivery));
@@ -175,7 +174,7 @@ async fn a_redirect_is_not_followed_and_says_where_it_points() {
             error.to_string(),
             format!(
                 "add_run/1: the server redirects this request; use the address that it points to as the base URL, with \
-                 https if it was http (it points to https://acme.example); the answer's status was {status}{text}"
+                 https if it was http (it points to https://127.0.0.1/); the answer's status was {status}{text}"
             )
         );
         assert_eq!(queries(&server).await.len(), 1);
@@ -341,8 +340,9 @@ async fn an_answer_that_is_too_large() {
     assert_eq!((error.kind(), error.delivery(), error.status()), (ErrorKind::TooLarge, Delivery::Applied, Some(200)));
     assert_eq!(
         error.to_string(),
-        "add_run/1: the answer is larger than the client reads (more than 16 MiB); the answer's status was 200; the \
-         server has done it: do not repeat it"
+        "add_run/1: the answer is larger than the client reads; ask for less (a smaller limit, a shorter time), or raise \
+         ClientBuilder::max_answer (more than 16 MiB); the answer's status was 200; the server has done it: do not repeat \
+         it"
     );
     let page = format!("<html>{}", "x".repeat(16 * 1024 * 1024));
     let error = add_run(ResponseTemplate::new(200).set_body_string(page)).await;
@@ -464,7 +464,8 @@ async fn no_error_shows_an_address_a_body_or_the_key() {
     let basic = "Y2FuYXJ5LWtleQ";
     let mut errors = vec![
         get_run(ResponseTemplate::new(200).set_body_string(format!("{{\"{secret}\": "))).await,
-        get_run(ResponseTemplate::new(500).set_body_string(secret)).await,
+        get_run(ResponseTemplate::new(500).set_body_string(format!("<p>{secret}"))).await,
+        get_run(ResponseTemplate::new(500).set_body_string(format!("{{\"id\": \"{secret}\"}}"))).await,
         get_run(ResponseTemplate::new(200).set_body_raw(format!("<html>{secret}"), "text/html")).await,
         get_run(ResponseTemplate::new(200).set_body_json(json!({"id": 1, "extra": secret}))).await,
         get_run(ResponseTemplate::new(200).set_body_json(secret)).await,
