@@ -175,17 +175,8 @@ impl Job {
             case_id: CaseId,
             status_id: StatusId,
         }
-        let (mut tests, mut offset) = (HashMap::new(), 0);
-        loop {
-            let page = self.client.raw(format!("get_tests/{run}")).query("offset", offset);
-            let page = page.get_page::<Test>("tests").await?;
-            let (rows, more) = (page.rows(), page.has_more());
-            tests.extend(page.items.into_iter().map(|test| (test.case_id, test.status_id)));
-            offset += rows;
-            if !more || rows == 0 {
-                return Ok(tests);
-            }
-        }
+        let tests = self.client.raw(format!("get_tests/{run}")).items::<Test>("tests").try_collect().await?;
+        Ok(tests.into_iter().map(|test| (test.case_id, test.status_id)).collect())
     }
 
     /// Waits until every test has a result, or somebody has closed the run.

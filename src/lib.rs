@@ -103,7 +103,7 @@
 //!
 //! # Retries, deadlines, limits
 //!
-//! A call ends within its [deadline](ClientBuilder::deadline), which is one minute by default. Until then, the client
+//! A call ends within its [deadline](ClientBuilder::deadline), which is two minutes by default. Until then, the client
 //! retries a failed attempt if that may help and can do no harm:
 //!
 //! | What the method does | The client retries after |
@@ -168,10 +168,20 @@
 //!
 //! # Tracing
 //!
-//! Every call is a [`tracing`](https://docs.rs/tracing) span named `testrail`. It has the method, its ids, the number
-//! of attempts, the verdict (`Applied` on success) and the kind of error. Every retry is an event with its reason and
-//! the wait. None of them contains the key, an address or a body. The HTTP library underneath has its own events at the
-//! levels DEBUG and TRACE, which contain host names.
+//! The client tells what it does by [`tracing`](https://docs.rs/tracing). Every target starts with `testrail`.
+//!
+//! | Level | What | Fields |
+//! |---|---|---|
+//! | INFO | the span `testrail` around every call | `method`, `ids`, `offset` (of a page of a list), and at its end `attempts`, `delivery` (`Applied` if it worked), `error` (the kind) |
+//! | WARN | a call has failed for good | `kind`, `status`, `delivery`, `attempts` |
+//! | INFO | an attempt has failed and is repeated | `reason`, `status`, `wait_ms`, `attempts` |
+//! | INFO | TestRail throttles, so that calls wait and then start one by one | `wait_s` |
+//! | INFO | an answer was lost, and a look shows that the write was done | `path` |
+//! | DEBUG | a request waits for its turn; a look has failed | `wait_ms`; `kind`, `status` |
+//!
+//! The key, addresses and bodies are in none of them. A formatter prints events, and a span only if it is told to: with
+//! `tracing_subscriber::fmt().with_span_events(FmtSpan::CLOSE)`, each call is a line with its fields and its time. The HTTP
+//! library below has events of its own, at the levels DEBUG and TRACE, that hold host names.
 //!
 //! # Runtime
 //!
@@ -188,6 +198,23 @@
 //!     Ok(())
 //! }
 //! ```
+//!
+//! ## In a program without async
+//!
+//! A runtime of one's own does for a call at a time:
+//!
+//! ```no_run
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//!     let client = testrail::Client::from_env()?;
+//!     let run = runtime.block_on(client.get_run(42))?;
+//!     println!("{}", run.name);
+//!     Ok(())
+//! }
+//! ```
+//!
+//! Keep the runtime as long as the client: its connections belong to it. A call outside of a runtime is an error that
+//! says so.
 //!
 //! # Ids and time
 //!

@@ -1,5 +1,6 @@
 //! Calls by name, for methods that are not wrapped yet.
 
+use std::any::TypeId;
 use std::fmt;
 
 use serde::Serialize;
@@ -157,6 +158,7 @@ impl RawCall<'_> {
             let key = key.clone();
             let mut request = request(&path, &query, effect)?;
             query::push_page(&mut request.query, Some(limit), Some(offset));
+            request.offset = Some(offset);
             Ok(Call::new(request, move |answer| {
                 let text = answer.text()?;
                 let page = decode::<T>(text, &key)?.asked(limit)?;
@@ -224,7 +226,11 @@ impl RawCall<'_> {
         self,
         body: &(impl Serialize + ?Sized),
     ) -> Result<T, Error> {
-        self.client.send(self.json(Self::WRITE, answer::json_or_empty)?.json(body)?).await
+        let mut call = self.json(Self::WRITE, answer::json_or_empty)?.json(body)?;
+        if TypeId::of::<T>() == TypeId::of::<()>() {
+            call.request.expects = Expects::Ignored;
+        }
+        self.client.send(call).await
     }
 
     /// Sends a file as a form, and reads the answer as [`post`](RawCall::post) does. The part is named `attachment`, as

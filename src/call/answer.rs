@@ -9,7 +9,7 @@ use futures_core::Stream;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::payload::payload;
+use super::payload::{is_of_php, payload};
 use super::refusal;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::printable;
@@ -79,6 +79,8 @@ pub(crate) enum BadAnswer {
     },
     /// The answer is about another entity than the call: this one.
     OfAnother(String),
+    /// A notice of PHP's, without whole JSON behind it.
+    Php,
     /// JSON that was cut short or damaged.
     Damaged(Box<dyn StdError + Send + Sync>),
     /// JSON of another shape: where, and what is wrong.
@@ -158,8 +160,9 @@ pub(crate) fn json_of_any_kind<T: DeserializeOwned>(text: &str) -> Result<T, Bad
 pub(crate) fn json_or_empty<T: DeserializeOwned + 'static>(text: &str) -> Result<T, BadAnswer> {
     let null = || serde_json::from_str("null").map_err(|_| BadAnswer::Empty);
     if TypeId::of::<T>() == TypeId::of::<()>() {
+        // Nobody reads it, so its size does not matter.
         return match json_of_any_kind::<IgnoredAny>(text) {
-            Ok(_) | Err(BadAnswer::Empty) => null(),
+            Ok(_) | Err(BadAnswer::Empty | BadAnswer::TooManyValues) => null(),
             Err(other) => Err(other),
         };
     }
@@ -204,6 +207,8 @@ pub(crate) fn explain(
         BadAnswer::Shape { field, reason }
     } else if text.starts_with(['{', '[']) {
         BadAnswer::Damaged(Box::new(error))
+    } else if is_of_php(text) {
+        BadAnswer::Php
     } else {
         BadAnswer::NotJson
     }
@@ -253,10 +258,16 @@ impl BadAnswer {
             Self::TooManyValues => Error::new(ErrorKind::TooLarge, Delivery::Applied)
                 .with_detail(format!("more than {MOST_VALUES} values")),
             Self::TooManyRows { asked, received } => Error::new(ErrorKind::TooLarge, Delivery::Applied)
+                .with_meaning("the server sent more rows than the client asked for")
                 .with_detail(format!("a page of {received} rows, but only {asked} were requested")),
             Self::OfAnother(what) => {
                 Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {what}"))
             }
+            // It may have died halfway.
+            Self::Php => Error::new(ErrorKind::InvalidJson, Delivery::Unknown).with_meaning(
+                "PHP wrote an error of its own into the answer, and no whole JSON is left; switch display_errors off on \
+                 the TestRail server, and look into its log",
+            ),
             Self::Damaged(error) => Error::new(ErrorKind::InvalidJson, Delivery::Applied).with_source(error),
             Self::Shape { field, reason } => shape(field, reason),
         }

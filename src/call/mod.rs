@@ -49,6 +49,10 @@ pub(crate) struct Request {
     pub(crate) done_when: Option<ErrorKind>,
     /// Whether the client looks at the outcome afterwards, and so must leave time for that.
     pub(crate) is_verified: bool,
+    /// Whether it looks what became of another call.
+    pub(crate) is_look: bool,
+    /// Where the page of a list starts.
+    pub(crate) offset: Option<u64>,
     /// The first version of TestRail that has the method, if not all have it.
     pub(crate) since: Option<&'static str>,
 }
@@ -57,6 +61,8 @@ pub(crate) struct Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expects {
     Json,
+    /// JSON that nobody reads: it may be of any size.
+    Ignored,
     Text,
     /// Bytes, as a stream.
     File,
@@ -74,6 +80,8 @@ impl Request {
             expects: Expects::Json,
             done_when: None,
             is_verified: false,
+            is_look: false,
+            offset: None,
             since: None,
         }
     }

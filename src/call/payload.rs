@@ -1,8 +1,70 @@
 //! Strips what surrounds the JSON of an answer.
 
+use serde::de::IgnoredAny;
+
 /// The JSON in `text`, without a byte order mark, and without the line that one old version of the server writes before
-/// it (seen in another client's source).
+/// it (seen in another client's source). If PHP has written a notice around it, the JSON is what stands between, if
+/// that is a whole value.
 pub(crate) fn payload(text: &str) -> &str {
     let text = text.trim_start_matches('\u{feff}').trim();
-    text.strip_prefix("USER AUTHENTICATION SUCCESSFUL!").map_or(text, str::trim_start)
+    let text = text.strip_prefix("USER AUTHENTICATION SUCCESSFUL!").map_or(text, str::trim_start);
+    if is_of_php(text) { between_notices(text).unwrap_or(text) } else { text }
+}
+
+/// Whether a text starts with a notice of PHP's, as its setting `display_errors` has it written into answers (reported).
+pub(crate) fn is_of_php(text: &str) -> bool {
+    const LEVELS: [&str; 6] = ["Deprecated", "Fatal error", "Notice", "Parse error", "Strict Standards", "Warning"];
+    let mut start = text;
+    while let Some(rest) = ["<br />", "<br>", "PHP ", "<b>"].iter().find_map(|tag| start.strip_prefix(tag)) {
+        start = rest.trim_start();
+    }
+    LEVELS.iter().any(|level| start.strip_prefix(level).is_some_and(|rest| rest.starts_with([':', '<'])))
+}
+
+/// The one whole JSON object or array in a text that starts with notices of PHP's. Another notice may follow it.
+fn between_notices(text: &str) -> Option<&str> {
+    /// Notices name files and lines, and rarely have a bracket.
+    const MOST: usize = 32;
+    let starts = text.match_indices(['{', '[']).map(|(at, _)| at).take(MOST);
+    starts.filter_map(|at| text.get(at..)).find_map(|rest| {
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
+        values.next()?.ok()?;
+        let (json, behind) = rest.split_at_checked(values.byte_offset())?;
+        let behind = behind.trim();
+        (behind.is_empty() || is_of_php(behind)).then_some(json)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_around_the_json_is_stripped() {
+        for text in [
+            r#"{"id":1}"#,
+            "\u{feff} {\"id\":1}\n",
+            "USER AUTHENTICATION SUCCESSFUL!\n{\"id\":1}",
+            "<br />\n<b>Deprecated</b>:  Function utf8_encode() is deprecated in <b>/var/www/a.php</b> on line <b>7</b><br />\n\
+             {\"id\":1}",
+            "<br />\n<b>Warning</b>:  Undefined array key \"x[0]\" in <b>/a.php</b> on line <b>7</b><br />\n{\"id\":1}\n<br />\n\
+             <b>Notice</b>:  bye in <b>/b.php</b>",
+            "PHP Notice:  Undefined variable in /a.php on line 7\n{\"id\":1}",
+        ] {
+            assert_eq!(payload(text), r#"{"id":1}"#, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_page_with_json_in_it_stays_a_page() {
+        for text in [
+            "<html><script>var state = {\"id\":1}</script></html>",
+            "<br /><p>Warning</p>{\"id\":1}",
+            "Warning signs {\"id\":1}",
+            "<br />\n<b>Fatal error</b>:  Out of memory in <b>/a.php</b> on line <b>7</b><br />\n{\"id\":1,",
+            "<br />\n<b>Notice</b>: x<br />\n{\"id\":1} and more",
+        ] {
+            assert_eq!(payload(text), text);
+        }
+    }
 }

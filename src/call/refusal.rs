@@ -108,8 +108,8 @@ fn others_words(body: &str) -> Option<String> {
     let message = match serde_json::from_str::<Value>(body) {
         Ok(json) => {
             let keys = ["message", "error_description", "detail", "title", "error", "reason"];
-            let texts = keys.iter().filter_map(|key| json.get(key));
-            texts.filter_map(|text| text.as_str().or_else(|| text.get("message")?.as_str())).next()?.to_owned()
+            let mut texts = keys.iter().filter_map(|key| json.get(key));
+            texts.find_map(|text| text.as_str().or_else(|| text.get("message")?.as_str()))?.to_owned()
         }
         Err(_) if body.is_empty() || body.starts_with(['{', '[']) => return None,
         Err(_) => body.to_owned(),

@@ -29,6 +29,7 @@ use crate::transport::{BaseUrl, Settings, Transport};
 ///     .max_answer(64 * 1024 * 1024)
 ///     .max_download(1024 * 1024 * 1024)
 ///     .user_agent("nightly-ci/1.4")
+///     .header("x-gateway-token", "my-token")
 ///     .build()?;
 ///
 /// # fn in_a_network_of_its_own() -> Result<(), Box<dyn std::error::Error>> {
@@ -70,7 +71,7 @@ impl ClientBuilder {
             allow_plain_http: false,
             from_env: false,
             connections: Settings::new(email, key),
-            deadline: Duration::from_secs(60),
+            deadline: Duration::from_secs(120),
             attempt_timeout: Duration::from_secs(20),
             retry: RetryPolicy::new(),
             requests_per_minute: None,
@@ -100,9 +101,12 @@ impl ClientBuilder {
         Ok(Self { from_env: true, ..builder })
     }
 
-    /// Sets how long a call may take in total, including waits, retries and its turn behind other requests. Default: 60
-    /// seconds. For a single call, see [`Client::with_deadline`]. If a server asks for a wait of a whole minute, only
-    /// calls with more time than that can wait for it.
+    /// Sets how long a call may take in total, including waits, retries and its turn behind other requests. Default: 120
+    /// seconds, because TestRail's own rate limit asks for waits of up to a minute. For a single call, see
+    /// [`Client::with_deadline`].
+    ///
+    /// A call gives up earlier on a server that cannot be reached at all: after a quarter of this time, but not before 30
+    /// seconds.
     pub fn deadline(mut self, time: Duration) -> Self {
         self.deadline = time;
         self
@@ -201,6 +205,13 @@ impl ClientBuilder {
     /// `nightly-ci/1.4`.
     pub fn user_agent(mut self, suffix: impl Into<String>) -> Self {
         self.connections.user_agent = Some(suffix.into());
+        self
+    }
+
+    /// Adds a header to every request, such as one that a gateway in front of TestRail wants, or a session cookie. Its
+    /// value is treated like the key: it is in no error, no log and no `Debug` output.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.connections.headers.push((name.into(), value.into()));
         self
     }
 

@@ -65,5 +65,6 @@ fn page<T: Entity>(
     let mut query = filter.query().map_err(|error| list.name_in(error))?;
     push_page(&mut query, limit, offset);
     list.request.query = query;
+    list.request.offset = offset;
     Ok(list)
 }

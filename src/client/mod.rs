@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use crate::error::Error;
-use crate::retry::{Budget, Gate, RetryPolicy};
+use crate::retry::{Budget, Gate, RetryPolicy, random};
 use crate::transport::Transport;
 
 pub use builder::ClientBuilder;
@@ -56,6 +57,16 @@ pub(crate) struct Shared {
     pub(crate) max_in_flight: usize,
     pub(crate) gate: Gate,
     pub(crate) budget: Budget,
+}
+
+impl Shared {
+    /// Has all clones wait after a 429.
+    fn throttle(&self, now: Instant, asked: Option<Duration>) {
+        if self.gate.close(now, asked, random()) {
+            let wait_s = asked.map(|wait| wait.as_secs());
+            tracing::info!(wait_s, "TestRail throttles: calls wait, and then start one after the other for a minute");
+        }
+    }
 }
 
 impl Client {

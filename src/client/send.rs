@@ -10,7 +10,7 @@ use tracing::field::{self, Empty};
 
 use super::Client;
 use crate::call::answer::{Answer, BadAnswer, Payload};
-use crate::call::{Call, Content, Request};
+use crate::call::{Call, Content, Expects, Request};
 use crate::error::{Delivery, Error, ErrorKind, FirstAttempt, rounded};
 use crate::retry::{NotAdmitted, after, random};
 
@@ -42,8 +42,17 @@ impl Client {
 
     /// Makes a call. It does not depend on the type of the answer, so it is compiled only once.
     async fn run(&self, request: &Request, read: &mut Read<'_>, until: Instant) -> Result<(), Error> {
+        Error::if_without_runtime().map_or(Ok(()), |error| Err(request.name_in(error)))?;
         let (method, ids) = request.path.split_once('/').unwrap_or((&request.path, ""));
-        let span = tracing::info_span!("testrail", method, ids, attempts = Empty, delivery = Empty, error = Empty);
+        let span = tracing::info_span!(
+            "testrail",
+            method,
+            ids,
+            offset = request.offset,
+            attempts = Empty,
+            delivery = Empty,
+            error = Empty
+        );
         let mut attempts = 0;
         let result = self.repeat(request, read, until, &mut attempts).instrument(span.clone()).await;
         span.record("attempts", attempts);
@@ -51,6 +60,15 @@ impl Client {
         span.record("delivery", field::debug(delivery));
         if let Err(error) = &result {
             span.record("error", field::debug(error.kind()));
+            let (kind, status) = (error.kind(), error.status());
+            span.in_scope(|| {
+                // The call whose outcome is looked for tells what came of it.
+                if request.is_look {
+                    tracing::debug!(?kind, status, ?delivery, attempts, "the call failed");
+                } else {
+                    tracing::warn!(?kind, status, ?delivery, attempts, "the call failed");
+                }
+            });
         }
         result.map_err(|error| request.name_in(error))
     }
@@ -84,11 +102,22 @@ impl Client {
             let answer = transport.attempt(request, content, self.attempt_timeout, end).await;
             self.yield_to_pool().await;
             let read_answer = |answer| read_holding(answer, slot, read);
-            let Err(error) = answer.and_then(read_answer) else { return Ok(()) };
+            let error = match answer.and_then(read_answer) {
+                Ok(()) => {
+                    if request.expects == Expects::Json {
+                        transport.note_json();
+                    }
+                    return Ok(());
+                }
+                Err(error) if error.kind() == ErrorKind::NotJson && transport.has_seen_json() => {
+                    error.with_meaning(PAGE_THIS_TIME)
+                }
+                Err(error) => error,
+            };
 
             let now = Instant::now();
             match error.kind() {
-                ErrorKind::RateLimited => self.shared.gate.close(now, error.retry_after(), random()),
+                ErrorKind::RateLimited => self.shared.throttle(now, error.retry_after()),
                 ErrorKind::Mismatch => transport.distrust_pool(),
                 _ => {}
             }
@@ -99,9 +128,16 @@ impl Client {
             let (kind, status) = (error.kind(), error.status());
             verdict = verdict.max(error.delivery());
             let end = if verdict == Delivery::Unknown { look } else { until };
+            let end = if is_down(&error) { end.min(self.gives_up_on_server(first.at)) } else { end };
             let left = end.saturating_duration_since(now);
             let again = self.retry.decide(&error, request.effect, *attempts, left, random());
             let error = error.of_call(*attempts, first, verdict);
+            let error = match error.retry_after() {
+                Some(wait) if again.is_none() && wait >= left => {
+                    error.add_detail(&format!("the deadline of the call leaves {}", rounded(left)))
+                }
+                _ => error,
+            };
             let Some(again) = again else { return Err(error) };
             if !again.asked && !self.shared.budget.spend() {
                 return Err(error.without_budget());
@@ -111,6 +147,13 @@ impl Client {
             last = Some(error);
             sleep(again.wait).await;
         }
+    }
+
+    /// When a call that began then stops trying to reach a server that is down. That is earlier than its deadline, which
+    /// has to leave room for the waits that TestRail asks for.
+    fn gives_up_on_server(&self, begin: Instant) -> Instant {
+        const LEAST: Duration = Duration::from_secs(30);
+        after(begin, LEAST.max(self.deadline / 4))
     }
 
     /// Waits until an attempt may start, and creates its body.
@@ -138,7 +181,7 @@ impl Client {
         let shared = &self.shared;
         let begin = Instant::now();
         // Calls that wait for the gate hold the slots. A call that cannot wait that long must not queue up behind them.
-        shared.gate.opens_before(begin, until).map_err(not_admitted)?;
+        shared.gate.opens_before(begin, until).map_err(|reason| not_admitted(reason, until))?;
         // The semaphore is never closed, so the only way to miss a slot is to run out of time.
         let Ok(Ok(slot)) = timeout_at(until, shared.slots.clone().acquire_owned()).await else {
             return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail(format!(
@@ -151,7 +194,7 @@ impl Client {
         }
         loop {
             let now = Instant::now();
-            let at = shared.gate.pass(now, until).map_err(not_admitted)?;
+            let at = shared.gate.pass(now, until).map_err(|reason| not_admitted(reason, until))?;
             if at > now {
                 tracing::debug!(wait_ms = millis(at - now), "the request waits for its turn");
                 sleep_until(at).await;
@@ -168,6 +211,15 @@ fn time_to_look(until: Instant) -> Instant {
     until.checked_sub(until.saturating_duration_since(Instant::now()) / 4).unwrap_or(until)
 }
 
+/// What a page in the place of JSON means on a server that has sent JSON before.
+const PAGE_THIS_TIME: &str = "a web page or other text came in place of JSON, although TestRail has answered this client \
+    before; something in between (a proxy, a login page, maintenance) answered this time: try again later";
+
+/// Whether the server was not reached at all.
+fn is_down(error: &Error) -> bool {
+    error.delivery() == Delivery::NeverSent && matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout)
+}
+
 /// Reads an answer. A file is read later, so it keeps its place among the requests in flight.
 fn read_holding(mut answer: Answer, slot: OwnedSemaphorePermit, read: &mut Read<'_>) -> Result<(), Error> {
     let status = answer.status;
@@ -178,14 +230,16 @@ fn read_holding(mut answer: Answer, slot: OwnedSemaphorePermit, read: &mut Read<
 }
 
 /// The error of a call that cannot wait for its turn.
-fn not_admitted(reason: NotAdmitted) -> Error {
+fn not_admitted(reason: NotAdmitted, until: Instant) -> Error {
     let (wait, why) = match reason {
         NotAdmitted::Throttled(wait) => (wait, "after the wait that TestRail asked for"),
         NotAdmitted::LimitReached(wait) => (wait, "by the client's own limit of requests a minute"),
     };
-    Error::new(ErrorKind::RateLimited, Delivery::NeverSent)
-        .with_retry_after(Some(wait))
-        .with_detail(format!("{why}, this call's turn does not come for another {}", rounded(wait)))
+    Error::new(ErrorKind::RateLimited, Delivery::NeverSent).with_retry_after(Some(wait)).with_detail(format!(
+        "{why}, this call's turn does not come for another {}, and its deadline leaves {}",
+        rounded(wait),
+        rounded(until.saturating_duration_since(Instant::now()))
+    ))
 }
 
 fn millis(time: Duration) -> u64 {

@@ -14,7 +14,7 @@ impl Client {
     pub(crate) async fn send_verified<T: Send + 'static, L: Send + 'static>(
         &self,
         mut call: Call<T>,
-        look: Call<L>,
+        mut look: Call<L>,
         is_done: impl FnOnce(Result<L, Error>) -> Option<T>,
     ) -> Result<T, Error> {
         let until = self.until();
@@ -24,6 +24,7 @@ impl Client {
             Err(error) if is_worth_a_look(&error) && wait_as_asked(&error, until).await => error,
             answer => return answer,
         };
+        look.request.is_look = true;
         let found = is_done(self.send_until(look, until).await);
         if found.is_some() {
             tracing::info!(path, "the answer was lost, and a look shows that it was done");

@@ -125,6 +125,17 @@ impl Error {
         Self::new(ErrorKind::InvalidInput, Delivery::NeverSent).with_field(Some(field.to_owned())).with_detail(rule)
     }
 
+    /// The error of a call outside of a tokio runtime, where the HTTP client would panic. `None` inside of one.
+    pub(crate) fn if_without_runtime() -> Option<Self> {
+        let error = || {
+            Self::new(ErrorKind::InvalidInput, Delivery::NeverSent).with_detail(
+                "a call needs a tokio runtime: await it in #[tokio::main], or hand it to Runtime::block_on (the crate's page \
+                 shows how, under \"In a program without async\")",
+            )
+        };
+        tokio::runtime::Handle::try_current().is_err().then(error)
+    }
+
     /// Names the failed call: `path` is the method and its ids, such as `get_run/42`.
     pub(crate) fn about(mut self, path: &str, writes: bool) -> Self {
         self.0.call = Some(Call { path: path.to_owned(), writes });

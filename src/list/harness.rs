@@ -48,7 +48,7 @@ impl Listing {
     }
 
     pub(super) fn accept(&mut self, page: Page<Row>) -> Result<Came, Unsteady> {
-        let keys = Keys { rows: page.keys(), has_more: page.has_more(), says_more: page.says_more() };
+        let keys = Keys { rows: page.keys(), has_more: page.has_more(), says_more: page.says_more().is_some() };
         let taken = self.0.accept(&keys)?;
         Ok(Came {
             #[cfg(test)]

@@ -28,7 +28,7 @@ use crate::call::{Entity, Id};
 /// for row in &page.rejected {
 ///     println!("left out: {row}");
 /// }
-/// if page.has_more() {
+/// if page.says_more() != Some(false) {
 ///     println!("there may be more: Client::runs brings them all");
 /// }
 /// # Ok(())
@@ -167,27 +167,32 @@ impl fmt::Display for Rejected {
 }
 
 impl<T> Page<T> {
+    /// Whether the server says that more rows follow: `Some(false)` is the end, and `None` is a bare array, which does
+    /// not say.
+    ///
+    /// This is no condition for a loop over pages. On an old server such a loop ends too early or never, and on every
+    /// server it misses rows while the list changes. Take the stream of all rows, such as
+    /// [`runs`](crate::Client::runs).
+    #[must_use]
+    pub fn says_more(&self) -> Option<bool> {
+        self.next
+    }
+
     /// Whether more rows may follow this page.
     ///
     /// An envelope says so. A bare array does not. If it is exactly as long as the requested page size, there may be
     /// more. A shorter one is taken for the end. A longer one is the whole list, from an old server that ignores
     /// `limit`.
-    #[must_use]
-    pub fn has_more(&self) -> bool {
+    pub(super) fn has_more(&self) -> bool {
         // The server's maximum may be smaller than the requested size.
         let full = self.limit.map_or(self.asked, |limit| limit.min(self.asked));
         self.next.unwrap_or(self.rows() == full)
     }
 
-    /// The number of rows on this page, including rejected ones. The next page starts this many rows further on.
+    /// The number of rows on this page, including rejected ones.
     #[must_use]
     pub fn rows(&self) -> u64 {
         (self.items.len() + self.rejected.len()) as u64
-    }
-
-    /// Whether the server says if more rows follow, as it does in an envelope.
-    pub(crate) fn says_more(&self) -> bool {
-        self.next.is_some()
     }
 
     /// The keys that identify its rows, in the server's order.
@@ -219,7 +224,7 @@ impl<T> Page<T> {
     /// Records how many rows were requested. An envelope must not have more. A bare array may, from an old server that
     /// ignores the limit.
     pub(crate) fn asked(mut self, limit: u64) -> Result<Self, BadAnswer> {
-        if self.says_more() && self.rows() > limit {
+        if self.next.is_some() && self.rows() > limit {
             return Err(BadAnswer::TooManyRows { asked: limit, received: self.rows() });
         }
         self.asked = limit;

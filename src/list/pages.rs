@@ -129,7 +129,7 @@ impl<T: Send + 'static> Pages<T> {
 
     fn take_in(&mut self, fetched: Result<Fetched<T>, Error>) -> Result<Marked<T>, Error> {
         let Fetched { page, keys } = fetched.inspect_err(|_| self.cursor.stop())?;
-        let keys = Keys { rows: keys, has_more: page.has_more(), says_more: page.says_more() };
+        let keys = Keys { rows: keys, has_more: page.has_more(), says_more: page.says_more().is_some() };
         let taken = self.cursor.accept(&keys).map_err(|unsteady| {
             let error = Error::new(ErrorKind::ListInconsistent, Delivery::Applied);
             self.name_in(error.with_detail(unsteady.to_string()))
@@ -140,6 +140,10 @@ impl<T: Send + 'static> Pages<T> {
 
     /// Waits for the next page and returns its new rows, or `None` at the end.
     pub(super) fn poll_rows(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Marked<T>, Error>>> {
+        if let Some(error) = Error::if_without_runtime() {
+            self.cursor.stop();
+            return Poll::Ready(Some(Err(self.name_in(error))));
+        }
         self.fetch(self.read_ahead.max(1));
         let Some(mut fetch) = self.fetching.pop_front() else { return Poll::Ready(None) };
         let Poll::Ready(fetched) = Pin::new(&mut fetch).poll(cx) else {

@@ -101,14 +101,16 @@ impl Gate {
 
     /// Closes the gate for as long as the server asked plus a random part of the jitter, but never longer than
     /// [`LONGEST`]. `random` is from 0 to 1.
-    pub(crate) fn close(&self, now: Instant, asked: Option<Duration>, random: f64) {
+    pub(crate) fn close(&self, now: Instant, asked: Option<Duration>, random: f64) -> bool {
         let wait = asked.unwrap_or(UNSAID).saturating_add(part(JITTER, random));
         let opens = now + wait.min(LONGEST);
         let mut state = self.state();
+        let was_open = state.closed_until.is_none_or(|opens| opens <= now);
         if state.closed_until < Some(opens) {
             state.closed_until = Some(opens);
             state.next = None;
         }
+        was_open
     }
 
     /// Whether it is closed, perhaps since a request passed.

@@ -143,9 +143,8 @@ fn outlook(error: &Error) -> Outlook {
     match (error.kind(), error.status()) {
         // A misspelt host name always fails, and should do so fast. Damaged JSON was cut short, or is what the server
         // has. A protocol error with a status comes from the body of an answer, which would come again.
-        (ErrorKind::UnknownHost | ErrorKind::Mismatch | ErrorKind::InvalidJson, _) | (ErrorKind::Protocol, None) => {
-            Outlook::Once
-        }
+        (ErrorKind::UnknownHost | ErrorKind::Mismatch | ErrorKind::InvalidJson | ErrorKind::NotJson, _)
+        | (ErrorKind::Protocol, None) => Outlook::Once,
         // TestRail's words about an error with a status of success are no failure of the server.
         (ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::BodyLost, _)
         | (ErrorKind::Server, Some(500..)) => Outlook::Transient,
@@ -218,7 +217,7 @@ mod tests {
             (Protocol, None, Unknown, [1, 0, 0]),
             (BodyLost, Some(200), Applied, [FREELY, 0, 0]),
             (InvalidJson, Some(200), Applied, [1, 0, 0]),
-            (NotJson, Some(200), Unknown, [0, 0, 0]),
+            (NotJson, Some(200), Unknown, [1, 0, 0]),
             (EmptyBody, Some(200), Applied, [0, 0, 0]),
             (UnexpectedShape, Some(200), Applied, [0, 0, 0]),
             (NotFound, Some(400), Refused, [0, 0, 0]),

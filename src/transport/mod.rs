@@ -1,12 +1,13 @@
 //! One attempt on the wire. Only this module knows the HTTP client.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
-    RETRY_AFTER,
+    ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderName,
+    HeaderValue, LOCATION, RETRY_AFTER, TRANSFER_ENCODING, UPGRADE, USER_AGENT,
 };
 use reqwest::{Body, Response};
 use tokio::time::{Instant, timeout};
@@ -14,6 +15,7 @@ use tokio::time::{Instant, timeout};
 use crate::call::answer::{self, Answer, Payload};
 use crate::call::{Content, Effect, Expects, Refusal, Request};
 use crate::error::{Delivery, Error, ErrorKind};
+use crate::types::printable;
 
 mod activity;
 mod base_url;
@@ -56,6 +58,8 @@ pub(crate) struct Transport {
     /// The limit of a file, in bytes.
     max_download: u64,
     clock: ServerClock,
+    /// Whether an answer has been JSON, as TestRail's are.
+    seen_json: AtomicBool,
     /// Until when the client avoids the pooled connections.
     distrusted: Mutex<Option<Instant>>,
 }
@@ -75,12 +79,22 @@ impl Transport {
             max_answer: settings.max_answer,
             max_download: settings.max_download,
             clock: ServerClock::default(),
+            seen_json: AtomicBool::new(false),
             distrusted: Mutex::default(),
         })
     }
 
     pub(crate) fn base(&self) -> &BaseUrl {
         &self.base
+    }
+
+    /// Notes that TestRail has answered with JSON.
+    pub(crate) fn note_json(&self) {
+        self.seen_json.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn has_seen_json(&self) -> bool {
+        self.seen_json.load(Ordering::Relaxed)
     }
 
     pub(crate) fn clock(&self) -> &ServerClock {
@@ -170,8 +184,12 @@ impl Transport {
         let content_type = header(&response, CONTENT_TYPE).map(str::to_owned);
         let (body, end) = body::read(&mut response, self.max_answer, self.gzip).await;
         let protocol = |detail: String| Error::new(ErrorKind::Protocol, Delivery::Applied).with_detail(detail);
+        let looks_like_json = answer::starts_like_json(&body);
         let bad = match end {
             End::Whole => return Ok(Answer { status, content_type, payload: Payload::Whole(body) }),
+            End::TooLong if expects == Expects::Ignored && looks_like_json == Some(true) => {
+                return Ok(Answer { status, ..Answer::empty() });
+            }
             End::TooLong => {
                 Error::new(ErrorKind::TooLarge, Delivery::Applied).with_detail(more_than(self.max_answer as u64))
             }
@@ -181,8 +199,8 @@ impl Transport {
         };
         // A web page is not TestRail's answer, and says nothing about what TestRail did.
         let json = content_type.is_some_and(|kind| kind.contains("json"));
-        let bad = match answer::starts_like_json(&body) {
-            Some(false) if expects == Expects::Json => {
+        let bad = match looks_like_json {
+            Some(false) if matches!(expects, Expects::Json | Expects::Ignored) => {
                 bad.with_kind(ErrorKind::NotJson).with_delivery(Delivery::Unknown)
             }
             Some(_) => bad,
@@ -291,10 +309,37 @@ fn headers(http: &reqwest::Client, base: &BaseUrl, settings: &Settings) -> Resul
         (AUTHORIZATION, authorization),
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
     ]);
+    for (name, value) in &settings.headers {
+        let (name, value) = own_header(name, value)?;
+        headers.append(name, value);
+    }
     if settings.gzip {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
     }
     Ok(headers)
+}
+
+/// A header of the program's own.
+fn own_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    const OURS: [HeaderName; 9] = [
+        ACCEPT_ENCODING,
+        AUTHORIZATION,
+        CONNECTION,
+        CONTENT_LENGTH,
+        CONTENT_TYPE,
+        HOST,
+        TRANSFER_ENCODING,
+        UPGRADE,
+        USER_AGENT,
+    ];
+    let invalid = |rule: &str| Error::invalid("header", format!("{:?} {rule}", printable(name, 100)));
+    let header = HeaderName::try_from(name).map_err(|_| invalid("is not the name of a header"))?;
+    if OURS.contains(&header) {
+        return Err(invalid("is set by the client itself"));
+    }
+    let mut value = HeaderValue::try_from(value).map_err(|_| invalid("has a value that no header can have"))?;
+    value.set_sensitive(true);
+    Ok((header, value))
 }
 
 /// The text for a limit, in whole MiB if possible.

@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     /// The limit of a file, in bytes.
     pub(crate) max_download: u64,
     pub(crate) user_agent: Option<String>,
+    /// Headers of the program's own.
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) proxy: Option<String>,
     pub(crate) roots: Vec<Vec<u8>>,
 }
@@ -35,6 +37,7 @@ impl Settings {
             // The largest file that TestRail takes.
             max_download: 256 * 1024 * 1024,
             user_agent: None,
+            headers: Vec::new(),
             proxy: None,
             roots: Vec::new(),
         }

@@ -83,7 +83,7 @@ async fn settings_of_the_builder() {
     let start = Instant::now();
     let page = fake.client().get_runs(1, &RunsFilter::new()).await.unwrap();
     assert!(start.elapsed() >= latency);
-    assert_eq!((page.items.len(), page.limit, page.has_more()), (2, Some(2), true));
+    assert_eq!((page.items.len(), page.limit, page.says_more()), (2, Some(2), Some(true)));
 
     fake.inject(Fault::delay(latency));
     let start = Instant::now();

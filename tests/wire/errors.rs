@@ -219,7 +219,7 @@ async fn a_page_instead_of_json() {
              same: look before you repeat it"
         );
     }
-    for text in ["OK", "Please log in", "Fatal error: Uncaught PDOException", "\u{1b}[31m"] {
+    for text in ["OK", "Please log in", "Error: Uncaught PDOException", "\u{1b}[31m"] {
         let error = add_run(ResponseTemplate::new(200).set_body_string(text)).await;
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::NotJson, Delivery::Unknown), "{text}");
     }

@@ -6,6 +6,7 @@ mod delivery;
 mod errors;
 mod generations;
 mod listing;
+mod met;
 mod requests;
 mod server;
 mod settings;

@@ -34,8 +34,7 @@ impl Client {
 
     /// Gets one page of a project's runs, newest first. TestRail: `get_runs`.
     ///
-    /// A page has at most 250 runs. [`has_more`](Page::has_more) says whether there may be more. To get all of them,
-    /// use [`runs`](Client::runs).
+    /// A page has at most 250 runs. To get all of them, use [`runs`](Client::runs).
     ///
     /// # Errors
     ///

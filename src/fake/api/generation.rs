@@ -25,7 +25,7 @@ use crate::fake::methods::Version;
 /// let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
 /// fake.seed(|seed| seed.runs(1, 1, 1_000));
 /// let page = fake.client().get_runs(1, &RunsFilter::new()).await?;
-/// assert_eq!((page.items.len(), page.has_more()), (1_003, false)); // such a server sends all at once
+/// assert_eq!((page.items.len(), page.says_more()), (1_003, None)); // such a server sends all at once
 /// # Ok(())
 /// # }
 /// ```
