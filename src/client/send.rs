@@ -258,7 +258,7 @@ mod tests {
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NeverSent));
         assert_eq!(
             error.to_string(),
-            "add_run/1: no complete answer in time (other requests took up all of the allowed 60s); \
+            "add_run/1: no complete answer in time (other requests took up all of the allowed 120s); \
              nothing was sent"
         );
     }
