@@ -5,7 +5,7 @@ use std::time::Duration;
 use testrail::{Delivery, ErrorKind};
 
 use crate::answers::{GZIP, HTML, JSON, answer, cut, gzip, json, says};
-use crate::methods::{Class, Method, run};
+use crate::methods::{Class, Method, envelope, run};
 use crate::server::Act;
 
 /// How often a call is repeated while the fault lasts.
@@ -31,7 +31,7 @@ pub(crate) struct Row {
     /// What the server does; `None` where the fault does not concern the method.
     pub(crate) act: Box<dyn Fn(Method) -> Option<Act> + Send + Sync>,
     expected: [(Again, End); 3],
-    /// Whether it is looked at what became of a `close_run` or `delete_run`.
+    /// Whether the client looks what became of a write, if it can.
     pub(crate) looks: bool,
     /// How long a repeated attempt is waited for at least.
     pub(crate) wait: Duration,
@@ -43,7 +43,7 @@ impl Row {
     pub(crate) fn expected(&self, method: Method) -> (Again, End) {
         match method.class() {
             // An empty answer is what a deletion is answered with.
-            Class::Write if method == Method::DeleteRun && self.number == "14" => (Again::No, End::Works),
+            Class::Write if method.deletes() && self.number == "14" => (Again::No, End::Works),
             // Who asks for any JSON takes any.
             Class::Once if method == Method::RawPost && ["14", "16"].contains(&self.number) => (Again::No, End::Works),
             Class::Read => self.expected[0],
@@ -108,6 +108,9 @@ pub(crate) fn rows() -> Vec<Row> {
     let once = [(Once, Unknown), (No, Unknown), (No, Unknown)];
     let refused = all(No, Refused);
 
+    let bomb = gzip(format!("{{\"id\":42,\"x\":\"{}\"}}", "x".repeat(17 * 1024 * 1024)).as_bytes());
+    let bomb = answer(200, &[JSON, GZIP], bomb);
+
     let mut rows = vec![
         row("8", "no answer", Timeout, maybe, |_| Act::Hang(Vec::new())).looks().stalls(),
         row("8", "head drips", Timeout, maybe, |_| {
@@ -162,10 +165,10 @@ pub(crate) fn rows() -> Vec<Row> {
         row("16", "wrong JSON types", UnexpectedShape, all(No, Applied), |method| {
             Act::Send(json(
                 200,
-                match method {
-                    Method::GetRuns => r#"{"runs":7}"#,
-                    Method::Preview => "7",
-                    _ => r#"{"id":"x","affected_tests":"x"}"#,
+                &match (method, method.rows()) {
+                    (_, Some(rows)) => format!(r#"{{"{rows}":7}}"#),
+                    (Method::Preview, _) => "7".to_owned(),
+                    _ => r#"{"id":"x","affected_tests":"x"}"#.to_owned(),
                 },
             ))
         }),
@@ -234,10 +237,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row("31", "encoding not asked for", Protocol, all(No, Applied), |_| {
             Act::Send(answer(200, &[JSON, ("Content-Encoding", "br")], "\u{b}\u{2}rubbish"))
         }),
-        row("31", "gzip bomb", TooLarge, all(No, Applied), |_| {
-            let bomb = gzip(format!("{{\"id\":42,\"x\":\"{}\"}}", "x".repeat(17 * 1024 * 1024)).as_bytes());
-            Act::Send(answer(200, &[JSON, GZIP], bomb))
-        }),
+        row("31", "gzip bomb", TooLarge, all(No, Applied), move |_| Act::Send(bomb.clone())),
         row("31", "gzip broken", Protocol, all(No, Applied), |_| {
             let mut body = gzip(run(42, false).as_bytes());
             let crc = body.len() - 8;
@@ -270,9 +270,8 @@ pub(crate) fn rows() -> Vec<Row> {
     }
     rows.push(Row {
         act: Box::new(|method| {
-            let three = format!("[{0},{0},{0}]", run(42, false));
-            (method == Method::GetRuns)
-                .then(|| Act::Send(json(200, &format!(r#"{{"_links":{{"next":null}},"runs":{three}}}"#))))
+            let rows = [42, 42, 42].map(|id| run(id, false));
+            method.rows().map(|key| Act::Send(json(200, &envelope(key, &rows))))
         }),
         ..row("31", "more rows than asked", TooLarge, all(No, Applied), |_| Act::Hang(Vec::new()))
     });

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::course::{Changes, Draws, Scenario, list};
 use super::*;
+use crate::full::is_full;
 
 /// Lists of up to so many pages of this size.
 fn scenarios(cap: impl Strategy<Value = u64>, pages: std::ops::Range<u64>) -> impl Strategy<Value = Scenario> {
@@ -50,7 +51,7 @@ fn list_plainly(scenario: Scenario) -> (usize, usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: if is_full() { 5_000 } else { 250 }, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_missed_and_nothing_comes_twice(scenario in scenarios(2..=250_u64, 0..12)) {
