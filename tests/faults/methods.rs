@@ -114,7 +114,9 @@ impl Method {
             Self::DeleteRun => client.delete_run(42).await,
             Self::Preview => client.preview_delete_run(42).await.map(drop),
             Self::AddRun => client.add_run(1, &AddRun::new("Nightly")).await.map(drop),
-            Self::RawPost => client.raw("add_case/1").post::<serde_json::Value>(&serde_json::json!({"title": "A"})).await.map(drop),
+            Self::RawPost => {
+                client.raw("add_case/1").post::<serde_json::Value>(&serde_json::json!({"title": "A"})).await.map(drop)
+            }
             Self::GetMilestones => client.get_milestones(1, &MilestonesFilter::new().limit(2)).await.map(drop),
             Self::AddMilestone => client.add_milestone(1, &AddMilestone::new("2.0")).await.map(drop),
             Self::DeleteMilestone => client.delete_milestone(5).await,
@@ -142,7 +144,9 @@ impl Method {
         match self {
             Self::GetRun | Self::UpdateRun => Some(run(77, false)),
             Self::CloseRun => Some(run(77, true)),
-            Self::GetRuns | Self::AddRun | Self::GetMilestones | Self::AddMilestone => Some(self.good().replace("\"project_id\":1", "\"project_id\":2")),
+            Self::GetRuns | Self::AddRun | Self::GetMilestones | Self::AddMilestone => {
+                Some(self.good().replace("\"project_id\":1", "\"project_id\":2"))
+            }
             // Their answers do not say what they are about.
             Self::GetConfigs | Self::DeleteRun | Self::Preview | Self::RawPost | Self::DeleteMilestone => None,
         }
@@ -178,5 +182,6 @@ pub(crate) fn milestone(id: u64) -> String {
 }
 
 pub(crate) fn run(id: u64, is_completed: bool) -> String {
-    serde_json::json!({"id": id, "name": format!("Run {id}"), "is_completed": is_completed, "project_id": 1}).to_string()
+    serde_json::json!({"id": id, "name": format!("Run {id}"), "is_completed": is_completed, "project_id": 1})
+        .to_string()
 }

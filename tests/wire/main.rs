@@ -3,9 +3,13 @@
 
 mod compression;
 mod delivery;
+mod downloads;
 mod errors;
 mod generations;
 mod listing;
+mod methods;
+mod raw;
 mod requests;
 mod server;
 mod settings;
+mod uploads;
