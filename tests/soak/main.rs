@@ -41,8 +41,9 @@ use server::Server;
 use station::Station;
 use tally::{Outcome, Tally};
 
-/// How many runs are created by default.
+/// How many runs are created by default, and with `TESTRAIL_TESTS=full`.
 const COUNT: usize = 500;
+const FULL: usize = 2000;
 /// How many calls are under way at each door; more than its client lets out at once, so that some wait.
 const CALLERS: usize = 16;
 /// Each so many-th run has a description so long that its request takes many packets.
@@ -56,7 +57,8 @@ fn variable<T>(name: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_run_is_created_twice_and_no_caller_is_told_what_is_not_so() {
-    let count = variable("SOAK", |count| count.parse().ok()).unwrap_or(COUNT);
+    let is_full = env::var_os("TESTRAIL_TESTS").is_some_and(|tests| tests == "full");
+    let count = variable("SOAK", |count| count.parse().ok()).unwrap_or(if is_full { FULL } else { COUNT });
     let rules = variable("RULES", Rules::named).unwrap_or(Rules::Client);
     let seed = variable("SEED", |seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(()) % 1_000_000);
