@@ -22,7 +22,9 @@ struct Titled {
 #[tokio::test]
 async fn all_rows_come_over_several_pages_though_their_type_leaves_the_id_out() {
     for envelopes in [true, false] {
-        let cases = (1..=40).map(|id| json!({"id": id, "title": format!("Case {}", id % 5)}));
+        // What else stands in a row may have changed before the next page, so that only the id tells it from others.
+        let case = |id: usize, request: usize| json!({"id": id, "title": format!("Case {}", id % 5), "seen": request});
+        let cases = move |request| (1..=40).map(|id| case(id, request)).collect();
         let server = listing_rows("cases", cases, 12, envelopes).await;
         let client = client(&server);
         let call = client.raw("get_cases/1").query("suite_id", 7).query("limit", 12).query("offset", 10);
@@ -44,9 +46,9 @@ async fn all_rows_come_over_several_pages_though_their_type_leaves_the_id_out() 
 
 #[tokio::test]
 async fn rows_are_known_by_ids_that_are_texts() {
-    // A page that shifts brings rows again; without their ids they would come twice, or end the listing.
-    let guid = |number: u64| format!("3933d74b-4282-4c1f-be62-{number:012x}");
-    let entries = (1..=30).map(|number| json!({"id": guid(number), "title": "Chrome"}));
+    let guid = |number: usize| format!("3933d74b-4282-4c1f-be62-{number:012x}");
+    let entry = move |number, request: usize| json!({"id": guid(number), "title": "Chrome", "seen": request});
+    let entries = move |request| (1..=30).map(|number| entry(number, request)).collect();
     let server = listing_rows("entries", entries, 12, true).await;
     let rows = client(&server).raw("get_entries/1").items::<Value>("entries").try_collect().await.unwrap();
     assert_eq!(

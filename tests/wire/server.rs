@@ -1,5 +1,6 @@
 //! A wiremock server with one answer, and what it received.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -40,19 +41,20 @@ pub(crate) async fn answering_first(first: ResponseTemplate, then: &str) -> Mock
 
 /// A server whose list of runs has these ids, with pages of at most so many rows: in envelopes, or as bare arrays.
 pub(crate) async fn listing(ids: impl IntoIterator<Item = u64>, cap: usize, envelopes: bool) -> MockServer {
-    listing_rows("runs", ids.into_iter().map(row), cap, envelopes).await
+    let rows: Vec<_> = ids.into_iter().map(row).collect();
+    listing_rows("runs", move |_| rows.clone(), cap, envelopes).await
 }
 
-/// The same with these rows, under this key in envelopes.
+/// The same with the rows that this gives for the request of each number, under this key in envelopes.
 pub(crate) async fn listing_rows(
     key: &'static str,
-    rows: impl IntoIterator<Item = Value>,
+    rows: impl Fn(usize) -> Vec<Value> + Send + Sync + 'static,
     cap: usize,
     envelopes: bool,
 ) -> MockServer {
-    let all: Vec<Value> = rows.into_iter().collect();
-    let server = start().await;
+    let (server, requests) = (start().await, AtomicUsize::new(0));
     let page = move |request: &Request| {
+        let all = rows(requests.fetch_add(1, Ordering::Relaxed));
         let query = request.url.query().unwrap();
         let number = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)).unwrap().parse().unwrap();
         let (limit, offset): (usize, usize) = (number("limit="), number("offset="));
