@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use serde_json::{Value, json};
 use testrail::milestones::{AddMilestone, MilestonesFilter, UpdateMilestone};
-use testrail::{AddRun, Client, DeletePreview, Error, Page, Run, RunsFilter, Timestamp, UpdateRun};
+use testrail::{AddRun, Client, ConfigGroupId, DeletePreview, Error, Page, Run, RunsFilter, Timestamp, UpdateRun};
 
 use crate::server::{assert_sent, body, client, only_request, saying};
 
@@ -281,7 +281,9 @@ fn others() -> Vec<Row> {
             let groups = client.get_configs(7).await?;
             let configs = |group: &testrail::configurations::ConfigGroup| {
                 let configs = group.configs.iter();
-                configs.map(|one| (one.id.get(), one.group_id.map(|id| id.get()), one.name.clone())).collect::<Vec<_>>()
+                configs
+                    .map(|one| (one.id.get(), one.group_id.map(ConfigGroupId::get), one.name.clone()))
+                    .collect::<Vec<_>>()
             };
             let groups = groups.iter().map(|group| {
                 (group.id.get(), group.name.clone(), group.project_id.map(testrail::ProjectId::get), configs(group))

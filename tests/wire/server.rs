@@ -60,7 +60,7 @@ pub(crate) async fn listing_rows(
         let (limit, offset): (usize, usize) = (number("limit="), number("offset="));
         let rows: Vec<Value> = all.iter().skip(offset).take(limit.min(cap)).cloned().collect();
         let more = offset + rows.len() < all.len();
-        let body = if envelopes { envelope_of(key, rows, more) } else { Value::from(rows).to_string() };
+        let body = if envelopes { envelope_of(key, &rows, more) } else { Value::from(rows).to_string() };
         ResponseTemplate::new(200).set_body_raw(body, "application/json; charset=utf-8")
     };
     Mock::given(any()).respond_with(page).mount(&server).await;
@@ -114,11 +114,11 @@ pub(crate) fn row(id: u64) -> Value {
 
 /// An envelope with these runs.
 pub(crate) fn envelope(ids: impl IntoIterator<Item = u64>, more: bool) -> String {
-    envelope_of("runs", ids.into_iter().map(row).collect(), more)
+    envelope_of("runs", &ids.into_iter().map(row).collect::<Vec<_>>(), more)
 }
 
 /// An envelope with these rows under this key.
-fn envelope_of(key: &str, rows: Vec<Value>, more: bool) -> String {
+fn envelope_of(key: &str, rows: &[Value], more: bool) -> String {
     let next = more.then_some("/api/v2/get_runs/1&limit=250&offset=250");
     json!({"offset": 0, "limit": 250, "size": rows.len(), "_links": {"next": next, "prev": null}, key: rows})
         .to_string()
