@@ -49,9 +49,10 @@ async fn a_refusal_that_names_another_thing_does_not_say_that_a_deletion_was_don
             let server = lost_and_refused(method, done, no_project()).await;
             let result = method.call(&client(&server.url)).await;
             assert_eq!((server.count(method.name()), server.count(method.look().unwrap())), (2, 1));
-            match done {
-                true => result.unwrap(),
-                false => assert_in_doubt(&result.unwrap_err(), ErrorKind::NotFound),
+            if done {
+                result.unwrap();
+            } else {
+                assert_in_doubt(&result.unwrap_err(), ErrorKind::NotFound);
             }
         }
     }

@@ -85,7 +85,7 @@ async fn every_method(rows: Vec<Row>) -> Vec<Cell> {
             let (row, busy) = (Arc::clone(&row), Arc::clone(&busy));
             cells.spawn(async move {
                 let _busy = busy.acquire().await;
-                let seen = cell(&row, method).await;
+                let seen = Box::pin(cell(&row, method)).await;
                 (format!("{:<3} {}", row.number, row.fault), method, seen)
             });
         }
