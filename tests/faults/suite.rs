@@ -46,9 +46,9 @@ async fn every_fault_with_every_method() {
     let (methods, logs) = (methods(), secrets::listen());
     // Those that stall have little time for an attempt, so that they are not to share it with the work of the others.
     let (stalling, others): (Vec<_>, Vec<_>) = rows().into_iter().partition(|row| row.stalls);
-    let mut cells = every_method(others).await;
+    let (mut cells, connections) = tokio::join!(every_method(others), every_connection());
+    cells.extend(connections);
     cells.extend(every_method(stalling).await);
-    cells.extend(every_connection().await);
     // By the number of the row, as in the matrix.
     cells.sort_by_key(|(row, method, _)| {
         let number: u32 = row.split([' ', 'a']).next().unwrap().parse().unwrap();
