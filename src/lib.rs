@@ -340,6 +340,8 @@ mod error;
 #[cfg(feature = "fake")]
 #[cfg_attr(docsrs, doc(cfg(feature = "fake")))]
 pub mod fake;
+#[cfg(test)]
+mod full;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod list;

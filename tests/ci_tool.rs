@@ -83,7 +83,7 @@ async fn an_answer_that_is_lost_makes_no_second_run() {
 #[tokio::test]
 async fn a_limit_that_outlasts_the_deadline_is_passed_on_with_the_time_to_wait() {
     let fake = FakeTestRail::start().await;
-    fake.inject(Fault::rate_limited(RetryAfter::Seconds(90)).on("add_results_for_cases"));
+    fake.inject(Fault::rate_limited(RetryAfter::Seconds(300)).on("add_results_for_cases"));
     let error = report(&fake.client(), "B-7", &GOOD).await.unwrap_err();
-    assert_eq!((error.kind(), error.retry_after().unwrap().as_secs()), (ErrorKind::RateLimited, 90));
+    assert_eq!((error.kind(), error.retry_after().unwrap().as_secs()), (ErrorKind::RateLimited, 300));
 }

@@ -48,6 +48,8 @@ impl Refusal<'_> {
             None => (without_words(self.status), None),
         };
         let wait = retry_after::asked(self.retry_after, self.date, message.as_deref());
+        // Maintenance is known by the wait that it asks for, too.
+        let kind = if self.status == 409 && wait.is_some() { ErrorKind::Maintenance } else { kind };
         let error =
             Error::new(kind, delivery(self.status)).with_status(self.status).with_field(field).with_retry_after(wait);
         let error = match self.redirect {

@@ -23,7 +23,7 @@ use crate::error::{Delivery, Error, ErrorKind};
 /// use serde_json::Value;
 /// use testrail::Upload;
 ///
-/// let report = Upload::from_path("target/junit.xml").await?.content_type("text/xml");
+/// let report = Upload::from_path("target/junit.xml").await?.named("nightly.xml").content_type("text/xml");
 /// let added: Value = client.raw("add_attachment_to_run/42").post_multipart(report).await?;
 ///
 /// let log = Upload::from_bytes("log.txt", "all is well");

@@ -11,6 +11,7 @@ use super::gate::LONGEST;
 use super::{Budget, Gate, RetryPolicy, after};
 use crate::call::Effect;
 use crate::error::{Delivery, Error, ErrorKind};
+use crate::full::is_full;
 
 /// A call: when it begins, what it does, and how its attempts end. The last end repeats for further attempts.
 #[derive(Clone, Debug)]
@@ -173,7 +174,7 @@ fn play(schedule: &[Scheduled], per_minute: Option<usize>) -> Result<Seen, TestC
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: if is_full() { 100_000 } else { 5_000 }, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_schedule_breaks_a_promise(schedule in calls(), limit in option::of(1_usize..6)) {

@@ -17,37 +17,72 @@ use crate::suite::client;
 #[tokio::test]
 async fn a_refusal_after_a_lost_answer_can_mean_that_it_was_done() {
     secrets::listen();
-    let closed = "This operation is not allowed. The test run is already completed.";
-    let gone = "Field :run_id is not a valid test run.";
-    for (method, status, words, kind) in [
-        (Method::CloseRun, 403, closed, ErrorKind::Completed),
-        (Method::DeleteRun, 400, gone, ErrorKind::NotFound),
-        (Method::UpdateRun, 403, closed, ErrorKind::Completed),
+    let closed = Method::CloseRun.refused_again();
+    for (method, refusal, kind) in [
+        (Method::CloseRun, closed.clone(), ErrorKind::Completed),
+        (Method::DeleteRun, Method::DeleteRun.refused_again(), ErrorKind::NotFound),
+        (Method::DeleteMilestone, Method::DeleteMilestone.refused_again(), ErrorKind::NotFound),
+        (Method::UpdateRun, closed, ErrorKind::Completed),
     ] {
         for done in [true, false] {
-            let server = Server::start(move |request: &Request| match (request.method.as_str(), request.place) {
-                ("get_run", _) if done && method == Method::DeleteRun => {
-                    Act::Send(says(400, "Field :run is not a valid test run."))
-                }
-                ("get_run", _) => Act::Send(json(200, &run(42, done))),
-                (_, 0) => Act::Reset(Vec::new()),
-                _ => Act::Send(says(status, words)),
-            })
-            .await;
+            let server = lost_and_refused(method, done, refusal.clone()).await;
             let result = method.call(&client(&server.url)).await;
             assert_eq!(server.count(method.name()), 2);
-            // A run that is not there any more is deleted, whoever did it. A closed one is looked at, for its row.
-            if method == Method::DeleteRun || done && method == Method::CloseRun {
+            // What is not there any more is deleted, whoever did it. A run that is closed is looked at, for its row.
+            if method.deletes() || done && method == Method::CloseRun {
                 result.unwrap();
             } else {
-                let error = result.unwrap_err();
-                assert_eq!((error.kind(), error.delivery(), error.attempts()), (kind, Delivery::Unknown, 2), "{error}");
-                let end = "; 2 attempts were made; the server may have done it all the same: look before you repeat it";
-                assert!(error.to_string().ends_with(end), "{error}");
+                assert_in_doubt(&result.unwrap_err(), kind);
             }
-            assert_eq!(server.count("get_run"), usize::from(method == Method::CloseRun));
+            let looks = server.count("get_run") + server.count("get_milestone");
+            assert_eq!(looks, usize::from(method == Method::CloseRun), "{method:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_refusal_that_names_another_thing_does_not_say_that_a_deletion_was_done_so_the_client_looks() {
+    secrets::listen();
+    let no_project = || Act::Send(says(400, "Field :project_id is not a valid or accessible project."));
+    for method in [Method::DeleteRun, Method::DeleteMilestone] {
+        for done in [true, false] {
+            let server = lost_and_refused(method, done, no_project()).await;
+            let result = method.call(&client(&server.url)).await;
+            assert_eq!((server.count(method.name()), server.count(method.look().unwrap())), (2, 1));
+            if done {
+                result.unwrap();
+            } else {
+                assert_in_doubt(&result.unwrap_err(), ErrorKind::NotFound);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_that_is_refused_at_once_is_an_error() {
+    secrets::listen();
+    for method in [Method::DeleteRun, Method::DeleteMilestone] {
+        let server = Server::start(move |_| method.refused_again()).await;
+        let error = method.call(&client(&server.url)).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::NotFound, Delivery::Refused), "{error}");
+        assert_eq!((server.count(method.name()), server.count(method.look().unwrap())), (1, 0));
+    }
+}
+
+/// A server that breaks off the first attempt and refuses the others, and that has done the work or not.
+async fn lost_and_refused(method: Method, done: bool, refusal: Act) -> Server {
+    Server::start(move |request: &Request| match (request.method.as_str(), request.place) {
+        (called, _) if called != method.name() => method.looked_at(done),
+        (_, 0) => Act::Reset(Vec::new()),
+        _ => refusal.clone(),
+    })
+    .await
+}
+
+fn assert_in_doubt(error: &Error, kind: ErrorKind) {
+    assert_eq!((error.kind(), error.delivery(), error.attempts()), (kind, Delivery::Unknown, 2), "{error}");
+    let end = "; 2 attempts were made; the server may have done it all the same: look before you repeat it";
+    assert!(error.to_string().ends_with(end), "{error}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use testrail::{Delivery, ErrorKind};
 
 use crate::answers::{GZIP, HTML, JSON, answer, cut, gzip, json, says};
-use crate::methods::{Class, Method, run};
+use crate::methods::{Class, Method, envelope, run};
 use crate::server::Act;
 
 /// How often a call is repeated while the fault lasts.
@@ -31,7 +31,7 @@ pub(crate) struct Row {
     /// What the server does; `None` where the fault does not concern the method.
     pub(crate) act: Box<dyn Fn(Method) -> Option<Act> + Send + Sync>,
     expected: [(Again, End); 3],
-    /// Whether it is looked at what became of a `close_run` or `delete_run`.
+    /// Whether the client looks what became of a write, if it can.
     pub(crate) looks: bool,
     /// How long a repeated attempt is waited for at least.
     pub(crate) wait: Duration,
@@ -43,7 +43,7 @@ impl Row {
     pub(crate) fn expected(&self, method: Method) -> (Again, End) {
         match method.class() {
             // An empty answer is what a deletion is answered with.
-            Class::Write if method == Method::DeleteRun && self.number == "14" => (Again::No, End::Works),
+            Class::Write if method.deletes() && self.number == "14" => (Again::No, End::Works),
             // Who asks for any JSON takes any.
             Class::Once if method == Method::RawPost && ["14", "16"].contains(&self.number) => (Again::No, End::Works),
             Class::Read => self.expected[0],
@@ -108,6 +108,9 @@ pub(crate) fn rows() -> Vec<Row> {
     let once = [(Once, Unknown), (No, Unknown), (No, Unknown)];
     let refused = all(No, Refused);
 
+    let bomb = gzip(format!("{{\"id\":42,\"x\":\"{}\"}}", "x".repeat(17 * 1024 * 1024)).as_bytes());
+    let bomb = answer(200, &[JSON, GZIP], bomb);
+
     let mut rows = vec![
         row("8", "no answer", Timeout, maybe, |_| Act::Hang(Vec::new())).looks().stalls(),
         row("8", "head drips", Timeout, maybe, |_| {
@@ -153,19 +156,19 @@ pub(crate) fn rows() -> Vec<Row> {
         row("12", "body lost, of what kind", BodyLost, [(Freely, Unknown), (Freely, Unknown), (No, Unknown)], |_| {
             Act::Reset(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".to_vec())
         }),
-        row("13", "HTML page", NotJson, all(No, Unknown), |_| Act::Send(answer(200, &[HTML], "<html>Log in</html>"))),
-        row("13", "HTML labelled JSON", NotJson, all(No, Unknown), |_| Act::Send(json(200, "<html>Log in</html>"))),
-        row("13", "HTML page cut", NotJson, all(No, Unknown), |_| Act::Close(cut(HTML, "<html>Log"))),
-        row("13", "HTML page stalls", NotJson, all(No, Unknown), |_| Act::Hang(cut(HTML, "<html>Log"))).stalls(),
+        row("13", "HTML page", NotJson, once, |_| Act::Send(answer(200, &[HTML], "<html>Log in</html>"))),
+        row("13", "HTML labelled JSON", NotJson, once, |_| Act::Send(json(200, "<html>Log in</html>"))),
+        row("13", "HTML page cut", NotJson, once, |_| Act::Close(cut(HTML, "<html>Log"))),
+        row("13", "HTML page stalls", NotJson, once, |_| Act::Hang(cut(HTML, "<html>Log"))).stalls(),
         row("14", "empty 2xx", EmptyBody, all(No, Applied), |_| Act::Send(json(200, ""))),
         harmless("15", "JSON labelled HTML", |method| Act::Send(answer(200, &[HTML], method.good()))),
         row("16", "wrong JSON types", UnexpectedShape, all(No, Applied), |method| {
             Act::Send(json(
                 200,
-                match method {
-                    Method::GetRuns => r#"{"runs":7}"#,
-                    Method::Preview => "7",
-                    _ => r#"{"id":"x","affected_tests":"x"}"#,
+                &match (method, method.rows()) {
+                    (_, Some(rows)) => format!(r#"{{"{rows}":7}}"#),
+                    (Method::Preview, _) => "7".to_owned(),
+                    _ => r#"{"id":"x","affected_tests":"x"}"#.to_owned(),
                 },
             ))
         }),
@@ -224,7 +227,7 @@ pub(crate) fn rows() -> Vec<Row> {
             let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"id\":42,\"x\":\"";
             Act::Forever(head.into(), vec![b'x'; 65536], Duration::ZERO)
         }),
-        row("13", "HTML page, gzip", NotJson, all(No, Unknown), |_| {
+        row("13", "HTML page, gzip", NotJson, once, |_| {
             Act::Send(answer(200, &[HTML, GZIP], gzip(b"<html>Log in</html>")))
         }),
         row("18", "400, gzip", NotFound, refused, |_| {
@@ -234,10 +237,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row("31", "encoding not asked for", Protocol, all(No, Applied), |_| {
             Act::Send(answer(200, &[JSON, ("Content-Encoding", "br")], "\u{b}\u{2}rubbish"))
         }),
-        row("31", "gzip bomb", TooLarge, all(No, Applied), |_| {
-            let bomb = gzip(format!("{{\"id\":42,\"x\":\"{}\"}}", "x".repeat(17 * 1024 * 1024)).as_bytes());
-            Act::Send(answer(200, &[JSON, GZIP], bomb))
-        }),
+        row("31", "gzip bomb", TooLarge, all(No, Applied), move |_| Act::Send(bomb.clone())),
         row("31", "gzip broken", Protocol, all(No, Applied), |_| {
             let mut body = gzip(run(42, false).as_bytes());
             let crc = body.len() - 8;
@@ -253,9 +253,9 @@ pub(crate) fn rows() -> Vec<Row> {
         }),
         row("34a", "server's error as 2xx", Server, all(No, Unknown), |_| Act::Send(says(200, "Undefined index"))),
     ];
-    for status in [413, 414, 415, 431] {
+    for (status, kind) in [(413, BadRequest), (414, BadRequest), (415, Intercepted), (431, BadRequest)] {
         let act = move |_| Act::Send(answer(status, &[HTML], "<html>"));
-        rows.push(row("23", status.to_string(), BadRequest, refused, act));
+        rows.push(row("23", status.to_string(), kind, refused, act));
     }
     for status in [500, 502, 503, 504] {
         let number = if status == 503 { "28" } else { "27" };
@@ -270,9 +270,8 @@ pub(crate) fn rows() -> Vec<Row> {
     }
     rows.push(Row {
         act: Box::new(|method| {
-            let three = format!("[{0},{0},{0}]", run(42, false));
-            (method == Method::GetRuns)
-                .then(|| Act::Send(json(200, &format!(r#"{{"_links":{{"next":null}},"runs":{three}}}"#))))
+            let rows = [42, 42, 42].map(|id| run(id, false));
+            method.rows().map(|key| Act::Send(json(200, &envelope(key, &rows))))
         }),
         ..row("31", "more rows than asked", TooLarge, all(No, Applied), |_| Act::Hang(Vec::new()))
     });

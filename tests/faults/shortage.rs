@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use testrail::{Delivery, ErrorKind};
 
 use crate::answers::json;
-use crate::methods::METHODS;
+use crate::methods::methods;
 use crate::secrets;
 use crate::server::{Act, Server};
 use crate::suite::{ATTEMPTS, client};
@@ -27,7 +27,7 @@ fn too_many_open_files() {
         shell.arg(itself).env(METHOD, method.to_string()).stdout(Stdio::piped()).stderr(Stdio::piped());
         shell.spawn().unwrap()
     };
-    let children: Vec<_> = (0..METHODS.len()).map(start).collect();
+    let children: Vec<_> = (0..methods().len()).map(start).collect();
     for child in children {
         let output = child.wait_with_output().unwrap();
         let shown = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -38,7 +38,7 @@ fn too_many_open_files() {
 #[tokio::test]
 #[ignore = "started by the test above"]
 async fn in_a_process_of_its_own() {
-    let method = METHODS[std::env::var(METHOD).unwrap().parse::<usize>().unwrap()];
+    let method = methods()[std::env::var(METHOD).unwrap().parse::<usize>().unwrap()];
     // What a server needs is opened before there is nothing left.
     let server = Server::start(move |_| Act::Send(json(200, &method.good()))).await;
     let client = client(&server.url);

@@ -1,15 +1,15 @@
-//! Every row of faults with every method that it concerns.
+//! Every row of faults with every method that it concerns: see [`methods`].
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use testrail::{Client, Delivery, Error, RetryPolicy};
+use testrail::{Client, Delivery, Error, ErrorKind, RetryPolicy};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::answers::{json, says};
+use crate::answers::json;
 use crate::connections;
-use crate::methods::{METHODS, Method, run};
+use crate::methods::{Method, methods};
 use crate::rows::{Again, End, Row, rows};
 use crate::secrets::{self, EMAIL, KEY};
 use crate::server::{Act, Request, Server};
@@ -28,29 +28,31 @@ pub(crate) fn client(url: &str) -> Client {
     Client::builder(url, EMAIL, KEY).deadline(DEADLINE).retry(policy).build().unwrap()
 }
 
-/// For how long the fault lasts, and what became of the run.
+/// For how long the fault lasts, and what became of the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
-    /// It lasts, and the run is as before.
+    /// It lasts, and nothing has been done.
     Lasts,
-    /// It lasts, but the run has been closed, or deleted.
+    /// It lasts, but the run has been closed, or what was to be deleted is gone.
     LastsDone,
     /// Only the first attempt meets it.
     Passes,
+    /// Only the first attempt meets it. It has been done, so that the second is refused.
+    PassesDone,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fault_with_every_method() {
-    let logs = secrets::listen();
+    let (methods, logs) = (methods(), secrets::listen());
     // Those that stall have little time for an attempt, so that they are not to share it with the work of the others.
     let (stalling, others): (Vec<_>, Vec<_>) = rows().into_iter().partition(|row| row.stalls);
-    let mut cells = every_method(others).await;
+    let (mut cells, connections) = tokio::join!(every_method(others), every_connection());
+    cells.extend(connections);
     cells.extend(every_method(stalling).await);
-    cells.extend(every_connection().await);
     // By the number of the row, as in the matrix.
     cells.sort_by_key(|(row, method, _)| {
         let number: u32 = row.split([' ', 'a']).next().unwrap().parse().unwrap();
-        (number, row.clone(), METHODS.iter().position(|known| known == method))
+        (number, row.clone(), methods.iter().position(|known| known == method))
     });
 
     let (mut table, mut wrong) = (Table::default(), Vec::new());
@@ -75,14 +77,16 @@ async fn every_fault_with_every_method() {
 type Cell = (String, Method, Result<Option<String>, String>);
 
 async fn every_method(rows: Vec<Row>) -> Vec<Cell> {
-    let busy = Arc::new(Semaphore::new(if rows.iter().any(|row| row.stalls) { 64 } else { 16 }));
+    // Those that wait cost little meanwhile. Of the others, an endless body keeps a processor busy.
+    let (waiting, working) = (Arc::new(Semaphore::new(64)), Arc::new(Semaphore::new(12)));
     let mut cells = JoinSet::new();
     for row in rows.into_iter().map(Arc::new) {
-        for method in METHODS {
-            let (row, busy) = (Arc::clone(&row), Arc::clone(&busy));
+        for method in methods() {
+            let waits = row.stalls || !row.wait.is_zero();
+            let (row, busy) = (Arc::clone(&row), Arc::clone(if waits { &waiting } else { &working }));
             cells.spawn(async move {
                 let _busy = busy.acquire().await;
-                let seen = cell(&row, method).await;
+                let seen = Box::pin(cell(&row, method)).await;
                 (format!("{:<3} {}", row.number, row.fault), method, seen)
             });
         }
@@ -92,7 +96,7 @@ async fn every_method(rows: Vec<Row>) -> Vec<Cell> {
 
 async fn every_connection() -> Vec<Cell> {
     let mut cells = JoinSet::new();
-    for method in METHODS {
+    for method in methods() {
         cells.spawn(async move {
             let cells = connections::cells(method).await;
             cells.into_iter().map(|(row, seen)| (row.to_owned(), method, Ok(Some(seen)))).collect::<Vec<_>>()
@@ -105,6 +109,8 @@ fn column(method: Method) -> &'static str {
     match method {
         Method::Preview => "preview",
         Method::RawPost => "raw post",
+        Method::DeleteMilestone => "del_milestone",
+        Method::GetMilestones => "milestones",
         method => method.name(),
     }
 }
@@ -120,23 +126,40 @@ async fn cell(row: &Row, method: Method) -> Result<Option<String>, String> {
         Again::Once => 2,
         Again::Freely => ATTEMPTS as usize,
     };
-    let (seen, done, passes) = tokio::join!(
+    let (seen, done, passes, refused) = tokio::join!(
         play(row, &act, method, Mode::Lasts),
         play(row, &act, method, Mode::LastsDone),
         play(row, &act, method, Mode::Passes),
+        play(row, &act, method, Mode::PassesDone),
     );
     seen.expect(lasting, usize::from(looked_after), end, row.wait)?;
     let end_if_done = if looked_after { End::Works } else { end };
     done.expect(lasting, usize::from(looked_after), end_if_done, row.wait)?;
     match again {
         Again::No => passes.expect(1, usize::from(looked_after), end, Duration::ZERO)?,
-        Again::Once | Again::Freely => passes.expect(2, 0, End::Works, row.wait)?,
+        Again::Once | Again::Freely => {
+            passes.expect(2, 0, End::Works, row.wait)?;
+            let (looks, end) = end_if_refused(method, end);
+            refused.expect(2, looks, end, row.wait)?;
+        }
     }
     let look = if looked_after { "+look" } else { "" };
     Ok(Some(match end {
         End::Works => "ok".to_owned(),
         End::Fails(_, verdict) => format!("{lasting} {verdict:?}{look}").replace("Unknown+look", "Unkn.+look"),
     }))
+}
+
+/// How often it is looked, and how a call ends, whose first attempt ended so and whose second is refused. What may have
+/// been deleted and is not there is deleted; what may have been closed and is closed is looked at, for its row.
+fn end_if_refused(method: Method, first: End) -> (usize, End) {
+    let End::Fails(_, verdict) = first else { return (0, first) };
+    match (method, verdict) {
+        (Method::CloseRun, Delivery::Unknown) => (1, End::Works),
+        (Method::CloseRun, _) => (0, End::Fails(ErrorKind::Completed, verdict)),
+        (_, Delivery::Unknown) if method.deletes() => (0, End::Works),
+        _ => (0, End::Fails(ErrorKind::NotFound, verdict)),
+    }
 }
 
 /// What became of a call.
@@ -152,13 +175,11 @@ async fn play(row: &Row, act: &Act, method: Method, mode: Mode) -> Seen {
     let act = act.clone();
     let server = Server::start(move |request: &Request| {
         if request.method != method.name() {
-            return match (mode, method) {
-                (Mode::LastsDone, Method::DeleteRun) => Act::Send(says(400, "Field :run is not a valid test run.")),
-                (mode, _) => Act::Send(json(200, &run(42, mode == Mode::LastsDone))),
-            };
+            return method.looked_at(matches!(mode, Mode::LastsDone | Mode::PassesDone));
         }
         match mode {
             Mode::Passes if request.place > 0 => Act::Send(json(200, &method.good())),
+            Mode::PassesDone if request.place > 0 => method.refused_again(),
             _ => act.clone(),
         }
     })
@@ -170,7 +191,7 @@ async fn play(row: &Row, act: &Act, method: Method, mode: Mode) -> Seen {
     let start = Instant::now();
     let result = method.call(&client).await;
     let took = start.elapsed();
-    let looks = if method == Method::GetRun { 0 } else { server.count("get_run") };
+    let looks = method.look().map_or(0, |look| server.count(look));
     Seen { result, attempts: server.count(method.name()), looks, took, stalls: row.stalls }
 }
 

@@ -6,8 +6,10 @@
 mod attacks;
 mod child;
 mod counting;
+mod files;
 mod hostile;
 mod memory;
 mod own;
 mod request;
 mod sockets;
+mod stores;

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use testrail::{AddRun, Client, Delivery, Error, ErrorKind, UpdateRun};
+use testrail::{AddRun, Client, Delivery, Error, ErrorKind, ResultExt as _, UpdateRun};
 use wiremock::ResponseTemplate;
 
 use crate::server::{EMAIL, KEY, answering, client, client_at, envelope, queries, row, saying, writing};
@@ -119,6 +119,50 @@ async fn what_testrail_refuses_is_told_apart() {
         assert_eq!((error.method(), error.ids().collect::<Vec<_>>()), (Some("get_run"), vec!["42"]));
         assert_eq!(error.to_string(), text);
     }
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_none_if_it_is_optional() {
+    let gone = answering(refusal(400, "Field :run is not a valid test run.")).await;
+    assert!(client(&gone).get_run(42).await.unwrap_err().is_not_found());
+    assert_eq!(client(&gone).get_run(42).await.optional().unwrap(), None);
+    let there = saying(row(42).to_string()).await;
+    assert_eq!(client(&there).get_run(42).await.optional().unwrap().unwrap().id.get(), 42);
+    // That it cannot be seen is known only from TestRail's own words.
+    for (status, words) in
+        [(403, "You are not allowed to view test runs."), (404, "Unknown method 'get_run'"), (500, "")]
+    {
+        let error = client(&answering(refusal(status, words)).await).get_run(42).await.optional().unwrap_err();
+        assert!(!error.is_not_found(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_work_later_without_a_change_is_transient() {
+    for (status, is_transient) in [
+        (400, false),
+        (401, false),
+        (403, false),
+        (404, false),
+        (408, true),
+        (409, true),
+        (413, false),
+        (429, true),
+        (500, true),
+        (502, true),
+        (503, true),
+        (302, false),
+    ] {
+        let error = get_run(refusal(status, "Undefined index")).await;
+        assert_eq!(error.is_transient(), is_transient, "{error}");
+    }
+    let cut = client_at(&writing(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\":").await);
+    assert!(cut.get_run(42).await.unwrap_err().is_transient());
+    for answer in ["", "<html>", "[]", r#"{"error":"Undefined index"}"#] {
+        let error = client(&saying(answer).await).get_run(42).await.unwrap_err();
+        assert!(!error.is_transient(), "{answer:?}: {error}");
+    }
+    assert!(!client_at("http://127.0.0.1:1").raw("?").get::<()>().await.unwrap_err().is_transient());
 }
 
 #[tokio::test]

@@ -184,6 +184,20 @@ async fn dropping_the_future_of_next_loses_nothing() {
 }
 
 #[tokio::test]
+async fn page_by_page_every_row_is_on_one_page() {
+    let server = listing((1..=40).rev(), 15, true).await;
+    let mut pages = client(&server).runs(1, &RunsFilter::new().limit(15)).into_pages();
+    let mut ids = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page.unwrap();
+        assert!((1..=15).contains(&page.items.len()), "no page is empty, or longer than asked for");
+        ids.push(page.items.iter().map(|run| run.id.get()).collect::<Vec<_>>());
+    }
+    assert!(ids.len() >= 3, "{ids:?}");
+    assert_eq!(ids.concat(), (1..=40).rev().collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn the_stream_is_a_stream() {
     fn is_stream<S: futures_core::Stream<Item = Result<testrail::Run, testrail::Error>> + Send + Unpin + 'static>(
         _: &S,

@@ -3,10 +3,14 @@
 
 mod compression;
 mod delivery;
+mod downloads;
 mod errors;
 mod generations;
 mod listing;
 mod met;
+mod methods;
+mod raw;
 mod requests;
 mod server;
 mod settings;
+mod uploads;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
-use testrail::{Client, Delivery, ErrorKind, RunId};
+use testrail::{Client, Delivery, ErrorKind, RunId, RunsFilter};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::Barrier;
@@ -162,6 +162,21 @@ async fn clones_share_the_limit_of_requests_in_flight() {
         call.await.unwrap().unwrap();
     }
     assert_eq!(most.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_list_of_17_mib_is_read_by_a_client_that_may() {
+    let long = "x".repeat(1024 * 1024);
+    let runs: Vec<_> =
+        (1..=17).map(|id| json!({"id": id, "name": "N", "is_completed": false, "description": long})).collect();
+    let server = saying(json!(runs).to_string()).await;
+    let error = client(&server).get_runs(1, &RunsFilter::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+    assert!(error.to_string().contains("(more than 16 MiB)"), "{error}");
+
+    let patient = Client::builder(server.uri(), EMAIL, KEY).max_answer(64 * 1024 * 1024).build().unwrap();
+    let page = patient.get_runs(1, &RunsFilter::new()).await.unwrap();
+    assert_eq!(page.items.iter().map(|run| run.id.get()).collect::<Vec<_>>(), (1..=17).collect::<Vec<_>>());
 }
 
 #[tokio::test]

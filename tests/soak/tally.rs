@@ -10,6 +10,7 @@ use crate::ledger::{Entry, Ledger};
 use crate::rules::Verdict;
 
 /// The outcome of one creation, as its caller knows it.
+#[derive(Clone)]
 pub(crate) struct Outcome {
     pub(crate) name: String,
     pub(crate) verdict: Verdict,

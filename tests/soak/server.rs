@@ -88,11 +88,16 @@ impl Door {
 }
 
 impl Shared {
+    /// The number of requests that were let in and went wrong.
+    pub(crate) fn faults(&self) -> usize {
+        self.deck.counts().map(|(_, count)| count).sum()
+    }
+
     /// Prints which faults there were in this many attempts.
     pub(crate) fn report(&self, attempts: usize) {
         let accepted = self.accepted.load(Ordering::Relaxed);
         let refused = ("not let in: the door was shut", attempts.saturating_sub(accepted));
-        let faults: usize = self.deck.counts().map(|(_, count)| count).sum::<usize>() + refused.1;
+        let faults = self.faults() + refused.1;
         let share = |count: usize| format!("{:>5.1} %", percent(count, attempts));
         println!(
             "The server let {accepted} of {attempts} attempts in, and read {} requests whole.",

@@ -1,0 +1,146 @@
+//! Files that are sent.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::Value;
+use testrail::{Client, Delivery, Error, ErrorKind, Upload};
+use wiremock::{MockServer, Request, ResponseTemplate};
+
+use crate::server::{BASIC, EMAIL, KEY, answering_first, client, only_request, queries, saying};
+
+const TEXT: &str = "<testsuite tests=\"1\"/>\r\n--";
+
+/// A file of its own for a test, which is deleted with this.
+struct TestFile(PathBuf);
+
+impl TestFile {
+    fn new(name: &str) -> Self {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()));
+        std::fs::write(&path, TEXT).unwrap();
+        Self(path)
+    }
+
+    async fn upload(&self) -> Upload {
+        Upload::from_path(&self.0).await.unwrap().named("junit.xml").content_type("text/xml")
+    }
+}
+
+impl Drop for TestFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn bytes() -> Upload {
+    Upload::from_bytes("junit.xml", TEXT).content_type("text/xml")
+}
+
+fn reader() -> Upload {
+    Upload::from_reader("junit.xml", TEXT.len() as u64, TEXT.as_bytes()).content_type("text/xml")
+}
+
+async fn send(client: &Client, file: Upload) -> Result<Value, Error> {
+    client.raw("add_attachment_to_run/42").post_multipart(file).await
+}
+
+/// The request carries the file as its one part, and says so.
+fn assert_carries_the_file(request: &Request) {
+    let (verb, query) = (request.method.as_str(), request.url.query().unwrap());
+    assert_eq!((verb, query), ("POST", "/api/v2/add_attachment_to_run/42"));
+    let only = |name: &str| {
+        let values: Vec<_> = request.headers.get_all(name).iter().collect();
+        assert_eq!(values.len(), 1, "{name}: {values:?}");
+        values[0].to_str().unwrap()
+    };
+    let boundary = only("content-type").strip_prefix("multipart/form-data; boundary=").unwrap();
+    let body = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"attachment\"; filename=\"junit.xml\"\r\n\
+         Content-Type: text/xml\r\n\r\n{TEXT}\r\n--{boundary}--\r\n"
+    );
+    assert_eq!(String::from_utf8_lossy(&request.body), body);
+    assert_eq!((only("content-length"), only("authorization")), (body.len().to_string().as_str(), BASIC));
+    assert!(!request.headers.contains_key("transfer-encoding"));
+}
+
+#[tokio::test]
+async fn a_file_from_bytes_a_path_or_a_reader_is_sent_as_the_one_part_of_a_form() {
+    let file = TestFile::new("sent");
+    for upload in [bytes(), file.upload().await, reader()] {
+        let server = saying(r#"{"attachment_id":7}"#).await;
+        assert_eq!(send(&client(&server), upload).await.unwrap()["attachment_id"], 7);
+        assert_carries_the_file(&only_request(&server).await);
+    }
+}
+
+#[tokio::test]
+async fn a_file_from_a_path_is_sent_under_its_own_name() {
+    let file = TestFile::new("own-name");
+    let server = saying("{}").await;
+    send(&client(&server), Upload::from_path(&file.0).await.unwrap()).await.unwrap();
+    let body = only_request(&server).await.body;
+    let name = file.0.file_name().unwrap().to_str().unwrap();
+    let head = format!("filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n");
+    assert!(String::from_utf8_lossy(&body).contains(&head), "{head}");
+}
+
+/// A server that asks to wait a second after the first request, and a client that does.
+async fn limited() -> (MockServer, Client) {
+    let server = answering_first(ResponseTemplate::new(429).insert_header("retry-after", "1"), "{}").await;
+    let client = Client::new(server.uri(), EMAIL, KEY).unwrap();
+    (server, client)
+}
+
+#[tokio::test]
+async fn after_a_429_a_file_from_bytes_or_a_path_is_sent_again_from_its_beginning() {
+    let file = TestFile::new("again");
+    for upload in [bytes(), file.upload().await] {
+        let (server, client) = limited().await;
+        send(&client, upload).await.unwrap();
+        let requests = server.received_requests().await.unwrap();
+        assert_eq!(requests.len(), 2);
+        requests.iter().for_each(assert_carries_the_file);
+    }
+}
+
+#[tokio::test]
+async fn after_a_429_a_reader_that_was_read_is_not_sent_again_and_the_429_comes_back() {
+    let (server, client) = limited().await;
+    let error = send(&client, reader()).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::RateLimited, Some(429)), "{error}");
+    assert_eq!((error.delivery(), error.attempts()), (Delivery::Refused, 1));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
+    assert_carries_the_file(&only_request(&server).await);
+}
+
+#[tokio::test]
+async fn what_is_no_file_is_an_error_before_anything_is_sent() {
+    let server = saying("{}").await;
+    let client = client(&server);
+    let invalid = |error: Error, text: &str| {
+        let given = (error.kind(), error.delivery(), error.field());
+        assert_eq!(given, (ErrorKind::InvalidInput, Delivery::NeverSent, Some("file")), "{error}");
+        assert!(error.to_string().contains(text), "{text} in {error}");
+    };
+    invalid(Upload::from_path("no/such/junit.xml").await.unwrap_err(), "\"no/such/junit.xml\" cannot be read: ");
+    invalid(Upload::from_path(env!("CARGO_TARGET_TMPDIR")).await.unwrap_err(), "must be a file");
+    invalid(Upload::from_path("..").await.unwrap_err(), "must be the path of a file");
+    for name in ["", "  "] {
+        invalid(send(&client, Upload::from_bytes(name, TEXT)).await.unwrap_err(), "file must have a name");
+    }
+    let deleted = TestFile::new("deleted").upload().await;
+    invalid(send(&client, deleted).await.unwrap_err(), "cannot be read: ");
+    let error = send(&client, bytes().content_type("text/plain\r\nX: y")).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("content_type")), "{error}");
+    assert_eq!(queries(&server).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_reader_that_ends_early_is_a_local_error_that_says_so() {
+    let server = saying("{}").await;
+    let short = Upload::from_reader("junit.xml", TEXT.len() as u64 + 3, TEXT.as_bytes());
+    let error = send(&client(&server), short).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Local, 1), "{error}");
+    assert!(error.to_string().contains("the file ends 3 bytes before its stated length"), "{error}");
+    assert_eq!(queries(&server).await, [""; 0], "a request whose body is not whole is none");
+}
