@@ -70,8 +70,8 @@ pub(crate) enum BadAnswer {
     NotJson,
     /// TestRail's words about an error, with a status of success.
     Error(String),
-    /// More values than the client reads.
-    TooManyValues,
+    /// More values than the client reads: this many.
+    TooManyValues(usize),
     /// A page with more rows than requested.
     TooManyRows {
         asked: u64,
@@ -110,8 +110,9 @@ pub(crate) fn present(text: &str) -> Result<&str, BadAnswer> {
     if text.is_empty() {
         return Err(BadAnswer::Empty);
     }
-    if text.len() > FEW_BYTES && values(text) > MOST_VALUES.max(text.len() / BYTES_A_VALUE) {
-        return Err(BadAnswer::TooManyValues);
+    let most = MOST_VALUES.max(text.len() / BYTES_A_VALUE);
+    if text.len() > FEW_BYTES && values(text) > most {
+        return Err(BadAnswer::TooManyValues(most));
     }
     says_error(text).map_or(Ok(text), |words| Err(BadAnswer::Error(words)))
 }
@@ -162,7 +163,7 @@ pub(crate) fn json_or_empty<T: DeserializeOwned + 'static>(text: &str) -> Result
     if TypeId::of::<T>() == TypeId::of::<()>() {
         // Nobody reads it, so its size does not matter.
         return match json_of_any_kind::<IgnoredAny>(text) {
-            Ok(_) | Err(BadAnswer::Empty | BadAnswer::TooManyValues) => null(),
+            Ok(_) | Err(BadAnswer::Empty | BadAnswer::TooManyValues(_)) => null(),
             Err(other) => Err(other),
         };
     }
@@ -255,8 +256,9 @@ impl BadAnswer {
             // Something other than TestRail's API answered, so it is unknown what was done.
             Self::NotJson => Error::new(ErrorKind::NotJson, Delivery::Unknown),
             Self::Error(words) => refusal::from_words(status, words),
-            Self::TooManyValues => Error::new(ErrorKind::TooLarge, Delivery::Applied)
-                .with_detail(format!("more than {MOST_VALUES} values")),
+            Self::TooManyValues(most) => {
+                Error::new(ErrorKind::TooLarge, Delivery::Applied).with_detail(format!("more than {most} values"))
+            }
             Self::TooManyRows { asked, received } => Error::new(ErrorKind::TooLarge, Delivery::Applied)
                 .with_meaning("the server sent more rows than the client asked for")
                 .with_detail(format!("a page of {received} rows, but only {asked} were requested")),
