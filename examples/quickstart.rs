@@ -19,6 +19,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use support::Outcome;
 use testrail::fake::FakeTestRail;
+use testrail::milestones::MilestonesFilter;
 use testrail::{AddRun, CaseId, Client, MilestoneId, ProjectId, RunsFilter, SuiteId, UpdateRun, UserId};
 
 // A single-threaded runtime: nothing here runs in parallel.
@@ -126,7 +127,7 @@ fn or_none(id: Option<impl Display>) -> String {
     id.map_or_else(|| "none".to_owned(), |id| id.to_string())
 }
 
-/// What a run needs, for which this crate has no methods yet.
+/// What a run is made of.
 struct Surroundings {
     suite: SuiteId,
     cases: Vec<CaseId>,
@@ -156,8 +157,7 @@ impl Surroundings {
             }
         }
         let (suite, cases) = best.filter(|(_, cases)| !cases.is_empty()).ok_or("this project has no cases")?;
-        let milestones = client.raw(format!("get_milestones/{project}")).query("is_completed", false);
-        let milestones = milestones.get_page::<Row<MilestoneId>>("milestones").await?;
+        let milestones = client.get_milestones(project, &MilestonesFilter::new().is_completed(false)).await?;
         let me: Row<UserId> = client.raw("get_current_user").get().await?;
         Ok(Self { suite, cases, milestone: milestones.items.first().map(|milestone| milestone.id), me: me.id })
     }
