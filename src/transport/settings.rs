@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::proxy::ProxySetting;
 use crate::error::Error;
 
 /// The settings of the connections to a server.
@@ -18,7 +19,7 @@ pub(crate) struct Settings {
     /// The limit of a file, in bytes.
     pub(crate) max_download: u64,
     pub(crate) user_agent: Option<String>,
-    pub(crate) proxy: Option<String>,
+    pub(crate) proxy: ProxySetting,
     pub(crate) roots: Vec<Vec<u8>>,
 }
 
@@ -35,7 +36,7 @@ impl Settings {
             // The largest file that TestRail takes.
             max_download: 256 * 1024 * 1024,
             user_agent: None,
-            proxy: None,
+            proxy: ProxySetting::Environment,
             roots: Vec::new(),
         }
     }
