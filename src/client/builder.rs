@@ -35,6 +35,7 @@ use crate::transport::{Address, BaseUrl, ProxySetting, Settings, Transport};
 /// let inside = ClientBuilder::from_env()?.root_certificate(std::fs::read("company.pem")?).build()?;
 /// let in_a_test_network = Client::builder("http://testrail.test", "me@example.com", "my-api-key")
 ///     .allow_plain_http()
+///     .no_proxy()
 ///     .gzip(false)
 ///     .build()?;
 /// # Ok(())

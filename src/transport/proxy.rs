@@ -113,9 +113,10 @@ impl fmt::Debug for Address {
 /// because other tools do not agree on the usual one.
 fn parse(text: &str) -> Option<Url> {
     let text = text.trim();
-    let url = match text.contains("://") {
-        true => Url::parse(text).ok()?,
-        false => Url::parse(&format!("http://{text}")).ok().filter(|url| has_port(text, url))?,
+    let url = if text.contains("://") {
+        Url::parse(text).ok()?
+    } else {
+        Url::parse(&format!("http://{text}")).ok().filter(|url| has_port(text, url))?
     };
     // The HTTP client would ignore what its matcher does not read, and go without a proxy.
     let known = ["http", "https"].contains(&url.scheme());

@@ -93,7 +93,7 @@ async fn an_error_names_the_party_and_the_setting() {
     // Here the proxy has done its part.
     assert_eq!(
         detail(ErrorKind::Tls, builder(passes.url())).await,
-        "the server's certificate is that of an authority (CA:TRUE), as if signed by itself; \
+        "the certificate is an authority's own (CA:TRUE), as self-signed ones often are; \
          ClientBuilder::root_certificate accepts it; this went through the proxy that ClientBuilder::proxy names"
     );
 }

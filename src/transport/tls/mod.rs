@@ -1,14 +1,17 @@
 //! Which certificates to accept, and why a handshake failed.
 
-mod failure;
 #[cfg(all(
     any(feature = "rustls", feature = "rustls-no-provider"),
     not(any(feature = "native-tls", target_os = "android"))
 ))]
 mod own;
+#[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+mod rustls_error;
+mod words;
+
+use std::io;
 
 use crate::error::{Delivery, Error, ErrorKind};
-pub(super) use failure::{of_library, reason};
 
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"));
 
@@ -51,7 +54,8 @@ pub(super) fn trust(
     ))]
     if !roots.is_empty() {
         // OpenSSL accepts a server's own certificate by itself.
-        let config = own::config(roots).map_err(|_| Error::invalid("root_certificate", DAMAGED))?;
+        let unusable = |_| Error::invalid("root_certificate", "cannot be used: a certificate in it is damaged");
+        let config = own::config(roots).map_err(unusable)?;
         builder = builder.tls_backend_preconfigured(config);
     }
     Ok(builder)
@@ -66,7 +70,21 @@ pub(super) fn trust(
     if roots.is_empty() { Ok(builder) } else { Err(Error::invalid("root_certificate", NEEDS_TLS)) }
 }
 
-const DAMAGED: &str = "cannot be used: a certificate in it is damaged";
+/// Why a handshake failed, from the errors that caused it and the text of the innermost one.
+pub(super) fn reason<'e>(causes: impl Iterator<Item = &'e io::Error>, text: &str) -> String {
+    of_library(causes).unwrap_or_else(|| words::of_text(text))
+}
+
+/// The words for the error of rustls among these.
+#[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+pub(super) fn of_library<'e>(mut causes: impl Iterator<Item = &'e io::Error>) -> Option<String> {
+    causes.find_map(|cause| cause.get_ref()?.downcast_ref()).map(rustls_error::of)
+}
+
+#[cfg(not(any(feature = "rustls", feature = "rustls-no-provider")))]
+pub(super) fn of_library<'e>(_: impl Iterator<Item = &'e io::Error>) -> Option<String> {
+    None
+}
 
 /// The error for an HTTP client that cannot be set up, for this reason.
 pub(super) fn unusable(cause: &str, has_roots: bool) -> Error {
@@ -78,7 +96,7 @@ pub(super) fn unusable(cause: &str, has_roots: bool) -> Error {
         );
     }
     if has_roots {
-        return Error::invalid("root_certificate", DAMAGED);
+        return Error::invalid("root_certificate", format!("cannot be used: {cause}"));
     }
     Error::new(ErrorKind::InvalidInput, Delivery::NeverSent)
         .with_detail(format!("the HTTP client cannot be set up: {cause}"))

@@ -11,7 +11,7 @@ use rustls::server::ParsedCertificate;
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
-use super::failure::is_authority;
+use super::rustls_error::is_authority;
 
 /// Asks the system, which also trusts the given certificates as authorities. In addition, accepts a given certificate
 /// as the server's own although it calls itself an authority. `openssl req -x509` makes such certificates.
@@ -62,7 +62,7 @@ impl ServerCertVerifier for OwnCertificates {
     ) -> Result<ServerCertVerified, Error> {
         if self.given.contains(end_entity) {
             let alone = self.alone.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
-            // This error comes after the check of the time, and before that of the name.
+            // In webpki's source, this error comes after the check of the time and before that of the name.
             if alone.is_err_and(|error| is_authority(&error)) {
                 verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
                 return Ok(ServerCertVerified::assertion());
