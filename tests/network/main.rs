@@ -5,5 +5,6 @@
 mod certificates;
 mod environment;
 mod https;
+mod logs;
 mod proxies;
 mod proxy;

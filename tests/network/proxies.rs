@@ -6,6 +6,7 @@ use testrail::{ClientBuilder, ErrorKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::https::{self, NAME, detail, failure, listen, nobody, of_openssl, serve};
+use crate::logs::logs;
 use crate::proxy::{Does, Proxy};
 
 const SERVER: &str = "https://testrail.example";
@@ -29,6 +30,7 @@ async fn the_proxy_passes_on_encrypted_bytes_and_sees_no_key() {
 
 #[tokio::test]
 async fn the_user_and_the_password_in_a_proxys_address_reach_the_proxy_and_nobody_else() {
+    let logs = logs();
     let own = of_openssl(NAME);
     // The base64 of `corp\me:p@ss:word`.
     let basic = "Proxy-Authorization: Basic Y29ycFxtZTpwQHNzOndvcmQ=\r\n";
@@ -49,9 +51,12 @@ async fn the_user_and_the_password_in_a_proxys_address_reach_the_proxy_and_nobod
     );
     let client = wrong.clone().build().unwrap();
     let shown = format!("{error:?} {error:#?} {:?} {wrong:?} {wrong:#?} {client:?} {client:#?}", error.source());
-    for secret in ["canary", "corp", "Y29ycFxtZT", "127.0.0.1"] {
-        assert!(!shown.contains(secret), "{secret} in {shown}");
+    let logged = logs.text();
+    assert!(logged.contains("tunneling HTTPS over proxy"), "the events of the libraries below were listened to");
+    for secret in ["corp%5Cme", "corp\\me", "canary", "p%40ss", "p@ss", "Y29ycFxtZT"] {
+        assert!(!shown.contains(secret) && !logged.contains(secret), "{secret} in {shown} or {logged}");
     }
+    assert!(!shown.contains("127.0.0.1"), "{shown}");
 }
 
 #[tokio::test]
