@@ -18,7 +18,7 @@ pub(super) fn unanswered(error: &reqwest::Error, time: Duration, abandoned: bool
         (ErrorKind::Proxy, Some(proxy)) => at_proxy(error, proxy),
         (ErrorKind::Timeout, _) if error.is_connect() => "no connection was made".to_owned(),
         (ErrorKind::Timeout, _) => allowed(time),
-        (ErrorKind::Tls, _) => tls::reason(io_causes(error), &root_cause(error)),
+        (ErrorKind::Tls, _) => handshake(error),
         _ => words(error),
     };
     // No `source`: it would show addresses, and repeat the text.
@@ -106,11 +106,18 @@ fn at_proxy(error: &reqwest::Error, proxy: &Proxy) -> String {
     } else if failed(error, "tcp connect error") {
         format!("no connection to it: {}", root_cause(error))
     } else if failed(error, "tunnel error: failed to create") || !proxy.tunnels {
-        format!("no TLS connection to it: {}", tls::reason(io_causes(error), &root_cause(error)))
+        format!("no TLS connection to it: {}", handshake(error))
     } else {
         "it closed the connection, or did not speak http".to_owned()
     };
     format!("{what}; {proxy} names it")
+}
+
+/// Why the handshake failed.
+fn handshake(error: &reqwest::Error) -> String {
+    // The outermost text has the address, and knows nothing of TLS.
+    let texts: Vec<_> = causes(error).skip(1).map(ToString::to_string).collect();
+    tls::reason(io_causes(error), &texts)
 }
 
 /// The text of the cause, without the names that libraries have for it in their code.

@@ -70,9 +70,9 @@ pub(super) fn trust(
     if roots.is_empty() { Ok(builder) } else { Err(Error::invalid("root_certificate", NEEDS_TLS)) }
 }
 
-/// Why a handshake failed, from the errors that caused it and the text of the innermost one.
-pub(super) fn reason<'e>(causes: impl Iterator<Item = &'e io::Error>, text: &str) -> String {
-    of_library(causes).unwrap_or_else(|| words::of_text(text))
+/// Why a handshake failed, from the errors that caused it and the texts of them all, the innermost last.
+pub(super) fn reason<'e>(causes: impl Iterator<Item = &'e io::Error>, texts: &[String]) -> String {
+    of_library(causes).unwrap_or_else(|| words::of_texts(texts))
 }
 
 /// The words for the error of rustls among these.
