@@ -40,7 +40,8 @@
 //!
 //! The client sends the key over `https` only, unless the server is on this machine or you set
 //! [`allow_plain_http`](ClientBuilder::allow_plain_http). It does not follow redirects. The key never appears in an
-//! error or in `Debug` output.
+//! error or in `Debug` output. If the base URL is `https`, the client uses the proxy that `HTTPS_PROXY` or `ALL_PROXY`
+//! names, except for servers in `NO_PROXY`; see [`proxy`](ClientBuilder::proxy).
 //!
 //! # Errors
 //!
@@ -58,6 +59,7 @@
 //! | [`Authentication`](ErrorKind::Authentication), [`ApiDisabled`](ErrorKind::ApiDisabled) | see [Authentication](#authentication) |
 //! | [`RateLimited`](ErrorKind::RateLimited), [`Maintenance`](ErrorKind::Maintenance) | wait: [`retry_after`](Error::retry_after), or some minutes |
 //! | [`Redirected`](ErrorKind::Redirected), [`NoSuchEndpoint`](ErrorKind::NoSuchEndpoint), [`NotJson`](ErrorKind::NotJson) | check the base URL, especially `https` and the sub-path |
+//! | [`Intercepted`](ErrorKind::Intercepted) | something between this client and TestRail refused it, with the words in the text: ask whoever runs it, or pass what it wants with [`header`](ClientBuilder::header) |
 //! | [`InvalidInput`](ErrorKind::InvalidInput), [`InvalidField`](ErrorKind::InvalidField), [`BadRequest`](ErrorKind::BadRequest) | fix what [`field`](Error::field) or the text names |
 //! | [`RejectedRow`](ErrorKind::RejectedRow), [`ListInconsistent`](ErrorKind::ListInconsistent) | only from [`Items`]: skip that row; list again |
 //! | [`EmptyBody`](ErrorKind::EmptyBody), [`InvalidJson`](ErrorKind::InvalidJson), [`UnexpectedShape`](ErrorKind::UnexpectedShape), [`TooLarge`](ErrorKind::TooLarge), [`Protocol`](ErrorKind::Protocol), [`Mismatch`](ErrorKind::Mismatch) | the server, or something in front of it, sends bad answers: look for the cause there |

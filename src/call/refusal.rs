@@ -94,6 +94,7 @@ fn explain(error: Error, status: u16) -> Error {
     match status {
         413 => error
             .with_meaning("the request is too large for the server or something in front of it; send less at a time"),
+        407 => error.add_detail("it demands a user and a password: put them into the proxy's address"),
         414 => error.with_meaning("the address of the request is too long; name fewer ids or texts in its filters"),
         431 => error.with_meaning("the headers of the request are too large; shorten those that you added"),
         _ => error,

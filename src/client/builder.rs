@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use super::{Client, Shared};
 use crate::error::Error;
 use crate::retry::{Budget, Gate, RetryPolicy};
-use crate::transport::{BaseUrl, Settings, Transport};
+use crate::transport::{Address, BaseUrl, ProxySetting, Settings, Transport};
 
 /// The settings of a [`Client`], from [`Client::builder`].
 ///
@@ -36,6 +36,7 @@ use crate::transport::{BaseUrl, Settings, Transport};
 /// let inside = ClientBuilder::from_env()?.root_certificate(std::fs::read("company.pem")?).build()?;
 /// let in_a_test_network = Client::builder("http://testrail.test", "me@example.com", "my-api-key")
 ///     .allow_plain_http()
+///     .no_proxy()
 ///     .gzip(false)
 ///     .build()?;
 /// # Ok(())
@@ -187,17 +188,33 @@ impl ClientBuilder {
 
     /// Trusts another certificate authority, such as a company's own, in addition to those that the machine trusts.
     /// `pem` holds one or more certificates in PEM form.
+    ///
+    /// It may also be the server's own certificate, such as a self-signed one. The client still checks that it is for
+    /// the host of the base URL, and that it is valid at this time.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.connections.roots.push(pem.into());
         self
     }
 
-    /// Sends every request through this proxy, such as `http://proxy.example.com:3128`. By default the client uses no
-    /// proxy: it ignores the proxy variables of the environment.
+    /// Sends every request through this proxy, such as `http://proxy.example.com:3128`, whatever the environment says.
+    /// The address may contain a user and a password, percent-encoded: `http://user:pass%40word@proxy.example.com:3128`.
     ///
-    /// With an `http` base URL, the proxy sees the credentials.
+    /// By default, the client uses the proxy that the environment names in `HTTPS_PROXY` or `ALL_PROXY`, if the base
+    /// URL is `https`. `NO_PROXY` lists servers that need none: names with all that end in them, addresses and networks
+    /// (`corp.example, 10.0.0.0/8`), each with or without a port. The names of the variables may also be in lower case.
+    /// [`no_proxy`](ClientBuilder::no_proxy) switches this off.
+    ///
+    /// With an `https` base URL, the proxy sees the server's name, but neither credentials nor data. With an `http`
+    /// base URL, it sees everything, so the client uses only a proxy that you set here. A server on this machine
+    /// (`localhost`, `127.0.0.1`) is never reached through a proxy.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.connections.proxy = Some(url.into());
+        self.connections.proxy = ProxySetting::Address(Address(url.into()));
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says. See [`proxy`](ClientBuilder::proxy).
+    pub fn no_proxy(mut self) -> Self {
+        self.connections.proxy = ProxySetting::Direct;
         self
     }
 
@@ -242,6 +259,9 @@ impl ClientBuilder {
     /// - a timeout, [`max_in_flight`](ClientBuilder::max_in_flight) or
     ///   [`requests_per_minute`](ClientBuilder::requests_per_minute) of zero, or a proxy, certificate or user agent
     ///   that is not valid.
+    ///
+    /// A proxy of the environment that is not valid is named by its variable, such as `HTTPS_PROXY`. An error without
+    /// a field says that this machine has no certificates of authorities, which `https` needs.
     pub fn build(self) -> Result<Client, Error> {
         let in_env = |error: Error| match error.field() {
             Some("url") if self.from_env => error.with_field(Some(URL.to_owned())),

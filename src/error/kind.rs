@@ -32,23 +32,27 @@ pub enum ErrorKind {
     /// Troubleshooting: look for a typo in the base URL; on TestRail Cloud it is `https://NAME.testrail.io`. In a
     /// network without DNS, a [proxy](crate::ClientBuilder::proxy) can resolve the name.
     UnknownHost,
-    /// No connection to the server: it does not listen, or is unreachable.
+    /// No connection to the server, or to the proxy in front of it: it does not listen, or is unreachable.
     ///
     /// Troubleshooting: does the address open in a browser on the same machine? Look for a firewall, a missing VPN, a
-    /// wrong port, or a proxy that you need. The client ignores the proxies of the environment and uses only
+    /// wrong port, or a proxy that you need. The client uses the one in `HTTPS_PROXY`, or that of
     /// [`proxy`](crate::ClientBuilder::proxy).
     Connect,
     /// The TLS handshake failed: the server's certificate is not trusted or belongs to another host, or the server does
     /// not speak TLS.
     ///
-    /// Troubleshooting: if your company has its own authority, install its certificate on the machine, or pass it to
-    /// [`root_certificate`](crate::ClientBuilder::root_certificate). If the server speaks plain http on this port, use
-    /// its https port.
+    /// Troubleshooting: the text names the cause. If your company has its own authority, or if the server's certificate
+    /// is self-signed, install it on the machine, or pass it to
+    /// [`root_certificate`](crate::ClientBuilder::root_certificate). Some companies' proxies and firewalls replace
+    /// every certificate by one of their own authority. If the server speaks plain http on this port, use its https
+    /// port.
     Tls,
-    /// The proxy did not let the request through.
+    /// The request did not get past the proxy: it demands a user and a password, or refuses to connect to the server. A
+    /// proxy that is down is [`Connect`](Self::Connect).
     ///
-    /// Troubleshooting: set the proxy's address and user with [`proxy`](crate::ClientBuilder::proxy). The proxy must
-    /// allow connections to the server's port.
+    /// Troubleshooting: the text says which variable or setting names the proxy. A user and a password are part of its
+    /// address. The proxy must allow connections to the server's port. If the server needs no proxy, add it to
+    /// `NO_PROXY`, or call [`no_proxy`](crate::ClientBuilder::no_proxy).
     Proxy,
     /// This machine is out of something, such as open files, ports or disk space; or a file to send or write is not
     /// accessible.
@@ -236,11 +240,8 @@ impl ErrorKind {
             Self::InvalidInput => "invalid input",
             Self::UnknownHost => "the server's name could not be looked up; check the base URL",
             Self::Connect => "could not connect to the server; check that it is up, and the base URL's host and port",
-            Self::Tls => {
-                "the TLS handshake failed; the server must speak TLS at this port, with a certificate for this host \
-                 from an authority that this machine trusts (ClientBuilder::root_certificate adds one)"
-            }
-            Self::Proxy => "the proxy did not let the request through; check its address and credentials",
+            Self::Tls => "the TLS handshake failed",
+            Self::Proxy => "the request did not get past the proxy",
             Self::Local => {
                 "this machine is out of something (open files, ports, disk space), or a file cannot be read or \
                  written; this is not the server's fault"

@@ -5,25 +5,39 @@ use std::io;
 use std::time::Duration;
 
 use super::latch::Withheld;
+use super::proxy::Proxy;
+use super::tls;
 use crate::error::{Delivery, Error, ErrorKind, rounded};
 
 /// The error for a request without an answer. Nothing was sent if no connection was made, or if the body was abandoned
 /// before the connection took it.
-pub(super) fn unanswered(error: &reqwest::Error, time: Duration, abandoned: bool) -> Error {
-    let kind = kind(error);
+pub(super) fn unanswered(error: &reqwest::Error, time: Duration, abandoned: bool, proxy: Option<&Proxy>) -> Error {
+    let kind = kind(error, proxy);
     let delivery = if error.is_connect() || abandoned { Delivery::NeverSent } else { Delivery::Unknown };
-    let detail = match kind {
-        ErrorKind::Timeout if error.is_connect() => "no connection was made".to_owned(),
-        ErrorKind::Timeout => allowed(time),
-        _ => root_cause(error),
+    let detail = match (kind, proxy) {
+        (ErrorKind::Proxy, Some(proxy)) => at_proxy(error, proxy),
+        (ErrorKind::Timeout, _) if error.is_connect() => "no connection was made".to_owned(),
+        (ErrorKind::Timeout, _) => allowed(time),
+        (ErrorKind::Tls, _) => handshake(error),
+        _ => words(error),
     };
     // No `source`: it would show addresses, and repeat the text.
-    Error::new(kind, delivery).with_detail(detail)
+    let failed = Error::new(kind, delivery).with_detail(detail);
+    match proxy {
+        Some(proxy) if kind == ErrorKind::Connect && !is_behind(error, proxy) => failed
+            .with_meaning("could not connect to the proxy; check that it is up, and its address")
+            .add_detail(&format!("{proxy} names it")),
+        // Users may not know that there is a proxy.
+        Some(proxy) if error.is_connect() && kind != ErrorKind::Proxy => {
+            failed.add_detail(&format!("this went through the proxy that {proxy} names"))
+        }
+        _ => failed,
+    }
 }
 
 /// The error for an answer with a status of success whose body broke off.
 pub(super) fn body_lost(error: &reqwest::Error, time: Duration) -> Error {
-    let detail = if error.is_timeout() { allowed(time) } else { root_cause(error) };
+    let detail = if error.is_timeout() { allowed(time) } else { words(error) };
     Error::new(ErrorKind::BodyLost, Delivery::Applied).with_detail(detail)
 }
 
@@ -42,7 +56,7 @@ pub(super) fn body_stalled(time: Duration) -> Error {
     Error::new(ErrorKind::BodyLost, Delivery::Applied).with_detail(format!("nothing came for {}", rounded(time)))
 }
 
-fn kind(error: &reqwest::Error) -> ErrorKind {
+fn kind(error: &reqwest::Error, proxy: Option<&Proxy>) -> ErrorKind {
     let parse = || causes(error).filter_map(|cause| cause.downcast_ref::<hyper::Error>()).any(hyper::Error::is_parse);
     let withheld = || causes(error).filter_map(|cause| cause.downcast_ref::<Withheld>());
     if withheld().any(|withheld| matches!(withheld, Withheld::Unreadable(_))) {
@@ -52,7 +66,7 @@ fn kind(error: &reqwest::Error) -> ErrorKind {
     } else if io_causes(error).any(is_shortage) {
         ErrorKind::Local
     } else if error.is_connect() {
-        unconnected(error)
+        unconnected(error, proxy)
     } else if parse() {
         ErrorKind::Protocol
     } else {
@@ -61,19 +75,62 @@ fn kind(error: &reqwest::Error) -> ErrorKind {
 }
 
 /// Why no connection was made.
-fn unconnected(error: &reqwest::Error) -> ErrorKind {
-    // Only the text of the HTTP client's error says where it failed.
-    let failed = |what: &str| causes(error).any(|cause| cause.to_string().starts_with(what));
-    if error.is_dns() {
+fn unconnected(error: &reqwest::Error, proxy: Option<&Proxy>) -> ErrorKind {
+    if proxy.is_some_and(|proxy| !is_behind(error, proxy)) {
+        // It may be restarting, as a server may.
+        let down = failed(error, "tcp connect error") && !error.is_dns();
+        if down { ErrorKind::Connect } else { ErrorKind::Proxy }
+    } else if error.is_dns() {
         ErrorKind::UnknownHost
-    } else if failed("tcp connect error") || io_causes(error).any(is_broken_connection) {
+    } else if failed(error, "tcp connect error") || io_causes(error).any(is_broken_connection) {
         ErrorKind::Connect
-    } else if failed("tunnel error") {
-        ErrorKind::Proxy
     } else {
         // Only the handshake is left.
         ErrorKind::Tls
     }
+}
+
+/// Whether the error comes from behind the proxy.
+fn is_behind(error: &reqwest::Error, proxy: &Proxy) -> bool {
+    proxy.tunnels && !failed(error, "tunnel error")
+}
+
+/// Whether the error or a cause has a text that starts like this. The HTTP client tells only so where it failed.
+fn failed(error: &reqwest::Error, what: &str) -> bool {
+    causes(error).any(|cause| cause.to_string().starts_with(what))
+}
+
+/// What went wrong at the proxy.
+fn at_proxy(error: &reqwest::Error, proxy: &Proxy) -> String {
+    if failed(error, "tunnel error: proxy authorization required") {
+        return if proxy.has_user() {
+            format!("it does not accept the user and password in {proxy}")
+        } else {
+            format!("it demands a user and a password: put them into {proxy}, as in http://user:password@host:port")
+        };
+    }
+    let what = if failed(error, "tunnel error: unsuccessful") {
+        "it refuses to connect to the server, or cannot reach it".to_owned()
+    } else if error.is_dns() {
+        "its name could not be looked up".to_owned()
+    } else if failed(error, "tunnel error: failed to create") || !proxy.tunnels {
+        format!("no TLS connection to it: {}", handshake(error))
+    } else {
+        "it closed the connection, or did not speak http".to_owned()
+    };
+    format!("{what}; {proxy} names it")
+}
+
+/// Why the handshake failed.
+fn handshake(error: &reqwest::Error) -> String {
+    // The outermost text has the address, and knows nothing of TLS.
+    let texts: Vec<_> = causes(error).skip(1).map(ToString::to_string).collect();
+    tls::reason(io_causes(error), &texts)
+}
+
+/// The text of the cause, without the names that libraries have for it in their code.
+fn words(error: &reqwest::Error) -> String {
+    tls::of_library(io_causes(error)).unwrap_or_else(|| root_cause(error))
 }
 
 /// Whether this machine has run out of files or ports, which a connection needs.

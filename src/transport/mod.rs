@@ -23,13 +23,17 @@ mod body;
 mod failure;
 mod file;
 mod latch;
+mod proxy;
 mod server_clock;
 mod settings;
+mod tls;
 
 use activity::Activity;
 pub(crate) use base_url::BaseUrl;
 use body::End;
 use latch::Latch;
+use proxy::Proxy;
+pub(crate) use proxy::{Address, ProxySetting};
 use server_clock::ServerClock;
 pub(crate) use settings::Settings;
 
@@ -40,8 +44,6 @@ const TIME_FOR_WORDS: Duration = Duration::from_secs(2);
 /// How much of such an answer to read, in bytes: TestRail's words are at its start.
 const LARGEST_ERROR: usize = 64 * 1024;
 
-const NEEDS_TLS: &str = "needs TLS: enable one of this crate's features rustls, native-tls and rustls-no-provider";
-
 /// The connections to one server, and what every request to it carries.
 #[derive(Debug)]
 pub(crate) struct Transport {
@@ -50,6 +52,8 @@ pub(crate) struct Transport {
     /// request is unknown.
     fresh: reqwest::Client,
     base: BaseUrl,
+    /// The proxy on the way to the server, for the texts of errors.
+    proxy: Option<Proxy>,
     headers: HeaderMap,
     /// Whether to request compressed answers.
     gzip: bool,
@@ -66,14 +70,19 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(base: BaseUrl, settings: &Settings) -> Result<Self, Error> {
+        if base.is_https() {
+            tls::needed()?;
+        }
+        let proxy = Proxy::find(&base, &settings.proxy, |name| std::env::var_os(name))?;
         // This many are in use at the same time, so more would be of no use later.
-        let pooled = http_client(&base, settings, settings.max_in_flight)?;
-        let fresh = http_client(&base, settings, 0)?;
+        let pooled = http_client(&base, proxy.as_ref(), settings, settings.max_in_flight)?;
+        let fresh = http_client(&base, proxy.as_ref(), settings, 0)?;
         let headers = headers(&pooled, &base, settings)?;
         Ok(Self {
             pooled,
             fresh,
             base,
+            proxy,
             headers,
             gzip: settings.gzip,
             max_answer: settings.max_answer,
@@ -135,7 +144,7 @@ impl Transport {
         } else {
             builder.send().await
         };
-        let response = sent.map_err(|error| failure::unanswered(&error, allowed, abandon()))?;
+        let response = sent.map_err(|error| failure::unanswered(&error, allowed, abandon(), self.proxy.as_ref()))?;
         self.clock.read(header(&response, DATE).unwrap_or_default(), Instant::now());
         if !response.status().is_success() {
             return Err(self.refusal(response).await);
@@ -228,10 +237,12 @@ impl Transport {
 }
 
 /// Makes an HTTP client that keeps at most `idle` idle connections.
-fn http_client(base: &BaseUrl, settings: &Settings, idle: usize) -> Result<reqwest::Client, Error> {
-    if base.is_https() && cfg!(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))) {
-        return Err(Error::invalid("url", NEEDS_TLS));
-    }
+fn http_client(
+    base: &BaseUrl,
+    proxy: Option<&Proxy>,
+    settings: &Settings,
+    idle: usize,
+) -> Result<reqwest::Client, Error> {
     let builder = reqwest::Client::builder()
         // A redirect would turn a POST into a GET, and carry the credentials elsewhere.
         .redirect(reqwest::redirect::Policy::none())
@@ -242,60 +253,13 @@ fn http_client(base: &BaseUrl, settings: &Settings, idle: usize) -> Result<reqwe
         .pool_idle_timeout(IDLE)
         .pool_max_idle_per_host(idle)
         .user_agent(settings.user_agent()?);
-    let builder = match &settings.proxy {
-        Some(url) => {
-            let invalid = || Error::invalid("proxy", "must be an address such as http://proxy.example.com:3128");
-            // The HTTP client would ignore another scheme, and go without a proxy.
-            let known = url::Url::parse(url).is_ok_and(|url| ["http", "https"].contains(&url.scheme()));
-            let proxy = reqwest::Proxy::all(url.as_str()).ok().filter(|_| known);
-            builder.proxy(proxy.ok_or_else(invalid)?)
-        }
-        // Otherwise the HTTP client uses the environment's proxy, even for this machine itself.
+    let builder = match proxy {
+        Some(proxy) => builder.proxy(proxy.for_http_client()?),
+        // Otherwise the HTTP client looks for proxies itself, even for this machine, and in the system's settings too.
         None => builder.no_proxy(),
     };
-    let builder = trust(builder, base, settings)?;
-    builder.build().map_err(|error| {
-        let cause = failure::root_cause(&error);
-        match settings.roots.as_slice() {
-            [] => Error::new(ErrorKind::InvalidInput, Delivery::NeverSent)
-                .with_detail(format!("the HTTP client cannot be set up: {cause}")),
-            _ => Error::invalid("root_certificate", format!("cannot be used: {cause}")),
-        }
-    })
-}
-
-/// Sets which certificates to accept: those that the machine trusts, and those of the extra authorities.
-#[cfg(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider"))]
-fn trust(
-    mut builder: reqwest::ClientBuilder,
-    base: &BaseUrl,
-    settings: &Settings,
-) -> Result<reqwest::ClientBuilder, Error> {
-    #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // The HTTP client would panic.
-        return Err(Error::new(ErrorKind::InvalidInput, Delivery::NeverSent).with_detail(
-            "with the feature rustls-no-provider, the program must install a rustls crypto provider before it creates \
-             a client",
-        ));
-    }
-    for pem in &settings.roots {
-        let certificates = reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default();
-        if certificates.is_empty() {
-            return Err(Error::invalid("root_certificate", "must be one or more certificates in PEM form"));
-        }
-        builder = builder.tls_certs_merge(certificates);
-    }
-    if !base.is_https() && settings.proxy.is_none() {
-        // There will be no TLS. The machine's certificates may be missing, so do not load them.
-        builder = builder.tls_certs_only([]);
-    }
-    Ok(builder)
-}
-
-#[cfg(not(any(feature = "rustls", feature = "native-tls", feature = "rustls-no-provider")))]
-fn trust(builder: reqwest::ClientBuilder, _: &BaseUrl, settings: &Settings) -> Result<reqwest::ClientBuilder, Error> {
-    if settings.roots.is_empty() { Ok(builder) } else { Err(Error::invalid("root_certificate", NEEDS_TLS)) }
+    let builder = tls::trust(builder, &settings.roots, base.is_https() || proxy.is_some())?;
+    builder.build().map_err(|error| tls::unusable(&failure::root_cause(&error), !settings.roots.is_empty()))
 }
 
 /// The headers of every request. TestRail's manual asks for the content type on reads too.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::proxy::ProxySetting;
 use crate::error::Error;
 
 /// The settings of the connections to a server.
@@ -20,7 +21,7 @@ pub(crate) struct Settings {
     pub(crate) user_agent: Option<String>,
     /// Headers of the program's own.
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) proxy: Option<String>,
+    pub(crate) proxy: ProxySetting,
     pub(crate) roots: Vec<Vec<u8>>,
 }
 
@@ -38,7 +39,7 @@ impl Settings {
             max_download: 256 * 1024 * 1024,
             user_agent: None,
             headers: Vec::new(),
-            proxy: None,
+            proxy: ProxySetting::Environment,
             roots: Vec::new(),
         }
     }

@@ -147,8 +147,13 @@ async fn the_handshake_takes_too_long(method: Method) -> Cell {
     cell
 }
 
-async fn proxies_refuse(method: Method) -> [Cell; 3] {
-    let mut cells = Vec::new();
+async fn proxies_refuse(method: Method) -> [Cell; 4] {
+    // The port is taken, and nobody listens.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap().to_string();
+    let client = builder("https://testrail.example").proxy(address).build().unwrap();
+    let mut cells = vec![unsent("6   proxy: down", method, &client, ErrorKind::Connect, ATTEMPTS).await];
     for (fault, status) in [("6   proxy: CONNECT 403", 403), ("6   proxy: CONNECT 407", 407)] {
         let proxy = Server::connecting(move |mut socket| async move {
             let mut request = [0; 4096];

@@ -1,0 +1,10 @@
+//! The way to a server: its certificate, and the proxy in between. Everything listens on this machine.
+#![cfg(all(feature = "rustls", not(feature = "native-tls")))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod certificates;
+mod environment;
+mod https;
+mod logs;
+mod proxies;
+mod proxy;
