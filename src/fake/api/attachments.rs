@@ -6,8 +6,8 @@ use super::State;
 use super::generation::Generation;
 use super::lists::paged;
 use super::overrides::Resource;
-use super::plans::{self, uuid};
-use super::row::Row;
+use super::plans;
+use super::row::{Row, uuid};
 use super::runs::{self, completed};
 use super::seed::Seed;
 use super::users::permitted;
@@ -254,6 +254,14 @@ impl State {
     fn remove_attachment(&mut self, id: u64) {
         self.attachments.remove(&id);
         self.forget(Resource::Attachment, id);
+    }
+
+    /// The files of a test's results, as they are sent.
+    pub(crate) fn attachment_rows(&self, test: u64) -> Vec<Row> {
+        let of_test = |id: &u64| self.results.get(id).is_some_and(|result| result.test == test);
+        let files =
+            self.attachments.iter().filter(|(_, file)| file.owner.0 == Resource::Result && of_test(&file.owner.1));
+        files.map(|(id, file)| row(self, *id, file)).collect()
     }
 
     /// All files, oldest first.
