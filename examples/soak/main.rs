@@ -11,7 +11,11 @@
 //! have been told what is not so; else the exit code is 1. With `--rules all` or `connect`, two rules in common use for
 //! repeating requests take the client's place, and the table shows what they do.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example tells what it does")]
+#![allow(clippy::print_stderr, reason = "an example tells what it does")]
+
+#[macro_use]
+#[path = "../support/say.rs"]
+mod say;
 
 mod attempts;
 mod connection;
@@ -66,7 +70,7 @@ async fn main() -> ExitCode {
     let options = match options(env::args().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => {
-            println!("{USAGE}");
+            say!("{USAGE}");
             return ExitCode::SUCCESS;
         }
         Err(problem) => {
@@ -110,7 +114,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
 /// Creates the runs, and says whether all promises were kept that these rules make.
 async fn soak(options: &Options) -> Result<bool, Box<dyn Error>> {
     let Options { count, rules, seed } = *options;
-    println!("Creating {count} runs with the rules {rules}; the seed is {seed}.\n");
+    say!("Creating {count} runs with the rules {rules}; the seed is {seed}.\n");
     let attempts = Attempts::count_from_now_on();
     let server = Server::start(seed, station::ATTEMPT).await?;
     let begin = Instant::now();
@@ -130,16 +134,16 @@ async fn soak(options: &Options) -> Result<bool, Box<dyn Error>> {
     let done = server.finish().await;
 
     let tally = Tally::new(&outcomes, &done.ledger);
-    println!("{tally}\n{attempts}");
+    say!("{tally}\n{attempts}");
     done.report(attempts.made());
     let longest = outcomes.iter().map(|outcome| outcome.took).max().unwrap_or_default();
-    println!("Time: {:.1} s; the longest call took {:.2} s.", took.as_secs_f64(), longest.as_secs_f64());
+    say!("Time: {:.1} s; the longest call took {:.2} s.", took.as_secs_f64(), longest.as_secs_f64());
     match rules {
         Rules::All | Rules::Connect => return Ok(true),
-        Rules::Client if tally.is_sound() => println!("Every promise was kept."),
+        Rules::Client if tally.is_sound() => say!("Every promise was kept."),
         Rules::Client => {
-            println!("A PROMISE WAS BROKEN.");
-            tally.untrue().iter().take(20).for_each(|what| println!("  {what}"));
+            say!("A PROMISE WAS BROKEN.");
+            tally.untrue().iter().take(20).for_each(|what| say!("  {what}"));
         }
     }
     Ok(tally.is_sound())

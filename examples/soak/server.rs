@@ -95,14 +95,14 @@ impl Shared {
         let refused = ("not let in: the door was shut", attempts.saturating_sub(accepted));
         let faults: usize = self.deck.counts().map(|(_, count)| count).sum::<usize>() + refused.1;
         let share = |count: usize| format!("{:>5.1} %", percent(count, attempts));
-        println!(
+        say!(
             "The server let {accepted} of {attempts} attempts in, and read {} requests whole.",
             self.read.load(Ordering::Relaxed)
         );
         for (label, count) in std::iter::once(refused).chain(self.deck.counts()) {
-            println!("  {label:<44}{count:>8}{}", share(count));
+            say!("  {label:<44}{count:>8}{}", share(count));
         }
-        println!("  {:<44}{faults:>8}{}\n", "faults in all", share(faults));
+        say!("  {:<44}{faults:>8}{}\n", "faults in all", share(faults));
     }
 }
 
