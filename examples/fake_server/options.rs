@@ -10,18 +10,18 @@ use testrail::fake::{FakeBuilder, FakeTestRail, Generation};
 pub(crate) const USAGE: &str = "\
 usage: fake_server [OPTIONS]
 
-  --port N             the port to listen on; 0, the default, takes any that is free
-  --tls                https, with a certificate made at the start
-  --generation NAME    legacy, legacy-capped, paged (the default) or cloud
-  --seed FILE          the data to start with, as JSON: the head of examples/fake_server/main.rs has an example
-  --status NAME        a custom status, of up to seven; they take the place of those from the start
-  --case-field NAME    a custom field of cases, such as custom_automation_id; can be repeated
-  --ignore-run-configs lets add_run ignore config_ids, as some servers may
-  --runs N             as many runs besides those that are there from the start
-  --page-cap N         the most rows that a page has, whatever is asked for
-  --latency-ms N       how many milliseconds later each answer comes
-  --rate-limit N       how many calls are let in within a minute
-  --help               this text";
+  --port N               the port to listen on; 0, the default, takes any that is free
+  --tls                  https, with a certificate made at the start
+  --generation NAME      legacy, legacy-capped, paged (the default) or cloud
+  --seed FILE            the data to start with, as JSON: the head of examples/fake_server/main.rs has an example
+  --status NAME          a custom status, of up to seven; they take the place of those from the start
+  --case-field NAME      a custom field of cases, such as custom_automation_id; can be repeated
+  --ignore-run-configs   lets add_run ignore config_ids, as some servers may
+  --runs N               as many runs besides those that are there from the start
+  --page-cap N           the most rows that a page has, whatever is asked for
+  --latency-ms N         how many milliseconds later each answer comes
+  --rate-limit N         how many calls are let in within a minute
+  --help                 this text";
 
 pub(crate) struct Options {
     pub(crate) server: FakeBuilder,

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use std::{env, fs, process};
 
 use rcgen::CertifiedKey;
 use testrail::fake::FakeTestRail;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
@@ -43,9 +45,13 @@ pub(crate) async fn listen(port: u16, fake: &FakeTestRail) -> Result<Tls, String
 
 impl Tls {
     /// Serves until somebody stops it.
-    pub(crate) async fn serve(self) -> Result<(), String> {
+    pub(crate) async fn serve(self) -> ! {
         loop {
-            let (stream, _) = self.listener.accept().await.map_err(failed)?;
+            let Ok((stream, _)) = self.listener.accept().await else {
+                // Out of file descriptors, say: others may be closed soon.
+                sleep(Duration::from_millis(10)).await;
+                continue;
+            };
             let (acceptor, behind) = (self.acceptor.clone(), self.behind.clone());
             tokio::spawn(async move {
                 // Who does not trust the certificate, or hangs up, ends the connection only.

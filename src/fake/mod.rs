@@ -34,7 +34,7 @@
 //! The server stops when it is dropped. Any number can run side by side, each on a port of its own. Programs that
 //! are not in Rust, or not in the test's process, get [`url`](FakeTestRail::url), any e-mail address, and
 //! [`key`](FakeTestRail::key); from the shell, `cargo run --example fake_server` in a checkout of this crate starts
-//! one.
+//! one, with the data of a JSON file and behind TLS if wanted.
 //!
 //! ## What is in it
 //!

@@ -4,6 +4,9 @@
 mod seed;
 #[path = "../../examples/report/shares.rs"]
 mod shares;
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+#[path = "../../examples/fake_server/tls.rs"]
+mod tls;
 
 use std::env;
 use std::fs;
@@ -139,6 +142,26 @@ async fn statuses_and_fields_of_the_command_line_come_on_top() {
     assert_eq!(plain.get("get_statuses").await.json()[5]["name"], "skipped");
     assert_eq!(plain.get("get_case/1").await.json().get("custom_automation_id"), Some(&json!(null)));
     assert_eq!(fake.run_ids().len(), 4, "what is there from the start stays");
+}
+
+#[tokio::test]
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+async fn behind_tls_it_is_the_same_server_for_who_trusts_its_certificate() {
+    use testrail::{Client, ErrorKind};
+
+    let fake = FakeTestRail::start().await;
+    let tls = tls::listen(0, &fake).await.unwrap();
+    let (url, certificate) = (tls.url.clone(), tls.certificate.clone());
+    tokio::spawn(async move { tls.serve().await });
+    let pem = fs::read_to_string(&certificate).unwrap();
+    fs::remove_dir_all(certificate.parent().unwrap()).unwrap();
+    for url in [url.clone(), url.replace("127.0.0.1", "localhost")] {
+        let friend = Client::builder(url, fake.email(), fake.key()).root_certificate(pem.as_str()).build().unwrap();
+        assert_eq!(friend.get_run(3).await.unwrap().name, "Smoke test");
+    }
+    let stranger = Client::new(url, fake.email(), fake.key()).unwrap();
+    assert_eq!(stranger.get_run(3).await.unwrap_err().kind(), ErrorKind::Tls);
+    assert_eq!(fake.calls("get_run"), 2);
 }
 
 #[test]
