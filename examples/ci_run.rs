@@ -13,7 +13,9 @@
 //! the answer to this machine's batch is lost. If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`, it
 //! uses that server, the project `TESTRAIL_PROJECT_ID`, and the suite `TESTRAIL_SUITE_ID` if the project has several.
 
-#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+#[macro_use]
+#[path = "support/say.rs"]
+mod say;
 
 mod support;
 
@@ -61,7 +63,7 @@ async fn ci_run() -> Outcome<ExitCode> {
         patience: Duration::from_secs(10),
     };
     support::introduce(&fake);
-    println!("Another machine reports to the same run. The answer to this one's results gets lost, on purpose.");
+    say!("Another machine reports to the same run. The answer to this one's results gets lost, on purpose.");
     fake.inject(Fault::reset_after_handling().on("add_results_for_cases"));
     tokio::select! {
         outcome = job.run(&results, Duration::from_millis(50)) => outcome,
@@ -103,10 +105,10 @@ impl Job {
         // However often and on however many machines the job starts, they agree on one run.
         let found = self.client.add_run_once(self.project, &new, &Marker::in_refs(&self.build)).await?;
         for duplicate in &found.duplicates {
-            println!("run {} is of this build too, and stays empty", duplicate.id);
+            say!("run {} is of this build too, and stays empty", duplicate.id);
         }
         let run = found.run;
-        println!("{} run {} of {}", if found.existed { "found" } else { "created" }, run.id, self.build);
+        say!("{} run {} of {}", if found.existed { "found" } else { "created" }, run.id, self.build);
         if run.is_completed {
             return Err("the run of this build is closed already: a build is reported once".into());
         }
@@ -114,11 +116,11 @@ impl Job {
         self.report(run.id, results).await?;
         let counts = self.wait(run.id, pause).await?;
         match self.client.close_run(run.id).await {
-            Ok(_) => println!("closed run {}", run.id),
-            Err(error) if error.kind() == ErrorKind::Completed => println!("another machine has closed run {}", run.id),
+            Ok(_) => say!("closed run {}", run.id),
+            Err(error) if error.kind() == ErrorKind::Completed => say!("another machine has closed run {}", run.id),
             Err(error) => return Err(error.into()),
         }
-        println!("{} of {} tests have passed", counts.passed, counts.total());
+        say!("{} of {} tests have passed", counts.passed, counts.total());
         let all = counts.passed == counts.total() && counts.total() > 0;
         Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
@@ -137,19 +139,19 @@ impl Job {
         };
         let is_new = |result: &&TestResult| tests.get(&result.case) == Some(&UNTESTED);
         let new: Vec<_> = results.iter().filter(is_new).collect();
-        println!("{} of {} results are new", new.len(), results.len());
+        say!("{} of {} results are new", new.len(), results.len());
         if new.is_empty() {
             return Ok(());
         }
         let batch = json!({"results": new.iter().map(row).collect::<Result<Vec<_>, _>>()?});
         let sent: Result<Value, _> = self.client.raw(format!("add_results_for_cases/{run}")).post(&batch).await;
         match sent {
-            Ok(_) => println!("reported them"),
+            Ok(_) => say!("reported them"),
             // A second batch would add to the first one, so look at what is there.
             Err(error) if error.delivery() > Delivery::Refused => {
-                println!("the answer is lost: {error}");
+                say!("the answer is lost: {error}");
                 self.look_for(run, &new).await?;
-                println!("the results arrived anyway");
+                say!("the results arrived anyway");
             }
             Err(error) => return Err(error.into()),
         }
@@ -187,7 +189,7 @@ impl Job {
             let run = self.client.get_run(run).await?;
             let counts = run.counts();
             if last != Some(counts.untested) {
-                println!("{} of {} tests have a result", counts.completed(), counts.total());
+                say!("{} of {} tests have a result", counts.completed(), counts.total());
                 last = Some(counts.untested);
             }
             if counts.untested == 0 || run.is_completed {

@@ -7,7 +7,11 @@
 //! This needs no account: it starts a stand-in server on this machine. If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
 //! `TESTRAIL_API_KEY`, it uses that server and the project `TESTRAIL_PROJECT_ID`. It changes nothing.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example tells what it does")]
+#![allow(clippy::print_stderr, reason = "an example tells what it does")]
+
+#[macro_use]
+#[path = "support/say.rs"]
+mod say;
 
 mod support;
 
@@ -44,12 +48,12 @@ async fn show(client: &Client, project: ProjectId, names: &[String]) -> Outcome<
     }
     let groups = groups.items;
     if groups.is_empty() {
-        println!("Project {project} has no configurations.");
+        say!("Project {project} has no configurations.");
     }
     for group in &groups {
-        println!("{} (group {})", group.name, group.id);
+        say!("{} (group {})", group.name, group.id);
         for config in &group.configs {
-            println!("  {:>4}  {}", config.id, config.name);
+            say!("  {:>4}  {}", config.id, config.name);
         }
     }
 
@@ -62,7 +66,7 @@ async fn show(client: &Client, project: ProjectId, names: &[String]) -> Outcome<
         }
     }
     if !ids.is_empty() {
-        println!("config_ids of {}: {}", names.join(", "), ids.join(", "));
+        say!("config_ids of {}: {}", names.join(", "), ids.join(", "));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,9 @@
 //! If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and `TESTRAIL_API_KEY`, it lists the runs of the project
 //! `TESTRAIL_PROJECT_ID` on that server.
 
-#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+#[macro_use]
+#[path = "support/say.rs"]
+mod say;
 
 mod support;
 
@@ -66,7 +68,7 @@ async fn list(client: &Client, project: ProjectId) -> Outcome<ExitCode> {
         bar.set_position(progress.rows());
     }
     bar.finish();
-    println!("{open} runs are open, {closed} are closed.");
-    println!("{} rows came on {} pages, which overlap, in {:.1?}.", progress.rows(), progress.pages(), bar.elapsed());
+    say!("{open} runs are open, {closed} are closed.");
+    say!("{} rows came on {} pages, which overlap, in {:.1?}.", progress.rows(), progress.pages(), bar.elapsed());
     Ok(ExitCode::SUCCESS)
 }

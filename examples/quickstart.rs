@@ -8,7 +8,9 @@
 //! `TESTRAIL_API_KEY`, it uses that server and works in the project `TESTRAIL_PROJECT_ID`. It changes only runs that it
 //! created.
 
-#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+#[macro_use]
+#[path = "support/say.rs"]
+mod say;
 
 mod support;
 
@@ -47,17 +49,17 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
         active.push(format!("{} ({:.0} %)", run.name, 100.0 * run.counts().progress()));
     }
     let first = active.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-    println!("{} runs are active: {first}{}.", active.len(), if active.len() > 3 { ", .." } else { "" });
+    say!("{} runs are active: {first}{}.", active.len(), if active.len() > 3 { ", .." } else { "" });
 
     let groups = client.get_configs(project).await?;
     let configs = groups.items.iter().flat_map(|group| &group.configs);
     let configs: Vec<_> = configs.filter(|config| ["Chrome", "Windows 10"].contains(&config.name.as_str())).collect();
     for config in &configs {
-        println!("Configuration {:?} has the id {}.", config.name, config.id);
+        say!("Configuration {:?} has the id {}.", config.name, config.id);
     }
     for name in ["Chrome", "Windows 10"] {
         if !configs.iter().any(|config| config.name == name) {
-            println!("Skipped: this project has no configuration {name:?}.");
+            say!("Skipped: this project has no configuration {name:?}.");
         }
     }
 
@@ -67,13 +69,13 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     if let Some(milestone) = found.milestone {
         new = new.milestone_id(milestone);
     } else {
-        println!("Skipped: this project has no open milestone.");
+        say!("Skipped: this project has no open milestone.");
     }
     if !configs.is_empty() {
         new = new.config_ids(configs.iter().map(|config| config.id));
     }
     let run = client.add_run(project, &new).await?;
-    println!(
+    say!(
         "Created run {} with {} tests, milestone {}, references {:?} and {}.",
         run.id,
         run.counts().total(),
@@ -86,22 +88,22 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     );
 
     let run = client.update_run(run.id, &UpdateRun::new().name("Quickstart 42").assignedto_id(found.me)).await?;
-    println!("Renamed it to {:?} and assigned it to user {}.", run.name, or_none(run.assignedto_id));
+    say!("Renamed it to {:?} and assigned it to user {}.", run.name, or_none(run.assignedto_id));
     if found.milestone.is_some() {
         let run = client.update_run(run.id, &UpdateRun::new().milestone_id(None)).await?;
         let milestone = or_none(run.milestone_id);
-        println!("Cleared its milestone, which is {milestone} now; its name is as before: {:?}.", run.name);
+        say!("Cleared its milestone, which is {milestone} now; its name is as before: {:?}.", run.name);
     }
 
     // Reporting results is not wrapped yet, so this goes through a raw call.
     let results: Vec<_> = found.cases.iter().take(2).map(|case| json!({"case_id": case, "status_id": 1})).collect();
     let path = format!("add_results_for_cases/{}", run.id);
     match client.raw(path).post::<Value>(&json!({"results": results})).await {
-        Ok(_) => println!("Reported {} tests as passed.", results.len()),
-        Err(error) => println!("Skipped reporting results: {error}"),
+        Ok(_) => say!("Reported {} tests as passed.", results.len()),
+        Err(error) => say!("Skipped reporting results: {error}"),
     }
     let counts = client.get_run(run.id).await?.counts();
-    println!(
+    say!(
         "Progress: {:.0} % of {} tests are done, {:.0} % have passed.",
         100.0 * counts.progress(),
         counts.total(),
@@ -109,16 +111,16 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     );
 
     let run = client.close_run(run.id).await?;
-    println!("Closed run {}: is_completed is {}.", run.id, run.is_completed);
+    say!("Closed run {}: is_completed is {}.", run.id, run.is_completed);
 
     let other =
         client.add_run(project, &AddRun::new("Made by mistake").suite_id(found.suite).case_ids(found.cases)).await?;
     client.delete_run(other.id).await?;
-    println!("Created run {} and deleted it again.", other.id);
+    say!("Created run {} and deleted it again.", other.id);
 
     match client.update_run(run.id, &UpdateRun::new().name("Too late")).await {
-        Ok(run) => println!("The server changed the closed run {}, which is not what TestRail is known for.", run.id),
-        Err(error) => println!("Updating the closed run fails, as it should: {error}"),
+        Ok(run) => say!("The server changed the closed run {}, which is not what TestRail is known for.", run.id),
+        Err(error) => say!("Updating the closed run fails, as it should: {error}"),
     }
     Ok(())
 }

@@ -8,7 +8,9 @@
 //! example starts a stand-in on this machine, with an active run. If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
 //! `TESTRAIL_API_KEY`, it watches a run on that server, and changes nothing.
 
-#![allow(clippy::print_stdout, reason = "an example tells what it does")]
+#[macro_use]
+#[path = "support/say.rs"]
+mod say;
 
 #[path = "support/bar.rs"]
 mod bar;
@@ -83,13 +85,17 @@ async fn watch(client: &Client, run: RunId, pause: Duration) -> Outcome<ExitCode
         bar.set_message(bar::stacked(counts, 40));
         // Without a terminal, print a line for each change.
         if bar.is_hidden() && last != Some(counts) {
-            println!("{}: {} of {} tests have a result", run.name, counts.completed(), counts.total());
+            let (done, total) = (counts.completed(), counts.total());
+            if !say::line(format_args!("{}: {done} of {total} tests have a result", run.name)) {
+                // Nobody watches any more.
+                return Ok(ExitCode::SUCCESS);
+            }
         }
         last = Some(counts);
         if run.is_completed {
             bar.finish();
             let word = if counts.passed == counts.total() { "passed" } else { "not passed" };
-            println!(
+            say!(
                 "{} is completed and has {word}: {} passed, {} failed, {} untested, {} others.",
                 run.name,
                 counts.passed,

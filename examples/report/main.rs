@@ -8,12 +8,17 @@
 //! `TESTRAIL_API_KEY`, it reports on the project `TESTRAIL_PROJECT_ID` on that server, and changes nothing. The page is
 //! a single file.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example tells what it does")]
+#![allow(clippy::print_stderr, reason = "an example tells what it does")]
+
+#[macro_use]
+#[path = "../support/say.rs"]
+mod say;
 
 #[path = "../support/bar.rs"]
 mod bar;
 mod demo;
 mod page;
+mod shares;
 mod summary;
 #[path = "../support/mod.rs"]
 mod support;
@@ -47,7 +52,7 @@ async fn report() -> Outcome<ExitCode> {
     };
     table::print(&summary)?;
     fs::write(&file, page::html(&summary)?).map_err(|error| format!("{file}: {error}"))?;
-    println!("\nThe same report with a chart is in {file}.");
+    say!("\nThe same report with a chart is in {file}.");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -42,14 +42,14 @@ pub(crate) fn html(summary: &Summary) -> Outcome<String> {
 
 fn tiles(page: &mut String, summary: &Summary) -> Outcome {
     let tests = summary.tests(|counts| counts.total());
-    let share = |count: fn(StatusCounts) -> u64| percent(summary.tests(count), tests);
+    let [passed, failed, others, untested] = summary.shares();
     let tiles = [
         ("Runs", summary.runs.len().to_string(), format!("{} open", summary.open())),
         ("Tests", tests.to_string(), "in all runs".to_owned()),
-        ("Passed", share(|counts| counts.passed), "of all tests".to_owned()),
-        ("Failed", share(|counts| counts.failed), "of all tests".to_owned()),
-        ("Others", share(others), "of all tests".to_owned()),
-        ("Untested", share(|counts| counts.untested), "of all tests".to_owned()),
+        ("Passed", passed, "of all tests".to_owned()),
+        ("Failed", failed, "of all tests".to_owned()),
+        ("Others", others, "of all tests".to_owned()),
+        ("Untested", untested, "of all tests".to_owned()),
     ];
     page.push_str("<ul class=\"tiles\">\n");
     for (title, value, note) in tiles {

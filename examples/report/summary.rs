@@ -2,6 +2,8 @@
 
 use testrail::{Run, StatusCounts, Timestamp};
 
+use crate::bar::others;
+use crate::shares::shares;
 use crate::support::Outcome;
 
 pub(crate) struct Summary {
@@ -18,6 +20,16 @@ impl Summary {
 
     pub(crate) fn tests(&self, count: impl Fn(StatusCounts) -> u64) -> u64 {
         self.runs.iter().map(|run| count(run.counts())).sum()
+    }
+
+    /// The shares of all tests that have passed, failed, come out otherwise, and are untested. They add up to 100 %.
+    pub(crate) fn shares(&self) -> [String; 4] {
+        let counts: [fn(StatusCounts) -> u64; 4] =
+            [|counts| counts.passed, |counts| counts.failed, others, |counts| counts.untested];
+        match shares(counts.map(|count| self.tests(count))) {
+            Some(shares) => shares.map(|share| format!("{share} %")),
+            None => counts.map(|_| "–".to_owned()),
+        }
     }
 }
 

@@ -1,11 +1,9 @@
 //! The report in the terminal.
 
-#![allow(clippy::print_stdout, reason = "it prints a table")]
-
 use console::{Alignment, Term, pad_str, style, truncate_str};
 
 use crate::bar::{others, stacked};
-use crate::summary::{Summary, day, percent};
+use crate::summary::{Summary, day};
 use crate::support::Outcome;
 
 /// The width of the columns other than the name, and of the bar.
@@ -16,7 +14,7 @@ pub(crate) fn print(summary: &Summary) -> Outcome {
     let width = usize::from(columns.saturating_sub(OTHERS).clamp(14, 44));
     let name = |text: &str| pad_str(&truncate_str(text, width, "…"), width, Alignment::Left, None).into_owned();
 
-    println!("{}", style(&summary.project).bold());
+    say!("{}", style(&summary.project).bold());
     let head = format!(
         "{:>6}  {}  {:10}  {:>5}  {:>6}  {:>6}  {:>6}  {:>8}",
         "Run",
@@ -28,10 +26,10 @@ pub(crate) fn print(summary: &Summary) -> Outcome {
         "Others",
         "Untested"
     );
-    println!("{}", style(head).underlined());
+    say!("{}", style(head).underlined());
     for run in &summary.runs {
         let counts = run.counts();
-        println!(
+        say!(
             "{:>6}  {}  {:10}  {:>5}  {:>6}  {:>6}  {:>6}  {:>8}  {}",
             run.id.get(),
             name(&run.name),
@@ -44,14 +42,13 @@ pub(crate) fn print(summary: &Summary) -> Outcome {
             stacked(counts, 12),
         );
     }
-    println!("█ passed  ▓ failed  ▒ others  ░ untested");
+    say!("█ passed  ▓ failed  ▒ others  ░ untested");
     let tests = summary.tests(|counts| counts.total());
-    println!(
-        "{} runs, {} of them open; {tests} tests, {} passed, {} untested.",
+    let [passed, _, _, untested] = summary.shares();
+    say!(
+        "{} runs, {} of them open; {tests} tests, {passed} passed, {untested} untested.",
         summary.runs.len(),
         summary.open(),
-        percent(summary.tests(|counts| counts.passed), tests),
-        percent(summary.tests(|counts| counts.untested), tests),
     );
     Ok(())
 }

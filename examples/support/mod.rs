@@ -26,12 +26,8 @@ fn named_project() -> Outcome<ProjectId> {
 }
 
 /// Prints that the example uses a stand-in.
-#[allow(clippy::print_stdout, reason = "an example tells what it does")]
 pub(crate) fn introduce(fake: &FakeTestRail) {
-    println!(
-        "No server is named in the environment, so a stand-in runs at {}, with data made up for it.\n",
-        fake.url()
-    );
+    say!("No server is named in the environment, so a stand-in runs at {}, with data made up for it.\n", fake.url());
 }
 
 /// The exit code of `main`: that of the example, or 2 after printing its error.

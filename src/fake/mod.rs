@@ -34,7 +34,7 @@
 //! The server stops when it is dropped. Any number can run side by side, each on a port of its own. Programs that
 //! are not in Rust, or not in the test's process, get [`url`](FakeTestRail::url), any e-mail address, and
 //! [`key`](FakeTestRail::key); from the shell, `cargo run --example fake_server` in a checkout of this crate starts
-//! one.
+//! one, with the data of a JSON file and behind TLS if wanted.
 //!
 //! ## What is in it
 //!
@@ -57,10 +57,13 @@
 //! | Resource | Methods |
 //! |---|---|
 //! | runs | `get_run`, `get_runs`, `add_run`, `update_run`, `close_run`, `delete_run` |
-//! | tests and results | `get_tests`, `get_results_for_run`, `add_result_for_case`, `add_results_for_cases` |
+//! | tests and results | `get_test`, `get_tests`, `get_results`, `get_results_for_case`, `get_results_for_run`, `add_result`, `add_result_for_case`, `add_results`, `add_results_for_cases`, `get_statuses`, `get_result_fields` |
+//! | cases | `get_case`, `get_cases`, `add_case`, `update_case`, `get_case_fields`, `get_case_types`, `get_priorities`, `get_templates` |
+//! | suites and sections | `get_suite`, `get_suites`, `add_suite`, `get_section`, `get_sections`, `add_section` |
 //! | milestones | `get_milestone`, `get_milestones`, `add_milestone`, `update_milestone`, `delete_milestone` |
 //! | attachments | `add_attachment_to_run`, `.._case`, `.._plan` and `.._result`, `get_attachments_for_run`, `.._case` and `.._plan`, `get_attachment`, `delete_attachment` |
-//! | others | `get_projects`, `get_project`, `get_suites`, `get_suite`, `get_sections`, `get_cases`, `get_configs`, `get_statuses`, `get_users`, `get_current_user`, `get_plan` |
+//! | users | `get_user`, `get_user_by_email`, `get_users`, `get_current_user` |
+//! | others | `get_project`, `get_projects`, `get_configs`, `get_plan`, `get_plans` |
 //!
 //! Its answers are exactly those of a real server, as far as that is known; the source says where it is not. It is a
 //! server of 7.2.1 or later, and can be one of any other [`Generation`]: what only TestRail Cloud knows, such as start

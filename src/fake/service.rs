@@ -90,9 +90,8 @@ impl Server {
         let now = self.state.clock.since_epoch();
         // The limiter answers before anything else is looked at.
         self.limit.as_mut().map_or(Ok(()), |limit| limit.check(now))?;
-        // At least one install answers so if `index.php` is left out (reported).
         if !call.path.ends_with("/index.php") {
-            return Err(Reply::new(405, String::new()));
+            return Err(web_server(&call.verb));
         }
         let email = login(call, credentials, &self.key)?;
         // An upload needs no JSON content type in any generation (manual).
@@ -123,7 +122,7 @@ impl Server {
 
     /// The answer of `get_run` for another run than the one that was asked for.
     fn other_answer(&self, call: &Received) -> Reply {
-        let asked = call.query.split(['/', '&']).find_map(|part| part.parse::<u64>().ok());
+        let asked = call.call().split('/').find_map(|part| part.parse::<u64>().ok());
         let other = self.state.runs.iter().find(|(id, _)| Some(**id) != asked);
         other.map_or_else(Reply::empty, |(id, run)| Reply::json(&api::runs::row(&self.state, *id, run)))
     }
@@ -136,6 +135,16 @@ impl Server {
         }
         reply
     }
+}
+
+/// What the web server answers by itself where `index.php` is left out: a GET finds nothing (asserted against a real
+/// server), and a POST is not allowed there (reported).
+fn web_server(verb: &str) -> Reply {
+    let (status, title) = if verb == "GET" { (404, "Not Found") } else { (405, "Method Not Allowed") };
+    let page = format!(
+        "<html>\n<head><title>{status} {title}</title></head>\n<body>\n<h1>{status} {title}</h1>\n</body>\n</html>\n"
+    );
+    Reply::new(status, page).with_header("content-type", "text/html")
 }
 
 fn panicked(method: &str) -> Reply {

@@ -12,8 +12,8 @@ use crate::plain::Plain;
 async fn a_method_that_the_stand_in_lacks_says_so_in_its_own_words() {
     let fake = FakeTestRail::start().await;
     let plain = Plain::new(&fake);
-    let lacking = r#"{"error":"This is the stand-in TestRail, which does not have the method get_plans: give it one with FakeTestRail::handle"}"#;
-    for answer in [plain.get("get_plans/1").await, plain.post("get_plans/1", "{}").await] {
+    let lacking = r#"{"error":"This is the stand-in TestRail, which does not have the method get_roles: give it one with FakeTestRail::handle"}"#;
+    for answer in [plain.get("get_roles").await, plain.post("get_roles", "{}").await] {
         assert_eq!((answer.status, answer.body.as_str()), (501, lacking));
     }
     let unknown = plain.get("get_robots").await;
@@ -26,7 +26,8 @@ async fn a_method_that_is_younger_than_the_server_is_unknown() {
         (Generation::Legacy, "get_current_user", 404),
         (Generation::Legacy, "get_datasets/1", 404),
         (Generation::Legacy, "get_version", 404),
-        (Generation::Legacy, "get_templates/1", 501),
+        (Generation::Legacy, "get_templates/1", 200),
+        (Generation::Legacy, "get_reports/1", 501),
         (Generation::LegacyCapped, "get_current_user", 200),
         (Generation::LegacyCapped, "get_datasets/1", 404),
         (Generation::LegacyCapped, "get_shared_steps/1", 501),

@@ -1,8 +1,13 @@
 //! The stand-in server.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+#[macro_use]
+#[path = "../../examples/support/say.rs"]
+mod say;
+
 mod client;
 mod exact;
+mod examples;
 mod faults;
 mod generations;
 mod handlers;

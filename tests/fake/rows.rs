@@ -9,7 +9,10 @@ use crate::plain::Plain;
 async fn any_key_of_any_row_can_be_set_and_left_out() {
     let fake = FakeTestRail::start().await;
     let plain = Plain::new(&fake);
+    fake.seed(|seed| (seed.case_field("automation_id"), seed.result_field("environment")));
     for (resource, id, method, place) in [
+        (Resource::CaseField, 1, "get_case_fields", "/0"),
+        (Resource::ResultField, 1, "get_result_fields", "/0"),
         (Resource::Case, 2, "get_cases/1&suite_id=1", "/cases/1"),
         (Resource::Config, 2, "get_configs/1", "/0/configs/1"),
         (Resource::ConfigGroup, 2, "get_configs/1", "/1"),
@@ -78,6 +81,11 @@ async fn rows_that_do_not_exist_are_told() {
         (|seed| seed.unset(Resource::Test, 99, "title"), "there is no test 99"),
         (|seed| seed.set(Resource::Status, 13, "name", "x"), "there is no status 13"),
         (|seed| seed.remove_attachment(99), "there is no attachment 99"),
+        (|seed| _ = seed.case(99, &json!({"title": "x"})), "there is no section 99"),
+        (|seed| _ = seed.case(1, &json!({})), r#"{"error":"Field :title is a required field."}"#),
+        (|seed| seed.update_case(99, &json!({})), "there is no case 99"),
+        (|seed| _ = seed.section(99, "x"), "there is no suite 99"),
+        (|seed| _ = seed.sub_section(99, "x"), "there is no section 99"),
         (|seed| seed.remove_case(99), "there is no case 99"),
         (|seed| seed.remove_config(99), "there is no configuration 99"),
         (|seed| seed.remove_config_group(99), "there is no configuration group 99"),

@@ -63,9 +63,11 @@ impl AddRun {
         self
     }
 
-    /// Takes these cases only. An empty list makes a run without tests. TestRail does not document what it does with
-    /// ids of cases that do not exist. The [`counts`](crate::Run::counts) of the run that comes back tell how many
-    /// tests it has.
+    /// Takes these cases only. An empty list makes a run without tests.
+    ///
+    /// If one of them does not exist, TestRail is reported to refuse the request with status 400 and `Field :case_ids
+    /// contains unrecognized case IDs.`, and to create no run. What it does with cases of another suite is not known:
+    /// the [`counts`](crate::Run::counts) of the run that comes back tell how many tests it has.
     pub fn case_ids(mut self, cases: impl IntoIterator<Item = impl Into<CaseId>>) -> Self {
         self.cases = Some(CaseSelection::These(cases.into_iter().map(Into::into).collect()));
         self

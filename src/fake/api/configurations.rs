@@ -20,20 +20,20 @@ pub(crate) struct Config {
     pub(crate) name: String,
 }
 
-/// The order of these keys is alphabetical in the manual.
+/// The order of the keys is recorded.
 fn group_row(state: &State, id: u64, group: &ConfigGroup) -> Row {
     let of_group = state.configs.iter().filter(|(_, config)| config.group == id);
     let configs: Vec<_> = of_group.map(|(id, config)| config_row(state, *id, config)).collect();
     let row = Row::new()
-        .with_rows("configs", configs)
         .with("id", id)
         .with("name", group.name.clone())
-        .with("project_id", group.project);
+        .with("project_id", group.project)
+        .with_rows("configs", configs);
     state.sent(Resource::ConfigGroup, id, row)
 }
 
 fn config_row(state: &State, id: u64, config: &Config) -> Row {
-    let row = Row::new().with("group_id", config.group).with("id", id).with("name", config.name.clone());
+    let row = Row::new().with("id", id).with("name", config.name.clone()).with("group_id", config.group);
     state.sent(Resource::Config, id, row)
 }
 

@@ -7,13 +7,15 @@ use crate::fake::methods::Version;
 /// | | `Legacy` | `LegacyCapped` | `Paged` | `Cloud` |
 /// |---|---|---|---|---|
 /// | stands for | 4.x to 6.0 | 6.7 to 7.2.0 | 7.2.1 and later | TestRail Cloud of 2026 |
-/// | lists | bare array, always whole | bare array of at most 250 rows | envelope | envelope, of suites too |
-/// | `limit`, `offset` | ignored | obeyed and checked | obeyed and checked | obeyed and checked |
+/// | lists | bare array, whole but for those of results | bare array of at most 250 rows | envelope | envelope, of suites and users too |
+/// | `limit`, `offset` | ignored but for results | obeyed and checked | obeyed and checked | obeyed and checked |
 /// | a run's keys | 28 | 30 | 30 | 35 |
 /// | `Content-Type` | required | required | not needed | not needed |
 /// | `soft=1` | ignored: it deletes | known | known | known |
 /// | texts beyond ASCII | `\u00fc` | `\u00fc` | as they are | as they are |
 /// | a milestone's keys | 8 | 13 | 13 | 13 |
+/// | a case's keys | 14 | 16 | 17 | 18 |
+/// | a user's keys | 4 | 6 | 10 | 10 |
 /// | methods | up to 6.0 | up to 7.2 | all | all |
 ///
 /// ```

@@ -49,6 +49,22 @@ pub(crate) fn paged<T>(
     Ok(Reply::json(&page))
 }
 
+/// The same for results: `limit` and `offset` choose among them since 4.0 (manual), where all other lists are whole.
+pub(crate) fn paged_results<T>(
+    state: &State,
+    request: &Request,
+    all: &[T],
+    row: impl Fn(&T) -> Row,
+) -> Result<Reply, Reply> {
+    if state.generation.pages() {
+        return paged(state, request, "results", all, row);
+    }
+    let rows = |number: Option<u64>| number.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+    let offset = rows(request.natural("offset")?).unwrap_or(0);
+    let limit = rows(request.natural("limit")?).unwrap_or(usize::MAX);
+    Ok(Reply::json(&all.iter().skip(offset).take(limit).map(row).collect::<Vec<_>>()))
+}
+
 /// Whether a list that is separated by commas has this id.
 pub(crate) fn has_id(list: &str, wanted: &str) -> bool {
     list.split(',').any(|id| id.trim() == wanted)

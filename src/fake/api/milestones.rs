@@ -63,8 +63,8 @@ pub(super) fn get_milestone(state: &mut State, request: &Request) -> Result<Repl
 /// Whether a list nests children is not recorded; here they stand beside their parents.
 pub(super) fn get_milestones(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let project = projects::named(state, request)?;
-    let (completed, started) = (request.flag("is_completed"), request.flag("is_started"));
-    let started = started.filter(|_| state.generation.pages());
+    let completed = request.flag("is_completed")?;
+    let started = if state.generation.pages() { request.flag("is_started")? } else { None };
     let chosen = |milestone: &Milestone| {
         milestone.project == project
             && completed.is_none_or(|completed| milestone.completed_on.is_some() == completed)

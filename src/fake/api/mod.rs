@@ -5,15 +5,18 @@
 //! one line in [`TABLE`].
 
 pub(crate) mod attachments;
+pub(crate) mod case_types;
 pub(crate) mod cases;
 pub(crate) mod clock;
 pub(crate) mod configurations;
 pub(crate) mod demo;
+pub(crate) mod fields;
 pub(crate) mod generation;
 pub(crate) mod lists;
 pub(crate) mod milestones;
 pub(crate) mod overrides;
 pub(crate) mod plans;
+pub(crate) mod priorities;
 pub(crate) mod projects;
 pub(crate) mod results;
 pub(crate) mod row;
@@ -23,11 +26,13 @@ pub(crate) mod seed;
 pub(crate) mod state;
 pub(crate) mod statuses;
 pub(crate) mod suites;
+pub(crate) mod templates;
 pub(crate) mod tests;
+pub(crate) mod time_span;
 pub(crate) mod users;
 
 pub(crate) use seed::Seed;
-pub(crate) use state::State;
+pub(crate) use state::{Rows, State};
 
 use super::methods;
 use super::server::{Received, Reply, Request};
@@ -45,18 +50,30 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_attachments_for_case", "GET", attachments::get_attachments_for_case),
     ("get_attachments_for_plan", "GET", attachments::get_attachments_for_plan),
     ("get_attachments_for_run", "GET", attachments::get_attachments_for_run),
+    ("get_case_types", "GET", case_types::get_case_types),
+    ("add_case", "POST", cases::add_case),
+    ("get_case", "GET", cases::get_case),
     ("get_cases", "GET", cases::get_cases),
+    ("update_case", "POST", cases::update_case),
     ("get_configs", "GET", configurations::get_configs),
+    ("get_case_fields", "GET", fields::get_case_fields),
+    ("get_result_fields", "GET", fields::get_result_fields),
     ("add_milestone", "POST", milestones::add_milestone),
     ("delete_milestone", "POST", milestones::delete_milestone),
     ("get_milestone", "GET", milestones::get_milestone),
     ("get_milestones", "GET", milestones::get_milestones),
     ("update_milestone", "POST", milestones::update_milestone),
     ("get_plan", "GET", plans::get_plan),
+    ("get_plans", "GET", plans::get_plans),
+    ("get_priorities", "GET", priorities::get_priorities),
     ("get_project", "GET", projects::get_project),
     ("get_projects", "GET", projects::get_projects),
+    ("add_result", "POST", results::add_result),
     ("add_result_for_case", "POST", results::add_result_for_case),
+    ("add_results", "POST", results::add_results),
     ("add_results_for_cases", "POST", results::add_results_for_cases),
+    ("get_results", "GET", results::get_results),
+    ("get_results_for_case", "GET", results::get_results_for_case),
     ("get_results_for_run", "GET", results::get_results_for_run),
     ("add_run", "POST", runs::add_run),
     ("close_run", "POST", runs::close_run),
@@ -64,12 +81,19 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_run", "GET", runs::get_run),
     ("get_runs", "GET", runs::get_runs),
     ("update_run", "POST", runs::update_run),
+    ("add_section", "POST", sections::add_section),
+    ("get_section", "GET", sections::get_section),
     ("get_sections", "GET", sections::get_sections),
     ("get_statuses", "GET", statuses::get_statuses),
+    ("add_suite", "POST", suites::add_suite),
     ("get_suite", "GET", suites::get_suite),
     ("get_suites", "GET", suites::get_suites),
+    ("get_templates", "GET", templates::get_templates),
+    ("get_test", "GET", tests::get_test),
     ("get_tests", "GET", tests::get_tests),
     ("get_current_user", "GET", users::get_current_user),
+    ("get_user", "GET", users::get_user),
+    ("get_user_by_email", "GET", users::get_user_by_email),
     ("get_users", "GET", users::get_users),
     ("get_datasets", "GET", enterprise),
     ("get_variables", "GET", enterprise),

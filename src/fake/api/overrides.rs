@@ -28,6 +28,8 @@ pub enum Resource {
     Attachment,
     /// A test case.
     Case,
+    /// A custom field of cases.
+    CaseField,
     /// A configuration, such as "Chrome".
     Config,
     /// A group of configurations, such as "Browsers".
@@ -40,6 +42,8 @@ pub enum Resource {
     Project,
     /// A result of a test.
     Result,
+    /// A custom field of results.
+    ResultField,
     /// A run.
     Run,
     /// A section of a suite.
@@ -60,12 +64,14 @@ impl Resource {
         match self {
             Self::Attachment => "attachment",
             Self::Case => "case",
+            Self::CaseField => "case field",
             Self::Config => "configuration",
             Self::ConfigGroup => "configuration group",
             Self::Milestone => "milestone",
             Self::Plan => "plan",
             Self::Project => "project",
             Self::Result => "result",
+            Self::ResultField => "result field",
             Self::Run => "run",
             Self::Section => "section",
             Self::Status => "status",
@@ -104,12 +110,14 @@ impl State {
         match resource {
             Resource::Attachment => self.attachments.contains_key(&id),
             Resource::Case => self.cases.contains_key(&id),
+            Resource::CaseField => self.case_fields.contains_key(&id),
             Resource::Config => self.configs.contains_key(&id),
             Resource::ConfigGroup => self.config_groups.contains_key(&id),
             Resource::Milestone => self.milestones.contains_key(&id),
             Resource::Plan => self.plans.contains_key(&id),
             Resource::Project => self.projects.contains_key(&id),
             Resource::Result => self.results.contains_key(&id),
+            Resource::ResultField => self.result_fields.contains_key(&id),
             Resource::Run => self.runs.contains_key(&id),
             Resource::Section => self.sections.contains_key(&id),
             Resource::Status => self.statuses.has(id),

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::State;
+use super::lists::paged;
 use super::overrides::Resource;
-use super::row::Row;
+use super::row::{Row, uuid};
 use super::seed::{Seed, missing};
 use super::{configurations, projects, runs};
 use crate::fake::server::{Reply, Request};
@@ -22,7 +23,7 @@ pub(crate) struct Plan {
     created_by: u64,
 }
 
-fn row(state: &State, id: u64, plan: &Plan) -> Row {
+fn row(state: &State, id: u64, plan: &Plan, with_entries: bool) -> Row {
     let (cloud, refs) = (state.generation.is_cloud(), state.generation.knows_refs());
     let of_plan: Vec<_> = state.runs.iter().filter(|(_, run)| run.plan == Some(id)).collect();
     let total = |status| of_plan.iter().map(|(_, run)| run.count(status)).sum::<u64>();
@@ -51,14 +52,35 @@ fn row(state: &State, id: u64, plan: &Plan) -> Row {
         .with_if(refs, "refs", Value::Null)
         .with_if(cloud, "start_on", Value::Null)
         .with_if(cloud, "due_on", Value::Null)
-        .with("url", state.url("plans", id))
-        .with_rows("entries", vec![entry]);
-    state.sent(Resource::Plan, id, row)
+        .with("url", state.url("plans", id));
+    state.sent(Resource::Plan, id, if with_entries { row.with_rows("entries", vec![entry]) } else { row })
+}
+
+/// The rows of this list have no entries (recorded). Newest first, as runs are (inferred).
+pub(super) fn get_plans(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let project = projects::named(state, request)?;
+    let (after, before) = (request.time("created_after")?, request.time("created_before")?);
+    let by = request.ids_parameter("created_by")?;
+    let completed = request.flag("is_completed")?;
+    // No plan of the stand-in has a milestone or references.
+    let refs = request.parameter("refs").or(request.parameter("refs_filter"));
+    let refs = refs.filter(|_| state.generation.knows_refs());
+    let nothing = request.ids_parameter("milestone_id")?.is_some() || refs.is_some();
+    let chosen = |plan: &Plan| {
+        plan.project == project
+            && !nothing
+            && after.is_none_or(|time| plan.created_on > time)
+            && before.is_none_or(|time| plan.created_on < time)
+            && by.as_ref().is_none_or(|users| users.contains(&plan.created_by))
+            && completed.is_none_or(|completed| plan.completed_on.is_some() == completed)
+    };
+    let plans: Vec<_> = state.plans.iter().rev().filter(|(_, plan)| chosen(plan)).collect();
+    paged(state, request, "plans", &plans, |(id, plan)| row(state, **id, plan, false))
 }
 
 pub(super) fn get_plan(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let (id, plan) = named(state, request)?;
-    Ok(Reply::json(&row(state, id, plan)))
+    Ok(Reply::json(&row(state, id, plan, true)))
 }
 
 /// The plan that a call names.
@@ -148,9 +170,4 @@ impl Seed<'_> {
         let plan = self.known(Resource::Plan, plan.into());
         self.state.remove_plan(plan);
     }
-}
-
-/// A text in the form of a UUID, as entries of plans and some attachments have for an id.
-pub(super) fn uuid(number: u64) -> String {
-    format!("{number:08x}-0000-4000-8000-{number:012x}")
 }

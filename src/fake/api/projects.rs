@@ -68,7 +68,7 @@ fn row(state: &State, id: u64, project: &Project) -> Row {
 
 pub(super) fn get_projects(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     // No project of the stand-in is completed.
-    let wanted = request.flag("is_completed") != Some(true);
+    let wanted = request.flag("is_completed")? != Some(true);
     let visible = |project: &&Project| wanted && !project.hidden_from.contains(&request.user);
     let all: Vec<_> = state.projects.iter().filter(|(_, project)| visible(project)).collect();
     paged(state, request, "projects", &all, |(id, project)| row(state, **id, project))

@@ -67,3 +67,8 @@ impl Serialize for Field {
         }
     }
 }
+
+/// A text in the form of a UUID, as some rows have for an id.
+pub(crate) fn uuid(number: u64) -> String {
+    format!("{number:08x}-0000-4000-8000-{number:012x}")
+}

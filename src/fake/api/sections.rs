@@ -1,19 +1,21 @@
 //! Sections of suites.
 
-use serde_json::Value;
-
 use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
 use super::seed::Seed;
+use super::users::permitted;
 use super::{projects, suites};
-use crate::fake::server::{Reply, Request};
+use crate::fake::server::{Reply, Request, given};
+use crate::{Patch, SuiteId};
 
 #[derive(Debug)]
 pub(crate) struct Section {
     pub(crate) suite: u64,
-    pub(crate) name: String,
+    parent: Option<u64>,
+    name: String,
+    description: Option<String>,
 }
 
 fn row(state: &State, id: u64, section: &Section) -> Row {
@@ -21,10 +23,10 @@ fn row(state: &State, id: u64, section: &Section) -> Row {
         .with("id", id)
         .with("suite_id", section.suite)
         .with("name", section.name.clone())
-        .with("description", Value::Null)
-        .with("parent_id", Value::Null)
-        .with("display_order", id)
-        .with("depth", 0);
+        .with("description", section.description.clone())
+        .with("parent_id", section.parent)
+        .with("display_order", state.section_order(id))
+        .with("depth", state.above(id).count());
     state.sent(Resource::Section, id, row)
 }
 
@@ -35,8 +37,72 @@ pub(super) fn get_sections(state: &mut State, request: &Request) -> Result<Reply
     paged(state, request, "sections", &all, |(id, section)| row(state, **id, section))
 }
 
+pub(super) fn get_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = named(state, request)?;
+    answer(state, id)
+}
+
+pub(super) fn add_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let project = projects::named(state, request)?;
+    // The noun is inferred.
+    permitted(state, request.user, "add", "sections")?;
+    let body = request.body()?;
+    let name = given(body.short_text("name")?).filter(|name| !name.is_empty());
+    let name = name.ok_or_else(|| Reply::field("name", "is a required field."))?;
+    // A project with a single suite ignores the id (recorded).
+    let suite = if suites::is_single(state, project) { None } else { given(body.id("suite_id")?) };
+    let suite = suites::named(state, project, suite)?;
+    let parent = body.id("parent_id")?;
+    if let Patch::Set(parent) = parent {
+        let known = state.sections.get(&parent).filter(|parent| parent.suite == suite);
+        // The words are inferred.
+        known.ok_or_else(|| Reply::field("parent_id", "is not a valid section."))?;
+    }
+    let description = given(body.text("description")?);
+    let id = state.sections.add(Section { suite, parent: given(parent), name, description });
+    answer(state, id)
+}
+
+fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
+    state.sections.get(&id).map(|section| Reply::json(&row(state, id, section))).ok_or_else(unknown)
+}
+
+/// The section that a call names.
+pub(super) fn named(state: &State, request: &Request) -> Result<u64, Reply> {
+    let id = request.id(0, "section_id")?;
+    let section = state.sections.get(&id).ok_or_else(unknown)?;
+    projects::accessible(state, suites::project_of(state, section.suite), request.user)?;
+    Ok(id)
+}
+
+pub(super) fn unknown() -> Reply {
+    Reply::field("section_id", "is not a valid section.")
+}
+
 impl State {
+    /// The sections above this one, nearest first.
+    fn above(&self, id: u64) -> impl Iterator<Item = u64> {
+        let parent = |id: &u64| self.sections.get(id).and_then(|section| section.parent);
+        std::iter::successors(parent(&id), parent)
+    }
+
+    /// The place of a section in its suite, from 1 on: one running number, depth first (recorded).
+    pub(crate) fn section_order(&self, id: u64) -> usize {
+        let path = |id: u64| {
+            let mut path: Vec<_> = std::iter::once(id).chain(self.above(id)).collect();
+            path.reverse();
+            path
+        };
+        let (own, suite) = (path(id), self.sections.get(&id).map(|section| section.suite));
+        let of_suite = self.sections.iter().filter(|(_, section)| Some(section.suite) == suite);
+        of_suite.filter(|(other, _)| path(**other) <= own).count()
+    }
+
+    /// Removes a section with those below it and their cases (manual).
     pub(crate) fn remove_section(&mut self, id: u64) {
+        for below in self.sections.ids(|section| section.parent == Some(id)) {
+            self.remove_section(below);
+        }
         for case in self.cases.ids(|case| case.section == id) {
             self.remove_case(case);
         }
@@ -47,7 +113,28 @@ impl State {
 
 /// Sections.
 impl Seed<'_> {
-    /// Removes a section with its cases, and their tests in open runs.
+    /// A section of a suite. The result is its id.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such suite.
+    pub fn section(&mut self, suite: impl Into<SuiteId>, name: &str) -> u64 {
+        let suite = self.known(Resource::Suite, suite.into());
+        self.state.sections.add(Section { suite, parent: None, name: name.to_owned(), description: None })
+    }
+
+    /// A section below another one. The result is its id.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such section.
+    pub fn sub_section(&mut self, parent: u64, name: &str) -> u64 {
+        let parent = self.known(Resource::Section, parent);
+        let suite = self.state.sections.get(&parent).map_or(0, |section| section.suite);
+        self.state.sections.add(Section { suite, parent: Some(parent), name: name.to_owned(), description: None })
+    }
+
+    /// Removes a section with those below it, its cases, and their tests in open runs.
     ///
     /// # Panics
     ///

@@ -3,12 +3,14 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::State;
 use super::overrides::Resource;
 use crate::Timestamp;
 use crate::fake::invalid::invalid_setup;
+use crate::fake::server::Body;
 
 /// The data of a stand-in, to be filled and changed by a test.
 ///
@@ -43,6 +45,7 @@ use crate::fake::invalid::invalid_setup;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), testrail::Error> {
 /// use std::time::Duration;
+/// use serde_json::json;
 /// use testrail::AddRun;
 /// use testrail::fake::{FakeTestRail, Resource, SuiteMode, TestStatus};
 ///
@@ -52,11 +55,17 @@ use crate::fake::invalid::invalid_setup;
 ///         let shop = seed.project("Shop", SuiteMode::Single);
 ///         let master = seed.suites_of(shop)[0];
 ///         let cases = seed.cases(master, "Basket", ["Put in", "Take out"]);
+///         let payment = seed.section(master, "Payment");
+///         let by_card = seed.sub_section(payment, "By card");
+///         seed.case_field("automation_id");
+///         seed.case(by_card, &json!({"title": "Pay", "refs": "ACME-12", "custom_automation_id": "card.pay"}));
+///         seed.update_case(cases[0], &json!({"estimate": "5m"}));
 ///         let release = seed.milestone(shop, "Release 2.0");
 ///         seed.sub_milestone(release, "Beta");
 ///         let (ada, bob) = (seed.user("Ada", "ada@example.com"), seed.reader("Bob", "bob@example.com"));
 ///         seed.hide(shop, bob);
 ///         seed.status("skipped", "Skipped");
+///         seed.result_field("environment");
 ///         seed.require_result_field("version");
 ///
 ///         let nightly = seed.run(shop, &AddRun::new("Nightly").milestone_id(release).assignedto_id(ada));
@@ -174,6 +183,14 @@ impl<'s> Seed<'s> {
     pub(crate) fn known(&self, resource: Resource, id: impl Into<u64>) -> u64 {
         let id = id.into();
         if self.state.has(resource, id) { id } else { missing(resource, id) }
+    }
+}
+
+/// What a test gives, as the body of a call.
+pub(crate) fn body(fields: &impl Serialize) -> Body {
+    match serde_json::to_value(fields) {
+        Ok(Value::Object(fields)) => Body::new(fields),
+        _ => Body::new(Map::new()),
     }
 }
 

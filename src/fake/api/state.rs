@@ -7,6 +7,7 @@ use super::attachments::Attachment;
 use super::cases::Case;
 use super::clock::Clock;
 use super::configurations::{Config, ConfigGroup};
+use super::fields::CustomField;
 use super::generation::Generation;
 use super::milestones::Milestone;
 use super::overrides::{Overrides, Resource};
@@ -43,6 +44,8 @@ pub(crate) struct State {
     pub(crate) results: Rows<TestResult>,
     pub(crate) attachments: Rows<Attachment>,
     pub(crate) statuses: Statuses,
+    pub(crate) case_fields: Rows<CustomField>,
+    pub(crate) result_fields: Rows<CustomField>,
     /// The fields that a result must have.
     pub(crate) required_result_fields: Vec<String>,
     pub(crate) overrides: Overrides,

@@ -44,7 +44,7 @@ pub enum TestStatus {
 
 impl TestStatus {
     /// The status id.
-    pub(super) fn id(self) -> u64 {
+    pub(crate) fn id(self) -> u64 {
         match self {
             Self::Passed => 1,
             Self::Blocked => 2,
@@ -99,17 +99,18 @@ impl Statuses {
 
 #[expect(clippy::unnecessary_wraps, reason = "it is a handler")]
 pub(super) fn get_statuses(state: &mut State, _: &Request) -> Result<Reply, Reply> {
-    let system = SYSTEM.iter().map(|(id, name, is_final, colors)| {
-        let label: String =
-            name.chars().enumerate().map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c }).collect();
-        row(state, *id, name, &label, *is_final, *colors)
-    });
+    let system =
+        SYSTEM.iter().map(|(id, name, is_final, colors)| row(state, *id, name, &capitalized(name), *is_final, *colors));
     let custom = state.statuses.custom.iter();
     let custom = custom.map(|(id, (name, label))| row(state, *id, name, label, true, CUSTOM_COLORS));
     Ok(Reply::json(&system.chain(custom).collect::<Vec<_>>()))
 }
 
-/// That retest is not final is after the manual.
+fn capitalized(name: &str) -> String {
+    name.chars().enumerate().map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c }).collect()
+}
+
+/// Newer servers have `i18n_custom_id` (recorded); which they are is not known.
 fn row(state: &State, id: u64, name: &str, label: &str, is_final: bool, colors: [u32; 3]) -> Row {
     let [dark, medium, bright] = colors;
     let row = Row::new()
@@ -122,7 +123,7 @@ fn row(state: &State, id: u64, name: &str, label: &str, is_final: bool, colors: 
         .with("is_system", !CUSTOM.contains(&id))
         .with("is_untested", id == UNTESTED)
         .with("is_final", is_final)
-        .with("i18n_custom_id", Value::Null);
+        .with_if(state.generation.envelopes(), "i18n_custom_id", Value::Null);
     state.sent(Resource::Status, id, row)
 }
 

@@ -8,14 +8,16 @@ use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
 use super::seed::Seed;
+use super::users::permitted;
 use crate::fake::invalid::invalid_setup;
-use crate::fake::server::{Reply, Request};
+use crate::fake::server::{Reply, Request, given};
 use crate::{ProjectId, SuiteId};
 
 #[derive(Debug)]
 pub(crate) struct Suite {
     pub(crate) project: u64,
     pub(crate) name: String,
+    description: Option<String>,
 }
 
 fn row(state: &State, id: u64, suite: &Suite) -> Row {
@@ -24,7 +26,7 @@ fn row(state: &State, id: u64, suite: &Suite) -> Row {
     let row = Row::new()
         .with("id", id)
         .with("name", suite.name.clone())
-        .with("description", Value::Null)
+        .with("description", suite.description.clone())
         .with("project_id", suite.project)
         .with("is_master", mode != 3 && first == Some(id))
         .with("is_baseline", mode == 2 && first != Some(id))
@@ -51,15 +53,39 @@ pub(super) fn get_suite(state: &mut State, request: &Request) -> Result<Reply, R
     Ok(Reply::json(&row(state, id, suite)))
 }
 
+/// What a project with a single suite says to a second one is not known: those words are the stand-in's own.
+pub(super) fn add_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let project = projects::named(state, request)?;
+    permitted(state, request.user, "add", "test suites")?;
+    let body = request.body()?;
+    let name = given(body.short_text("name")?).filter(|name| !name.is_empty());
+    let name = name.ok_or_else(|| Reply::field("name", "is a required field."))?;
+    let description = given(body.text("description")?);
+    if is_single(state, project) {
+        return Err(Reply::not_allowed("The project has a single test suite."));
+    }
+    let id = state.suites.add(Suite { project, name, description });
+    state.suites.get(&id).map(|suite| Reply::json(&row(state, id, suite))).ok_or_else(unknown)
+}
+
+/// The project of a suite.
+pub(super) fn project_of(state: &State, suite: u64) -> u64 {
+    state.suites.get(&suite).map_or(0, |suite| suite.project)
+}
+
+/// Whether a project has one suite, which need not be named.
+pub(super) fn is_single(state: &State, project: u64) -> bool {
+    state.projects.get(&project).is_some_and(|project| project.suite_mode == 1)
+}
+
 /// The suite that is meant by this id, or by none. That a project with baselines needs one is documented for
 /// plans only.
 pub(super) fn named(state: &State, project: u64, named: Option<u64>) -> Result<u64, Reply> {
     let mut of_project = state.suites.iter().filter(|(_, suite)| suite.project == project).map(|(id, _)| *id);
-    let single = state.projects.get(&project).is_some_and(|project| project.suite_mode == 1);
     match named {
         Some(id) if of_project.any(|known| known == id) => Ok(id),
         Some(_) => Err(unknown()),
-        None if single => of_project.next().ok_or_else(required),
+        None if is_single(state, project) => of_project.next().ok_or_else(required),
         None => Err(required()),
     }
 }
@@ -74,7 +100,7 @@ fn required() -> Reply {
 
 impl State {
     pub(crate) fn add_suite(&mut self, project: u64, name: &str) -> u64 {
-        self.suites.add(Suite { project, name: name.to_owned() })
+        self.suites.add(Suite { project, name: name.to_owned(), description: None })
     }
 
     /// Removes a suite with its sections, cases and open runs. Closed runs stay (manual).
@@ -100,8 +126,7 @@ impl Seed<'_> {
     /// If there is no such project, or it has a single suite.
     pub fn suite(&mut self, project: impl Into<ProjectId>, name: &str) -> SuiteId {
         let project = self.known(Resource::Project, project.into());
-        let single = self.state.projects.get(&project).is_some_and(|project| project.suite_mode == 1);
-        if single {
+        if is_single(self.state, project) {
             invalid_setup(&format!("project {project} has a single suite"));
         }
         self.state.add_suite(project, name).into()

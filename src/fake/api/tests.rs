@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::State;
-use super::cases::{CASE_PRIORITY, CASE_TYPE};
+use super::fields::with_custom;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
 use super::seed::{Seed, missing};
 use super::statuses::UNTESTED;
+use super::{case_types, priorities, projects, templates};
 use crate::fake::server::{Reply, Request};
 
 /// A case in a run.
@@ -19,29 +20,36 @@ pub(crate) struct Test {
     pub(crate) id: u64,
     pub(crate) case: u64,
     pub(crate) status: u64,
+    /// Whom a result has assigned it to. `None` if that is whom the run is assigned to.
+    pub(crate) assignee: Option<u64>,
 }
 
-fn row(state: &State, id: u64, test: &Test) -> Row {
-    let run = state.runs.get(&id);
-    let title = state.cases.get(&test.case).map(|case| case.title.clone());
-    let cloud = state.generation.is_cloud();
+/// The order of the keys is recorded for 2014 and 2020, but not where those of 2026 stand. The milestone is that of the
+/// case (inferred).
+fn row(state: &State, run_id: u64, test: &Test) -> Row {
+    let run = state.runs.get(&run_id);
+    let case = state.cases.get(&test.case);
+    let generation = state.generation;
+    let cloud = generation.is_cloud();
     let empty = || Value::Array(Vec::new());
     let row = Row::new()
         .with("id", test.id)
         .with("case_id", test.case)
         .with("status_id", test.status)
-        .with("assignedto_id", run.and_then(|run| run.assignee))
-        .with("run_id", id)
-        .with("title", title)
-        .with("template_id", 1)
-        .with("type_id", CASE_TYPE)
-        .with("priority_id", CASE_PRIORITY)
-        .with("estimate", Value::Null)
+        .with("assignedto_id", test.assignee.or(run.and_then(|run| run.assignee)))
+        .with("run_id", run_id)
+        .with("title", case.map(|case| case.title.clone()))
+        .with_if(generation.pages(), "template_id", case.map_or(templates::TEXT, |case| case.template))
+        .with("type_id", case.map_or(case_types::OTHER, |case| case.kind))
+        .with("priority_id", case.map_or(priorities::MEDIUM, |case| case.priority))
+        .with("estimate", case.and_then(|case| case.estimate.clone()))
         .with("estimate_forecast", Value::Null)
-        .with("refs", Value::Null)
-        .with("milestone_id", run.and_then(|run| run.milestone))
-        .with_if(cloud, "sections_display_order", 1)
-        .with_if(cloud, "cases_display_order", test.case)
+        .with("refs", case.and_then(|case| case.refs.clone()))
+        .with("milestone_id", case.and_then(|case| case.milestone));
+    let none = Map::new();
+    let row = with_custom(row, &state.case_fields, case.map_or(&none, |case| &case.custom))
+        .with_if(cloud, "sections_display_order", case.map(|case| state.section_order(case.section)))
+        .with_if(cloud, "cases_display_order", case.map(|case| state.case_order(test.case, case)))
         .with_if(cloud, "case_comments", empty())
         .with_if(cloud, "labels", empty());
     state.sent(Resource::Test, test.id, row)
@@ -56,6 +64,32 @@ pub(super) fn get_tests(state: &mut State, request: &Request) -> Result<Reply, R
     paged(state, request, "tests", &tests, |test| row(state, id, test))
 }
 
+/// With `with_data=1` the test comes in a wrapper, with its results and their files (seen in another client's source).
+pub(super) fn get_test(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let (run, test) = named(state, request)?;
+    let row = row(state, run, test);
+    if !state.generation.is_cloud() || request.flag("with_data")? != Some(true) {
+        return Ok(Reply::json(&row));
+    }
+    let with_data = Row::new()
+        .with_row("test", row)
+        .with_rows("results", state.result_rows(test.id))
+        .with_rows("attachments", state.attachment_rows(test.id));
+    Ok(Reply::json(&with_data))
+}
+
+/// The test that a call names, and its run.
+pub(super) fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Test), Reply> {
+    let id = request.id(0, "test_id")?;
+    let found = state.runs.iter().find_map(|(run, row)| {
+        let test = row.tests.iter().find(|test| test.id == id)?;
+        Some((*run, row.project, test))
+    });
+    let (run, project, test) = found.ok_or_else(|| Reply::field("test_id", "is not a valid test."))?;
+    projects::accessible(state, project, request.user)?;
+    Ok((run, test))
+}
+
 impl State {
     /// Makes a run's tests those of these cases: a case that stays keeps its test, and with it its results.
     pub(crate) fn select(&mut self, tests: Vec<Test>, cases: &[u64]) -> Vec<Test> {
@@ -64,7 +98,7 @@ impl State {
         let mut test = |case: &u64| {
             kept.remove(case).unwrap_or_else(|| {
                 *last_test += 1;
-                Test { id: *last_test, case: *case, status: UNTESTED }
+                Test { id: *last_test, case: *case, status: UNTESTED, assignee: None }
             })
         };
         let tests = cases.iter().map(&mut test).collect();

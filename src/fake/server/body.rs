@@ -10,36 +10,54 @@ use crate::Patch;
 
 /// The fields of a body. Unknown ones are ignored, as TestRail ignores them.
 #[derive(Debug)]
-pub(crate) struct Body(Map<String, Value>);
+pub(crate) struct Body {
+    fields: Map<String, Value>,
+    /// What stands in front of the names of fields in refusals.
+    prefix: &'static str,
+}
 
 impl Body {
     /// Reads a body; an empty one is as good as `{}`.
     pub(crate) fn read(bytes: &Bytes) -> Result<Self, Reply> {
         if bytes.is_empty() {
-            return Ok(Self(Map::new()));
+            return Ok(Self::new(Map::new()));
         }
         let text = String::from_utf8_lossy(bytes);
-        let body: Map<String, Value> = serde_json::from_str(&text)
-            .map_err(|_| Reply::refuse(400, "Invalid or incomplete JSON string in API request."))?;
+        let body = match serde_json::from_str(&text) {
+            Ok(Value::Object(fields)) => fields,
+            // A bare array has none of the fields (inferred from the refusal of one by `add_cases`).
+            Ok(Value::Array(_)) => Map::new(),
+            _ => return Err(Reply::refuse(400, "Invalid or incomplete JSON string in API request.")),
+        };
         if matches!(text, Cow::Owned(_)) {
             // Some bytes were no UTF-8. TestRail names the field.
             let field = body.iter().find_map(|(field, value)| replaced(field, value)).unwrap_or("body");
             return Err(Reply::field(field, "is not a valid UTF-8 character sequence."));
         }
-        Ok(Self(body))
+        Ok(Self::new(body))
     }
 
     pub(crate) fn new(fields: Map<String, Value>) -> Self {
-        Self(fields)
+        Self { fields, prefix: "" }
+    }
+
+    /// A row of a batch. Refusals name the fields that TestRail has by itself with `results.` in front of them (reported).
+    pub(crate) fn row(fields: Map<String, Value>) -> Self {
+        Self { fields, prefix: "results." }
+    }
+
+    /// The refusal of a field.
+    pub(crate) fn refuse(&self, field: &str, problem: &str) -> Reply {
+        Reply::field(&format!("{}{field}", self.prefix), problem)
     }
 
     /// The fields, for those that keep custom ones.
     pub(crate) fn fields(&self) -> &Map<String, Value> {
-        &self.0
+        &self.fields
     }
 
     pub(crate) fn get(&self, field: &str) -> Option<&Value> {
-        self.0.get(field)
+        self.fields.get(field)
     }
 
     /// A text of any length. A number or a bool becomes one, as in PHP; what another value gets is not known.
@@ -50,7 +68,7 @@ impl Body {
             Some(Value::String(text)) => Patch::Set(text.clone()),
             Some(Value::Number(number)) => Patch::Set(number.to_string()),
             Some(Value::Bool(flag)) => Patch::Set(if *flag { "1" } else { "" }.to_owned()),
-            Some(Value::Array(_) | Value::Object(_)) => return Err(Reply::field(field, "is not a valid string.")),
+            Some(Value::Array(_) | Value::Object(_)) => return Err(self.refuse(field, "is not a valid string.")),
         })
     }
 
@@ -58,7 +76,7 @@ impl Body {
     pub(crate) fn short_text(&self, field: &str) -> Result<Patch<String>, Reply> {
         match self.text(field)? {
             Patch::Set(text) if text.chars().count() > 250 => {
-                Err(Reply::field(field, "is too long (250 characters at most)."))
+                Err(self.refuse(field, "is too long (250 characters at most)."))
             }
             text => Ok(text),
         }
@@ -69,15 +87,22 @@ impl Body {
         match self.get(field) {
             None => Ok(Patch::Keep),
             Some(Value::Null) => Ok(Patch::Clear),
-            Some(value) => id(value, field).map(Patch::Set),
+            Some(value) => self.read_id(value, field).map(Patch::Set),
         }
+    }
+
+    fn read_id(&self, value: &Value, field: &str) -> Result<u64, Reply> {
+        let id = value.as_u64().or_else(|| value.as_str().and_then(|text| text.parse().ok()));
+        id.ok_or_else(|| self.refuse(field, "is not a valid ID."))
     }
 
     pub(crate) fn ids(&self, field: &str) -> Result<Option<Vec<u64>>, Reply> {
         match self.get(field) {
             None | Some(Value::Null) => Ok(None),
-            Some(Value::Array(ids)) => ids.iter().map(|value| id(value, field)).collect::<Result<_, _>>().map(Some),
-            Some(_) => Err(Reply::field(field, "is not a valid ID.")),
+            Some(Value::Array(ids)) => {
+                ids.iter().map(|value| self.read_id(value, field)).collect::<Result<_, _>>().map(Some)
+            }
+            Some(_) => Err(self.refuse(field, "is not a valid ID.")),
         }
     }
 
@@ -88,13 +113,20 @@ impl Body {
             Some(Value::Null) => Ok(Patch::Clear),
             Some(value) => {
                 let time = value.as_i64().or_else(|| value.as_str().and_then(|text| text.parse().ok()));
-                time.map(Patch::Set).ok_or_else(|| Reply::field(field, "is not a valid integer."))
+                time.map(Patch::Set).ok_or_else(|| self.refuse(field, "is not a valid integer."))
             }
         }
     }
 
+    /// A flag: a JSON boolean, or 0 or 1, with or without quotes. The text `"false"` is reported to be unreliable, so
+    /// it is ignored, as every other value.
     pub(crate) fn flag(&self, field: &str) -> Option<bool> {
-        self.get(field).and_then(Value::as_bool)
+        match self.get(field)? {
+            Value::Bool(flag) => Some(*flag),
+            value if *value == 0 || value == "0" => Some(false),
+            value if *value == 1 || value == "1" => Some(true),
+            _ => None,
+        }
     }
 }
 
@@ -104,11 +136,6 @@ pub(crate) fn given<T>(field: Patch<T>) -> Option<T> {
         Patch::Set(value) => Some(value),
         Patch::Keep | Patch::Clear => None,
     }
-}
-
-fn id(value: &Value, field: &str) -> Result<u64, Reply> {
-    let id = value.as_u64().or_else(|| value.as_str().and_then(|text| text.parse().ok()));
-    id.ok_or_else(|| Reply::field(field, "is not a valid ID."))
 }
 
 /// Does to a field of a row what a body says.

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use url::form_urlencoded;
 
 /// How much of an upload is kept as text, in bytes.
 const UPLOAD_SHOWN: usize = 4 * 1024;
@@ -41,14 +42,22 @@ pub struct Received {
     pub length: usize,
     /// The e-mail address that the request came with.
     pub user: Option<String>,
+    /// The method and its ids, such as `/api/v2/get_runs/1`.
+    call: String,
 }
 
 impl Received {
     /// The method that was called, such as `get_runs`. Empty where it was none.
     #[must_use]
     pub fn method(&self) -> &str {
-        let path = self.query.strip_prefix("/api/v2/").unwrap_or_default();
-        path.split(['/', '&']).next().unwrap_or_default()
+        let path = self.call.strip_prefix("/api/v2/").unwrap_or_default();
+        path.split(['/', '?']).next().unwrap_or_default()
+    }
+
+    /// The method and its ids. They are the key of the first parameter, without its encoding and whatever its value
+    /// is: tools that build queries write `%2Fapi%2Fv2%2Fget_runs%2F1=&limit=5` (seen in the source of three clients).
+    pub(crate) fn call(&self) -> &str {
+        &self.call
     }
 
     /// The value of a header, whose name is given in lower case.
@@ -78,6 +87,8 @@ impl Received {
         body: &[u8],
     ) -> (Self, Option<Credentials>) {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let first = query.split('&').next().unwrap_or_default();
+        let call = form_urlencoded::parse(first.as_bytes()).next().map(|(key, _)| key.into_owned());
         let mut credentials = None;
         let mut kept = Vec::new();
         for (name, value) in headers {
@@ -95,6 +106,7 @@ impl Received {
             body: String::new(),
             length: body.len(),
             user: credentials.as_ref().map(|credentials| credentials.email.clone()),
+            call: call.unwrap_or_default(),
         };
         let shown = body.get(..UPLOAD_SHOWN).filter(|_| received.is_multipart()).unwrap_or(body);
         received.body = String::from_utf8_lossy(shown).into_owned();

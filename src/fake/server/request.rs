@@ -55,7 +55,12 @@ pub enum NextLink {
 
 impl Request {
     pub(crate) fn read(received: &Received, body: &Bytes, user: u64) -> Result<Self, Reply> {
-        let (path, query) = received.query.split_once('&').unwrap_or((&received.query, ""));
+        let path = received.call();
+        // The words are reported: a `?` stands where the first `&` belongs.
+        if path.contains('?') {
+            return Err(Reply::refuse(400, &format!("Invalid characters in URI: [{path}]")));
+        }
+        let query = received.query.split_once('&').map_or("", |(_, query)| query);
         let parameters: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         // PHP sees values without their encoding, so an encoded quote is assumed to be no better than a raw one. The
         // words are asserted against a real server: they echo the key and the character.
@@ -116,6 +121,12 @@ impl Request {
         Some(found.1.as_str()).filter(|value| !value.is_empty() && *value != "null")
     }
 
+    /// All values of a parameter that can be repeated.
+    pub(crate) fn parameters(&self, name: &str) -> impl Iterator<Item = &str> {
+        let given = self.parameters.iter().filter(move |(key, value)| key == name && !value.is_empty());
+        given.map(|(_, value)| value.as_str())
+    }
+
     /// A parameter that is a number of rows.
     pub(crate) fn natural(&self, name: &str) -> Result<Option<u64>, Reply> {
         self.parsed(name, "is not a valid natural number.")
@@ -141,9 +152,14 @@ impl Request {
         self.parameter(name).map(|list| list.split(',').map(parse).collect()).transpose()
     }
 
-    /// A parameter that is 0 or 1.
-    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
-        self.parameter(name).map(|value| value != "0")
+    /// A parameter that is 0 or 1. That `False` gets these words is reported; for other texts it is inferred.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Reply> {
+        let flag = |text: &str| match text {
+            "0" => Ok(false),
+            "1" => Ok(true),
+            _ => Err(Reply::field(name, "is not a valid boolean.")),
+        };
+        self.parameter(name).map(flag).transpose()
     }
 
     /// The fields of the body.

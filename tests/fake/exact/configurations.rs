@@ -68,3 +68,15 @@ async fn a_server_can_ignore_the_configurations_of_a_run() {
     assert_eq!(plain.get("get_run/5").await.json()["config"], "Chrome", "that of a plan has them");
     assert_eq!(plain.post("add_run/1", r#"{"suite_id":1,"config_ids":[99]}"#).await.status, 200);
 }
+
+#[tokio::test]
+async fn the_keys_of_a_group_and_their_order() {
+    let (_fake, plain) = start().await;
+    let groups = plain.get("get_configs/1").await.body;
+    assert!(
+        groups.starts_with(
+            r#"[{"id":1,"name":"Browsers","project_id":1,"configs":[{"id":1,"name":"Chrome","group_id":1},"#
+        ),
+        "{groups}"
+    );
+}

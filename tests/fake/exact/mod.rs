@@ -2,6 +2,7 @@
 
 mod access;
 mod attachments;
+mod cases;
 mod configurations;
 mod lists;
 mod milestones;

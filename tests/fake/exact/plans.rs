@@ -28,3 +28,26 @@ async fn a_plan_that_is_removed_takes_its_runs_along() {
     assert_says(&plain.get("get_run/5").await, 400, r#"{"error":"Field :run is not a valid test run."}"#);
     assert_eq!(fake.run_ids().len(), 3);
 }
+
+#[tokio::test]
+async fn the_list_of_plans_has_no_entries() {
+    let (fake, plain) = start().await;
+    let second = fake.seed(|seed| seed.plan(1, 1, "Second", [[1.into()]]));
+    fake.seed(|seed| seed.close_plan(second));
+    for (filter, ids) in [
+        ("", json!([6, 4])),
+        ("&is_completed=0", json!([4])),
+        ("&is_completed=1", json!([6])),
+        ("&created_by=2", json!([])),
+        ("&milestone_id=1", json!([])),
+        ("&limit=1&offset=1", json!([4])),
+    ] {
+        let page = plain.get(&format!("get_plans/1{filter}")).await.json();
+        let plans = page["plans"].as_array().unwrap();
+        assert_eq!(json!(plans.iter().map(|plan| plan["id"].clone()).collect::<Vec<_>>()), ids, "{filter}");
+        assert!(plans.iter().all(|plan| plan.get("entries").is_none()));
+    }
+    let mut expected = plain.get("get_plan/4").await.json();
+    expected.as_object_mut().unwrap().remove("entries");
+    assert_eq!(plain.get("get_plans/1").await.json()["plans"][1], expected);
+}

@@ -1,9 +1,9 @@
 //! What a request can be, and what is none.
 
-use testrail::fake::FakeTestRail;
+use testrail::fake::{FakeTestRail, Generation};
 
 use super::{assert_says, start};
-use crate::plain::send;
+use crate::plain::{Plain, send};
 
 #[tokio::test]
 async fn ids_that_are_none_and_things_that_are_not_there() {
@@ -84,8 +84,10 @@ async fn methods_and_addresses_that_are_none() {
     let verb = r#"{"error":"Unsupported HTTP method \"post\" for this action."}"#;
     assert_says(&plain.post("get_run/1", "{}").await, 404, verb);
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let answer = send(http.get(format!("{}/?/api/v2/get_run/1", fake.url()))).await;
-    assert_eq!((answer.status, answer.body.as_str()), (405, ""), "index.php is left out");
+    for (request, status) in [(http.get(fake.url() + "/no_such"), 404), (http.post(fake.url() + "/no_such"), 405)] {
+        let answer = send(request).await;
+        assert_eq!((answer.status, answer.header("content-type")), (status, Some("text/html")), "of the web server");
+    }
     let request = http.get(format!("{}/qa/testrail/index.php?/api/v2/get_run/1", fake.url()));
     assert_eq!(send(request.basic_auth(fake.email(), Some(fake.key()))).await.status, 200, "a sub-path works");
 }
@@ -98,4 +100,68 @@ async fn broken_text_is_told_by_its_field_wherever_it_stands() {
     assert_says(&plain.post("add_results_for_cases/3", body).await, 400, words);
     let fine = plain.post("update_run/3", "{\"description\":\"\u{fffd}\"}").await.json();
     assert_eq!(fine["description"], "\u{fffd}", "this character is a valid one");
+}
+
+#[tokio::test]
+async fn a_flag_that_is_neither_0_nor_1_is_refused_wherever_it_stands() {
+    let fake = FakeTestRail::builder().generation(Generation::Cloud).start().await;
+    let plain = Plain::new(&fake);
+    for (verb, method, flag) in [
+        ("GET", "get_runs/1", "is_completed"),
+        ("GET", "get_runs/1", "include_plan_runs"),
+        ("GET", "get_milestones/1", "is_completed"),
+        ("GET", "get_milestones/1", "is_started"),
+        ("GET", "get_projects", "is_completed"),
+        ("GET", "get_plans/1", "is_completed"),
+        ("GET", "get_cases/1&suite_id=1", "is_deleted"),
+        ("GET", "get_test/7", "with_data"),
+        ("POST", "delete_run/2", "soft"),
+    ] {
+        let words = format!(r#"{{"error":"Field :{flag} is not a valid boolean."}}"#);
+        for text in ["False", "true", "2", "yes", "-1"] {
+            let answer = send(plain.request(verb, &format!("{method}&{flag}={text}"))).await;
+            assert_says(&answer, 400, &words);
+        }
+        assert_eq!(
+            send(plain.request("GET", &format!("get_runs/1&{flag}="))).await.status,
+            200,
+            "an empty one is none"
+        );
+    }
+    assert_eq!(fake.run_ids().len(), 4, "nothing was deleted");
+    let old = FakeTestRail::builder().generation(Generation::Legacy).start().await;
+    let plain = Plain::new(&old);
+    assert_eq!(plain.get("get_milestones/1&is_started=False").await.status, 200, "what it does not know it ignores");
+    assert_eq!(plain.get("get_milestones/1&is_completed=False").await.status, 400);
+}
+
+#[tokio::test]
+async fn the_call_is_the_key_of_the_first_parameter_whatever_its_value_is() {
+    let (fake, plain) = start().await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let get = async |query: &str| {
+        let request = http.get(format!("{}/index.php?{query}", fake.url()));
+        send(request.basic_auth(fake.email(), Some(fake.key())).header("content-type", "application/json")).await
+    };
+    let expected = plain.get("get_milestones/1&is_completed=0").await.body;
+    for query in [
+        "%2Fapi%2Fv2%2Fget_milestones%2F1=&is_completed=0",
+        "%2Fapi%2Fv2%2Fget_milestones%2F1&is_completed=0",
+        "/api/v2/get_milestones/1=&is_completed=0",
+        "/api/v2/get_milestones/1=7&is_completed=0",
+    ] {
+        assert_eq!(get(query).await.body, expected, "{query}");
+    }
+    assert_eq!(fake.calls("get_milestones"), 5);
+    let page = get("%2Fapi%2Fv2%2Fget_runs%2F1=&limit=1&is_completed=0").await.json();
+    assert_eq!(page["_links"]["next"], "/api/v2/get_runs/1&is_completed=0&limit=1&offset=1");
+}
+
+#[tokio::test]
+async fn a_question_mark_where_the_first_ampersand_belongs_is_refused() {
+    let (fake, plain) = start().await;
+    let words = r#"{"error":"Invalid characters in URI: [\/api\/v2\/get_tests\/3?limit]"}"#;
+    assert_says(&plain.get("get_tests/3?limit=5").await, 400, words);
+    assert_says(&plain.get("get_tests/3?limit=5&offset=0").await, 400, words);
+    assert_eq!(fake.calls("get_tests"), 2);
 }

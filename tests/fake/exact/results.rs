@@ -1,29 +1,52 @@
 //! Results of tests.
 
 use serde_json::json;
-use testrail::fake::TestStatus;
+use testrail::fake::{FakeTestRail, Generation, TestStatus};
 
 use super::{assert_says, start};
-use crate::plain::Plain;
+use crate::plain::{Plain, keys};
 
 #[tokio::test]
 async fn results_that_are_wrong_are_refused_all_together() {
     let (fake, plain) = start().await;
     for (body, answer) in [
         ("{}", r#"{"error":"Field :results is a required field."}"#),
-        (r#"{"results":[]}"#, r#"{"error":"Field :results cannot be empty"}"#),
+        (r#"[{"case_id":1,"status_id":1}]"#, r#"{"error":"Field :results is a required field."}"#),
+        (r#"{"results":[]}"#, r#"{"error":"Field :results cannot be empty (one result is required)"}"#),
+        (
+            r#"{"results":[{"case_id":2623},{"case_id":2624}]}"#,
+            r#"{"error":"Field :results cannot be empty but no valid tests or cases found"}"#,
+        ),
         (r#"{"results":[{"status_id":1}]}"#, r#"{"error":"Field :results.case_id is a required field."}"#),
+        (r#"{"results":[{"test_id":7}]}"#, r#"{"error":"Field :results.case_id is a required field."}"#),
+        (
+            r#"{"results":{"results":[{"case_id":1,"status_id":1}]}}"#,
+            r#"{"error":"Field :results.case_id is a required field."}"#,
+        ),
+        (r#"{"results":[{"case_id":"C1"}]}"#, r#"{"error":"Field :results.case_id is not a valid ID."}"#),
         (
             r#"{"results":[{"case_id":1,"status_id":1},{"case_id":2623,"status_id":1}]}"#,
             r#"{"error":"Field :results contains one or more invalid results (case C2623 unknown or not part of the test run)"}"#,
         ),
         (
             r#"{"results":[{"case_id":1,"status_id":1},{"case_id":2,"status_id":3}]}"#,
-            r#"{"error":"Field :status_id is not a valid status."}"#,
+            r#"{"error":"Field :results.status_id uses an invalid status (Untested)."}"#,
         ),
         (
-            r#"{"results":[{"case_id":1,"status_id":1,"elapsed":"a while"}]}"#,
-            r#"{"error":"Field :elapsed is not in a valid time span format."}"#,
+            r#"{"results":[{"case_id":1,"status_id":1},{"case_id":2,"status_id":99}]}"#,
+            r#"{"error":"Field :results.status_id is not a valid status."}"#,
+        ),
+        (
+            r#"{"results":[{"case_id":1,"status_id":1,"assignedto_id":99}]}"#,
+            r#"{"error":"Field :results.assignedto_id is not a valid user"}"#,
+        ),
+        (
+            r#"{"results":[{"case_id":1,"status_id":1,"elapsed":"0s"}]}"#,
+            r#"{"error":"Field :results.elapsed is not in a valid time span format."}"#,
+        ),
+        (
+            r#"{"results":[{"case_id":1,"status_id":1,"elapsed":12}]}"#,
+            r#"{"error":"Field :results.elapsed is not in a valid time span format."}"#,
         ),
     ] {
         assert_says(&plain.post("add_results_for_cases/3", body).await, 400, answer);
@@ -73,7 +96,7 @@ async fn results_are_filtered_and_frozen() {
     let result = ada.post("add_result_for_case/3/2", r#"{"status_id":5,"elapsed":"1h 2m","version":"1.0"}"#).await;
     assert_eq!(
         result.keys(),
-        "id test_id status_id created_on assignedto_id comment version elapsed defects created_by attachment_ids"
+        "id test_id status_id created_by created_on assignedto_id comment version elapsed defects attachment_ids"
     );
     for (filter, size) in [
         ("", 2),
@@ -86,7 +109,7 @@ async fn results_are_filtered_and_frozen() {
         assert_eq!(plain.get(&format!("get_results_for_run/3{filter}")).await.json()["size"], size, "{filter}");
     }
     for (body, words) in [
-        (r#"{"status_id":3}"#, r#"{"error":"Field :status_id is not a valid status."}"#),
+        (r#"{"status_id":3}"#, r#"{"error":"Field :status_id uses an invalid status (Untested)."}"#),
         (r#"{"status_id":13}"#, r#"{"error":"Field :status_id is not a valid status."}"#),
         (r#"{"assignedto_id":99}"#, r#"{"error":"Field :assignedto_id is not a valid user"}"#),
         (r#"{"elapsed":"5 years"}"#, r#"{"error":"Field :elapsed is not in a valid time span format."}"#),
@@ -136,7 +159,7 @@ async fn custom_fields_are_kept() {
     let result = plain.post("add_result_for_case/3/2", body).await;
     assert_eq!(
         result.keys(),
-        "id test_id status_id created_on assignedto_id comment version elapsed defects created_by custom_browser \
+        "id test_id status_id created_by created_on assignedto_id comment version elapsed defects custom_browser \
          custom_step_results attachment_ids"
     );
     assert_eq!((&result.json()["custom_step_results"], &result.json()["custom_browser"]), (&steps, &json!(null)));
@@ -201,4 +224,109 @@ async fn a_result_that_is_removed_leaves_its_test_as_it_was_before() {
     }
     let next = plain.post("add_result_for_case/3/2", r#"{"status_id":1}"#).await.json();
     assert_eq!(next["id"], ids[2] + 1, "an id is not used again");
+}
+
+#[tokio::test]
+async fn a_case_that_exists_and_is_not_in_the_run_has_no_test_there() {
+    let (_fake, plain) = start().await;
+    let no_test = r#"{"error":"No (active) test found for the run\/case combination."}"#;
+    assert_says(&plain.post("add_result_for_case/3/4", r#"{"status_id":1}"#).await, 400, no_test);
+    assert_says(&plain.get("get_results_for_case/3/4").await, 400, no_test);
+    let unknown = r#"{"error":"Field :case_id is not a valid test case."}"#;
+    assert_says(&plain.post("add_result_for_case/3/2623", r#"{"status_id":1}"#).await, 400, unknown);
+    assert_says(&plain.get("get_results_for_case/3/2623").await, 400, unknown);
+    let letter = r#"{"error":"Field :case_id is not a valid ID."}"#;
+    assert_says(&plain.get("get_results_for_case/3/C4").await, 400, letter);
+}
+
+#[tokio::test]
+async fn results_are_reported_and_read_by_test_too() {
+    let (_fake, plain) = start().await;
+    let one = plain.post("add_result/8", r#"{"status_id":5,"defects":"D-1"}"#).await.json();
+    assert_eq!((&one["test_id"], &one["status_id"]), (&json!(8), &json!(5)));
+    let rows =
+        r#"{"results":[{"test_id":8,"comment":"Again"},{"test_id":"8","status_id":1},{"test_id":9,"status_id":2}]}"#;
+    let many = plain.post("add_results/3", rows).await.json();
+    assert_eq!(
+        (many[0]["test_id"].as_u64(), many[2]["test_id"].as_u64()),
+        (Some(8), Some(9)),
+        "a bare array, in order"
+    );
+    assert_eq!(plain.get("get_test/8").await.json()["status_id"], 1, "the last status counts");
+    for list in ["get_results/8", "get_results_for_case/3/2"] {
+        let page = plain.get(list).await.json();
+        let ids: Vec<_> = page["results"].as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect();
+        assert_eq!(ids, [9, 8, 7], "newest first");
+        assert_eq!(plain.get(&format!("{list}&status_id=5")).await.json()["size"], 1);
+        assert_eq!(plain.get(&format!("{list}&defects_filter=D-1")).await.json()["size"], 1);
+        assert_eq!(plain.get(&format!("{list}&limit=2")).await.json()["size"], 2);
+    }
+    for (method, body, words) in [
+        ("add_result/99", r#"{"status_id":1}"#, "Field :test_id is not a valid test."),
+        ("add_result/T8", r#"{"status_id":1}"#, "Field :test_id is not a valid ID."),
+        (
+            "add_results/3",
+            r#"{"results":[{"case_id":2,"status_id":1}]}"#,
+            "Field :results.test_id is a required field.",
+        ),
+        (
+            "add_results/3",
+            r#"{"results":[{"test_id":8,"status_id":1},{"test_id":1,"status_id":1}]}"#,
+            "Field :results contains one or more invalid results (test T1 unknown or not part of the test run)",
+        ),
+    ] {
+        assert_says(&plain.post(method, body).await, 400, &json!({"error": words}).to_string());
+    }
+    assert_eq!(plain.get("get_results/99").await.json()["error"], "Field :test_id is not a valid test.");
+    let closed = plain.post("add_result/1", r#"{"status_id":1}"#).await.json();
+    assert_eq!(closed["error"], "This operation is not allowed. The test run is already completed.");
+}
+
+#[tokio::test]
+async fn a_result_assigns_its_test() {
+    let (_fake, plain) = start().await;
+    assert_eq!(plain.get("get_test/8").await.json()["assignedto_id"], json!(null));
+    plain.post("add_result/8", r#"{"assignedto_id":2}"#).await;
+    let test = plain.get("get_test/8").await.json();
+    assert_eq!((&test["assignedto_id"], &test["status_id"]), (&json!(2), &json!(3)));
+    plain.post("add_result/8", r#"{"status_id":1}"#).await;
+    assert_eq!(plain.get("get_test/8").await.json()["assignedto_id"], 2);
+}
+
+#[tokio::test]
+async fn a_result_field_that_exists_stands_in_every_result() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| (seed.result_field("custom_step_results"), seed.result_field("environment")));
+    let result = plain.post("add_result/8", r#"{"status_id":1,"custom_environment":"CI","custom_other":1}"#).await;
+    assert!(result.keys().ends_with("defects custom_step_results custom_environment custom_other attachment_ids"));
+    let result = result.json();
+    assert_eq!((&result["custom_step_results"], &result["custom_environment"]), (&json!(null), &json!("CI")));
+    let fields = plain.get("get_result_fields").await;
+    assert_eq!(
+        keys(&fields.body[1..]),
+        "id is_active type_id name system_name label description configs display_order include_all i18n_custom_id \
+         template_ids"
+    );
+    let fields = fields.json();
+    assert_eq!((&fields[0]["type_id"], &fields[0]["system_name"]), (&json!(11), &json!("custom_step_results")));
+    assert_eq!((&fields[1]["type_id"], &fields[1]["name"]), (&json!(1), &json!("environment")));
+    assert_eq!(fields[1]["configs"][0]["options"]["is_required"], false);
+    fake.seed(|seed| seed.require_result_field("environment"));
+    let fields = plain.get("get_result_fields").await.json();
+    assert_eq!(
+        (fields.as_array().unwrap().len(), &fields[1]["configs"][0]["options"]["is_required"]),
+        (2, &json!(true))
+    );
+}
+
+#[tokio::test]
+async fn old_servers_cut_the_lists_of_results_where_all_others_are_whole() {
+    let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
+    let plain = Plain::new(&fake);
+    let ids = async |list: &str| -> Vec<u64> {
+        plain.get(list).await.json().as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(ids("get_results_for_run/1").await, [3, 2, 1]);
+    assert_eq!(ids("get_results_for_run/1&limit=1&offset=1").await, [2]);
+    assert_eq!(ids("get_results_for_run/1&offset=9").await, [0; 0]);
 }

@@ -12,7 +12,8 @@ async fn bodies_and_values_that_are_wrong() {
     let long = "x".repeat(251);
     for (body, answer) in [
         ("{\"name\":".to_owned(), r#"{"error":"Invalid or incomplete JSON string in API request."}"#),
-        ("[]".to_owned(), r#"{"error":"Invalid or incomplete JSON string in API request."}"#),
+        ("7".to_owned(), r#"{"error":"Invalid or incomplete JSON string in API request."}"#),
+        ("[]".to_owned(), r#"{"error":"Field :suite_id is a required field."}"#),
         ("{}".to_owned(), r#"{"error":"Field :suite_id is a required field."}"#),
         (r#"{"suite_id":"S1"}"#.to_owned(), r#"{"error":"Field :suite_id is not a valid ID."}"#),
         (r#"{"suite_id":99}"#.to_owned(), r#"{"error":"Field :suite_id is not a valid test suite."}"#),
@@ -72,7 +73,11 @@ async fn what_is_selected_is_what_the_run_has() {
         (r#"{"suite_id":1,"include_all":false}"#, false, 0),
         (r#"{"suite_id":1,"include_all":false,"case_ids":[]}"#, false, 0),
         (r#"{"suite_id":"1","include_all":false,"case_ids":["1",2]}"#, false, 2),
-        (r#"{"suite_id":1,"include_all":false,"case_ids":[1,7,99]}"#, false, 1),
+        (r#"{"suite_id":1,"include_all":false,"case_ids":[1,7]}"#, false, 1),
+        (r#"{"suite_id":1,"include_all":0,"case_ids":[1]}"#, false, 1),
+        (r#"{"suite_id":1,"include_all":"0","case_ids":[1]}"#, false, 1),
+        (r#"{"suite_id":1,"include_all":1,"case_ids":[1]}"#, true, 6),
+        (r#"{"suite_id":1,"include_all":"1","case_ids":[1]}"#, true, 6),
         (r#"{"suite_id":2,"plan_id":4,"id":77,"passed_count":9}"#, true, 3),
     ] {
         let run = plain.post("add_run/1", body).await.json();
@@ -200,4 +205,28 @@ async fn get_runs_filters() {
     }
     let page = plain.get("get_runs/1&limit=1&offset=3").await.json();
     assert_eq!(page["_links"]["prev"], "/api/v2/get_runs/1&limit=1&offset=2");
+}
+
+#[tokio::test]
+async fn a_run_of_a_case_that_does_not_exist_is_refused_and_nothing_is_made() {
+    let (fake, plain) = start().await;
+    let words = r#"{"error":"Field :case_ids contains unrecognized case IDs."}"#;
+    for body in [
+        r#"{"suite_id":1,"include_all":false,"case_ids":[1,99]}"#,
+        r#"{"suite_id":1,"case_ids":[99]}"#,
+        r#"{"suite_id":1,"include_all":true,"case_ids":[99]}"#,
+    ] {
+        assert_says(&plain.post("add_run/1", body).await, 400, words);
+    }
+    assert_eq!(fake.run_ids().len(), 4);
+    let before = plain.get("get_run/3").await.body;
+    assert_says(&plain.post("update_run/3", r#"{"name":"x","case_ids":[2,99]}"#).await, 400, words);
+    assert_eq!(plain.get("get_run/3").await.body, before);
+}
+
+#[tokio::test]
+async fn a_run_that_asks_for_no_cases_by_a_number_is_not_one_of_all_cases() {
+    let (_fake, plain) = start().await;
+    let run = plain.post("add_run/1", r#"{"suite_id":1,"include_all":0}"#).await.json();
+    assert_eq!((&run["include_all"], &run["untested_count"]), (&json!(false), &json!(0)));
 }

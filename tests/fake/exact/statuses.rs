@@ -1,7 +1,7 @@
 //! Statuses.
 
 use serde_json::{Value, json};
-use testrail::fake::{FakeTestRail, Resource, TestStatus};
+use testrail::fake::{FakeTestRail, Generation, Resource, TestStatus};
 
 use super::{assert_says, start};
 use crate::plain::{Plain, keys};
@@ -92,5 +92,14 @@ async fn statuses_that_cannot_be_are_told() {
         (|seed| seed.record(3, 2, TestStatus::Custom(7)), "there is no status 12"),
     ] {
         assert!(told(change).contains(words), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn old_statuses_lack_the_key_of_translations() {
+    for (generation, has) in [(Generation::LegacyCapped, false), (Generation::Cloud, true)] {
+        let fake = FakeTestRail::builder().generation(generation).start().await;
+        let statuses = Plain::new(&fake).get("get_statuses").await.json();
+        assert_eq!(statuses[0].get("i18n_custom_id"), has.then_some(&json!(null)));
     }
 }

@@ -1,7 +1,7 @@
 //! Suites, sections and cases.
 
 use serde_json::json;
-use testrail::fake::TestStatus;
+use testrail::fake::{SuiteMode, TestStatus};
 
 use super::{assert_says, start};
 
@@ -43,4 +43,18 @@ async fn a_suite_that_is_removed_takes_its_open_runs_along() {
     assert_says(&plain.get("get_suite/1").await, 400, r#"{"error":"Field :suite_id is not a valid test suite."}"#);
     assert_eq!(fake.run_ids().iter().map(|run| run.get()).collect::<Vec<_>>(), [1], "the closed one stays");
     assert_eq!(plain.get("get_cases/1&suite_id=2").await.json()["size"], 3);
+}
+
+#[tokio::test]
+async fn a_suite_is_added_where_a_project_has_several() {
+    let (fake, plain) = start().await;
+    let suite = plain.post("add_suite/1", r#"{"name":"Admin","description":"Text"}"#).await;
+    assert_eq!(suite.keys(), "id name description project_id is_master is_baseline is_completed completed_on url");
+    let suite = suite.json();
+    assert_eq!((&suite["id"], &suite["description"], &suite["is_master"]), (&json!(3), &json!("Text"), &json!(false)));
+    assert_eq!(plain.get("get_suite/3").await.json(), suite);
+    let required = r#"{"error":"Field :name is a required field."}"#;
+    assert_says(&plain.post("add_suite/1", "{}").await, 400, required);
+    let single = fake.seed(|seed| seed.project("Single", SuiteMode::Single));
+    assert_eq!(plain.post(&format!("add_suite/{single}"), r#"{"name":"x"}"#).await.status, 403);
 }

@@ -1,8 +1,9 @@
 //! Users.
 
 use serde_json::json;
+use testrail::fake::{FakeTestRail, Generation};
 
-use super::start;
+use super::{assert_says, start};
 use crate::plain::{Plain, send};
 
 #[tokio::test]
@@ -33,4 +34,38 @@ async fn a_user_who_is_removed_is_unknown() {
     assert_eq!(new.get(), 3, "an id is not used again");
     let first = std::panic::AssertUnwindSafe(|| fake.seed(|seed| seed.remove_user(1)));
     assert!(std::panic::catch_unwind(first).is_err());
+}
+
+#[tokio::test]
+async fn the_keys_of_a_user_and_their_order() {
+    const NEWEST: &str = "name id email is_active role_id is_admin email_notifications mfa_required role group_ids";
+    for (generation, expected) in [
+        (Generation::Legacy, "id name email is_active"),
+        (Generation::LegacyCapped, "name id email is_active role_id role"),
+        (Generation::Paged, NEWEST),
+        (Generation::Cloud, NEWEST),
+    ] {
+        let fake = FakeTestRail::builder().generation(generation).start().await;
+        let plain = Plain::new(&fake);
+        assert_eq!(plain.get("get_user/2").await.keys(), expected, "{generation:?}");
+        let all = plain.get("get_users").await;
+        let envelope = if generation == Generation::Cloud { "offset limit size _links users" } else { "" };
+        assert_eq!(all.keys(), envelope, "{generation:?}");
+        if generation == Generation::Cloud {
+            let page = plain.get("get_users/1&limit=1&offset=1").await.json();
+            assert_eq!((&page["size"], &page["users"][0]["name"]), (&json!(1), &json!("Ada")));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_user_is_found_by_id_and_by_address() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| seed.user("Bob", "bob+ci@example.com"));
+    assert_eq!(plain.get("get_user/2").await.json()["email"], "ada@example.com");
+    assert_eq!(plain.get("get_user_by_email&email=bob%2Bci%40example.com").await.json()["id"], 3);
+    let words = r#"{"error":"Field :email is not a valid email address."}"#;
+    assert_says(&plain.get("get_user_by_email&email=nobody@example.com").await, 400, words);
+    assert_says(&plain.get("get_user_by_email").await, 400, r#"{"error":"Field :email is a required field."}"#);
+    assert_says(&plain.get("get_user/99").await, 400, r#"{"error":"Field :user_id is not a valid user"}"#);
 }

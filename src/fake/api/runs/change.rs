@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::Run;
 use crate::Patch;
 use crate::fake::api::State;
-use crate::fake::api::cases::{CASE_PRIORITY, CASE_TYPE};
 use crate::fake::api::users::assignee;
 use crate::fake::api::{configurations, suites};
 use crate::fake::server::{Body, Reply, given, patch};
@@ -63,6 +62,10 @@ pub(super) fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<()
     let assignee = assignee(state, body)?;
     let (start_on, due_on) = (body.time("start_on")?, body.time("due_on")?);
     let cases = body.ids("case_ids")?;
+    if cases.iter().flatten().any(|case| !state.cases.contains_key(case)) {
+        // The words are reported for `add_run`; that `update_run` says the same is inferred.
+        return Err(Reply::field("case_ids", "contains unrecognized case IDs."));
+    }
     let include_all = body.flag("include_all");
     let description = body.text("description")?;
     // What other values than objects get is not known; here they are ignored.
@@ -110,10 +113,11 @@ pub(super) fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<()
 /// section. That all conditions have to be met is a choice.
 fn matches(state: &State, case: u64, filters: &Value) -> bool {
     let Some(conditions) = filters.get("filters").and_then(Value::as_object) else { return false };
+    let Some(case) = state.cases.get(&case) else { return false };
     let field = |name: &str| match name {
-        "cases:priority_id" => Some(CASE_PRIORITY),
-        "cases:type_id" => Some(CASE_TYPE),
-        "cases:section_id" => state.cases.get(&case).map(|case| case.section),
+        "cases:priority_id" => Some(case.priority),
+        "cases:type_id" => Some(case.kind),
+        "cases:section_id" => Some(case.section),
         _ => None,
     };
     conditions.iter().all(|(name, condition)| {

@@ -92,13 +92,13 @@ pub(super) fn get_runs(state: &mut State, request: &Request) -> Result<Reply, Re
     let created_after = request.time("created_after")?;
     let created_before = request.time("created_before")?;
     let created_by = request.ids_parameter("created_by")?;
-    let is_completed = request.flag("is_completed");
+    let is_completed = request.flag("is_completed")?;
     let milestones = request.ids_parameter("milestone_id")?;
     let suites = request.ids_parameter("suite_id")?;
     // Servers ignore parameters that they do not know.
     let refs = request.parameter("refs").or(request.parameter("refs_filter"));
     let refs = refs.filter(|_| state.generation.knows_refs());
-    let include_plan_runs = state.generation.is_cloud() && request.flag("include_plan_runs") == Some(true);
+    let include_plan_runs = state.generation.is_cloud() && request.flag("include_plan_runs")? == Some(true);
 
     let chosen = |run: &Run| {
         run.project == project
@@ -147,7 +147,7 @@ pub(super) fn close_run(state: &mut State, request: &Request) -> Result<Reply, R
 
 pub(super) fn delete_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     // An older server ignores the parameter.
-    if request.flag("soft") == Some(true) && state.generation.knows_refs() {
+    if state.generation.knows_refs() && request.flag("soft")? == Some(true) {
         let run = state.visible_run(request.id(0, "run_id")?, request.user)?;
         return Ok(Reply::json(&Row::new().with("affected_tests", run.tests.len())));
     }

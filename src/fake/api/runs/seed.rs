@@ -1,13 +1,9 @@
 //! How a test makes, changes and removes runs.
 
-use serde::Serialize;
-use serde_json::{Map, Value};
-
 use super::create;
 use crate::fake::api::overrides::Resource;
-use crate::fake::api::seed::Seed;
+use crate::fake::api::seed::{Seed, body};
 use crate::fake::invalid::invalid_setup;
-use crate::fake::server::Body;
 use crate::{AddRun, ProjectId, RunId, SuiteId};
 
 /// Runs.
@@ -66,12 +62,5 @@ impl Seed<'_> {
     #[must_use]
     pub fn run_ids(&self) -> Vec<RunId> {
         self.state.runs.keys().map(|id| (*id).into()).collect()
-    }
-}
-
-fn body(new: &impl Serialize) -> Body {
-    match serde_json::to_value(new) {
-        Ok(Value::Object(fields)) => Body::new(fields),
-        _ => Body::new(Map::new()),
     }
 }

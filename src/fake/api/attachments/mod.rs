@@ -1,13 +1,14 @@
 //! Attachments, with their bytes.
 
+mod row;
+
 use bytes::Bytes;
 
 use super::State;
-use super::generation::Generation;
 use super::lists::paged;
 use super::overrides::Resource;
-use super::plans::{self, uuid};
-use super::row::Row;
+use super::plans;
+use super::row::{Row, uuid};
 use super::runs::{self, completed};
 use super::seed::Seed;
 use super::users::permitted;
@@ -15,6 +16,7 @@ use super::{cases, projects};
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Reply, Request};
 use crate::{Timestamp, UserId};
+use row::row;
 
 #[derive(Debug)]
 pub(crate) struct Attachment {
@@ -65,59 +67,6 @@ impl StoredAttachment {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
-}
-
-/// The keys are those of old servers (manual), of 7.1 and later (manual), and of the Cloud of 2026 (recorded). Values
-/// that the stand-in has no use for are made up.
-fn row(state: &State, id: u64, file: &Attachment) -> Row {
-    let (owner, owner_id) = file.owner;
-    let id_of = |resource: Resource| (owner == resource).then_some(owner_id);
-    let extension = file.name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let is_image = ["gif", "jpeg", "jpg", "png"].contains(&extension.to_ascii_lowercase().as_str());
-    let icon = if is_image { "picture" } else { "document" };
-    let row = match state.generation {
-        Generation::Legacy | Generation::LegacyCapped => Row::new()
-            .with("id", id)
-            .with("name", file.name.clone())
-            .with("size", file.bytes.len())
-            .with("created_on", file.created_on)
-            .with("project_id", file.project)
-            .with("case_id", id_of(Resource::Case))
-            .with("user_id", file.created_by)
-            .with("entity_attachments_id", id)
-            .with("icon_name", icon)
-            .with("result_id", id_of(Resource::Result)),
-        Generation::Paged => Row::new()
-            .with("client_id", 1)
-            .with("project_id", file.project)
-            .with("entity_type", owner.noun())
-            .with("id", uuid(id))
-            .with("created_on", file.created_on)
-            .with("data_id", uuid(id))
-            .with("entity_id", owner_id.to_string())
-            .with("filename", file.name.clone())
-            .with("filetype", extension)
-            .with("legacy_id", id)
-            .with("name", file.name.clone())
-            .with("size", file.bytes.len())
-            .with("user_id", file.created_by)
-            .with("is_image", is_image)
-            .with("icon", icon),
-        Generation::Cloud => Row::new()
-            .with("id", id)
-            .with("name", file.name.clone())
-            .with("filename", file.name.clone())
-            .with("filetype", extension)
-            .with("cassandra_file_id", uuid(id))
-            .with("size", file.bytes.len())
-            .with("created_on", file.created_on)
-            .with("project_id", file.project)
-            .with("user_id", file.created_by)
-            .with("data_id", id)
-            .with("is_image", is_image)
-            .with("icon", icon),
-    };
-    state.sent(Resource::Attachment, id, row)
 }
 
 pub(super) fn add_attachment_to_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -254,6 +203,14 @@ impl State {
     fn remove_attachment(&mut self, id: u64) {
         self.attachments.remove(&id);
         self.forget(Resource::Attachment, id);
+    }
+
+    /// The files of a test's results, as they are sent.
+    pub(crate) fn attachment_rows(&self, test: u64) -> Vec<Row> {
+        let of_test = |id: &u64| self.results.get(id).is_some_and(|result| result.test == test);
+        let files =
+            self.attachments.iter().filter(|(_, file)| file.owner.0 == Resource::Result && of_test(&file.owner.1));
+        files.map(|(id, file)| row(self, *id, file)).collect()
     }
 
     /// All files, oldest first.

@@ -1,0 +1,130 @@
+//! A stand-in TestRail server, for programs in any language and for a look with curl.
+//!
+//! ```text
+//! cargo run --example fake_server -- --port 8080
+//! curl -u me@example.com:fake-api-key 'http://127.0.0.1:8080/index.php?/api/v2/get_runs/1'
+//! ```
+//!
+//! It prints its address, an e-mail address and the key, a line each, and serves until it is stopped. With `--tls` a
+//! fourth line is the path of its certificate, which clients have to trust:
+//!
+//! ```text
+//! cargo run --example fake_server -- --port 8443 --tls
+//! curl --cacert /tmp/fake_server-4711/certificate.pem -u .. 'https://localhost:8443/index.php?/api/v2/get_projects'
+//! ```
+//!
+//! # The data
+//!
+//! It starts with the data that `testrail::fake` describes, or with that of a file: `--seed shop.json`. This one has all
+//! that a file can have. Every key but the names can be left out.
+//!
+//! ```json
+//! {
+//!   "statuses": [{"name": "skipped", "label": "Skipped"}],
+//!   "case_fields": ["custom_automation_id"],
+//!   "result_fields": ["custom_environment"],
+//!   "users": [
+//!     {"name": "Ada", "email": "ada@example.com"},
+//!     {"name": "Rita", "email": "rita@example.com", "reads_only": true}
+//!   ],
+//!   "projects": [
+//!     {
+//!       "name": "Shop",
+//!       "suite_mode": 3,
+//!       "milestones": [{"name": "2.0", "milestones": [{"name": "Beta", "is_completed": true}]}],
+//!       "config_groups": [{"name": "Browsers", "configs": ["Chrome", "Firefox"]}],
+//!       "suites": [
+//!         {
+//!           "name": "Web",
+//!           "sections": [
+//!             {
+//!               "name": "Basket",
+//!               "cases": [
+//!                 "Put in",
+//!                 {"title": "Take out", "refs": "ACME-12", "estimate": "5m", "priority_id": 4, "type_id": 9,
+//!                  "template_id": 1, "milestone": "2.0", "custom_automation_id": "basket.take_out"}
+//!               ],
+//!               "sections": [{"name": "Vouchers", "cases": ["Take a voucher"]}]
+//!             }
+//!           ]
+//!         }
+//!       ],
+//!       "runs": [
+//!         {"name": "Nightly", "suite": "Web", "description": "Every night", "refs": "ACME-1", "milestone": "2.0",
+//!          "configs": ["Chrome"], "assignedto": "ada@example.com", "cases": ["Put in", "Take out"],
+//!          "results": [{"case": "Put in", "status": "passed"}, {"case": "Take out", "status": "skipped"}],
+//!          "is_completed": true}
+//!       ]
+//!     },
+//!     {"name": "Blog", "suite_mode": 1, "suites": [{"name": "Master"}]}
+//!   ]
+//! }
+//! ```
+//!
+//! Ids are given in the order of the file, each kind from 1 on. The user 1 is there from the start, so the first of the
+//! file is 2. A `suite_mode` is 1 for one suite, which is called Master; 2 for that and its baselines; 3, the default, for
+//! several. A run without `cases` has all of its suite. A key that is not known is an error.
+
+#![allow(clippy::print_stderr, reason = "an example tells what it does")]
+
+#[macro_use]
+#[path = "../support/say.rs"]
+mod say;
+
+mod options;
+mod seed;
+mod tls;
+
+use std::process::ExitCode;
+
+use options::{Options, USAGE};
+use seed::SeedFile;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let options = match Options::read(std::env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            say!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(problem) => {
+            eprintln!("{problem}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match serve(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn serve(options: Options) -> Result<(), String> {
+    let (mut file, fake) = match &options.seed {
+        Some(path) => (SeedFile::open(path)?, options.server.seed(|_| ())),
+        None => (SeedFile::default(), options.server),
+    };
+    file.add(options.statuses, options.case_fields);
+    // With TLS it is the listener in front of it that has the port.
+    let fake = fake.port(if options.tls { 0 } else { options.port });
+    let fake = fake.try_start().await.map_err(|error| format!("the server cannot be started: {error}"))?;
+    fake.seed(|seed| file.fill(seed))?;
+    if options.runs > 0 {
+        fake.seed(|seed| drop(seed.runs(1, 1, options.runs)));
+    }
+    let tls = if options.tls { Some(tls::listen(options.port, &fake).await?) } else { None };
+    say!("url: {}", tls.as_ref().map_or_else(|| fake.url(), |tls| tls.url.clone()));
+    say!("email: {}", fake.email());
+    say!("key: {}", fake.key());
+    match tls {
+        Some(tls) => {
+            say!("certificate: {}", tls.certificate.display());
+            tls.serve().await
+        }
+        // Until somebody stops it.
+        None => std::future::pending().await,
+    }
+}

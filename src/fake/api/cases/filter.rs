@@ -1,0 +1,87 @@
+//! The filters of `get_cases`.
+
+use super::Case;
+use crate::fake::api::State;
+use crate::fake::api::lists::has_id;
+use crate::fake::api::sections;
+use crate::fake::server::{Reply, Request};
+
+/// What a call of `get_cases` asks for.
+pub(super) struct Filter {
+    section: Option<u64>,
+    created_after: Option<i64>,
+    created_before: Option<i64>,
+    updated_after: Option<i64>,
+    updated_before: Option<i64>,
+    created_by: Option<Vec<u64>>,
+    updated_by: Option<Vec<u64>>,
+    milestones: Option<Vec<u64>>,
+    priorities: Option<Vec<u64>>,
+    case_types: Option<Vec<u64>>,
+    templates: Option<Vec<u64>>,
+    title: Option<String>,
+    /// Any of these; no filter if there is none.
+    refs: Vec<String>,
+    /// No case of the stand-in is deleted or has a label.
+    nothing: bool,
+}
+
+impl Filter {
+    /// Reads the filters. Servers ignore those that they do not know.
+    pub(super) fn read(state: &State, suite: u64, request: &Request) -> Result<Self, Reply> {
+        let generation = state.generation;
+        let section = request.id_parameter("section_id")?;
+        if let Some(section) = section {
+            let known = state.sections.get(&section).filter(|section| section.suite == suite);
+            known.ok_or_else(sections::unknown)?;
+        }
+        // References came with 6.5.2, several of them with 10.7.
+        let mut refs = Vec::new();
+        if generation.knows_refs() {
+            refs.extend(request.parameter("refs").map(str::to_owned));
+        }
+        if generation.is_cloud() {
+            refs.extend(request.parameters("refs[]").map(str::to_owned));
+        }
+        let deleted = generation.envelopes() && request.flag("is_deleted")? == Some(true);
+        let labelled = generation.is_cloud() && request.ids_parameter("label_id")?.is_some();
+        Ok(Self {
+            section,
+            created_after: request.time("created_after")?,
+            created_before: request.time("created_before")?,
+            updated_after: request.time("updated_after")?,
+            updated_before: request.time("updated_before")?,
+            created_by: request.ids_parameter("created_by")?,
+            updated_by: request.ids_parameter("updated_by")?,
+            milestones: request.ids_parameter("milestone_id")?,
+            priorities: request.ids_parameter("priority_id")?,
+            case_types: request.ids_parameter("type_id")?,
+            templates: request.ids_parameter("template_id")?,
+            title: request.parameter("filter").map(str::to_lowercase),
+            refs,
+            nothing: deleted || labelled,
+        })
+    }
+
+    pub(super) fn takes(&self, case: &Case) -> bool {
+        let among = |ids: &Option<Vec<u64>>, id: u64| ids.as_ref().is_none_or(|ids| ids.contains(&id));
+        let has_ref = |wanted: &String| case.refs.as_deref().is_some_and(|refs| has_id(refs, wanted));
+        !self.nothing
+            // Direct children only (inferred).
+            && self.section.is_none_or(|section| section == case.section)
+            // Whether the second itself belongs to it is not documented.
+            && self.created_after.is_none_or(|time| case.created_on > time)
+            && self.created_before.is_none_or(|time| case.created_on < time)
+            && self.updated_after.is_none_or(|time| case.updated_on > time)
+            && self.updated_before.is_none_or(|time| case.updated_on < time)
+            && among(&self.created_by, case.created_by)
+            && among(&self.updated_by, case.updated_by)
+            && self.milestones.as_ref().is_none_or(|ids| case.milestone.is_some_and(|id| ids.contains(&id)))
+            && among(&self.priorities, case.priority)
+            && among(&self.case_types, case.kind)
+            && among(&self.templates, case.template)
+            // A part of the title (asserted against a real server), in upper or lower case (inferred).
+            && self.title.as_ref().is_none_or(|part| case.title.to_lowercase().contains(part))
+            && (self.refs.is_empty() || self.refs.iter().any(has_ref))
+    }
+}

@@ -1,0 +1,131 @@
+//! Test cases.
+
+mod change;
+mod filter;
+mod seed;
+
+use serde_json::{Map, Value};
+
+use super::State;
+use super::fields::with_custom;
+use super::lists::paged;
+use super::overrides::Resource;
+use super::row::Row;
+use super::users::permitted;
+use super::{projects, sections, suites};
+use crate::fake::server::{Reply, Request};
+use change::{change, create};
+use filter::Filter;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) suite: u64,
+    pub(crate) section: u64,
+    pub(crate) title: String,
+    pub(crate) template: u64,
+    /// Its type.
+    pub(crate) kind: u64,
+    pub(crate) priority: u64,
+    pub(crate) milestone: Option<u64>,
+    pub(crate) refs: Option<String>,
+    pub(crate) estimate: Option<String>,
+    created_by: u64,
+    created_on: i64,
+    updated_by: u64,
+    updated_on: i64,
+    /// The values of custom fields, by their system names.
+    pub(crate) custom: Map<String, Value>,
+}
+
+/// The order of the keys is recorded for 2014 and 2020, but for the place of `labels`.
+fn row(state: &State, id: u64, case: &Case) -> Row {
+    let generation = state.generation;
+    let row = Row::new()
+        .with("id", id)
+        .with("title", case.title.clone())
+        .with("section_id", case.section)
+        .with_if(generation.pages(), "template_id", case.template)
+        .with("type_id", case.kind)
+        .with("priority_id", case.priority)
+        .with("milestone_id", case.milestone)
+        .with("refs", case.refs.clone())
+        .with("created_by", case.created_by)
+        .with("created_on", case.created_on)
+        .with("updated_by", case.updated_by)
+        .with("updated_on", case.updated_on)
+        .with("estimate", case.estimate.clone())
+        .with("estimate_forecast", Value::Null)
+        .with("suite_id", case.suite)
+        .with_if(generation.pages(), "display_order", state.case_order(id, case))
+        .with_if(generation.envelopes(), "is_deleted", 0)
+        .with_if(generation.is_cloud(), "labels", Value::Array(Vec::new()));
+    state.sent(Resource::Case, id, with_custom(row, &state.case_fields, &case.custom))
+}
+
+pub(super) fn get_cases(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let project = projects::named(state, request)?;
+    let suite = suites::named(state, project, request.id_parameter("suite_id")?)?;
+    let filter = Filter::read(state, suite, request)?;
+    let chosen = |case: &Case| case.suite == suite && filter.takes(case);
+    let chosen: Vec<_> = state.cases.iter().filter(|(_, case)| chosen(case)).collect();
+    paged(state, request, "cases", &chosen, |(id, case)| row(state, **id, case))
+}
+
+pub(super) fn get_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = named(state, request)?;
+    answer(state, id)
+}
+
+pub(super) fn add_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let section = sections::named(state, request)?;
+    permitted(state, request.user, "add", "test cases")?;
+    let id = create(state, section, &request.body()?, request.user)?;
+    answer(state, id)
+}
+
+pub(super) fn update_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = named(state, request)?;
+    permitted(state, request.user, "edit", "test cases")?;
+    change(state, id, &request.body()?, request.user)?;
+    answer(state, id)
+}
+
+fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
+    state.cases.get(&id).map(|case| Reply::json(&row(state, id, case))).ok_or_else(unknown)
+}
+
+/// The case that a call names.
+fn named(state: &State, request: &Request) -> Result<u64, Reply> {
+    let id = request.id(0, "case_id")?;
+    let case = state.cases.get(&id).ok_or_else(unknown)?;
+    projects::accessible(state, suites::project_of(state, case.suite), request.user)?;
+    Ok(id)
+}
+
+pub(super) fn unknown() -> Reply {
+    Reply::field("case_id", "is not a valid test case.")
+}
+
+impl State {
+    /// The ids of a suite's cases.
+    pub(crate) fn cases_of(&self, suite: u64) -> Vec<u64> {
+        self.cases.ids(|case| case.suite == suite)
+    }
+
+    /// The place of a case in its section, from 1 on.
+    pub(crate) fn case_order(&self, id: u64, case: &Case) -> usize {
+        self.cases.range(..=id).filter(|(_, other)| other.section == case.section).count()
+    }
+
+    /// Removes a case, and its tests in open runs (manual).
+    pub(crate) fn remove_case(&mut self, id: u64) {
+        let mut gone = Vec::new();
+        for run in self.runs.values_mut().filter(|run| run.completed_on.is_none()) {
+            gone.extend(run.tests.iter().filter(|test| test.case == id).map(|test| test.id));
+            run.tests.retain(|test| test.case != id);
+        }
+        self.remove_results(|result| gone.contains(&result.test));
+        self.cases.remove(&id);
+        self.forget(Resource::Case, id);
+    }
+}

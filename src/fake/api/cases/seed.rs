@@ -1,0 +1,96 @@
+//! How a test makes, changes and removes cases.
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::{change, create};
+use crate::fake::api::overrides::Resource;
+use crate::fake::api::seed::{Seed, body};
+use crate::fake::invalid::invalid_setup;
+use crate::{CaseId, SuiteId};
+
+/// Cases.
+impl Seed<'_> {
+    /// A section of a suite, with cases of these titles.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such suite.
+    pub fn cases<'t>(
+        &mut self,
+        suite: impl Into<SuiteId>,
+        section: &str,
+        titles: impl IntoIterator<Item = &'t str>,
+    ) -> Vec<CaseId> {
+        let section = self.section(suite, section);
+        titles.into_iter().map(|title| self.case(section, &json!({"title": title}))).collect()
+    }
+
+    /// A case of a [section](Seed::section), as the first user would add it over the API. The fields are those of
+    /// `add_case`, with TestRail's names.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use serde_json::{Value, json};
+    /// use testrail::fake::{FakeTestRail, SuiteMode};
+    ///
+    /// let fake = FakeTestRail::builder()
+    ///     .seed(|seed| {
+    ///         let shop = seed.project("Shop", SuiteMode::Multi);
+    ///         let web = seed.suite(shop, "Web");
+    ///         let basket = seed.section(web, "Basket");
+    ///         seed.case(basket, &json!({"title": "Put in", "refs": "ACME-12", "priority_id": 4}));
+    ///     })
+    ///     .start()
+    ///     .await;
+    /// let case: Value = fake.client().raw("get_case/1").get().await?;
+    /// assert_eq!((&case["refs"], &case["priority_id"]), (&json!("ACME-12"), &json!(4)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no such section, or TestRail would refuse the case.
+    pub fn case(&mut self, section: u64, fields: &impl Serialize) -> CaseId {
+        let section = self.known(Resource::Section, section);
+        let id = create(self.state, section, &body(fields), 1);
+        id.unwrap_or_else(|refusal| invalid_setup(&refusal.text())).into()
+    }
+
+    /// Changes a case, as the first user would change it over the API. The fields are those of `update_case`, with
+    /// TestRail's names.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use serde_json::{Value, json};
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// fake.seed(|seed| seed.update_case(2, &json!({"milestone_id": 1, "estimate": "5m"})));
+    /// let cases: Value = fake.client().raw("get_cases/1").query("suite_id", 1).query("milestone_id", 1).get().await?;
+    /// assert_eq!((&cases["size"], &cases["cases"][0]["estimate"]), (&json!(1), &json!("5m")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no such case, or TestRail would refuse the change.
+    pub fn update_case(&mut self, case: impl Into<CaseId>, fields: &impl Serialize) {
+        let id = self.known(Resource::Case, case.into());
+        change(self.state, id, &body(fields), 1).unwrap_or_else(|refusal| invalid_setup(&refusal.text()));
+    }
+
+    /// Removes a case, and its tests in open runs. Closed runs keep theirs.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such case.
+    pub fn remove_case(&mut self, case: impl Into<CaseId>) {
+        let case = self.known(Resource::Case, case.into());
+        self.state.remove_case(case);
+    }
+}

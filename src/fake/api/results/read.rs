@@ -1,0 +1,60 @@
+//! How results are read from the body of a call.
+
+use super::{BUILT_IN, TestResult};
+use crate::fake::api::State;
+use crate::fake::api::statuses::UNTESTED;
+use crate::fake::api::time_span::is_time_span;
+use crate::fake::api::users::assignee;
+use crate::fake::server::{Body, Reply, given};
+use serde_json::Value;
+
+/// The rows of a batch. As in PHP an object is as good as a list.
+pub(super) fn rows(body: &Body) -> Result<Vec<Body>, Reply> {
+    let rows: Vec<&Value> = match body.get("results") {
+        None | Some(Value::Null) => return Err(Reply::field("results", "is a required field.")),
+        Some(Value::Array(rows)) => rows.iter().collect(),
+        Some(Value::Object(rows)) => rows.values().collect(),
+        Some(_) => Vec::new(),
+    };
+    if rows.is_empty() {
+        return Err(Reply::field("results", "cannot be empty (one result is required)"));
+    }
+    Ok(rows.into_iter().map(|row| Body::row(row.as_object().cloned().unwrap_or_default())).collect())
+}
+
+/// Reads a result, alone or as a row of a batch. What a result without status, comment and assignee gets is not
+/// known; here it is taken.
+pub(super) fn read(state: &State, fields: &Body, user: u64) -> Result<TestResult, Reply> {
+    let absent = |field: &&String| fields.get(field).is_none_or(|value| value.is_null() || value == "");
+    if let Some(field) = state.required_result_fields.iter().find(absent) {
+        let problem = "is a required field.";
+        // The names of custom fields stand alone in batches too (reported).
+        let built_in = BUILT_IN.contains(&field.as_str());
+        return Err(if built_in { fields.refuse(field, problem) } else { Reply::field(field, problem) });
+    }
+    let status = given(fields.id("status_id")?);
+    if status == Some(UNTESTED) {
+        return Err(fields.refuse("status_id", "uses an invalid status (Untested)."));
+    }
+    if status.is_some_and(|status| !state.statuses.has(status)) {
+        return Err(fields.refuse("status_id", "is not a valid status."));
+    }
+    let optional = |field: &str| fields.text(field).map(given);
+    let elapsed = optional("elapsed")?;
+    if elapsed.as_deref().is_some_and(|elapsed| !is_time_span(elapsed)) {
+        return Err(fields.refuse("elapsed", "is not in a valid time span format."));
+    }
+    let custom = fields.fields().iter().filter(|(name, _)| name.starts_with("custom_"));
+    Ok(TestResult {
+        status,
+        created_on: state.clock.now(),
+        created_by: user,
+        assignee: given(assignee(state, fields)?),
+        comment: optional("comment")?,
+        version: optional("version")?,
+        elapsed,
+        defects: optional("defects")?,
+        custom: custom.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        ..TestResult::default()
+    })
+}

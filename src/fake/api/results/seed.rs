@@ -1,0 +1,76 @@
+//! How a test makes and removes results.
+
+use super::{BUILT_IN, TestResult, test_of};
+use crate::fake::api::fields;
+use crate::fake::api::overrides::Resource;
+use crate::fake::api::seed::{Seed, missing};
+use crate::fake::api::statuses::{TestStatus, UNTESTED};
+use crate::fake::invalid::invalid_setup;
+use crate::{CaseId, RunId};
+
+/// Results.
+impl Seed<'_> {
+    /// Reports a result of a case in a run.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such run, or it is closed, or the case is not in it, or there is no such custom status.
+    pub fn record(&mut self, run: impl Into<RunId>, case: impl Into<CaseId>, status: TestStatus) {
+        let (run, case) = (run.into(), case.into());
+        let id = self.known(Resource::Run, run);
+        if self.state.runs.get(&id).is_some_and(|run| run.completed_on.is_some()) {
+            invalid_setup(&format!("run {run} is closed"));
+        }
+        let test = test_of(self.state, id, case.get());
+        let test = test.unwrap_or_else(|| invalid_setup(&format!("there is no case in this run {case}")));
+        if !self.state.statuses.has(status.id()) {
+            invalid_setup(&format!("there is no status {}", status.id()));
+        }
+        let result = TestResult {
+            status: Some(status.id()),
+            created_on: self.state.clock.now(),
+            created_by: 1,
+            ..TestResult::default()
+        };
+        self.state.store(result, id, &test);
+    }
+
+    /// Removes a result. Its test then has the status of the newest result that is left, or none.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such result.
+    pub fn remove_result(&mut self, result: u64) {
+        let removed = self.state.results.remove(&result).unwrap_or_else(|| missing(Resource::Result, result));
+        self.state.forget(Resource::Result, result);
+        let mut left = self.state.results.values().rev().filter(|other| other.test == removed.test);
+        let status = left.find_map(|result| result.status).unwrap_or(UNTESTED);
+        self.state.set_status(removed.run, removed.test, status);
+    }
+
+    /// From now on a result must have this field, as an administrator can decide: `version` or `elapsed`, say, or a
+    /// custom field, whose name starts with `custom_` here if it does not yet. Results that are
+    /// [recorded](Seed::record) are not asked for it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use serde_json::{Value, json};
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// fake.seed(|seed| seed.require_result_field("version"));
+    /// let results = json!({"results": [{"case_id": 1, "status_id": 1}]});
+    /// let error = fake.client().raw("add_results_for_cases/3").post::<Value>(&results).await.unwrap_err();
+    /// assert_eq!(error.message(), Some("Field :results.version is a required field."));
+    /// # }
+    /// ```
+    pub fn require_result_field(&mut self, name: &str) {
+        let known = BUILT_IN.contains(&name) || name.starts_with("custom_");
+        let name = if known { name.to_owned() } else { format!("custom_{name}") };
+        if name.starts_with("custom_") {
+            fields::add(&mut self.state.result_fields, &name);
+        }
+        self.state.required_result_fields.push(name);
+    }
+}

@@ -1,0 +1,31 @@
+//! The templates of cases.
+
+use serde_json::Value;
+
+use super::State;
+use super::projects;
+use super::row::Row;
+use crate::fake::server::{Reply, Request};
+
+/// The template that a case has if it is given none.
+pub(crate) const TEXT: u64 = 1;
+
+/// Those of a fresh server: the id and the name. Newer ones have more, whose ids differ.
+const TEMPLATES: [(u64, &str); 3] = [(TEXT, "Test Case (Text)"), (2, "Test Case (Steps)"), (3, "Exploratory Session")];
+
+pub(crate) fn has(id: u64) -> bool {
+    TEMPLATES.iter().any(|(known, _)| *known == id)
+}
+
+pub(super) fn get_templates(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    projects::named(state, request)?;
+    let modern = state.generation.envelopes();
+    let row = |(id, name): &(u64, &str)| {
+        Row::new()
+            .with("id", *id)
+            .with("name", *name)
+            .with_if(modern, "i18n_custom_id", Value::Null)
+            .with("is_default", *id == TEXT)
+    };
+    Ok(Reply::json(&TEMPLATES.iter().map(row).collect::<Vec<_>>()))
+}

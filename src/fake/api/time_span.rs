@@ -1,0 +1,13 @@
+//! Time spans: how long a test took, and how long a case is estimated to take.
+
+/// Whether a text is a time span such as `30s` or `1m 45s`. Decimals are taken, and no time at all is not (reported).
+pub(crate) fn is_time_span(text: &str) -> bool {
+    let part = |part: &str| {
+        let number = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let unit = part.get(number.len()..).unwrap_or_default();
+        let plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        number.parse::<f64>().ok().filter(|_| plain && ["s", "m", "h", "d", "w"].contains(&unit))
+    };
+    let parts: Option<Vec<f64>> = text.split_whitespace().map(part).collect();
+    parts.is_some_and(|parts| parts.iter().any(|number| *number > 0.0))
+}
