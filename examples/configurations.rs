@@ -19,9 +19,8 @@ use std::env;
 use std::process::ExitCode;
 
 use support::Outcome;
-use testrail::configurations::ConfigGroup;
 use testrail::fake::FakeTestRail;
-use testrail::{Client, ConfigId, ProjectId};
+use testrail::{Client, ProjectId};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -46,7 +45,6 @@ async fn show(client: &Client, project: ProjectId, names: &[String]) -> Outcome<
     for row in &groups.rejected {
         eprintln!("left out: {row}");
     }
-    let groups = groups.items;
     if groups.is_empty() {
         say!("Project {project} has no configurations.");
     }
@@ -57,25 +55,13 @@ async fn show(client: &Client, project: ProjectId, names: &[String]) -> Outcome<
         }
     }
 
+    // A name is like `Chrome`, or `Browsers/Chrome` if several groups have one.
     let mut ids = Vec::new();
     for name in names {
-        match &find(&groups, name)[..] {
-            [id] => ids.push(id.to_string()),
-            [] => return Err(format!("there is no configuration {name:?}").into()),
-            several => return Err(format!("{name:?} is in {} groups: write GROUP/{name}", several.len()).into()),
-        }
+        ids.push(groups.by_name(name)?.id.to_string());
     }
     if !ids.is_empty() {
         say!("config_ids of {}: {}", names.join(", "), ids.join(", "));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The configurations with this name, in upper or lower case. The name may be `GROUP/NAME`.
-fn find(groups: &[ConfigGroup], wanted: &str) -> Vec<ConfigId> {
-    let same = |name: &str, wanted: &str| name.to_lowercase() == wanted.to_lowercase();
-    let all = groups.iter().flat_map(|group| group.configs.iter().map(move |config| (group, config)));
-    all.filter(|(group, config)| same(&config.name, wanted) || same(&format!("{}/{}", group.name, config.name), wanted))
-        .map(|(_, config)| config.id)
-        .collect()
 }

@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 use crate::call::{Endpoint, Entity, Id};
 use crate::client::Client;
 use crate::error::Error;
-use crate::list::List;
+use crate::list::{List, Named, by_name};
 use crate::types::{ConfigGroupId, ConfigId, ProjectId};
 
 const ALL: Endpoint<List<ConfigGroup>> = Endpoint::all("get_configs");
@@ -87,6 +87,46 @@ pub struct Config {
     pub extra: Map<String, Value>,
 }
 
+/// Configurations by name.
+impl List<ConfigGroup> {
+    /// Finds the configuration of this name, in any group: `Chrome`, or with its group, `Browsers/Chrome`. An exact
+    /// match counts first. Without one, upper and lower case do not matter, nor do blanks at the ends.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if no configuration has this name, and
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if several do, such as one in each of two groups. The text
+    /// lists those that there are, with their groups. To get `None` if there is none, use
+    /// [`optional`](crate::ResultExt::optional).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let configs = fake.client().get_configs(1).await?;
+    /// assert_eq!(configs.by_name("chrome")?.name, "Chrome");
+    /// assert_eq!(configs.by_name("Browsers/Firefox")?.name, "Firefox");
+    /// assert_eq!(
+    ///     configs.by_name("Safari").unwrap_err().to_string(),
+    ///     "there is no configuration \"Safari\"; there are \"Browsers/Chrome\", \"Browsers/Firefox\", \
+    ///      \"Operating systems/Windows 10\", \"Operating systems/Linux\""
+    /// );
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn by_name(&self, name: &str) -> Result<&Config, Error> {
+        let named = self.iter().flat_map(|group| {
+            let full = |config: &Config| format!("{}/{}", group.name, config.name).into();
+            group.configs.iter().map(move |row| Named { row, full: full(row), short: &row.name })
+        });
+        by_name(["configuration", "configurations"], &named.collect::<Vec<_>>(), name)
+    }
+}
+
 /// Configurations.
 impl Client {
     /// Gets a project's configurations, by group. TestRail: `get_configs`.
@@ -101,8 +141,10 @@ impl Client {
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
-    /// let groups = client.get_configs(1).await?;
-    /// let chrome = groups.iter().flat_map(|group| &group.configs).find(|config| config.name == "Chrome");
+    /// use testrail::AddRun;
+    ///
+    /// let configs = client.get_configs(1).await?;
+    /// let new = AddRun::new("Nightly").config_ids([configs.by_name("Chrome")?.id, configs.by_name("Linux")?.id]);
     /// # Ok(())
     /// # }
     /// ```

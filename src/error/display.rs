@@ -14,6 +14,8 @@ impl fmt::Display for Inner {
             // The crate's own rules read best alone: "limit must be 1 to 250, not 0; nothing was sent".
             (ErrorKind::InvalidInput, Some(field), Some(rule)) => write!(f, "{field} {rule}")?,
             (ErrorKind::InvalidInput, None, Some(rule)) => f.write_str(rule)?,
+            // Something that the client looked for in a list, without a call.
+            (ErrorKind::NotFound, _, Some(missing)) if self.call.is_none() => f.write_str(missing)?,
             (kind, _, Some(detail)) => write!(f, "{} ({detail})", self.meaning.unwrap_or(kind.meaning()))?,
             (kind, _, None) => f.write_str(self.meaning.unwrap_or(kind.meaning()))?,
         }
@@ -27,6 +29,9 @@ impl fmt::Display for Inner {
         }
         if self.out_of_budget {
             f.write_str("; the client's retries are used up for now")?;
+        }
+        if let Some(outcome) = self.outcome {
+            return write!(f, "; {outcome}");
         }
         match self.delivery {
             Delivery::NeverSent if self.call.is_some() => f.write_str("; nothing was sent"),

@@ -84,6 +84,8 @@ struct Inner {
     /// What it means, if the kind alone does not tell.
     meaning: Option<&'static str>,
     detail: Option<String>,
+    /// What the failure means for the caller's purpose, if the verdict does not say it. Takes its place in the text.
+    outcome: Option<&'static str>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -116,6 +118,7 @@ impl Error {
             first_attempt: None,
             meaning: None,
             detail: None,
+            outcome: None,
             source: None,
         }))
     }
@@ -207,6 +210,12 @@ impl Error {
             Some(detail) => format!("{detail}; {more}"),
             None => more.to_owned(),
         });
+        self
+    }
+
+    /// Ends the text with this instead of what the verdict means: `no run was created`, say, after a look that failed.
+    pub(crate) fn with_outcome(mut self, outcome: &'static str) -> Self {
+        self.0.outcome = Some(outcome);
         self
     }
 

@@ -1,6 +1,7 @@
 //! Lists: one page, or all rows exactly once. This module knows no resource.
 
 mod asks;
+mod by_name;
 mod cursor;
 mod decode;
 mod fetch;
@@ -28,6 +29,7 @@ mod shape;
 mod tests;
 mod unsteady;
 
+pub(crate) use by_name::{Named, by_name};
 pub(crate) use decode::{decode, decode_keys};
 pub use items::Items;
 pub use page::{List, Page, Rejected};

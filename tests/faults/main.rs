@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 #![allow(clippy::print_stdout, reason = "the suite prints its table")]
 
+mod add_cases;
 mod answers;
 mod connections;
 mod drops;
 mod listings;
 mod methods;
+mod once;
 mod pace;
 mod recovery;
 mod rows;

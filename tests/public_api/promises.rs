@@ -118,7 +118,8 @@ fn the_futures_of_calls_can_be_spawned() {
     spawnable(client.runs(1, &filter).next());
     spawnable(client.runs(1, &filter).try_collect());
     spawnable(client.add_run(1, &add));
-    spawnable(client.add_run_once(1, &add, &Marker::in_refs("build")));
+    spawnable(client.add_run_once(1, &add, &Marker::in_refs("build").unwrap()));
+    spawnable(client.add_cases_to_run(1, [1, 2]));
     spawnable(client.update_run(1, &update));
     spawnable(client.close_run(1));
     spawnable(client.delete_run(1));

@@ -2,7 +2,7 @@
 //!
 //! These types are also at the root of the crate. [`Client::runs`] streams all runs of a project. If the answer to a
 //! creation was lost, [`Client::find_added_runs`] tells what became of it. [`Client::add_run_once`] finds a run or
-//! creates it.
+//! creates it. [`Client::add_cases_to_run`] adds cases to a run without removing any.
 //!
 //! <!-- methods -->
 //!
@@ -19,21 +19,25 @@
 //! <!-- /methods -->
 
 mod add;
+mod add_cases;
 mod calls;
 mod cases;
 mod counts;
 mod filter;
+mod marker;
 mod model;
 mod once;
 mod recover;
+mod turns;
 mod update;
 
 pub use add::AddRun;
 pub use cases::DynamicFilters;
 pub use counts::StatusCounts;
 pub use filter::RunsFilter;
+pub use marker::Marker;
 pub use model::Run;
-pub use once::{AddedRun, Marker};
+pub use once::AddedRun;
 pub use update::UpdateRun;
 
 use super::preview::{self, DeletePreview};

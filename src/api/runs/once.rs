@@ -2,42 +2,20 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tracing::Instrument;
 
-use super::recover::{CLOCKS_APART, OnRejected};
-use super::{ADD, AddRun, Run};
+use super::marker::{Marker, Place};
+use super::recover::{CLOCKS_APART, created_since, is_since};
+use super::turns::turn;
+use super::{ADD, AddRun, GET, Run, RunsFilter};
 use crate::client::Client;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::retry::after;
-use crate::types::{ProjectId, Timestamp};
+use crate::types::{ProjectId, RunId, Timestamp};
 
-/// A text that identifies a run, for [`Client::add_run_once`], such as the id of a build. No other run of the project
-/// may have it. It consists of 1 to 100 ASCII letters, digits, and `- _ . : / # @ +`.
-///
-/// ```
-/// use std::time::Duration;
-/// use testrail::{Marker, Timestamp};
-///
-/// let week = Duration::from_secs(7 * 24 * 60 * 60);
-/// let marker = Marker::in_refs("build-4711").created_after(Timestamp::now() - week);
-///
-/// // For a server older than 6.1, and a network that may hold back a lost request for a long time.
-/// let old = Marker::in_description("build-4711").look_for(Duration::from_secs(30));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Marker {
-    text: String,
-    place: Place,
-    created_after: Option<Timestamp>,
-    look_for: Duration,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Refs,
-    Description,
-}
+/// How many of the latest pages the client looks at if it cannot ask the server for the marker.
+const LATEST: u64 = 4;
 
 /// What [`Client::add_run_once`] found or created.
 ///
@@ -46,10 +24,14 @@ enum Place {
 /// use testrail::{AddRun, AddedRun, Marker};
 ///
 /// let new = AddRun::new("Nightly").suite_id(7);
-/// let added = client.add_run_once(1, &new, &Marker::in_refs("build-4711")).await?;
+/// let marker = Marker::in_refs("build 4711")?.delete_twins();
+/// let added = client.add_run_once(1, &new, &marker).await?;
 /// println!("run {} was {}", added.run.id, if added.existed { "there" } else { "created" });
 /// for run in &added.duplicates {
 ///     println!("run {} is of the same build", run.id);
+/// }
+/// if let Some(run) = added.deleted {
+///     println!("run {run} was created at the same moment and is deleted again");
 /// }
 /// # Ok(())
 /// # }
@@ -63,71 +45,9 @@ pub struct AddedRun {
     pub existed: bool,
     /// Further runs with the marker. The client deletes none of them: that is your decision.
     pub duplicates: Vec<Run>,
-}
-
-impl Marker {
-    fn new(text: impl Into<String>, place: Place) -> Self {
-        Self { text: text.into(), place, created_after: None, look_for: Duration::from_secs(15) }
-    }
-
-    /// Creates a marker that becomes one of the run's references (`refs`), in addition to the run's own. TestRail has
-    /// references from 6.1 on; for an older server, use [`in_description`](Marker::in_description).
-    pub fn in_refs(text: impl Into<String>) -> Self {
-        Self::new(text, Place::Refs)
-    }
-
-    /// Creates a marker that becomes the last line of the run's description.
-    pub fn in_description(text: impl Into<String>) -> Self {
-        Self::new(text, Place::Description)
-    }
-
-    /// Looks only at runs created since then, by the server's clock. Without this, the client lists all of the
-    /// project's runs before it creates one: 250 per request.
-    #[must_use]
-    pub fn created_after(mut self, time: impl Into<Timestamp>) -> Self {
-        self.created_after = Some(time.into());
-        self
-    }
-
-    /// Sets how long to look for the run after an answer was lost, before the client creates it again. Choose the
-    /// longest time that a request may stay at work on the server after its connection breaks. Default: 15 seconds. If
-    /// the call's [deadline](crate::ClientBuilder::deadline) ends earlier, the client does not create the run again.
-    #[must_use]
-    pub fn look_for(mut self, time: Duration) -> Self {
-        self.look_for = time;
-        self
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        // No character at which TestRail would split, or that an editor would write differently.
-        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.:/#@+".contains(&b);
-        if (1..=100).contains(&self.text.len()) && self.text.bytes().all(plain) {
-            Ok(())
-        } else {
-            Err(Error::invalid("marker", "must be 1 to 100 ASCII letters, digits, or any of - _ . : / # @ +"))
-        }
-    }
-
-    fn put_into(&self, new: &AddRun) -> AddRun {
-        let text = &self.text;
-        match self.place {
-            Place::Refs => match new.refs.as_deref() {
-                Some(refs) if !refs.trim().is_empty() => new.clone().refs(format!("{refs},{text}")),
-                _ => new.clone().refs(text),
-            },
-            Place::Description => match new.description.as_deref() {
-                Some(words) if !words.trim().is_empty() => new.clone().description(format!("{words}\n\n{text}")),
-                _ => new.clone().description(text),
-            },
-        }
-    }
-
-    fn is_in(&self, run: &Run) -> bool {
-        match self.place {
-            Place::Refs => run.refs.iter().flat_map(|refs| refs.split(',')).any(|one| one.trim() == self.text),
-            Place::Description => lines(run.description.as_deref().unwrap_or_default()).any(|line| line == self.text),
-        }
-    }
+    /// The run that this call created and deleted again, because another call had created one at the same moment. Only
+    /// with [`Marker::delete_twins`].
+    pub deleted: Option<RunId>,
 }
 
 /// Creation by a marker.
@@ -138,23 +58,30 @@ impl Client {
     /// you have to look for the run yourself. This call looks by the marker, whatever the
     /// [`RetryPolicy`](crate::RetryPolicy):
     ///
-    /// - It looks before it creates a run.
+    /// - It looks before it creates a run. It asks for the runs with that reference. If there is none, it also looks at
+    ///   the latest 250. These are two requests at most, however many runs the project has. If the server ignores the
+    ///   filter by references, as old ones do, or the marker is in the description, it looks at the latest 1,000 runs,
+    ///   or at all those since [`created_after`](Marker::created_after).
     /// - After a lost answer, it looks until the run shows, but no longer than [`look_for`](Marker::look_for) (15
     ///   seconds): the request may still be at work on the server.
     /// - It creates the run again only after that, and goes on until the [deadline](crate::ClientBuilder::deadline).
     ///
-    /// Two runs are still possible: TestRail has no locks. A request that stays at work for longer can create a second
-    /// run, and so can two concurrent calls with the same marker. This call, or the next one with the same marker,
-    /// reports such runs in [`duplicates`](AddedRun::duplicates) and does not delete them. All calls that see them
-    /// agree on the oldest.
+    /// Two runs are still possible: TestRail has no locks. Calls of one client and its clones wait for each other. But
+    /// two machines can create the run at the same moment, and a request that stays at work for longer can create a
+    /// second one. This call, or the next one with the same marker, reports such runs in
+    /// [`duplicates`](AddedRun::duplicates). All calls that see them agree on the oldest. The client deletes none of
+    /// them, unless you ask for that with [`delete_twins`](Marker::delete_twins).
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](ErrorKind::InvalidInput) if the marker is empty, too long, or has other characters than a
-    /// marker may have; [`Mismatch`](ErrorKind::Mismatch) if the created run does not have the marker, because an old
-    /// server does not keep `refs`; and the errors of [`add_run`](Client::add_run). If the client fails to look before
-    /// it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is [`Unknown`](Delivery::Unknown) if
-    /// the deadline ended before the outcome of a request was certain.
+    /// The errors of [`add_run`](Client::add_run) and [`get_runs`](Client::get_runs), and
+    /// [`InvalidField`](ErrorKind::InvalidField) if the server does not keep the marker: one older than 6.1 has no
+    /// references. The text names the run that is there now, and the verdict is [`Applied`](Delivery::Applied). The
+    /// client does not delete that run: without the marker, it has no proof that this call created it.
+    ///
+    /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is
+    /// [`Unknown`](Delivery::Unknown) if the outcome of a request is not certain, because the deadline came or the look
+    /// failed.
     ///
     /// # Examples
     ///
@@ -162,7 +89,7 @@ impl Client {
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
     /// use testrail::{AddRun, Marker};
     ///
-    /// let added = client.add_run_once(1, &AddRun::new("Nightly"), &Marker::in_refs("build-4711")).await?;
+    /// let added = client.add_run_once(1, &AddRun::new("Nightly"), &Marker::in_refs("build 4711")?).await?;
     /// println!("run {}, {}", added.run.id, if added.existed { "as before" } else { "new" });
     /// for twin in &added.duplicates {
     ///     eprintln!("run {} is of the same build", twin.id);
@@ -178,7 +105,7 @@ impl Client {
     ) -> Result<AddedRun, Error> {
         let project = project.into();
         let name_in = |error: Error| ADD.call(project).name_in(error);
-        marker.check().and_then(|()| new.check()).map_err(name_in)?;
+        new.check().map_err(name_in)?;
         let search = Search { client: self, project, marker, until: self.until() };
         let span = tracing::info_span!("testrail", method = "add_run_once", ids = u64::from(project));
         search.find_or_add(&marker.put_into(new)).instrument(span).await.map_err(name_in)
@@ -194,15 +121,37 @@ struct Search<'c> {
     until: Instant,
 }
 
+/// What a look has shown.
+#[derive(Default)]
+struct Seen {
+    /// The runs with the marker.
+    marked: Vec<Run>,
+    /// The newest run of all.
+    newest: Option<RunId>,
+    /// Whether each run has the text of the marker in its references.
+    all_alike: bool,
+}
+
+/// Why it is not certain whether a run has the marker.
+enum Uncertain {
+    /// The call had to end.
+    Deadline,
+    /// The last look failed.
+    LookFailed(Error),
+    /// The server refuses every look.
+    Refused(Error),
+}
+
 impl Search<'_> {
     async fn find_or_add(&self, new: &AddRun) -> Result<AddedRun, Error> {
-        let found = self.look(self.marker.created_after).await;
+        let about = format!("{}/{:?}/{}", self.project, self.marker.place, self.marker.text);
+        let _turn = turn(self.client, about, self.until).await?;
         // Whatever failed in the look, nothing was created.
-        let found = found.map_err(|error| {
+        let seen = self.look_first().await.map_err(|error| {
             let error = error.with_delivery(Delivery::NeverSent).with_attempts(0);
-            error.add_detail("this happened while looking for the marker, before a run was created")
+            error.add_detail("this happened while looking for the marker").with_outcome("no run was created")
         })?;
-        if let Some(added) = oldest(found, true) {
+        if let Some(added) = oldest(seen.marked, true) {
             return Ok(added);
         }
         let now = self.client.shared.transport.clock().at(Instant::now());
@@ -211,10 +160,10 @@ impl Search<'_> {
         loop {
             let error = match self.client.add_run_until(self.project, new, self.until).await {
                 Ok(run) if self.marker.is_in(&run) => return Ok(self.with_others(run, since).await),
-                Ok(run) => Error::new(ErrorKind::Mismatch, Delivery::Applied).with_attempts(1).with_detail(format!(
-                    "run {} came back without the marker; TestRail before 6.1 does not keep refs",
-                    run.id
-                )),
+                Ok(run) if self.is_ours(&run, new, seen.newest) => return Err(self.not_kept(&run)),
+                Ok(run) => Error::new(ErrorKind::Mismatch, Delivery::Applied)
+                    .with_attempts(1)
+                    .with_detail(format!("it is run {}, without the marker", run.id)),
                 Err(error) => error,
             };
             attempts += error.attempts();
@@ -225,29 +174,56 @@ impl Search<'_> {
                 return Err(error);
             }
             tracing::info!(reason = ?error.kind(), "the answer was lost: the run is looked for by its marker");
-            match self.look_until_sure(since, wish.unwrap_or_default()).await {
+            return Err(match self.look_until_sure(since, wish.unwrap_or_default()).await {
                 Ok(found) => match oldest(found, false) {
                     Some(added) => return Ok(added),
-                    None if may_be_repeated => tracing::info!("no run shows: it is created again"),
-                    None => return Err(error.add_detail("no run with the marker shows up")),
+                    None if may_be_repeated => {
+                        tracing::info!("no run shows: it is created again");
+                        continue;
+                    }
+                    None => error.add_detail("no run with the marker shows up"),
                 },
-                Err(OutOfTime) => {
-                    return Err(error.add_detail("the deadline left no time to be sure that no run has the marker"));
+                Err(Uncertain::Deadline) => {
+                    error.add_detail("the deadline left no time to be sure that no run has the marker")
                 }
-            }
+                Err(Uncertain::LookFailed(look)) => {
+                    error.add_detail(&format!("looking for the run failed as well: {look}"))
+                }
+                Err(Uncertain::Refused(refusal)) => refusal
+                    .with_delivery(verdict)
+                    .with_attempts(attempts)
+                    .add_detail("this happened while looking for the run, after the answer to add_run was lost"),
+            });
         }
+    }
+
+    /// Looks before anything is created.
+    async fn look_first(&self) -> Result<Seen, Error> {
+        let since = self.marker.created_after;
+        let pages = if since.is_some() { u64::MAX } else { LATEST };
+        if self.marker.place == Place::Description {
+            return self.look(since, &created_since(since), pages).await;
+        }
+        let seen = self.look(since, &created_since(since).refs(&self.marker.text), pages).await?;
+        if !seen.marked.is_empty() || !seen.all_alike {
+            // A server that does not know the filter has sent the latest runs.
+            return Ok(seen);
+        }
+        // How servers compare references is not known, so the latest runs are worth another look. They also tell which
+        // runs are there already.
+        self.look(since, &created_since(since), 1).await
     }
 
     /// The runs with the marker that show after a lost answer. The result is empty only if none showed for long enough,
     /// and for as long as the server asked to wait.
-    async fn look_until_sure(&self, since: Option<Timestamp>, wish: Duration) -> Result<Vec<Run>, OutOfTime> {
+    async fn look_until_sure(&self, since: Option<Timestamp>, wish: Duration) -> Result<Vec<Run>, Uncertain> {
         let sure = after(Instant::now(), self.marker.look_for.max(wish));
         let mut step = self.marker.look_for / 64;
         loop {
             let begin = Instant::now();
-            match self.look(since).await {
+            let failed = match self.look_again(since).await {
                 Ok(found) if !found.is_empty() || begin >= sure => return Ok(found),
-                Err(_) if begin >= sure => return Err(OutOfTime),
+                Ok(_) => None,
                 // These errors persist, and further attempts may lock the user out.
                 Err(error)
                     if matches!(
@@ -255,13 +231,14 @@ impl Search<'_> {
                         ErrorKind::Authentication | ErrorKind::Forbidden | ErrorKind::ApiDisabled
                     ) =>
                 {
-                    return Err(OutOfTime);
+                    return Err(Uncertain::Refused(error));
                 }
-                Ok(_) | Err(_) => {}
-            }
+                Err(error) if begin >= sure => return Err(Uncertain::LookFailed(error)),
+                Err(error) => Some(error),
+            };
             let next = after(Instant::now(), step).min(sure);
             if next >= self.until {
-                return Err(OutOfTime);
+                return Err(failed.map_or(Uncertain::Deadline, Uncertain::LookFailed));
             }
             sleep_until(next).await;
             step = step.saturating_mul(2).min(self.marker.look_for / 8);
@@ -270,33 +247,91 @@ impl Search<'_> {
 
     /// The run just created, and any other that a lost request or another program may have created.
     async fn with_others(&self, run: Run, since: Option<Timestamp>) -> AddedRun {
-        let mut found = self.look(since).await.unwrap_or_default();
-        found.retain(|other| other.id != run.id);
+        let id = run.id;
+        let mut found = self.look_again(since).await.unwrap_or_default();
+        found.retain(|other| other.id != id);
         found.push(run.clone());
-        oldest(found, false).unwrap_or(AddedRun { run, existed: false, duplicates: Vec::new() })
+        let alone = AddedRun { run, existed: false, duplicates: Vec::new(), deleted: None };
+        let mut added = oldest(found, false).unwrap_or(alone);
+        if self.marker.deletes_twins && added.run.id != id && self.delete_unused(id).await {
+            added.duplicates.retain(|other| other.id != id);
+            added.deleted = Some(id);
+        }
+        added
     }
 
-    /// The runs with the marker that were created since then.
-    async fn look(&self, since: Option<Timestamp>) -> Result<Vec<Run>, Error> {
-        self.client.find_runs(self.project, since, self.until, OnRejected::Fail, |run| self.marker.is_in(run)).await
+    /// Deletes the run that this call has created if it has no result. Returns whether it did.
+    async fn delete_unused(&self, id: RunId) -> bool {
+        let deletion = async {
+            let run = self.client.send_until(GET.call(id), self.until).await?;
+            let is_unused = self.marker.is_in(&run) && !run.is_completed && run.counts().completed() == 0;
+            if is_unused {
+                self.client.delete_run(id).await?;
+            }
+            Ok::<_, Error>(is_unused)
+        };
+        let deleted = timeout_at(self.until, deletion).await;
+        tracing::info!(
+            run = id.get(),
+            deleted = matches!(deleted, Ok(Ok(true))),
+            "another call has created an older run"
+        );
+        matches!(deleted, Ok(Ok(true)))
+    }
+
+    /// Looks at the runs created since then, whatever their references.
+    async fn look_again(&self, since: Option<Timestamp>) -> Result<Vec<Run>, Error> {
+        let pages = if since.is_some() { u64::MAX } else { LATEST };
+        Ok(self.look(since, &created_since(since), pages).await?.marked)
+    }
+
+    async fn look(&self, since: Option<Timestamp>, filter: &RunsFilter, pages: u64) -> Result<Seen, Error> {
+        let mut seen = Seen { all_alike: true, ..Seen::default() };
+        let see = |run: Result<Run, Error>| {
+            // A run that cannot be read may be the one.
+            let run = run?;
+            seen.newest = seen.newest.max(Some(run.id));
+            seen.all_alike &= self.marker.may_be_in(run.refs.as_deref());
+            seen.marked.extend(Some(run).filter(|run| is_since(run, since) && self.marker.is_in(run)));
+            Ok(())
+        };
+        self.client.see_runs(self.project, filter, pages, self.until, see).await?;
+        Ok(seen)
+    }
+
+    /// Whether this answer to `add_run` is about the run that it created, as far as that shows without the marker. A
+    /// connection that mixes up its answers may bring another run.
+    fn is_ours(&self, run: &Run, new: &AddRun, newest: Option<RunId>) -> bool {
+        run.name.trim() == new.name.trim()
+            && newest.is_none_or(|newest| run.id > newest)
+            && is_since(run, self.marker.created_after)
+    }
+
+    /// The error if the server has created the run without the marker.
+    fn not_kept(&self, run: &Run) -> Error {
+        let (field, why) = match self.marker.place {
+            Place::Refs => (
+                "refs",
+                "TestRail keeps refs only from 6.1 on. Delete that run, or use it as it is, and use \
+                 Marker::in_description with this server",
+            ),
+            Place::Description => (
+                "description",
+                "this server changes descriptions. Delete that run, or use it as it is, and use Marker::in_refs with \
+                 this server",
+            ),
+        };
+        Error::new(ErrorKind::InvalidField, Delivery::Applied)
+            .with_attempts(1)
+            .with_field(Some(field.to_owned()))
+            .with_detail(format!("it created run {} without the marker in its {field}: {why}", run.id))
     }
 }
-
-/// The lines of a description. Newer servers write HTML, in which a line is the text between tags.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    let parts = text.split('<').enumerate();
-    let outside =
-        parts.map(|(place, part)| if place == 0 { part } else { part.split_once('>').map_or("", |(_, rest)| rest) });
-    outside.flat_map(str::lines).map(str::trim)
-}
-
-/// The call had to end before the outcome of a request was certain.
-struct OutOfTime;
 
 /// The oldest of these runs, and the others as its duplicates.
 fn oldest(mut runs: Vec<Run>, existed: bool) -> Option<AddedRun> {
     runs.sort_by_key(|run| run.id);
     let mut runs = runs.into_iter();
     let run = runs.next()?;
-    Some(AddedRun { run, existed, duplicates: runs.collect() })
+    Some(AddedRun { run, existed, duplicates: runs.collect(), deleted: None })
 }

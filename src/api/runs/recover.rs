@@ -13,14 +13,6 @@ use crate::types::{ProjectId, Timestamp};
 /// the client misses a run, it may create it twice. If it looks at one too many, that costs nothing.
 pub(super) const CLOCKS_APART: Duration = Duration::from_secs(5 * 60);
 
-/// What to do with a row that cannot be read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum OnRejected {
-    Skip,
-    /// It may be the run in question.
-    Fail,
-}
-
 /// Recovery.
 impl Client {
     /// Lists the runs that a failed [`add_run`](Client::add_run) may have created, newest first. TestRail: `get_runs`.
@@ -75,7 +67,17 @@ impl Client {
         let until = self.until();
         let since = self.sent_at(project, error).await;
         let same_name = |run: &Run| run.plan_id.is_none() && run.name.trim() == new.name.trim();
-        self.find_runs(project, since, until, OnRejected::Skip, same_name).await
+        let mut found = Vec::new();
+        let see = |run: Result<Run, Error>| match run {
+            Ok(run) => {
+                found.extend(Some(run).filter(|run| is_since(run, since) && same_name(run)));
+                Ok(())
+            }
+            Err(error) if error.kind() == ErrorKind::RejectedRow => Ok(()),
+            Err(error) => Err(error),
+        };
+        self.see_runs(project, &created_since(since), u64::MAX, until, see).await?;
+        Ok(found)
     }
 
     /// When the request of an error was sent, by the server's clock, or a little earlier. `None` if the server does not
@@ -90,41 +92,40 @@ impl Client {
         Some(first.server_time.or_else(|| clock.at(first.at))? - CLOCKS_APART)
     }
 
-    /// The runs created since `since` for which `is_one` holds, newest first. It gives up at `until`.
-    pub(super) async fn find_runs(
+    /// Shows the runs that match a filter to `see`, newest first, from at most this many pages. It gives up at `until`.
+    pub(super) async fn see_runs(
         &self,
         project: ProjectId,
-        since: Option<Timestamp>,
+        filter: &RunsFilter,
+        most_pages: u64,
         until: Instant,
-        on_rejected: OnRejected,
-        is_one: impl Fn(&Run) -> bool,
-    ) -> Result<Vec<Run>, Error> {
-        timeout_at(until, self.list(project, since, on_rejected, is_one)).await.unwrap_or_else(|_| {
+        mut see: impl FnMut(Result<Run, Error>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        // No page is fetched that may not be wanted.
+        let mut runs = self.runs(project, filter).read_ahead(0);
+        let (progress, mut seen) = (runs.progress(), 0);
+        let listing = async {
+            while progress.pages() < most_pages || seen < progress.rows() {
+                let Some(run) = runs.next().await else { break };
+                seen += 1;
+                see(run)?;
+            }
+            Ok(())
+        };
+        timeout_at(until, listing).await.unwrap_or_else(|_| {
             let error =
                 Error::new(ErrorKind::Timeout, Delivery::Unknown).with_detail("the runs were still being listed");
             Err(LIST.call(project).name_in(error))
         })
     }
+}
 
-    async fn list(
-        &self,
-        project: ProjectId,
-        since: Option<Timestamp>,
-        on_rejected: OnRejected,
-        is_one: impl Fn(&Run) -> bool,
-    ) -> Result<Vec<Run>, Error> {
-        let filter = since.map_or_else(RunsFilter::new, |since| RunsFilter::new().created_after(since));
-        let is_new = |run: &Run| run.created_on.is_none_or(|created| since.is_none_or(|since| created >= since));
-        let (mut runs, mut found) = (self.runs(project, &filter), Vec::new());
-        while let Some(run) = runs.next().await {
-            match run {
-                Ok(run) if is_new(&run) && is_one(&run) => found.push(run),
-                Err(error) if on_rejected == OnRejected::Fail || error.kind() != ErrorKind::RejectedRow => {
-                    return Err(error);
-                }
-                Ok(_) | Err(_) => {}
-            }
-        }
-        Ok(found)
-    }
+/// The filter for runs created since then.
+pub(super) fn created_since(since: Option<Timestamp>) -> RunsFilter {
+    since.map_or_else(RunsFilter::new, |since| RunsFilter::new().created_after(since))
+}
+
+/// Whether a run was created since then, as far as it tells. A server may not know the filter.
+pub(super) fn is_since(run: &Run, since: Option<Timestamp>) -> bool {
+    run.created_on.is_none_or(|created| since.is_none_or(|since| created >= since))
 }

@@ -55,7 +55,9 @@ impl UpdateRun {
     }
 
     /// Takes these cases only. **This replaces the selection: cases that are not in the list lose their tests and
-    /// results in the run**. Cases that stay keep them.
+    /// results in the run**. Cases that stay keep them. To add cases, use
+    /// [`add_cases_to_run`](crate::Client::add_cases_to_run): two programs that each send the cases that they know
+    /// remove each other's.
     pub fn case_ids(mut self, cases: impl IntoIterator<Item = impl Into<CaseId>>) -> Self {
         self.cases = Some(CaseSelection::These(cases.into_iter().map(Into::into).collect()));
         self

@@ -1,0 +1,283 @@
+//! The text by which a run is found again.
+
+use std::time::Duration;
+
+use super::{AddRun, Run};
+#[cfg(doc)]
+use crate::client::Client;
+use crate::error::Error;
+use crate::types::{Timestamp, printable};
+
+/// A text that identifies a run, for [`Client::add_run_once`], such as the id of a build. No other run of the project
+/// may have it.
+///
+/// It has 1 to 100 bytes, such as `build 4711`, `shop-feature%2Flogin-12` or `main@sha:abc`. It must not have commas,
+/// at which TestRail divides references. It must not have control characters or any of `" < >`, which TestRail may
+/// refuse or change, and no blanks at its ends.
+///
+/// ```
+/// # fn main() -> Result<(), testrail::Error> {
+/// use std::time::Duration;
+/// use testrail::{Marker, Timestamp};
+///
+/// let marker = Marker::in_refs("build 4711")?.delete_twins();
+///
+/// // For a server older than 6.1, and a network that may hold back a lost request for a long time.
+/// let week = Duration::from_secs(7 * 24 * 60 * 60);
+/// let old = Marker::in_description("build 4711")?
+///     .created_after(Timestamp::now() - week)
+///     .look_for(Duration::from_secs(30));
+///
+/// assert_eq!(
+///     Marker::in_refs("4711,4712").unwrap_err().to_string(),
+///     "marker must not have a ',' (it is \"4711,4712\")"
+/// );
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker {
+    pub(super) text: String,
+    pub(super) place: Place,
+    pub(super) created_after: Option<Timestamp>,
+    pub(super) look_for: Duration,
+    pub(super) deletes_twins: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Refs,
+    Description,
+}
+
+impl Marker {
+    fn new(text: impl Into<String>, place: Place) -> Result<Self, Error> {
+        let text = text.into();
+        check(&text)?;
+        Ok(Self { text, place, created_after: None, look_for: Duration::from_secs(15), deletes_twins: false })
+    }
+
+    /// Creates a marker that becomes one of the run's references (`refs`), in addition to the run's own. TestRail has
+    /// references from 6.1 on; for an older server, use [`in_description`](Marker::in_description).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the text cannot be a marker.
+    pub fn in_refs(text: impl Into<String>) -> Result<Self, Error> {
+        Self::new(text, Place::Refs)
+    }
+
+    /// Creates a marker that becomes the last line of the run's description.
+    ///
+    /// TestRail has no filter for it, so [`Client::add_run_once`] looks at the latest 1,000 runs, or at those since
+    /// [`created_after`](Marker::created_after).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the text cannot be a marker.
+    pub fn in_description(text: impl Into<String>) -> Result<Self, Error> {
+        Self::new(text, Place::Description)
+    }
+
+    /// Looks only at runs created since then, by the server's clock, and at all of them. Without this, the client looks
+    /// at the latest 1,000 runs if it cannot ask the server for the marker.
+    #[must_use]
+    pub fn created_after(mut self, time: impl Into<Timestamp>) -> Self {
+        self.created_after = Some(time.into());
+        self
+    }
+
+    /// Sets how long to look for the run after an answer was lost, before the client creates it again. Choose the
+    /// longest time that a request may stay at work on the server after its connection breaks. Default: 15 seconds. If
+    /// the call's [deadline](crate::ClientBuilder::deadline) ends earlier, the client does not create the run again.
+    #[must_use]
+    pub fn look_for(mut self, time: Duration) -> Self {
+        self.look_for = time;
+        self
+    }
+
+    /// If two machines create the run at the same moment, deletes the younger run again. Only the call that created it
+    /// does so, and only if the run has no result. [`AddedRun::deleted`](super::AddedRun::deleted) has its id.
+    ///
+    /// The user needs the permission to delete runs. Without it, the run stays, as one of the
+    /// [`duplicates`](super::AddedRun::duplicates).
+    #[must_use]
+    pub fn delete_twins(mut self) -> Self {
+        self.deletes_twins = true;
+        self
+    }
+
+    /// The request with the marker in it.
+    pub(super) fn put_into(&self, new: &AddRun) -> AddRun {
+        let text = &self.text;
+        match self.place {
+            Place::Refs => match new.refs.as_deref() {
+                Some(refs) if self.is_among(refs) => new.clone(),
+                Some(refs) if !refs.trim().is_empty() => new.clone().refs(format!("{refs},{text}")),
+                _ => new.clone().refs(text),
+            },
+            Place::Description => match new.description.as_deref() {
+                Some(words) if self.is_line_of(words) => new.clone(),
+                Some(words) if !words.trim().is_empty() => new.clone().description(format!("{words}\n\n{text}")),
+                _ => new.clone().description(text),
+            },
+        }
+    }
+
+    /// Whether a run has the marker.
+    pub(super) fn is_in(&self, run: &Run) -> bool {
+        match self.place {
+            Place::Refs => run.refs.as_deref().is_some_and(|refs| self.is_among(refs)),
+            Place::Description => run.description.as_deref().is_some_and(|words| self.is_line_of(words)),
+        }
+    }
+
+    /// Whether these references have the marker's text anywhere, as each run has that a filter by it brings.
+    pub(super) fn may_be_in(&self, refs: Option<&str>) -> bool {
+        refs.is_some_and(|refs| refs.to_lowercase().contains(&self.text.to_lowercase()))
+    }
+
+    fn is_among(&self, refs: &str) -> bool {
+        refs.split(',').any(|one| one.trim() == self.text)
+    }
+
+    fn is_line_of(&self, description: &str) -> bool {
+        // Newer servers write a blank as `&nbsp;`.
+        let is_it = |line: &str| line.split_whitespace().eq(self.text.split_whitespace());
+        description.lines().any(is_it) || plain(description).lines().any(is_it)
+    }
+}
+
+/// Whether a text can be a marker: whether it comes back as it was sent.
+fn check(text: &str) -> Result<(), Error> {
+    let shown = || format!("(it is {:?})", printable(text, 100));
+    // The first is where TestRail divides references. It refuses the second in a query (recorded), and may take the
+    // others for HTML (inferred).
+    let bad = text.chars().find(|c| c.is_control() || matches!(c, ',' | '"' | '<' | '>'));
+    let rule = match bad {
+        _ if text.is_empty() => "must not be empty".to_owned(),
+        _ if text.len() > 100 => format!("must have at most 100 bytes, not {}", text.len()),
+        Some(control) if control.is_control() => format!("must not have control characters {}", shown()),
+        Some(bad) => format!("must not have a {bad:?} {}", shown()),
+        None if text.trim() != text => format!("must not have blanks at its ends {}", shown()),
+        None => return Ok(()),
+    };
+    Err(Error::invalid("marker", rule))
+}
+
+/// The text of a description that newer servers have rewritten as HTML: without tags, and with a line for each
+/// paragraph.
+fn plain(html: &str) -> String {
+    let (mut plain, mut rest) = (String::with_capacity(html.len()), html);
+    while let Some(at) = rest.find(['<', '&']) {
+        let (before, special) = rest.split_at(at);
+        plain.push_str(before);
+        let (text, length) = tag(special).or_else(|| entity(special)).unwrap_or_else(|| {
+            // A plain `<` or `&`, as in `a < b`.
+            (special.chars().next(), 1)
+        });
+        plain.extend(text);
+        rest = special.get(length..).unwrap_or_default();
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// What a tag at the start of this text means, and its length. One that is inside a line means nothing.
+fn tag(text: &str) -> Option<(Option<char>, usize)> {
+    let inside = text.strip_prefix('<')?;
+    let name = inside.trim_start_matches('/');
+    let end = inside.find('>').filter(|_| name.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let inline = ["a", "b", "code", "em", "i", "s", "span", "strong", "sub", "sup", "u"];
+    let breaks = !inline.iter().any(|inline| name.eq_ignore_ascii_case(inline));
+    Some((breaks.then_some('\n'), end + 2))
+}
+
+/// The character of an entity at the start of this text, and its length.
+fn entity(text: &str) -> Option<(Option<char>, usize)> {
+    let end = text.find(';')?;
+    let name = text.get(1..end).filter(|_| text.starts_with('&'))?;
+    let numbered = |name: &str| {
+        let number = name.strip_prefix('#')?;
+        let number = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => number.parse().ok(),
+        };
+        char::from_u32(number?)
+    };
+    let character = match name {
+        "nbsp" => '\u{a0}',
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "mdash" => '—',
+        "ndash" => '–',
+        "hellip" => '…',
+        name => numbered(name)?,
+    };
+    Some((Some(character), end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_build_systems_write_is_a_marker() {
+        for text in ["build 4711", "shop-feature%2Flogin-12", "main@sha:abc", "größe #7", "a&b", &"x".repeat(100)] {
+            let refs = Run { refs: Some(format!("ACME-1, {text} ,x")), ..Run::default() };
+            assert!(Marker::in_refs(text).unwrap().is_in(&refs), "{text}");
+            let words = Run { description: Some(format!("Of a < b\r\n\r\n{text}\r\n")), ..Run::default() };
+            assert!(Marker::in_description(text).unwrap().is_in(&words), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_marker_that_would_come_back_otherwise_is_refused_when_it_is_made() {
+        for (text, error) in [
+            ("", "marker must not be empty"),
+            (" 4711", "marker must not have blanks at its ends (it is \" 4711\")"),
+            ("4711\n", "marker must not have control characters (it is \"4711 \")"),
+            ("a,b", "marker must not have a ',' (it is \"a,b\")"),
+            ("<b>", "marker must not have a '<' (it is \"<b>\")"),
+            (&"x".repeat(101), "marker must have at most 100 bytes, not 101"),
+        ] {
+            for marker in [Marker::in_refs(text), Marker::in_description(text)] {
+                assert_eq!(marker.unwrap_err().to_string(), error);
+            }
+        }
+    }
+
+    #[test]
+    fn a_description_that_came_back_as_html_still_shows_its_marker() {
+        let marker = |text| Marker::in_description(text).unwrap();
+        for (text, html) in [
+            ("build 4711", "<p>Of the night</p>\n<p>build&nbsp;4711</p>"),
+            ("build 4711", "Of the night<br />\n<br />\nbuild 4711"),
+            ("a&b — c", "<p>Of the night<br />a&amp;b &mdash;&nbsp;c</p>"),
+            ("main@sha:abc", "<p><a href=\"mailto:main@sha\">main@sha</a>:abc</p>"),
+            ("it's 7", "<div>it&#39;s&#x20;7</div>"),
+            ("a&b;c", "a&b;c"),
+        ] {
+            assert!(marker(text).is_line_of(html), "{text} in {html}");
+        }
+        for html in ["<p>build 47111</p>", "<p>See build 4711</p>", "<build 4711>", "<p>build</p><p>4711</p>", "&", "<"]
+        {
+            assert!(!marker("build 4711").is_line_of(html), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_request_that_has_the_marker_already_does_not_get_it_twice() {
+        let (refs, words) = (Marker::in_refs("b 1").unwrap(), Marker::in_description("b 1").unwrap());
+        let new = AddRun::new("N").refs("ACME-1").description("Of the night");
+        let with_both = new.clone().refs("ACME-1,b 1").description("Of the night\n\nb 1");
+        assert_eq!(words.put_into(&refs.put_into(&new)), with_both);
+        assert_eq!(words.put_into(&refs.put_into(&with_both)), with_both);
+        let blank = AddRun::new("N").refs(" ").description(" ");
+        assert_eq!(words.put_into(&refs.put_into(&blank)), AddRun::new("N").refs("b 1").description("b 1"));
+    }
+}

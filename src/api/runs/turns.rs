@@ -1,0 +1,38 @@
+//! Calls that wait for each other.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex as SyncMutex, PoisonError, Weak};
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::{Instant, timeout_at};
+
+use crate::client::Client;
+use crate::error::{Delivery, Error, ErrorKind};
+
+/// What calls are about: the client and its clones, as the address of what they share, and a run.
+type About = (usize, String);
+
+/// The calls in progress.
+static IN_PROGRESS: SyncMutex<BTreeMap<About, Weak<Mutex<()>>>> = SyncMutex::new(BTreeMap::new());
+
+/// Waits until no other call of this client's clones is about the same thing.
+pub(super) async fn turn(client: &Client, about: String, until: Instant) -> Result<OwnedMutexGuard<()>, Error> {
+    let waiting = queue(client, about).lock_owned();
+    timeout_at(until, waiting).await.map_err(|_| {
+        Error::new(ErrorKind::Timeout, Delivery::NeverSent)
+            .with_detail("another call of this program for the same run took all of the allowed time")
+    })
+}
+
+fn queue(client: &Client, about: String) -> Arc<Mutex<()>> {
+    let mut calls = IN_PROGRESS.lock().unwrap_or_else(PoisonError::into_inner);
+    calls.retain(|_, queue| queue.strong_count() > 0);
+    // A client that is gone has no calls, so its address may come again.
+    let key = (Arc::as_ptr(&client.shared).addr(), about);
+    if let Some(queue) = calls.get(&key).and_then(Weak::upgrade) {
+        return queue;
+    }
+    let queue = Arc::default();
+    calls.insert(key, Arc::downgrade(&queue));
+    queue
+}
