@@ -170,15 +170,16 @@
 //!
 //! # Tracing
 //!
-//! The client tells what it does by [`tracing`](https://docs.rs/tracing). Every target starts with `testrail`.
+//! The client reports what it does with [`tracing`](https://docs.rs/tracing). Every target starts with `testrail`.
 //!
 //! | Level | What | Fields |
 //! |---|---|---|
-//! | INFO | the span `testrail` around every call | `method`, `ids`, `offset` (of a page of a list), and at its end `attempts`, `delivery` (`Applied` if it worked), `error` (the kind) |
+//! | INFO | the span `testrail` around every call; `add_run_once` and `add_cases_to_run` have one around theirs | `method`, `ids`, `offset` (of a page of a list), and at its end `attempts`, `delivery` (`Applied` if it worked), `error` (the kind) |
 //! | WARN | a call has failed for good | `kind`, `status`, `delivery`, `attempts` |
 //! | INFO | an attempt has failed and is repeated | `reason`, `status`, `wait_ms`, `attempts` |
+//! | INFO | `add_run_once` looks for its run, creates it again, or deletes a twin; `add_cases_to_run` looks again | `reason`; `run`, `deleted` |
 //! | INFO | TestRail throttles, so that calls wait and then start one by one | `wait_s` |
-//! | INFO | an answer was lost, and a look shows that the write was done | `path` |
+//! | INFO | an answer was lost, and a look or a later refusal shows that the write was done | `path` |
 //! | DEBUG | a request waits for its turn; a look has failed | `wait_ms`; `kind`, `status` |
 //!
 //! The key, addresses and bodies are in none of them. A formatter prints events, and a span only if it is told to: with
@@ -203,7 +204,7 @@
 //!
 //! ## In a program without async
 //!
-//! A runtime of one's own does for a call at a time:
+//! Create a runtime of your own, and block on one call at a time:
 //!
 //! ```no_run
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -246,7 +247,7 @@
 //! | TestRail | Lists | A run also has |
 //! |---|---|---|
 //! | 2.x to 6.0 | a bare array of all rows; `limit` and `offset` are ignored | |
-//! | 6.1 to 7.2.0 | a bare array; at most 250 rows from 6.7 on | `refs` (6.1), `updated_on` |
+//! | 6.1 to 7.2.0 | a bare array; at most 250 rows from 6.7 on | `refs` (6.1), `updated_on` (6.5.2) |
 //! | 7.2.1 and later | an envelope that says whether more follows | |
 //! | Cloud, since 2025 | an envelope | `start_on`, `due_on`, `is_archived`, dynamic filters (10.4) |
 //!

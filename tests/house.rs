@@ -1,4 +1,5 @@
-//! The house stands: what lies below knows nothing of what lies above, and no two files need each other.
+//! The house stands: what lies below knows nothing of what lies above, and no two files of a folder need each other. A
+//! folder's `mod.rs` stands for the folder, and is not looked at.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -103,7 +103,7 @@ filter! {
     pub struct MilestonesFilter of "milestones" {
         /// Only completed milestones (`true`), or only those that are not (`false`).
         is_completed: Option<bool>,
-        /// Only started milestones (`true`), or only upcoming ones (`false`); from 5.3 on.
+        /// Only started milestones (`true`), or only upcoming ones (`false`) (from 5.3 on).
         is_started: Option<bool>,
     }
 }
@@ -123,7 +123,8 @@ request! {
     ///     .refs("ACME-12");
     /// ```
     pub struct AddMilestone(
-        /// Creates a request for a milestone with this name, of at most 250 characters.
+        /// Creates a request for a milestone with this name, of at most 250 characters. TestRail refuses a blank
+        /// name.
         name: String
     ) {
         /// The description, as Markdown.
@@ -163,7 +164,7 @@ request! {
         description: Patch<String>,
         /// Sets or clears when it is due.
         due_on: Patch<Timestamp>,
-        /// Completes it, or reopens it.
+        /// Completes it, or reopens it (that `false` reopens it is inferred).
         is_completed: Option<bool>,
         /// Starts it, or marks it as not started (from 5.3 on).
         is_started: Option<bool>,
@@ -198,11 +199,12 @@ impl Client {
         self.send(GET.call(milestone.into())).await
     }
 
-    /// Gets one page of a project's milestones. To get all of them, use [`milestones`](Client::milestones). TestRail:
-    /// `get_milestones`.
+    /// Gets one page of a project's milestones, of at most 250. To get all of them, use
+    /// [`milestones`](Client::milestones). TestRail: `get_milestones`.
     ///
     /// # Errors
     ///
+    /// A milestone of an unexpected shape is not an error: it is in the page's [`rejected`](Page::rejected).
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250,
     /// [`NotFound`](crate::ErrorKind::NotFound) or [`Forbidden`](crate::ErrorKind::Forbidden) if there is no such
     /// project for this user, plus the errors of [any call](crate#errors).
@@ -227,6 +229,9 @@ impl Client {
 
     /// Streams all milestones of a project that match the filter, each exactly once. TestRail: `get_milestones`, page
     /// by page.
+    ///
+    /// The filter's [`limit`](MilestonesFilter::limit) is the page size (at least 2), and its
+    /// [`offset`](MilestonesFilter::offset) is where the listing starts.
     ///
     /// # Errors
     ///
@@ -296,9 +301,11 @@ impl Client {
         self.send(UPDATE.call(milestone.into()).json(update)?).await
     }
 
-    /// Deletes a milestone. This cannot be undone. TestRail: `delete_milestone`.
+    /// Deletes a milestone. This cannot be undone. Its sub-milestones go with it, and its runs and plans stay
+    /// (inferred). TestRail: `delete_milestone`.
     ///
-    /// If the answer is lost, the client looks (`get_milestone`) whether the milestone is gone.
+    /// If the answer is lost, the client looks (`get_milestone`) whether the milestone is gone. It does so with every
+    /// [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///

@@ -103,7 +103,7 @@ impl Request {
         let error = error.about(&self.path, self.effect.writes());
         match self.since {
             Some(version) if error.kind() == ErrorKind::NoSuchEndpoint => {
-                error.with_detail(format!("{} needs TestRail {version} or later", self.method()))
+                error.add_detail(&format!("{} needs TestRail {version} or later", self.method()))
             }
             _ => error,
         }

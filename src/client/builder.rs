@@ -19,7 +19,7 @@ use crate::transport::{Address, BaseUrl, ProxySetting, Settings, Transport};
 /// use testrail::{Client, ClientBuilder, RetryPolicy};
 ///
 /// let client = Client::builder("https://example.testrail.io", "me@example.com", "my-api-key")
-///     .deadline(Duration::from_secs(120))
+///     .deadline(Duration::from_secs(300))
 ///     .attempt_timeout(Duration::from_secs(30))
 ///     .connect_timeout(Duration::from_secs(3))
 ///     .retry(RetryPolicy::new().max_attempts(4))
@@ -114,6 +114,7 @@ impl ClientBuilder {
     }
 
     /// Sets how long one attempt may take, from connecting to the last byte of the answer. A call may make several.
+    /// For a [file](crate#files), it is how long nothing may move.
     /// Default: 20 seconds.
     pub fn attempt_timeout(mut self, time: Duration) -> Self {
         self.attempt_timeout = time;
@@ -142,8 +143,8 @@ impl ClientBuilder {
     /// further ones with [`RateLimited`](crate::ErrorKind::RateLimited). Without a limit here, the client then waits as
     /// long as TestRail asks. After that, it starts one request after the other for a minute.
     ///
-    /// All requests of a minute may come at its start. The next one then waits for nearly a minute, so also set a
-    /// longer [deadline](ClientBuilder::deadline) than the default.
+    /// All requests of a minute may come at its start. The next one then waits for nearly a minute, so keep the
+    /// [deadline](ClientBuilder::deadline) above that, and raise it if many calls wait at once.
     pub fn requests_per_minute(mut self, requests: usize) -> Self {
         self.requests_per_minute = Some(requests);
         self
@@ -256,9 +257,10 @@ impl ClientBuilder {
     ///   machine, unless [allowed](ClientBuilder::allow_plain_http).
     /// - `email` and `key`: blank, with a quote around them or a control character in them; for `email` also a colon.
     ///   Blanks and line breaks around them are cut off.
-    /// - a timeout, [`max_in_flight`](ClientBuilder::max_in_flight) or
-    ///   [`requests_per_minute`](ClientBuilder::requests_per_minute) of zero, or a proxy, certificate or user agent
-    ///   that is not valid.
+    /// - a timeout, a limit of size ([`max_answer`](ClientBuilder::max_answer),
+    ///   [`max_download`](ClientBuilder::max_download)), [`max_in_flight`](ClientBuilder::max_in_flight) or
+    ///   [`requests_per_minute`](ClientBuilder::requests_per_minute) of zero, or a proxy, certificate, header or user
+    ///   agent that is not valid.
     ///
     /// A proxy of the environment that is not valid is named by its variable, such as `HTTPS_PROXY`. An error without
     /// a field says that this machine has no certificates of authorities, which `https` needs.

@@ -21,8 +21,9 @@ pub use builder::ClientBuilder;
 /// A client for one TestRail server, as one user.
 ///
 /// It is cheap to clone. Clones share connections and limits, and tasks can use them concurrently. It needs a tokio
-/// runtime with IO and time enabled, and panics without one. Its connections belong to the runtime that created them,
-/// so a program with several runtimes needs a client for each.
+/// runtime with IO and time enabled. Without a runtime, a call is an error that says so. In a runtime without IO or
+/// time, tokio panics. The connections belong to the runtime that created them, so a program with several runtimes
+/// needs a client for each.
 ///
 /// Dropping the future of a call cancels the call, but not what the server may have received. If you drop a write in
 /// flight, with `tokio::time::timeout` for example, the server may have done it. A [deadline](ClientBuilder::deadline),
@@ -93,7 +94,7 @@ impl Client {
     /// use testrail::Client;
     ///
     /// let client = Client::builder("https://example.testrail.io", "me@example.com", "my-api-key")
-    ///     .deadline(Duration::from_secs(120))
+    ///     .deadline(Duration::from_secs(300))
     ///     .user_agent("nightly-ci/1.4")
     ///     .build()?;
     /// # Ok::<(), testrail::Error>(())

@@ -122,7 +122,10 @@ impl Client {
                 _ => {}
             }
             if verdict == Delivery::Unknown && request.was_done(&error) && read(Answer::empty()).is_ok() {
-                tracing::info!("an answer was lost, and TestRail says now that it was done");
+                tracing::info!(
+                    path = request.path.as_str(),
+                    "an answer was lost, and TestRail says now that it was done"
+                );
                 return Ok(());
             }
             let (kind, status) = (error.kind(), error.status());
@@ -213,7 +216,7 @@ fn time_to_look(until: Instant) -> Instant {
 
 /// What a page in the place of JSON means on a server that has sent JSON before.
 const PAGE_THIS_TIME: &str = "a web page or other text came in place of JSON, although TestRail has answered this client \
-    before; something in between (a proxy, a login page, maintenance) answered this time: try again later";
+    before; something in between (a proxy, a login page, maintenance) answered this time";
 
 /// Whether the server was not reached at all.
 fn is_down(error: &Error) -> bool {

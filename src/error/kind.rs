@@ -54,8 +54,8 @@ pub enum ErrorKind {
     /// address. The proxy must allow connections to the server's port. If the server needs no proxy, add it to
     /// `NO_PROXY`, or call [`no_proxy`](crate::ClientBuilder::no_proxy).
     Proxy,
-    /// This machine is out of something, such as open files, ports or disk space; or a file to send or write is not
-    /// accessible.
+    /// This machine is out of something, such as open files, ports or disk space; or a file to send cannot
+    /// be read to its end, or a file cannot be written.
     ///
     /// Troubleshooting: raise the limit of open files (`ulimit -n`), or lower
     /// [`max_in_flight`](crate::ClientBuilder::max_in_flight). Share one client by cloning it, instead of creating one
@@ -114,7 +114,7 @@ pub enum ErrorKind {
     /// [`raw`](crate::Client::raw): `update_run_in_plan_entry` and `update_plan_entry` change, `close_plan` closes, and
     /// `delete_run_from_plan_entry` and `delete_plan_entry` delete.
     PlanOwned,
-    /// It is closed: a completed run, plan or milestone cannot change (403).
+    /// It is closed: a completed run or plan cannot change (403).
     ///
     /// Troubleshooting: a run or plan cannot be reopened; create another. A job that closes its run in two places gets
     /// this error the second time.
@@ -160,7 +160,7 @@ pub enum ErrorKind {
     /// limit](crate::ClientBuilder::requests_per_minute). [`retry_after`](crate::Error::retry_after) tells how long to
     /// wait.
     ///
-    /// Troubleshooting: the client waits if the deadline allows it. Raise the
+    /// Troubleshooting: the client waits if the deadline allows it. Keep the
     /// [`deadline`](crate::ClientBuilder::deadline) above a minute, report results in batches
     /// (`add_results_for_cases`), and look for other programs that use the server. TestRail Cloud allows 180 requests a
     /// minute to all of them together.
@@ -191,13 +191,17 @@ pub enum ErrorKind {
     /// Troubleshooting: with [`raw`](crate::Client::raw), compare your type with what the server sends. With other
     /// methods, a newer version of this crate may know the shape. If not, please report it with the server's version.
     UnexpectedShape,
-    /// The answer is larger than the client reads: more than 16 MiB, more than 250,000 JSON values in an answer of over
-    /// 1 MiB, or more rows than the page should have.
+    /// The answer is larger than the client reads: more bytes than
+    /// [`max_answer`](crate::ClientBuilder::max_answer) (16 MiB by default) or
+    /// [`max_download`](crate::ClientBuilder::max_download) allows, too many JSON values (in an answer of over 1 MiB,
+    /// 250,000 or one for every 64 bytes), or more rows than the page should have.
     ///
     /// Troubleshooting: ask for less, with a smaller `limit`, or with a shorter time between
     /// [`created_after`](crate::RunsFilter::created_after) and [`created_before`](crate::RunsFilter::created_before).
+    /// Or raise the limit.
     TooLarge,
-    /// The answer belongs to another request: as far as it tells, it is about another run or another project.
+    /// The answer belongs to another request: as far as it tells, it is about another entity or another
+    /// parent, such as another run or project.
     ///
     /// Troubleshooting: a proxy or cache in front of TestRail mixes up answers. It must not cache, and must not share
     /// connections between users.

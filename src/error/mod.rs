@@ -316,10 +316,10 @@ impl Error {
         self.0.first_attempt
     }
 
-    /// Whether the same call may work later, without a change. That is so after a failure of the network, the server or
-    /// a proxy, too many requests, maintenance, or a shortage on this machine. The client has already retried as far as
-    /// that was safe and its deadline allowed. For a write, [`delivery`](Error::delivery) says whether you may repeat
-    /// it.
+    /// Whether the same call may work later, without a change. That is so after a failure of the network or the server
+    /// (or a 5xx of a proxy in front of it), too many requests, maintenance, or a failure of this machine, such as too
+    /// many open files or a full disk. The client has already retried as far as that was safe and its deadline allowed.
+    /// For a write, [`delivery`](Error::delivery) says whether you may repeat it.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {

@@ -96,8 +96,9 @@ impl<T: Send + 'static> Items<T> {
     /// fetched in vain.
     ///
     /// TestRail Cloud allows 180 requests a minute, and then asks for a wait of up to a minute. A list of more than
-    /// 40,000 runs can reach that limit. The stream waits if the [deadline](crate::ClientBuilder::deadline) of a call
-    /// is long enough, such as two minutes. Otherwise you can [resume](Items::resume) it later.
+    /// 40,000 runs can reach that limit. With the default deadline, the stream waits. With a
+    /// [deadline](crate::ClientBuilder::deadline) below a minute it yields an error, and you can
+    /// [resume](Items::resume) it later.
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {

@@ -42,9 +42,11 @@ pub struct Page<T> {
     /// The rows that could not be read, each with the reason. A row of an unexpected shape costs that row,
     /// not the others.
     pub rejected: Vec<Rejected>,
-    /// Where this page starts in the whole list, according to the server. `None` for a bare array.
+    /// Where this page starts in the whole list, according to the server. `None` for a bare array, and for a page of
+    /// [`Pages`](crate::Pages).
     pub offset: Option<u64>,
-    /// The page size that the server used, according to the server. `None` for a bare array.
+    /// The page size that the server used, according to the server. `None` for a bare array, and for a page of
+    /// [`Pages`](crate::Pages).
     pub limit: Option<u64>,
     /// Whether the server says that more follows. `None` for a bare array, which does not say.
     pub(super) next: Option<bool>,
@@ -111,6 +113,15 @@ impl<T> IntoIterator for Page<T> {
     }
 }
 
+impl<'p, T> IntoIterator for &'p Page<T> {
+    type Item = &'p T;
+    type IntoIter = std::slice::Iter<'p, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
 /// A row of a list that could not be read.
 ///
 /// ```
@@ -168,7 +179,7 @@ impl fmt::Display for Rejected {
 
 impl<T> Page<T> {
     /// Whether the server says that more rows follow: `Some(false)` is the end, and `None` is a bare array, which does
-    /// not say.
+    /// not say. On a page of [`Pages`](crate::Pages), it is whether the stream goes on.
     ///
     /// This is no condition for a loop over pages. On an old server such a loop ends too early or never, and on every
     /// server it misses rows while the list changes. Take the stream of all rows, such as

@@ -14,6 +14,8 @@ pub(crate) struct Files {
     pub(crate) api: Vec<Source>,
     /// All of `src/fake/api`.
     pub(crate) fake: Vec<Source>,
+    /// The stand-in's list of all methods.
+    pub(crate) fake_methods: Source,
     pub(crate) readme: Source,
 }
 
@@ -23,6 +25,7 @@ impl Files {
             rows: row::read(CATALOGUE),
             api: sources("src/api"),
             fake: sources("src/fake/api"),
+            fake_methods: Source::read("src/fake/methods.rs").unwrap(),
             readme: Source::read("README.md").unwrap(),
         });
         &FILES

@@ -60,6 +60,12 @@ fn the_stand_in_answers_every_wrapped_method() {
 }
 
 #[test]
+fn the_stand_in_knows_every_method_and_since_when_it_is_there() {
+    let Files { rows, fake_methods, .. } = Files::get();
+    assert_none(&rules::in_stand_in(rows, fake_methods));
+}
+
+#[test]
 fn the_tables_of_the_docs_are_those_of_the_catalogue() {
     let Files { rows, api, readme, .. } = Files::get();
     let tables = tables::of_pages(rows, api).into_iter().chain([tables::of_readme(rows, readme)]);

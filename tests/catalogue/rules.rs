@@ -24,6 +24,34 @@ pub(crate) fn without_handler(rows: &[Row], fake: &[Source]) -> Vec<String> {
     missing.map(text).collect()
 }
 
+/// Where the stand-in's list of methods is not that of the catalogue. If no manual has the version, the stand-in may
+/// guess one.
+pub(crate) fn in_stand_in(rows: &[Row], methods: &Source) -> Vec<String> {
+    let listed: Vec<_> = methods.text.lines().filter_map(listed).collect();
+    let version = |name: &str| listed.iter().find(|(known, _)| *known == name).map(|(_, version)| version.as_str());
+    let wrong = rows.iter().filter(|row| match version(row.method) {
+        Some(version) => row.since != "-" && !is_same(version, row.since),
+        None => !row.is_gone(),
+    });
+    let wrong = wrong.map(|row| {
+        let (method, since, at) = (row.method, row.since, &methods.path);
+        format!("{at}: `{method}` is there since {since}, and the stand-in says {:?}.", version(method))
+    });
+    let unknown = listed.iter().filter(|(name, _)| rows.iter().all(|row| row.method != *name));
+    wrong.chain(unknown.map(|(name, _)| format!("{}: the catalogue has no `{name}`.", methods.path))).collect()
+}
+
+/// The name and version in a line such as `("get_bdds", (10, 5, 0)),`.
+fn listed(line: &str) -> Option<(&str, String)> {
+    let (name, version) = line.trim().strip_prefix("(\"")?.split_once("\", (")?;
+    Some((name, version.strip_suffix(")),")?.replace(", ", ".")))
+}
+
+/// Whether the stand-in's version, of three numbers, is this one.
+fn is_same(version: &str, since: &str) -> bool {
+    version == since || version.strip_suffix(".0").is_some_and(|short| short == since)
+}
+
 fn of_constant(rows: &[Row], constant: &Constant) -> Vec<String> {
     let at = &constant.at;
     let Some(method) = &constant.method else {
@@ -274,5 +302,19 @@ impl Client {
         let found = without_handler(&rows, &fake("\"get_runs\" => b"));
         assert_eq!(found.len(), 1, "{found:#?}");
         assert!(found[0].contains("no handler for `get_run`."), "{found:#?}");
+    }
+
+    #[test]
+    fn the_stand_in_lists_every_method_with_its_version() {
+        let mut rows = row::read(crate::files::CATALOGUE);
+        rows.retain(|row| row.method == "get_bdds");
+        let listing = |text: &str| {
+            let methods = Source { path: "methods.rs".into(), text: text.into() };
+            in_stand_in(&rows, &methods)
+        };
+        assert_eq!(listing("    (\"get_bdds\", (10, 5, 0)),"), [""; 0]);
+        for wrong in ["", "(\"get_bdds\", (10, 5, 1)),", "(\"get_bdds\", (10, 5, 0)),\n(\"get_cake\", (0, 0, 0)),"] {
+            assert_eq!(listing(wrong).len(), 1, "{wrong}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
+use testrail::fake::{FakeTestRail, Generation, Seed, SuiteMode};
 use testrail::{Client, Delivery, Error, ErrorKind, Upload};
 use tokio::io::AsyncReadExt as _;
 
@@ -12,6 +13,9 @@ use crate::{child, own, stores};
 
 /// How much more memory than before a client may hold, in KiB, however long the file is.
 const MOST: u32 = 8 * 1024;
+
+/// What the stand-in takes.
+const KEY: &str = "key";
 
 /// The length of the files.
 const LENGTH: u64 = 100_000_000;
@@ -119,11 +123,27 @@ async fn a_file_of_100_mb_costs_at_most_8_mib_of_memory_also_if_it_is_cut_in_the
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "a part of the test above, for a process of its own"]
+async fn through_the_stand_in_it_costs_no_more() {
+    let one_run = |seed: &mut Seed<'_>| {
+        let project = seed.project("Web shop", SuiteMode::Single);
+        seed.cases(1, "S", ["a"]);
+        seed.runs(project, 1, 1);
+    };
+    let fake = FakeTestRail::builder().generation(Generation::Paged).key(KEY).seed(one_run).start().await;
+    for transfer in TRANSFERS.iter().filter(|transfer| transfer.file == WHOLE) {
+        let figures = child::measure("files::one_transfer", transfer.name, &fake.url(), None).await;
+        assert!(figures.get("KiB") <= MOST, "{}: {} KiB", transfer.name, figures.get("KiB"));
+    }
+    assert_eq!(fake.attachments().iter().map(|file| file.bytes().len() as u64).collect::<Vec<_>>(), [LENGTH; 2]);
+    assert_eq!(fake.calls("get_attachment"), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a part of the tests above, for a process of its own"]
 async fn one_transfer() {
     let Some(asked) = child::asked() else { return };
     let transfer = TRANSFERS.iter().find(|transfer| transfer.name == asked.case).unwrap();
-    let client = Client::new(asked.server, "me@example.com", "key").unwrap();
+    let client = Client::new(asked.server, "me@example.com", KEY).unwrap();
 
     own::forget_peak();
     let (before, start) = (own::peak_memory(), Instant::now());

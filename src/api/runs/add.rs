@@ -46,11 +46,11 @@ request! {
         /// TestRail's newest manual has them for runs in plans only, so a server may ignore them here. Check the
         /// [`config_ids`](crate::Run::config_ids) of the run that comes back.
         config_ids: List<ConfigId>,
-        /// References, such as requirement or issue ids, separated by commas (TestRail 6.1 and later).
+        /// References, such as requirement or issue ids, separated by commas (from 6.1 on).
         refs: Option<String>,
-        /// When work on the run should start (TestRail of 2025 and later).
+        /// When work on the run should start (from 2025 on).
         start_on: Option<Timestamp>,
-        /// When the run is due (TestRail of 2025 and later).
+        /// When the run is due (from 2025 on).
         due_on: Option<Timestamp>,
     }
     with { cases: CaseSelection }
@@ -73,7 +73,7 @@ impl AddRun {
         self
     }
 
-    /// Takes the cases that match this filter (TestRail 10.4 and later).
+    /// Takes the cases that match this filter (from 10.4 on).
     pub fn dynamic_filters(mut self, filters: DynamicFilters) -> Self {
         self.cases = Some(CaseSelection::Dynamic(filters));
         self

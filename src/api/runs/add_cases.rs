@@ -17,7 +17,7 @@ use crate::types::{CaseId, RunId};
 
 /// How long another program may take from its look at the run to its change. A case that is there after that time is
 /// not removed by a change that did not know of it.
-const SETTLE: Duration = Duration::from_secs(2);
+const CHANGE_TIME: Duration = Duration::from_secs(2);
 
 /// How often the client changes the run before it gives up.
 const MOST: usize = 10;
@@ -94,7 +94,7 @@ impl Addition<'_> {
     async fn add(&self) -> Result<Run, Error> {
         let _turn = turn(self.client, format!("cases of run {}", self.run), self.until).await?;
         let (mut verdict, mut changes, mut not_taken) = (Delivery::NeverSent, 0, 0);
-        let mut has_settled = false;
+        let mut has_waited = false;
         loop {
             let looked = self.look().await.map_err(|error| {
                 let error = error.with_attempts(0).add_detail("this happened while looking which cases the run has");
@@ -102,10 +102,10 @@ impl Addition<'_> {
             });
             let (run, tests) = looked?;
             let missing: Vec<_> = self.wanted.difference(&tests).collect();
-            if run.include_all == Some(true) || missing.is_empty() && (has_settled || self.is_settled(&run)) {
+            if run.include_all == Some(true) || missing.is_empty() && (has_waited || self.is_quiet(&run)) {
                 return Ok(run);
             }
-            let mut pause = SETTLE;
+            let mut pause = CHANGE_TIME;
             if !missing.is_empty() {
                 let may_change = check(&run, &missing, changes, changes == MOST || not_taken == 2);
                 may_change.map_err(|error| of_call(error, verdict))?;
@@ -120,7 +120,7 @@ impl Addition<'_> {
                         verdict = Delivery::Applied;
                         if answer.counts().total() < all.len() as u64 {
                             // Some are not there at once. A second time, it is no coincidence.
-                            (not_taken, has_settled) = (not_taken + 1, false);
+                            (not_taken, has_waited) = (not_taken + 1, false);
                             continue;
                         }
                     }
@@ -138,7 +138,7 @@ impl Addition<'_> {
                 pause = pause.max(2 * begin.elapsed());
             }
             self.pause(pause).await;
-            has_settled = true;
+            has_waited = true;
         }
     }
 
@@ -163,7 +163,7 @@ impl Addition<'_> {
             let tests = tests?;
             looks += 1;
             // After a long look, the tests may be different ones by now.
-            let is_fresh = begin.elapsed() < SETTLE / 4 || get_run().await?.counts().total() == tests.len() as u64;
+            let is_fresh = begin.elapsed() < CHANGE_TIME / 4 || get_run().await?.counts().total() == tests.len() as u64;
             if is_fresh || looks == 3 {
                 return Ok((run, tests.into_iter().map(|test| test.case_id).collect()));
             }
@@ -171,7 +171,7 @@ impl Addition<'_> {
     }
 
     /// Whether no change can be under way that does not know of the run's cases.
-    fn is_settled(&self, run: &Run) -> bool {
+    fn is_quiet(&self, run: &Run) -> bool {
         let now = self.client.shared.transport.clock().at(Instant::now());
         now.zip(run.updated_on).is_some_and(|(now, changed)| changed < now - CLOCKS_APART)
     }

@@ -35,13 +35,13 @@ request! {
         description: Patch<String>,
         /// Moves the run to a milestone, or out of it.
         milestone_id: Patch<MilestoneId>,
-        /// Assigns the run's tests to a user, or to nobody (documented from TestRail 10.2 on).
+        /// Assigns the run's tests to a user, or to nobody (documented from 10.2 on).
         assignedto_id: Patch<UserId>,
-        /// Sets or clears the references, which are separated by commas (TestRail 6.1 and later).
+        /// Sets or clears the references, which are separated by commas (from 6.1 on).
         refs: Patch<String>,
-        /// Sets or clears when work on the run should start (TestRail of 2025 and later).
+        /// Sets or clears when work on the run should start (from 2025 on).
         start_on: Patch<Timestamp>,
-        /// Sets or clears when the run is due (TestRail of 2025 and later).
+        /// Sets or clears when the run is due (from 2025 on).
         due_on: Patch<Timestamp>,
     }
     with { cases: CaseSelection }
@@ -63,7 +63,7 @@ impl UpdateRun {
         self
     }
 
-    /// Takes the cases that match this filter from now on (TestRail 10.4 and later). Cases that do not match lose their
+    /// Takes the cases that match this filter from now on (from 10.4 on). Cases that do not match lose their
     /// tests and results in the run.
     pub fn dynamic_filters(mut self, filters: DynamicFilters) -> Self {
         self.cases = Some(CaseSelection::Dynamic(filters));
