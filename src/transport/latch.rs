@@ -113,9 +113,15 @@ impl Body for LatchedBody {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::{self, Upload};
 
-    fn json(latch: &Latch) -> LatchedBody {
-        latch.body(Content::Json(Bytes::from_static(b"{}")), Activity::default())
+    /// A body of each kind, and the length that it announces.
+    async fn bodies(latch: &Latch) -> [(LatchedBody, u64); 2] {
+        let form = call::Body::Form(Upload::from_bytes("log.txt", "text")).content().await.unwrap().unwrap();
+        let Content::Form(announced) = &form else { panic!("it is a form") };
+        let length = announced.length();
+        [(Content::Json(Bytes::from_static(b"{}")), 2), (form, length)]
+            .map(|(content, length)| (latch.body(content, Activity::default()), length))
     }
 
     fn poll(body: &mut LatchedBody) -> Option<Result<Bytes, Withheld>> {
@@ -126,30 +132,37 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_body_that_was_handed_over_cannot_be_abandoned() {
-        let latch = Latch::default();
-        let mut body = json(&latch);
-        assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(2), false));
-        assert_eq!(poll(&mut body).unwrap().unwrap(), "{}");
-        assert!(body.is_end_stream() && poll(&mut body).is_none());
-        assert!(!latch.abandon());
-    }
-
-    #[test]
-    fn a_body_that_was_abandoned_is_not_handed_over() {
-        let latch = Latch::default();
-        let mut body = json(&latch);
-        assert!(latch.abandon() && latch.abandon());
-        assert!(poll(&mut body).unwrap().is_err());
-        assert!(poll(&mut body).is_none());
-    }
-
-    #[test]
-    fn of_a_race_one_side_wins() {
-        for _ in 0..2000 {
+    #[tokio::test]
+    async fn a_body_that_was_handed_over_cannot_be_abandoned() {
+        for place in 0..2 {
             let latch = Latch::default();
-            let mut body = json(&latch);
+            let (mut body, length) = bodies(&latch).await.into_iter().nth(place).unwrap();
+            assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(length), false));
+            let mut came = poll(&mut body).unwrap().unwrap().len() as u64;
+            assert!(!latch.abandon(), "also while the rest is still here");
+            while let Some(bytes) = poll(&mut body) {
+                came += bytes.unwrap().len() as u64;
+            }
+            assert!(body.is_end_stream() && came == length, "{came} of {length}");
+            assert!(!latch.abandon());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_that_was_abandoned_is_not_handed_over() {
+        let latch = Latch::default();
+        for (mut body, _) in bodies(&latch).await {
+            assert!(latch.abandon() && latch.abandon());
+            assert!(poll(&mut body).unwrap().is_err());
+            assert!(poll(&mut body).is_none());
+        }
+    }
+
+    #[tokio::test]
+    async fn of_a_race_one_side_wins() {
+        for round in 0..2000 {
+            let latch = Latch::default();
+            let (mut body, _) = bodies(&latch).await.into_iter().nth(round % 2).unwrap();
             let (given_up, sent) = std::thread::scope(|scope| {
                 let giving_up = scope.spawn(|| latch.abandon());
                 let sending = scope.spawn(|| poll(&mut body).unwrap().is_ok());

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::Value;
-use testrail::{Client, Delivery, Error, ErrorKind, Upload};
+use testrail::{Client, Delivery, Error, ErrorKind, RetryPolicy, Upload};
 use wiremock::{MockServer, Request, ResponseTemplate};
 
 use crate::server::{BASIC, EMAIL, KEY, answering_first, client, only_request, queries, saying};
@@ -143,4 +143,17 @@ async fn a_reader_that_ends_early_is_a_local_error_that_says_so() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Local, 1), "{error}");
     assert!(error.to_string().contains("the file ends 3 bytes before its stated length"), "{error}");
     assert_eq!(queries(&server).await, [""; 0], "a request whose body is not whole is none");
+}
+
+#[tokio::test]
+async fn a_file_for_a_server_that_does_not_listen_was_never_sent_and_is_tried_again() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let retry = RetryPolicy::new().max_attempts(3).backoff(Duration::from_millis(1), Duration::from_millis(5));
+    let client = Client::builder(format!("http://{nobody}"), EMAIL, KEY).retry(retry).build().unwrap();
+    // No byte of the reader was read, so it can still be sent.
+    for upload in [bytes(), reader()] {
+        let error = send(&client, upload).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connect, Delivery::NeverSent), "{error}");
+        assert_eq!(error.attempts(), 3, "{error}");
+    }
 }
