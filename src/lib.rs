@@ -183,8 +183,8 @@
 //! | DEBUG | a request waits for its turn; a look has failed | `wait_ms`; `kind`, `status` |
 //!
 //! The key, addresses and bodies are in none of them. A formatter prints events, and a span only if it is told to: with
-//! `tracing_subscriber::fmt().with_span_events(FmtSpan::CLOSE)`, each call is a line with its fields and its time. The HTTP
-//! library below has events of its own, at the levels DEBUG and TRACE, that hold host names.
+//! `tracing_subscriber::fmt().with_span_events(FmtSpan::CLOSE)`, each call is a line with its fields and its time. The
+//! HTTP library below has events of its own, at the levels DEBUG and TRACE, that hold host names.
 //!
 //! # Runtime
 //!

@@ -25,7 +25,7 @@ fn counts() -> (usize, usize, usize) {
 async fn a_hundred_one_after_the_other_and_a_hundred_side_by_side_leave_nothing() {
     // The first one starts what a process has once.
     drop(FakeTestRail::start().await);
-    let settled = settle((0, 0, 0)).await;
+    let stable = wait_until_stable((0, 0, 0)).await;
 
     for _ in 0..100 {
         let fake = FakeTestRail::start().await;
@@ -41,11 +41,11 @@ async fn a_hundred_one_after_the_other_and_a_hundred_side_by_side_leave_nothing(
     let (threads, _, listening) = counts();
     assert!((100..200).contains(&threads) && listening == 100, "one thread and one port each: {threads} {listening}");
     drop(fakes);
-    assert_eq!(settle(settled).await, settled);
+    assert_eq!(wait_until_stable(stable).await, stable);
 }
 
 /// What is left once it is as little as `least`, or does not become less for a while.
-async fn settle(least: (usize, usize, usize)) -> (usize, usize, usize) {
+async fn wait_until_stable(least: (usize, usize, usize)) -> (usize, usize, usize) {
     let (mut before, mut same) = (counts(), 0);
     while before != least && same < 50 {
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -1,12 +1,12 @@
-//! A stand-in TestRail server, for programs in any language and for a look with curl.
+//! A stand-in TestRail server, for programs in any language, or to try with curl.
 //!
 //! ```text
 //! cargo run --example fake_server -- --port 8080
 //! curl -u me@example.com:fake-api-key 'http://127.0.0.1:8080/index.php?/api/v2/get_runs/1'
 //! ```
 //!
-//! It prints its address, an e-mail address and the key, a line each, and serves until it is stopped. With `--tls` a
-//! fourth line is the path of its certificate, which clients have to trust:
+//! It prints its address, an e-mail address and the key, one per line, and runs until it is stopped. With `--tls`, it
+//! also prints the path of its certificate, which clients have to trust:
 //!
 //! ```text
 //! cargo run --example fake_server -- --port 8443 --tls
@@ -15,8 +15,8 @@
 //!
 //! # The data
 //!
-//! It starts with the data that `testrail::fake` describes, or with that of a file: `--seed shop.json`. This one has all
-//! that a file can have. Every key but the names can be left out.
+//! The server starts with the data that `testrail::fake` describes, or with the data of a file: `--seed shop.json`.
+//! This file has everything that a file can have. All keys except names are optional.
 //!
 //! ```json
 //! {
@@ -61,9 +61,9 @@
 //! }
 //! ```
 //!
-//! Ids are given in the order of the file, each kind from 1 on. The user 1 is there from the start, so the first of the
-//! file is 2. A `suite_mode` is 1 for one suite, which is called Master; 2 for that and its baselines; 3, the default, for
-//! several. A run without `cases` has all of its suite. A key that is not known is an error.
+//! Ids follow the order of the file; each kind starts at 1. User 1 always exists, so the first user of the file is 2.
+//! The `suite_mode` is 1 for a single suite, called Master; 2 for Master and its baselines; or 3, the default, for
+//! several suites. A run without `cases` has all cases of its suite. An unknown key is an error.
 
 #![allow(clippy::print_stderr, reason = "an example tells what it does")]
 
@@ -108,7 +108,7 @@ async fn serve(options: Options) -> Result<(), String> {
         None => (SeedFile::default(), options.server),
     };
     file.add(options.statuses, options.case_fields);
-    // With TLS it is the listener in front of it that has the port.
+    // With TLS, the listener in front of the stand-in has the port.
     let fake = fake.port(if options.tls { 0 } else { options.port });
     let fake = fake.try_start().await.map_err(|error| format!("the server cannot be started: {error}"))?;
     fake.seed(|seed| file.fill(seed))?;
@@ -124,7 +124,7 @@ async fn serve(options: Options) -> Result<(), String> {
             say!("certificate: {}", tls.certificate.display());
             tls.serve().await
         }
-        // Until somebody stops it.
+        // Runs until somebody stops it.
         None => std::future::pending().await,
     }
 }

@@ -1,4 +1,4 @@
-//! What the command line says.
+//! The options of the command line.
 
 use std::num::NonZeroU64;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Reads the arguments. The result is `None` if only the help is asked for.
+    /// Reads the arguments. Returns `None` if they only ask for the help.
     pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
         let mut options = Self {
             server: FakeTestRail::builder(),

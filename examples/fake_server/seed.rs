@@ -1,4 +1,4 @@
-//! The data of a file. The head of the example describes it.
+//! The data of a file. The header of `main.rs` describes it.
 
 use std::fs;
 use std::path::Path;
@@ -119,7 +119,7 @@ struct TestResult {
 
 type Named<Id> = Vec<(String, Id)>;
 
-/// What a project has so far, by the names of the file.
+/// What a project has so far, by the names in the file.
 #[derive(Default)]
 struct Known {
     milestones: Named<MilestoneId>,
@@ -153,7 +153,7 @@ impl SeedFile {
         self.case_fields.extend(case_fields);
     }
 
-    /// Puts it all into a stand-in.
+    /// Fills a stand-in with the data.
     pub(crate) fn fill(self, seed: &mut Seed<'_>) -> Result<(), String> {
         if self.statuses.len() > 7 {
             return Err("TestRail has seven custom statuses at most".to_owned());
@@ -209,7 +209,7 @@ impl Project {
             let ids = seed.configs(project, &name, configs.iter().map(String::as_str));
             known.configs.extend(configs.into_iter().zip(ids));
         }
-        // In the other modes the first suite is there already.
+        // In the other modes, the first suite already exists.
         let mut master = seed.suites_of(project).into_iter();
         for Suite { name, sections } in self.suites {
             let suite = match (mode, master.next()) {
@@ -267,7 +267,7 @@ impl Section {
 }
 
 impl Case {
-    /// The title, and all fields as TestRail takes them. Custom fields that a case has exist from then on.
+    /// The title, and all fields in TestRail's form. Adds the custom fields that the case has.
     fn fields(self, seed: &mut Seed<'_>, known: &Known) -> Result<(String, Map<String, Value>), String> {
         const FIELDS: [&str; 6] = ["title", "refs", "estimate", "priority_id", "type_id", "template_id"];
         let mut fields = match self {
@@ -344,7 +344,7 @@ impl Run {
     }
 }
 
-/// What has this name, which only one has.
+/// The id for this name, which must be unique.
 fn find<T: Copy>(what: &str, name: &str, all: &[(String, T)]) -> Result<T, String> {
     let mut found = all.iter().filter(|(known, _)| known == name).map(|(_, id)| *id);
     match (found.next(), found.next()) {

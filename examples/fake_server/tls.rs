@@ -1,4 +1,4 @@
-//! The stand-in behind TLS: what comes in is decrypted, and goes to the stand-in's own port.
+//! The stand-in behind TLS: requests are decrypted and passed on to the stand-in's own port.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(crate) struct Tls {
     behind: String,
 }
 
-/// Listens on this port of this machine, in front of a stand-in, with a certificate made for it.
+/// Listens on this port, in front of a stand-in, with a new certificate.
 pub(crate) async fn listen(port: u16, fake: &FakeTestRail) -> Result<Tls, String> {
     let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
     let CertifiedKey { cert, signing_key } = rcgen::generate_simple_self_signed(names).map_err(failed)?;
@@ -48,13 +48,13 @@ impl Tls {
     pub(crate) async fn serve(self) -> ! {
         loop {
             let Ok((stream, _)) = self.listener.accept().await else {
-                // Out of file descriptors, say: others may be closed soon.
+                // For example, no file descriptor is free. Some may be closed soon.
                 sleep(Duration::from_millis(10)).await;
                 continue;
             };
             let (acceptor, behind) = (self.acceptor.clone(), self.behind.clone());
             tokio::spawn(async move {
-                // Who does not trust the certificate, or hangs up, ends the connection only.
+                // A client that does not trust the certificate, or hangs up, ends only its own connection.
                 let Ok(mut outside) = acceptor.accept(stream).await else { return };
                 let Ok(mut inside) = TcpStream::connect(behind).await else { return };
                 let _ = copy_bidirectional(&mut outside, &mut inside).await;

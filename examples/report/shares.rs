@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-/// The shares of these parts in whole per cent, which are 100 together: what rounding down leaves over goes to the parts
-/// that lost most by it. None is 100 unless it is all. `None` if all parts are empty.
+/// The shares of these parts in whole per cent, which are 100 together: what rounding down leaves over goes to the
+/// parts that lost most by it. None is 100 unless it is all. `None` if all parts are empty.
 pub(crate) fn shares<const N: usize>(parts: [u64; N]) -> Option<[u64; N]> {
     let whole: u64 = parts.iter().sum();
     if whole == 0 {

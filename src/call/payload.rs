@@ -11,7 +11,8 @@ pub(crate) fn payload(text: &str) -> &str {
     if is_of_php(text) { between_notices(text).unwrap_or(text) } else { text }
 }
 
-/// Whether a text starts with a notice of PHP's, as its setting `display_errors` has it written into answers (reported).
+/// Whether a text starts with a notice of PHP's, as its setting `display_errors` has it written into answers
+/// (reported).
 pub(crate) fn is_of_php(text: &str) -> bool {
     const LEVELS: [&str; 6] = ["Deprecated", "Fatal error", "Notice", "Parse error", "Strict Standards", "Warning"];
     let mut start = text;

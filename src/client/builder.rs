@@ -102,12 +102,12 @@ impl ClientBuilder {
         Ok(Self { from_env: true, ..builder })
     }
 
-    /// Sets how long a call may take in total, including waits, retries and its turn behind other requests. Default: 120
-    /// seconds, because TestRail's own rate limit asks for waits of up to a minute. For a single call, see
+    /// Sets how long a call may take in total, including waits, retries and its turn behind other requests. Default:
+    /// 120 seconds, because TestRail's own rate limit asks for waits of up to a minute. For a single call, see
     /// [`Client::with_deadline`].
     ///
-    /// A call gives up earlier on a server that cannot be reached at all: after a quarter of this time, but not before 30
-    /// seconds.
+    /// A call gives up earlier on a server that cannot be reached at all: after a quarter of this time, but not before
+    /// 30 seconds.
     pub fn deadline(mut self, time: Duration) -> Self {
         self.deadline = time;
         self
@@ -198,7 +198,8 @@ impl ClientBuilder {
     }
 
     /// Sends every request through this proxy, such as `http://proxy.example.com:3128`, whatever the environment says.
-    /// The address may contain a user and a password, percent-encoded: `http://user:pass%40word@proxy.example.com:3128`.
+    /// The address may contain a user and a password, percent-encoded:
+    /// `http://user:pass%40word@proxy.example.com:3128`.
     ///
     /// By default, the client uses the proxy that the environment names in `HTTPS_PROXY` or `ALL_PROXY`, if the base
     /// URL is `https`. `NO_PROXY` lists servers that need none: names with all that end in them, addresses and networks

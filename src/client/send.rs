@@ -152,8 +152,8 @@ impl Client {
         }
     }
 
-    /// When a call that began then stops trying to reach a server that is down. That is earlier than its deadline, which
-    /// has to leave room for the waits that TestRail asks for.
+    /// When a call that began then stops trying to reach a server that is down. That is earlier than its deadline,
+    /// which has to leave room for the waits that TestRail asks for.
     fn gives_up_on_server(&self, begin: Instant) -> Instant {
         const LEAST: Duration = Duration::from_secs(30);
         after(begin, LEAST.max(self.deadline / 4))

@@ -122,7 +122,8 @@ pub enum ErrorKind {
     /// A test case is not in the run, so that it can have no result there (400). TestRail then stores none of a batch;
     /// [`case_id`](crate::Error::case_id) names the case.
     ///
-    /// Troubleshooting: leave the case out, or add it to the run. A run of selected cases does not take new ones by itself.
+    /// Troubleshooting: leave the case out, or add it to the run. A run of selected cases does not take new ones by
+    /// itself.
     CaseNotInRun,
     /// The project has several suites, and the request does not say which one to use (400).
     ///

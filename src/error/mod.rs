@@ -20,8 +20,8 @@ use crate::types::{CaseId, ParseIdError, Timestamp};
 /// Why a call failed.
 ///
 /// Its text says what happened, what TestRail said, and what to do. Code can match on [`kind`](Error::kind).
-/// [`delivery`](Error::delivery) says what happened to the request. The error never holds the API key, what was sent, or
-/// what a good answer says. Of addresses it names only the server that a redirect points to. If something other than
+/// [`delivery`](Error::delivery) says what happened to the request. The error never holds the API key, what was sent,
+/// or what a good answer says. Of addresses it names only the server that a redirect points to. If something other than
 /// TestRail refused the request, the text has its first words.
 ///
 /// # Examples

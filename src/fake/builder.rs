@@ -68,31 +68,31 @@ impl FakeBuilder {
         }
     }
 
-    /// Which server it is. Default: [`Generation::Paged`].
+    /// Sets the generation of the server. Default: [`Generation::Paged`].
     pub fn generation(mut self, generation: Generation) -> Self {
         self.generation = generation;
         self
     }
 
-    /// Fills it, instead of with the data that [the module](super) describes. Without more calls it has the user
-    /// 1, "Me", and nothing else.
+    /// Fills the server, in place of the data that [the module](super) describes. It then starts with user 1, "Me", and
+    /// nothing else.
     pub fn seed(mut self, fill: impl FnOnce(&mut Seed<'_>) + Send + 'static) -> Self {
         self.seeds.push(Box::new(fill));
         self
     }
 
-    /// The port to listen on. Default: any that is free.
+    /// Sets the port to listen on. Default: any free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// The most rows that a page has, whatever is asked for. Default: 250. In a bare array a smaller page looks like
-    /// the end of the list.
+    /// Limits pages to this many rows, whatever a call asks for. Default: 250. If lists are bare arrays, a smaller page
+    /// looks like the end of the list.
     ///
     /// # Panics
     ///
-    /// If it is 0.
+    /// If `rows` is 0.
     pub fn page_cap(mut self, rows: u64) -> Self {
         if rows == 0 {
             invalid_setup("a page has at least one row");
@@ -101,20 +101,20 @@ impl FakeBuilder {
         self
     }
 
-    /// How much later each answer comes. Default: not at all.
+    /// Delays each answer by this time. Default: none.
     pub fn latency(mut self, time: Duration) -> Self {
         self.latency = time;
         self
     }
 
-    /// How many calls are let in within a minute of the stand-in's clock. Others get a 429. Default: any number.
+    /// Limits the calls per minute, by the stand-in's clock. Further calls get a 429. Default: no limit.
     pub fn rate_limit(mut self, per_minute: usize) -> Self {
         self.rate_limit = Some(per_minute);
         self
     }
 
-    /// Lets `add_run` ignore `config_ids`, as some servers may: the newest manual names the field for runs in plans
-    /// only. Default: they count.
+    /// Makes `add_run` ignore `config_ids`. Some servers may do that: the newest manual names the field only for runs
+    /// in plans. Default: `config_ids` count.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -136,11 +136,11 @@ impl FakeBuilder {
         self
     }
 
-    /// Makes clients from [`FakeTestRail::client`] that have no pace. Default: they have one, as all clients do.
+    /// Makes [`FakeTestRail::client`] return clients without a pace. Default: they have one, as all clients do.
     ///
-    /// After an answer of status 429 a client lets its requests pass one by one for a minute: three in a second. A test
-    /// of what comes after that is slow for no reason of its own. Without the pace all requests pass as soon as the
-    /// wait that the answer asked for is over.
+    /// For a minute after a 429, a client sends its requests one by one, three a second. That slows down tests of what
+    /// comes after a 429. Without the pace, the client sends all requests as soon as the wait that the 429 asked for is
+    /// over.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -165,13 +165,13 @@ impl FakeBuilder {
         self
     }
 
-    /// The API key that it takes. Default: one that [`FakeTestRail::key`] tells.
+    /// Sets the API key that the server accepts. Default: see [`FakeTestRail::key`].
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = key.into();
         self
     }
 
-    /// Starts it.
+    /// Starts the server.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -184,18 +184,18 @@ impl FakeBuilder {
     ///
     /// # Panics
     ///
-    /// If the port is taken, or this machine has no free one.
+    /// If the port is in use, or this machine has no free one.
     #[expect(clippy::panic, reason = "a test that cannot start its server cannot go on")]
     pub async fn start(self) -> FakeTestRail {
         let started = self.try_start().await;
         started.unwrap_or_else(|error| panic!("the stand-in TestRail cannot be started: {error}"))
     }
 
-    /// Starts it, for a program that says by itself what is wrong.
+    /// Starts the server, and returns an error instead of panicking.
     ///
     /// # Errors
     ///
-    /// If the port is taken, or this machine has no free one, or no thread can be started.
+    /// If the port is in use, this machine has no free one, or no thread can be started.
     #[expect(clippy::unused_async, reason = "a start that has to wait for something would change no test")]
     pub async fn try_start(self) -> std::io::Result<FakeTestRail> {
         let listener = TcpListener::bind(("127.0.0.1", self.port))?;
@@ -211,7 +211,7 @@ impl FakeBuilder {
         seed.user("Me", EMAIL);
         if self.seeds.is_empty() {
             demo::fill(&mut seed);
-            // The demo's data lies in the past; from now on time is this machine's.
+            // The demo's data lies in the past. From now on, the clock is this machine's.
             state.clock = Clock::default();
         }
         for fill in self.seeds {

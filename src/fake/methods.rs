@@ -143,7 +143,7 @@ pub(crate) const METHODS: &[(&str, Version)] = &[
     ("update_variable", (7, 6, 0)),
 ];
 
-/// The version with which a method came, if TestRail has it at all.
+/// The version that introduced a method. `None` if TestRail does not have it.
 pub(crate) fn since(method: &str) -> Option<Version> {
     METHODS.iter().find(|(known, _)| *known == method).map(|(_, since)| *since)
 }
@@ -154,7 +154,7 @@ pub(crate) fn similar(method: &str) -> Vec<&'static str> {
     METHODS.iter().map(|(name, _)| *name).filter(near).collect()
 }
 
-/// How many letters have to be changed, added or removed to make one text of the other.
+/// How many letters have to be changed, added or removed to turn one text into the other.
 fn distance(one: &str, other: &str) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (line, a) in one.bytes().enumerate() {

@@ -11,7 +11,7 @@
 //! testrail = { version = "0.1", features = ["fake"] }
 //! ```
 //!
-//! A test starts a server, hands its client to the code, and looks at what came of it:
+//! A test starts a server, passes its client to the code, and checks the outcome:
 //!
 //! ```
 //! use testrail::fake::FakeTestRail;
@@ -31,14 +31,14 @@
 //! # }
 //! ```
 //!
-//! The server stops when it is dropped. Any number can run side by side, each on a port of its own. Programs that
-//! are not in Rust, or not in the test's process, get [`url`](FakeTestRail::url), any e-mail address, and
-//! [`key`](FakeTestRail::key); from the shell, `cargo run --example fake_server` in a checkout of this crate starts
-//! one, with the data of a JSON file and behind TLS if wanted.
+//! The server stops when it is dropped. Any number can run side by side, each on its own port. A program in another
+//! language or another process needs [`url`](FakeTestRail::url), any e-mail address, and [`key`](FakeTestRail::key). In
+//! a checkout of this crate, `cargo run --example fake_server` starts a server from the shell, optionally with the data
+//! of a JSON file or behind TLS.
 //!
 //! ## What is in it
 //!
-//! It starts with one project, of id 1:
+//! The server starts with one project, whose id is 1:
 //!
 //! | What | Ids |
 //! |---|---|
@@ -48,11 +48,11 @@
 //! | milestone | 1 |
 //! | runs | 1 is closed, 2 and 3 are open, 5 belongs to the test plan 4 |
 //!
-//! With [`FakeTestRail::builder`] a test sets up its own: see [`Seed`]. While it runs, [`FakeTestRail::seed`] changes
-//! what is there, [`FakeTestRail::record`] reports a result, and [`FakeTestRail::set_time`] and
+//! To start with other data, use [`FakeTestRail::builder`] and [`Seed`]. While the server runs, [`FakeTestRail::seed`]
+//! changes its data, [`FakeTestRail::record`] records a result, and [`FakeTestRail::set_time`] and
 //! [`FakeTestRail::advance`] move its clock. [`Seed::set`] gives a row any key and any value.
 //!
-//! It has these methods:
+//! The server has these methods:
 //!
 //! | Resource | Methods |
 //! |---|---|
@@ -65,10 +65,10 @@
 //! | users | `get_user`, `get_user_by_email`, `get_users`, `get_current_user` |
 //! | others | `get_project`, `get_projects`, `get_configs`, `get_plan`, `get_plans` |
 //!
-//! Its answers are exactly those of a real server, as far as that is known; the source says where it is not. It is a
-//! server of 7.2.1 or later, and can be one of any other [`Generation`]: what only TestRail Cloud knows, such as start
-//! and due times, takes [`Generation::Cloud`]. A call of another method of TestRail gets a 501 that says so.
-//! [`FakeTestRail::handle`] gives it any method:
+//! Its answers are exactly those of a real server, as far as they are known. The source says where they are not. By
+//! default, it is a server of 7.2.1 or later; it can be one of any other [`Generation`]. What only TestRail Cloud has,
+//! such as start and due times, needs [`Generation::Cloud`]. TestRail's other methods get a 501 that says so.
+//! [`FakeTestRail::handle`] adds any method:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -86,7 +86,7 @@
 //!
 //! ## What goes wrong
 //!
-//! A test of what happens on a bad day [injects](FakeTestRail::inject) a [`Fault`]:
+//! To test how code behaves when something goes wrong, [inject](FakeTestRail::inject) a [`Fault`]:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -117,12 +117,13 @@
 //! ```
 //!
 //! Runs can also be added, closed or deleted between two pages of a listing: see [`Fault::then`]. A fault that never
-//! happens is a mistake of the test, which [is told](Fault::optional).
+//! happens is a mistake in the test: the stand-in panics when it is dropped, unless the fault is
+//! [optional](Fault::optional).
 //!
-//! ## What was asked, and what came of it
+//! ## Requests and results
 //!
-//! [`FakeTestRail::requests`] is all that came, and [`FakeTestRail::calls`] counts the calls of a method.
-//! [`FakeTestRail::results`] are the results of a run, and [`FakeTestRail::attachments`] the files that were sent.
+//! [`FakeTestRail::requests`] returns all requests, and [`FakeTestRail::calls`] counts the calls of a method.
+//! [`FakeTestRail::results`] returns the results of a run, and [`FakeTestRail::attachments`] the files that were sent.
 
 mod api;
 mod builder;

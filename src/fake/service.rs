@@ -1,4 +1,4 @@
-//! The way of a request to its answer: faults, limit, login, handler.
+//! How a request gets its answer: faults, limit, login, handler.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,17 +12,17 @@ use super::api::{self, Seed, State};
 use super::faults::{Effects, Queue};
 use super::server::{Answer, Credentials, Limit, Outcome, Received, Reply, Request, Shared, login};
 
-/// A handler of a test's own.
+/// A handler that a test gives.
 pub(crate) type OwnHandler = dyn Fn(&Received) -> Answer + Send + Sync;
 
-/// The state of a stand-in, and how it behaves.
+/// The state of a stand-in, and its settings.
 pub(crate) struct Server {
     pub(crate) state: State,
     pub(crate) key: String,
     pub(crate) latency: Duration,
     pub(crate) limit: Option<Limit>,
     pub(crate) faults: Queue,
-    /// The handlers of the test's own, by method. They come before those of the stand-in.
+    /// The handlers that the test gave, by method. They replace those of the stand-in.
     pub(crate) handlers: BTreeMap<String, Arc<OwnHandler>>,
 }
 
@@ -32,8 +32,8 @@ impl fmt::Debug for Server {
     }
 }
 
-/// Notes and answers a request. A closure of the test may look at the stand-in, so nothing is locked while one runs; only those
-/// that change the state are given it under the lock.
+/// Logs and answers a request. A closure may look at the stand-in, so no lock is held while it runs. Only a closure
+/// that changes the state runs under the lock.
 pub(super) fn answer(
     shared: &Shared<Server>,
     call: &Received,
@@ -72,7 +72,7 @@ pub(super) fn answer(
 }
 
 impl Server {
-    /// The answer of a fault, if it comes in place of the call's own.
+    /// The answer of a fault, if it replaces the call's own.
     fn replaced(&self, effects: &Effects) -> Option<Reply> {
         if let Some((reply, retry_in)) = &effects.instead {
             let mut reply = reply.clone();
@@ -85,10 +85,10 @@ impl Server {
         effects.connection.filter(|(handled, _)| !handled).map(|_| Reply::empty())
     }
 
-    /// Checks all that TestRail checks before it looks at the method. The result is the user who calls.
+    /// Checks what TestRail checks before it looks at the method. Returns the user who calls.
     fn admit(&mut self, call: &Received, credentials: Option<&Credentials>) -> Result<u64, Reply> {
         let now = self.state.clock.since_epoch();
-        // The limiter answers before anything else is looked at.
+        // The limiter comes before all other checks.
         self.limit.as_mut().map_or(Ok(()), |limit| limit.check(now))?;
         if !call.path.ends_with("/index.php") {
             return Err(web_server(&call.verb));
@@ -98,7 +98,7 @@ impl Server {
         if self.state.generation.needs_content_type() && !call.is_json() && !call.is_multipart() {
             return Err(Reply::refuse(400, "Content-Type header missing (use Content-Type: application/json)"));
         }
-        // An address that nobody has is taken for the one of the first user.
+        // An unknown address counts as the first user's.
         let known = self.state.users.iter().find(|(_, user)| user.email == email);
         Ok(known.map_or(1, |(id, _)| *id))
     }
@@ -120,14 +120,14 @@ impl Server {
         reply
     }
 
-    /// The answer of `get_run` for another run than the one that was asked for.
+    /// The answer of `get_run` for a run other than the requested one.
     fn other_answer(&self, call: &Received) -> Reply {
         let asked = call.call().split('/').find_map(|part| part.parse::<u64>().ok());
         let other = self.state.runs.iter().find(|(id, _)| Some(**id) != asked);
         other.map_or_else(Reply::empty, |(id, run)| Reply::json(&api::runs::row(&self.state, *id, run)))
     }
 
-    /// Adds the date. Like everything else, it follows the stand-in's own clock.
+    /// Adds the date, by the stand-in's own clock.
     fn dated(&self, mut reply: Reply) -> Reply {
         if reply.header("date").is_none() {
             let now = UNIX_EPOCH + self.state.clock.since_epoch();
@@ -137,8 +137,8 @@ impl Server {
     }
 }
 
-/// What the web server answers by itself where `index.php` is left out: a GET finds nothing (asserted against a real
-/// server), and a POST is not allowed there (reported).
+/// What the web server answers if `index.php` is left out: 404 to a GET (asserted against a real server), and 405 to a
+/// POST (reported).
 fn web_server(verb: &str) -> Reply {
     let (status, title) = if verb == "GET" { (404, "Not Found") } else { (405, "Method Not Allowed") };
     let page = format!(

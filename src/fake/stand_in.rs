@@ -23,7 +23,7 @@ pub(super) const KEY: &str = "fake-api-key";
 
 /// A stand-in TestRail server on this machine. It stops when it is dropped.
 ///
-/// [The module](crate::fake) tells how to use it.
+/// [The module](crate::fake) explains how to use it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -42,7 +42,7 @@ pub(super) const KEY: &str = "fake-api-key";
 ///     .await;
 /// fake.set_time(1_792_929_600);
 ///
-/// // A client of the server's first user, and one of another; programs elsewhere are told the same three.
+/// // A client of the server's first user, and a client of another user. Other programs need the same three values.
 /// let (me, ada) = (fake.client(), Client::new(fake.url(), "ada@example.com", fake.key())?);
 /// assert_eq!(fake.email(), "me@example.com");
 ///
@@ -66,7 +66,7 @@ pub struct FakeTestRail {
     pub(super) listener: Listener,
     pub(super) shared: Arc<Shared<Server>>,
     pub(super) key: String,
-    /// Whether a client has a pace after a 429.
+    /// Whether clients have a pace after a 429.
     pub(super) paced_client: bool,
 }
 
@@ -80,37 +80,36 @@ impl FakeTestRail {
         Self::builder().start().await
     }
 
-    /// Sets a server up: its generation, its data, its limits.
+    /// Returns a builder, which sets the server's generation, data and limits.
     pub fn builder() -> FakeBuilder {
         FakeBuilder::new()
     }
 
-    /// The server's address, to be used as the base URL of a client.
+    /// Returns the server's address, which is the base URL for a client.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.listener.address)
     }
 
-    /// An e-mail address that the server takes: the one of its first user.
+    /// Returns the e-mail address of the server's first user.
     #[must_use]
     pub fn email(&self) -> &str {
         EMAIL
     }
 
-    /// The only API key that the server takes.
+    /// Returns the only API key that the server accepts.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// A client of this server, as its first user. For other settings, give [`url`](FakeTestRail::url),
-    /// [`email`](FakeTestRail::email) and [`key`](FakeTestRail::key) to [`Client::builder`]. Each client that is made
-    /// here has limits of its own, as those of different programs have; clones of one share them.
+    /// Returns a new client of this server, as its first user. For other settings, pass [`url`](FakeTestRail::url),
+    /// [`email`](FakeTestRail::email) and [`key`](FakeTestRail::key) to [`Client::builder`]. Each client has its own
+    /// limits, like the clients of different programs. Clones of a client share them.
     ///
     /// # Panics
     ///
-    /// If no client can be made at all: with the feature `rustls-no-provider` alone, before a provider was
-    /// installed.
+    /// If no client can be made. That happens only with the feature `rustls-no-provider`, if no provider is installed.
     #[must_use]
     #[expect(clippy::panic, reason = "a test without a client cannot go on")]
     pub fn client(&self) -> Client {
@@ -123,36 +122,36 @@ impl FakeTestRail {
     ///
     /// # Panics
     ///
-    /// If `change` does what [`Seed`] panics at, or uses the stand-in itself instead of the [`Seed`] it is given.
+    /// If a call of [`Seed`] panics, or `change` uses the stand-in instead of its [`Seed`].
     pub fn seed<T>(&self, change: impl FnOnce(&mut Seed<'_>) -> T) -> T {
         change(&mut Seed::new(&mut self.shared.lock().state))
     }
 
-    /// Reports a result of a case in a run.
+    /// Records a result for a case in a run.
     ///
     /// # Panics
     ///
-    /// If there is no such run, or it is closed, or the case is not in it, or there is no such custom status.
+    /// If the run does not exist or is closed, the case is not in it, or the custom status does not exist.
     pub fn record(&self, run: impl Into<RunId>, case: impl Into<CaseId>, status: TestStatus) {
         self.seed(|seed| seed.record(run, case, status));
     }
 
-    /// Stops the server's clock at this time. It moves on only when it is told to.
+    /// Sets the server's clock to this time and stops it. From then on, only further calls move it.
     pub fn set_time(&self, time: impl Into<Timestamp>) {
         self.seed(|seed| seed.set_time(time));
     }
 
-    /// Moves the server's clock ahead, and stops it there.
+    /// Moves the server's clock ahead by this time and stops it.
     pub fn advance(&self, time: Duration) {
         self.seed(|seed| seed.advance(time));
     }
 
-    /// Answers a method by a closure of the test, in place of the stand-in's own answer if it has one. Login, limits and
-    /// faults come before it, as before every other method. Any verb reaches it.
+    /// Sets a closure that answers a method, in place of the stand-in's own handler. As for every method, faults,
+    /// limits and the login come first. The closure is called for any HTTP verb.
     ///
-    /// The closure may look at the stand-in. While it runs no other call is answered, so it cannot wait for one.
+    /// The closure may look at the stand-in. While it runs, no other call is answered, so it must not wait for one.
     ///
-    /// If it panics, the caller gets a 500, and the stand-in panics with the same when it is dropped.
+    /// If the closure panics, the caller gets a 500, and the panic resumes when the stand-in is dropped.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -174,12 +173,12 @@ impl FakeTestRail {
         self.shared.lock().handlers.insert(method.into(), Arc::new(handler));
     }
 
-    /// Lets something go wrong. It has to happen before the stand-in is dropped: see [`Fault::optional`].
+    /// Injects a fault. The fault must happen before the stand-in is dropped; see [`Fault::optional`].
     ///
     /// # Panics
     ///
-    /// If it is [on](Fault::on) a method that the stand-in does not have, and for which the test has given no
-    /// [handler](FakeTestRail::handle) yet.
+    /// If the fault is [on](Fault::on) a method that the stand-in lacks and that has no [handler](FakeTestRail::handle)
+    /// yet.
     pub fn inject(&self, fault: Fault) {
         let mut server = self.shared.lock();
         let lacking = fault.method().filter(|method| !api::has(method) && !server.handlers.contains_key(*method));
@@ -190,9 +189,9 @@ impl FakeTestRail {
         server.faults.inject(fault);
     }
 
-    /// The faults that were injected and have not happened, or not as often as [`times`](Fault::times) says. One that
-    /// happens [always](Fault::always) counts if it has never happened, and one that is
-    /// [optional](Fault::optional) does not count. If there are any, the stand-in panics when it is dropped.
+    /// Returns the faults that have happened less often than [`times`](Fault::times) says. A fault that hits
+    /// [always](Fault::always) is unused if it has never happened. [Optional](Fault::optional) faults are left out. If
+    /// any fault is unused when the stand-in is dropped, the stand-in panics.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -216,18 +215,18 @@ impl FakeTestRail {
         self.shared.lock().faults.unused()
     }
 
-    /// Forgets all faults.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.shared.lock().faults.clear();
     }
 
-    /// The ids of all runs, those in plans included, oldest first.
+    /// Returns the ids of all runs, including those in plans, oldest first.
     #[must_use]
     pub fn run_ids(&self) -> Vec<RunId> {
         self.seed(|seed| seed.run_ids())
     }
 
-    /// What was reported in a run, oldest first. It is empty if there is no such run.
+    /// Returns the results of a run, oldest first. The list is empty if the run does not exist.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -250,7 +249,7 @@ impl FakeTestRail {
         self.shared.lock().state.reported(run.into())
     }
 
-    /// All files that the stand-in has, oldest first.
+    /// Returns all attachments, oldest first.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -269,26 +268,26 @@ impl FakeTestRail {
         self.shared.lock().state.stored_attachments()
     }
 
-    /// Every request that came so far, in the order of their arrival, whatever became of it.
+    /// Returns every request so far, in order of arrival, whatever its outcome.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
         self.shared.log().clone()
     }
 
-    /// How often a method was called, such as `add_run`.
+    /// Returns how often a method, such as `add_run`, was called.
     #[must_use]
     pub fn calls(&self, method: &str) -> usize {
         self.shared.log().iter().filter(|request| request.method() == method).count()
     }
 
-    /// How many requests came from the user with this e-mail address.
+    /// Returns how many requests came from the user with this e-mail address.
     #[must_use]
     pub fn calls_by(&self, email: &str) -> usize {
         self.shared.log().iter().filter(|request| request.user.as_deref() == Some(email)).count()
     }
 }
 
-/// The test waits for a call of a method that cannot be called.
+/// Panics because a fault waits for a method that cannot be called.
 fn no_such_method(method: &str) -> ! {
     if methods::since(method).is_some() {
         invalid_setup(&format!(
@@ -301,7 +300,7 @@ fn no_such_method(method: &str) -> ! {
     invalid_setup(&format!("a fault waits for a call of {method}, which TestRail does not have{similar}"))
 }
 
-/// Panics with the panic of a closure of the test, if there was one; and else if a fault [was not
+/// Resumes the panic of a closure that the test gave, if there was one. Otherwise, panics if a fault [was not
 /// used](FakeTestRail::unused_faults).
 impl Drop for FakeTestRail {
     fn drop(&mut self) {

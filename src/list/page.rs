@@ -113,15 +113,6 @@ impl<T> IntoIterator for Page<T> {
     }
 }
 
-impl<'p, T> IntoIterator for &'p Page<T> {
-    type Item = &'p T;
-    type IntoIter = std::slice::Iter<'p, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
-    }
-}
-
 /// A row of a list that could not be read.
 ///
 /// ```

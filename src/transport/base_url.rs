@@ -63,8 +63,8 @@ impl BaseUrl {
         url
     }
 
-    /// Classifies where a redirect of this server points. Its path and query are kept out, unless they show another base
-    /// URL of the same host.
+    /// Classifies where a redirect of this server points. Its path and query are kept out, unless they show another
+    /// base URL of the same host.
     pub(crate) fn redirect(&self, location: &str) -> Option<Redirect> {
         let target = self.0.join(location).ok().filter(|target| target.origin().is_tuple())?;
         if target.host() != self.0.host() {

@@ -19,7 +19,7 @@ pub(crate) struct Settings {
     /// The limit of a file, in bytes.
     pub(crate) max_download: u64,
     pub(crate) user_agent: Option<String>,
-    /// Headers of the program's own.
+    /// Headers that the program adds.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) proxy: ProxySetting,
     pub(crate) roots: Vec<Vec<u8>>,
@@ -82,11 +82,11 @@ impl Settings {
     }
 
     pub(crate) fn user_agent(&self) -> Result<String, Error> {
-        let own = concat!("testrail-rust/", env!("CARGO_PKG_VERSION"));
+        let product = concat!("testrail-rust/", env!("CARGO_PKG_VERSION"));
         match self.user_agent.as_deref() {
-            None => Ok(own.to_owned()),
+            None => Ok(product.to_owned()),
             Some(suffix) if !suffix.is_empty() && suffix.bytes().all(|b| matches!(b, b' '..=b'~')) => {
-                Ok(format!("{own} {suffix}"))
+                Ok(format!("{product} {suffix}"))
             }
             Some(_) => Err(Error::invalid("user_agent", "must be visible ASCII characters, and not empty")),
         }

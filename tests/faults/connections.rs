@@ -188,7 +188,7 @@ async fn the_deadline_ends_early(method: Method) -> [Cell; 2] {
     let is_write = method.class() != Class::Read;
     assert!(!is_write || error.delivery() == Delivery::NeverSent, "{error}");
     // Where time is kept to look what became of a call, there is some left once it is known that nothing was sent.
-    let most = if method.is_looked_after() { 2 } else { 1 };
+    let most = if method.is_verified() { 2 } else { 1 };
     assert!(error.kind() == ErrorKind::Timeout && (1..=most).contains(&error.attempts()), "{error}");
     let connecting = (fault, verdict.to_owned());
 

@@ -70,7 +70,7 @@ impl Method {
         }
     }
 
-    pub(crate) fn is_looked_after(self) -> bool {
+    pub(crate) fn is_verified(self) -> bool {
         self.look().is_some()
     }
 

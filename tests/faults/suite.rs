@@ -119,7 +119,7 @@ fn column(method: Method) -> &'static str {
 async fn cell(row: &Row, method: Method) -> Result<Option<String>, String> {
     let Some(act) = (row.act)(method) else { return Ok(None) };
     let (again, end) = row.expected(method);
-    let looked_after = row.looks && method.is_looked_after();
+    let verified = row.looks && method.is_verified();
 
     let lasting = match again {
         Again::No => 1,
@@ -132,18 +132,18 @@ async fn cell(row: &Row, method: Method) -> Result<Option<String>, String> {
         play(row, &act, method, Mode::Passes),
         play(row, &act, method, Mode::PassesDone),
     );
-    seen.expect(lasting, usize::from(looked_after), end, row.wait)?;
-    let end_if_done = if looked_after { End::Works } else { end };
-    done.expect(lasting, usize::from(looked_after), end_if_done, row.wait)?;
+    seen.expect(lasting, usize::from(verified), end, row.wait)?;
+    let end_if_done = if verified { End::Works } else { end };
+    done.expect(lasting, usize::from(verified), end_if_done, row.wait)?;
     match again {
-        Again::No => passes.expect(1, usize::from(looked_after), end, Duration::ZERO)?,
+        Again::No => passes.expect(1, usize::from(verified), end, Duration::ZERO)?,
         Again::Once | Again::Freely => {
             passes.expect(2, 0, End::Works, row.wait)?;
             let (looks, end) = end_if_refused(method, end);
             refused.expect(2, looks, end, row.wait)?;
         }
     }
-    let look = if looked_after { "+look" } else { "" };
+    let look = if verified { "+look" } else { "" };
     Ok(Some(match end {
         End::Works => "ok".to_owned(),
         End::Fails(_, verdict) => format!("{lasting} {verdict:?}{look}").replace("Unknown+look", "Unkn.+look"),

@@ -9,7 +9,7 @@ use testrail::fake::{FakeTestRail, Generation, Seed, SuiteMode};
 use testrail::{Client, Delivery, Error, ErrorKind, Upload};
 use tokio::io::AsyncReadExt as _;
 
-use crate::{child, own, stores};
+use crate::{child, stores, usage};
 
 /// How much more memory than before a client may hold, in KiB, however long the file is.
 const MOST: u32 = 8 * 1024;
@@ -145,10 +145,10 @@ async fn one_transfer() {
     let transfer = TRANSFERS.iter().find(|transfer| transfer.name == asked.case).unwrap();
     let client = Client::new(asked.server, "me@example.com", KEY).unwrap();
 
-    own::forget_peak();
-    let (before, start) = (own::peak_memory(), Instant::now());
+    usage::forget_peak();
+    let (before, start) = (usage::peak_memory(), Instant::now());
     let result = transfer.way.go(&client, transfer.file).await;
-    let (after, took) = (own::peak_memory(), start.elapsed());
+    let (after, took) = (usage::peak_memory(), start.elapsed());
 
     match transfer.ends {
         Ok(()) => assert_eq!(result.unwrap(), LENGTH),

@@ -9,7 +9,7 @@ mod counting;
 mod files;
 mod hostile;
 mod memory;
-mod own;
 mod request;
 mod sockets;
 mod stores;
+mod usage;

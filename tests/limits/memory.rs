@@ -6,7 +6,7 @@ use testrail::{Client, ErrorKind, RetryPolicy};
 
 use crate::attacks::ATTACKS;
 use crate::hostile::ORDINARY;
-use crate::{child, hostile, own};
+use crate::{child, hostile, usage};
 
 /// How much more memory than before a client may hold, in KiB.
 const MOST: u32 = 40 * 1024;
@@ -42,10 +42,10 @@ async fn one_attack() {
     // What a client needs once is no cost of an answer.
     client.get_run(ORDINARY).await.unwrap();
 
-    own::forget_peak();
-    let (before, start) = (own::peak_memory(), Instant::now());
+    usage::forget_peak();
+    let (before, start) = (usage::peak_memory(), Instant::now());
     let error = attack.method.call(&client).await.unwrap_err();
-    let (after, took) = (own::peak_memory(), start.elapsed());
+    let (after, took) = (usage::peak_memory(), start.elapsed());
 
     assert_eq!((error.kind(), error.delivery()), attack.error, "{error}");
     assert!(took < LONGEST, "{took:?}");

@@ -5,7 +5,7 @@ use std::time::Instant;
 use testrail::{AddRun, Client, Error, UpdateRun};
 use tokio::task::JoinSet;
 
-use crate::{child, counting, own};
+use crate::{child, counting, usage};
 
 /// How many calls are made at once.
 const CALLS: usize = 1000;
@@ -82,7 +82,7 @@ async fn one_load() {
     let Some(asked) = child::asked() else { return };
     let load = LOADS.iter().find(|load| load.name == asked.case).unwrap();
     let client = Client::new(asked.server, "me@example.com", "key").unwrap();
-    let (start, watch) = (Instant::now(), own::SocketWatch::start());
+    let (start, watch) = (Instant::now(), usage::SocketWatch::start());
     for methods in load.rounds {
         let mut calls = JoinSet::new();
         for method in methods.iter().copied().cycle().take(CALLS) {

@@ -8,9 +8,9 @@
 //!
 //! The server is in the same process. It refuses and breaks connections, fails before and after the work, cuts answers
 //! short, and does some work only when the caller has given up. In the end, no run may exist twice, and no caller may
-//! have been told what is not so. `SOAK` says how many runs are created, and `SEED` deals out the same faults in the same
-//! order as another soak with it. With `RULES=all` or `RULES=connect`, two rules in common use for repeating requests
-//! take the client's place, and the table shows what they do.
+//! have been told what is not so. `SOAK` says how many runs are created, and `SEED` deals out the same faults in the
+//! same order as another soak with it. With `RULES=all` or `RULES=connect`, two rules in common use for repeating
+//! requests take the client's place, and the table shows what they do.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 #![allow(clippy::print_stdout, reason = "the soak prints its table")]

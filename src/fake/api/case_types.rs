@@ -6,10 +6,10 @@ use super::State;
 use super::row::Row;
 use crate::fake::server::{Reply, Request};
 
-/// The type that a case has if it is given none.
+/// The type of a case that names none.
 pub(crate) const OTHER: u64 = 7;
 
-/// The names of those of a fresh server, from the id 1 on.
+/// The names of the types of a fresh server, from id 1 on.
 const TYPES: [&str; 12] = [
     "Acceptance",
     "Accessibility",

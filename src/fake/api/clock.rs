@@ -1,13 +1,13 @@
-//! The time that the stand-in goes by.
+//! The stand-in's time.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::Timestamp;
 
-/// The end of the year 9999, beyond which there is no date in a header.
+/// The end of the year 9999. Headers cannot hold a later date.
 pub(crate) const END: Duration = Duration::from_secs(253_402_300_799);
 
-/// A clock that runs with this machine's until it is set; from then on it moves only when it is told to.
+/// A clock that follows this machine's until it is set. From then on, it moves only when told to.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     stopped_at: Option<Duration>,

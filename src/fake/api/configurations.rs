@@ -52,7 +52,7 @@ pub(super) fn check(state: &State, project: u64, ids: &[u64]) -> Result<(), Repl
     if ids.iter().all(of_project) { Ok(()) } else { Err(Reply::field("config_ids", "is not a valid configuration.")) }
 }
 
-/// The names of configurations in one text, in the order of their groups (recorded).
+/// The names of configurations as one text, in the order of their groups (recorded).
 pub(super) fn names(state: &State, ids: &[u64]) -> Option<String> {
     let mut configs: Vec<_> = ids.iter().filter_map(|id| state.configs.get(id)).collect();
     configs.sort_by_key(|config| config.group);
@@ -77,7 +77,7 @@ impl State {
 
 /// Configurations.
 impl Seed<'_> {
-    /// A group of configurations, with configurations of these names.
+    /// Adds a group of configurations with these names. Returns the ids of the configurations.
     ///
     /// # Panics
     ///
@@ -94,7 +94,7 @@ impl Seed<'_> {
         names.into_iter().map(|name| self.state.configs.add(config(name)).into()).collect()
     }
 
-    /// Removes a configuration. Runs that have it keep it: its id, and its name in their text.
+    /// Removes a configuration. Runs that have it keep its id and name.
     ///
     /// # Panics
     ///

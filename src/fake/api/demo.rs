@@ -1,4 +1,4 @@
-//! What the stand-in starts with where no test fills it.
+//! What the stand-in starts with if no test fills it.
 
 use super::projects::SuiteMode;
 use super::seed::Seed;

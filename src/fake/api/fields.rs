@@ -57,7 +57,7 @@ fn row(state: &State, resource: Resource, id: u64, field: &CustomField) -> Row {
     state.sent(resource, id, row)
 }
 
-/// The type of a field: that of steps, which always have these names on a fresh server, or a string.
+/// The type of a field: steps if it has one of the names that steps have on a fresh server, and a string otherwise.
 fn type_id(name: &str) -> u64 {
     match name {
         "steps_separated" => 10,
@@ -66,7 +66,7 @@ fn type_id(name: &str) -> u64 {
     }
 }
 
-/// The custom fields of a row: each that there is, null where it has no value, and then those that the row has besides.
+/// The row with its custom fields: first all that exist, as null if they have no value, then the row's other ones.
 pub(crate) fn with_custom(row: Row, fields: &Rows<CustomField>, values: &Map<String, Value>) -> Row {
     let known = |name: &str| fields.values().any(|field| field.system_name() == name);
     let row = fields
@@ -76,7 +76,7 @@ pub(crate) fn with_custom(row: Row, fields: &Rows<CustomField>, values: &Map<Str
     values.iter().filter(|(name, _)| !known(name)).fold(row, |row, (name, value)| row.with(name, value.clone()))
 }
 
-/// Adds a field if there is none with this name. The result is its id.
+/// Adds a field if none has this name. Returns its id.
 pub(crate) fn add(fields: &mut Rows<CustomField>, name: &str) -> u64 {
     let name = name.strip_prefix("custom_").unwrap_or(name);
     let name = format!("custom_{name}");
@@ -86,11 +86,11 @@ pub(crate) fn add(fields: &mut Rows<CustomField>, name: &str) -> u64 {
 
 /// Custom fields.
 impl Seed<'_> {
-    /// A custom field of cases, such as `custom_automation_id`, with or without its prefix. Cases and tests have it from
-    /// now on, as `null` if it has no value. Values of fields that do not exist are ignored. It is a text; if it should
-    /// be listed as something else, [set](Seed::set) its `type_id`.
+    /// Adds a custom field of cases, such as `custom_automation_id`, with or without its prefix. From then on, cases
+    /// and tests have it, as `null` if it has no value. Cases ignore values of fields that do not exist. The field is a
+    /// text. To list it as another type, [set](Seed::set) its `type_id`.
     ///
-    /// A field that exists already stays as it is. The result is its id.
+    /// If the field already exists, it stays as it is. Returns its id.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -112,10 +112,10 @@ impl Seed<'_> {
         add(&mut self.state.case_fields, name)
     }
 
-    /// A custom field of results, such as `custom_environment`, with or without its prefix. Results have it from now on,
-    /// as `null` if it has no value. Results also keep values of fields that do not exist.
+    /// Adds a custom field of results, such as `custom_environment`, with or without its prefix. From then on, results
+    /// have it, as `null` if it has no value. Results also keep values of fields that do not exist.
     ///
-    /// A field that exists already stays as it is. The result is its id.
+    /// If the field already exists, it stays as it is. Returns its id.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -1,8 +1,8 @@
-//! Which servers the stand-in can be.
+//! The kinds of servers that the stand-in can be.
 
 use crate::fake::methods::Version;
 
-/// A generation of TestRail servers, by what their answers look like.
+/// A generation of TestRail servers. Generations differ in the form of their answers.
 ///
 /// | | `Legacy` | `LegacyCapped` | `Paged` | `Cloud` |
 /// |---|---|---|---|---|
@@ -27,7 +27,7 @@ use crate::fake::methods::Version;
 /// let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
 /// fake.seed(|seed| seed.runs(1, 1, 1_000));
 /// let page = fake.client().get_runs(1, &RunsFilter::new()).await?;
-/// assert_eq!((page.items.len(), page.says_more()), (1_003, None)); // such a server sends all at once
+/// assert_eq!((page.items.len(), page.says_more()), (1_003, None)); // such a server sends all rows at once
 /// # Ok(())
 /// # }
 /// ```
@@ -36,7 +36,7 @@ use crate::fake::methods::Version;
 pub enum Generation {
     /// 4.x to 6.0: lists are bare arrays and always whole.
     Legacy,
-    /// 6.7 to 7.2.0: lists are bare arrays of at most 250 rows, and envelopes for those who send the header
+    /// 6.7 to 7.2.0: lists are bare arrays of at most 250 rows, or envelopes if the request has the header
     /// `x-api-ident: beta`.
     LegacyCapped,
     /// 7.2.1 and later: lists come in envelopes.
@@ -47,12 +47,12 @@ pub enum Generation {
 }
 
 impl Generation {
-    /// Whether references (from 6.1 on), the time of the last update and `soft=1` (from about 6.5 on) are known.
+    /// Whether the server knows references (from 6.1 on), the time of the last update and `soft=1` (from about 6.5 on).
     pub(crate) fn knows_refs(self) -> bool {
         self >= Self::LegacyCapped
     }
 
-    /// Whether pages are cut and their parameters checked (6.7 and later).
+    /// Whether lists come in pages, whose parameters are checked (6.7 and later).
     pub(crate) fn pages(self) -> bool {
         self >= Self::LegacyCapped
     }
@@ -62,7 +62,7 @@ impl Generation {
         self >= Self::Paged
     }
 
-    /// The newest version that it stands for; the last two have no end.
+    /// The newest version of the generation. The last two generations have no end.
     pub(crate) fn newest(self) -> Version {
         match self {
             Self::Legacy => (6, 0, 0),
@@ -71,12 +71,12 @@ impl Generation {
         }
     }
 
-    /// Whether start and due times, archives and dynamic filters are known.
+    /// Whether the server knows start and due times, archives and dynamic filters.
     pub(crate) fn is_cloud(self) -> bool {
         self == Self::Cloud
     }
 
-    /// Whether a request needs a content type. When it stopped to be needed is not known.
+    /// Whether a request needs a content type. Since when it is not needed is not known.
     pub(crate) fn needs_content_type(self) -> bool {
         self < Self::Paged
     }

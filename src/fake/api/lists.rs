@@ -1,4 +1,4 @@
-//! How the stand-in sends a list: whole or in pages, bare or in an envelope; and how it reads one.
+//! How the stand-in sends a list (whole or in pages, bare or in an envelope), and how it reads one.
 
 use super::State;
 use super::row::Row;
@@ -7,7 +7,7 @@ use crate::fake::server::{Reply, Request};
 /// How many rows a page has at most.
 const FULL: u64 = 250;
 
-/// The page that a call asks for, of the list `all`; `row` writes one of them as it is sent.
+/// The page of `all` that a call asks for. `row` writes one row as it is sent.
 pub(crate) fn paged<T>(
     state: &State,
     request: &Request,
@@ -49,7 +49,7 @@ pub(crate) fn paged<T>(
     Ok(Reply::json(&page))
 }
 
-/// The same for results: `limit` and `offset` choose among them since 4.0 (manual), where all other lists are whole.
+/// The same for results. They have `limit` and `offset` since 4.0 (manual), when all other lists were still whole.
 pub(crate) fn paged_results<T>(
     state: &State,
     request: &Request,
@@ -65,7 +65,7 @@ pub(crate) fn paged_results<T>(
     Ok(Reply::json(&all.iter().skip(offset).take(limit).map(row).collect::<Vec<_>>()))
 }
 
-/// Whether a list that is separated by commas has this id.
+/// Whether a comma-separated list contains this id.
 pub(crate) fn has_id(list: &str, wanted: &str) -> bool {
     list.split(',').any(|id| id.trim() == wanted)
 }

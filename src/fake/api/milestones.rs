@@ -45,7 +45,7 @@ fn row(state: &State, id: u64, milestone: &Milestone) -> Row {
     state.sent(Resource::Milestone, id, row)
 }
 
-/// With its children, which stand only in the answers of `get_milestone` and `update_milestone` (recorded).
+/// The row with its children, which only `get_milestone` and `update_milestone` send (recorded).
 fn row_with_children(state: &State, id: u64, milestone: &Milestone) -> Row {
     let row = row(state, id, milestone);
     if !state.generation.pages() {
@@ -60,7 +60,7 @@ pub(super) fn get_milestone(state: &mut State, request: &Request) -> Result<Repl
     Ok(Reply::json(&row_with_children(state, id, milestone)))
 }
 
-/// Whether a list nests children is not recorded; here they stand beside their parents.
+/// Whether a list nests children is not recorded. Here, they stand beside their parents.
 pub(super) fn get_milestones(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let project = projects::named(state, request)?;
     let completed = request.flag("is_completed")?;
@@ -83,7 +83,7 @@ pub(super) fn add_milestone(state: &mut State, request: &Request) -> Result<Repl
         return Err(Reply::field("name", "is a required field."));
     }
     change(state, None, &mut milestone, &body)?;
-    // One without a start is started at once (recorded).
+    // A milestone without a start time is started at once (recorded).
     milestone.started_on = milestone.start_on.is_none().then(|| state.clock.now());
     let id = state.milestones.add(milestone);
     state.milestones.get(&id).map(|milestone| Reply::json(&row(state, id, milestone))).ok_or_else(unknown)
@@ -93,7 +93,7 @@ pub(super) fn update_milestone(state: &mut State, request: &Request) -> Result<R
     let (id, _) = named(state, request)?;
     permitted(state, request.user, "edit", "milestones")?;
     let body = request.body()?;
-    // It is taken out while it changes, and put back whatever comes of it.
+    // It is taken out while it changes, and put back whatever the outcome.
     let mut milestone = state.milestones.remove(&id).ok_or_else(unknown)?;
     let changed = change(state, Some(id), &mut milestone, &body);
     if changed.is_ok() {
@@ -129,14 +129,14 @@ fn unknown() -> Reply {
     Reply::field("milestone_id", "is not a valid milestone.")
 }
 
-/// Changes what the body names. Nothing changes if one of the values is refused.
+/// Changes the fields that the body names. If one value is refused, nothing changes.
 fn change(state: &State, id: Option<u64>, milestone: &mut Milestone, body: &Body) -> Result<(), Reply> {
     let (name, description) = (body.short_text("name")?, body.text("description")?);
     let (refs, parent) = (body.short_text("refs")?, body.id("parent_id")?);
     let (start_on, due_on) = (body.time("start_on")?, body.time("due_on")?);
     if let Patch::Set(parent) = parent {
         let of_project = state.milestones.get(&parent).is_some_and(|parent| parent.project == milestone.project);
-        // That one cannot be below itself is inferred.
+        // That a milestone cannot be below itself is inferred.
         if !of_project || id.is_some_and(|id| state.is_below(parent, id)) {
             return Err(Reply::field("parent_id", "is not a valid milestone."));
         }
@@ -161,7 +161,7 @@ impl State {
         std::iter::successors(Some(milestone), parent).any(|id| id == other)
     }
 
-    /// Removes a milestone with those below it; runs that belong to it stay (inferred).
+    /// Removes a milestone with those below it. Its runs stay (inferred).
     pub(crate) fn remove_milestone(&mut self, id: u64) {
         for child in self.milestones.ids(|milestone| milestone.parent == Some(id)) {
             self.remove_milestone(child);
@@ -176,7 +176,7 @@ impl State {
 
 /// Milestones.
 impl Seed<'_> {
-    /// A milestone, which is started.
+    /// Adds a milestone, which is started. Returns its id.
     ///
     /// # Panics
     ///
@@ -188,7 +188,7 @@ impl Seed<'_> {
         self.state.milestones.add(milestone).into()
     }
 
-    /// A milestone below another one.
+    /// Adds a milestone below another one. Returns its id.
     ///
     /// # Panics
     ///
@@ -214,7 +214,7 @@ impl Seed<'_> {
         row.unwrap_or_else(|| missing(Resource::Milestone, milestone)).completed_on.get_or_insert(now);
     }
 
-    /// Removes a milestone with those below it. Runs that belong to it stay, without a milestone.
+    /// Removes a milestone with those below it. Their runs stay, without a milestone.
     ///
     /// # Panics
     ///

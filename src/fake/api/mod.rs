@@ -1,8 +1,7 @@
 //! TestRail's API in the stand-in: the resources, and the table of their methods.
 //!
-//! The file of a resource has all that the stand-in knows of it: its state, how a row is written, its handlers, and how
-//! a test makes, changes and removes it (with [`Seed`]). A method is added by its handler there, and by
-//! one line in [`TABLE`].
+//! The file of a resource has everything about it: its state, how a row is written, its handlers, and how a test makes,
+//! changes and removes it (with [`Seed`]). To add a method, write its handler there, and add one line to [`TABLE`].
 
 pub(crate) mod attachments;
 pub(crate) mod case_types;
@@ -118,7 +117,7 @@ pub(crate) fn answer(state: &mut State, call: &Received, request: &Request) -> R
             let verb = call.verb.to_lowercase();
             Err(Reply::refuse(404, &format!("Unsupported HTTP method \"{verb}\" for this action.")))
         }
-        // TestRail has it: these are the stand-in's own words.
+        // TestRail has this method. The words are the stand-in's own.
         None => Err(Reply::refuse(
             501,
             &format!(
@@ -129,13 +128,13 @@ pub(crate) fn answer(state: &mut State, call: &Received, request: &Request) -> R
     }
 }
 
-/// Datasets and variables exist on Enterprise servers only, and the stand-in is none.
+/// Datasets and variables exist only on Enterprise servers, and the stand-in is not one.
 fn enterprise(_: &mut State, _: &Request) -> Result<Reply, Reply> {
     Err(Reply::refuse(403, "Not an Enterprise license/subscription."))
 }
 
 impl State {
-    /// The address of a page about a row, as rows tell it.
+    /// The address of a page about a row, as rows give it.
     fn url(&self, page: &str, id: u64) -> String {
         format!("{}/index.php?/{page}/view/{id}", self.address)
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::State;
 use super::row::Row;
 
-/// What a row is of: with an id it names a row, for [`Seed::set`](crate::fake::Seed::set).
+/// A kind of row. With an id, it names a row for [`Seed::set`](crate::fake::Seed::set).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -59,7 +59,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// What it is called in texts.
+    /// Its name in texts.
     pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Attachment => "attachment",
@@ -82,7 +82,7 @@ impl Resource {
     }
 }
 
-/// The keys that a test has set, by row; `None` takes a key away.
+/// The keys that a test has set, by row. `None` leaves a key out.
 #[derive(Debug, Default)]
 pub(crate) struct Overrides(BTreeMap<(Resource, u64), BTreeMap<String, Option<Value>>>);
 
@@ -105,7 +105,7 @@ impl State {
         row
     }
 
-    /// Whether there is such a row.
+    /// Whether this row exists.
     pub(crate) fn has(&self, resource: Resource, id: u64) -> bool {
         match resource {
             Resource::Attachment => self.attachments.contains_key(&id),

@@ -11,7 +11,7 @@ use super::{configurations, projects, runs};
 use crate::fake::server::{Reply, Request};
 use crate::{AddRun, ConfigId, PlanId, ProjectId, SuiteId};
 
-/// A plan has one entry here, with a run for each set of configurations.
+/// A plan. In the stand-in, it has one entry, with a run for each set of configurations.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) project: u64,
@@ -44,7 +44,7 @@ fn row(state: &State, id: u64, plan: &Plan, with_entries: bool) -> Row {
         .with("assignedto_id", Value::Null)
         .with("is_completed", plan.completed_on.is_some())
         .with("completed_on", plan.completed_on);
-    // Where the keys of newer versions stand is not recorded.
+    // The places of the keys of newer versions are not recorded.
     let row = runs::counts(row, total)
         .with("project_id", plan.project)
         .with("created_on", plan.created_on)
@@ -56,7 +56,7 @@ fn row(state: &State, id: u64, plan: &Plan, with_entries: bool) -> Row {
     state.sent(Resource::Plan, id, if with_entries { row.with_rows("entries", vec![entry]) } else { row })
 }
 
-/// The rows of this list have no entries (recorded). Newest first, as runs are (inferred).
+/// The rows of this list have no entries (recorded). They come newest first, like runs (inferred).
 pub(super) fn get_plans(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let project = projects::named(state, request)?;
     let (after, before) = (request.time("created_after")?, request.time("created_before")?);
@@ -109,7 +109,8 @@ impl State {
 
 /// Plans.
 impl Seed<'_> {
-    /// A test plan, with a run of all cases of a suite for each of these sets of configurations.
+    /// Adds a test plan. For each of these sets of configurations, it has a run of all cases of a suite. Returns its
+    /// id.
     ///
     /// # Panics
     ///

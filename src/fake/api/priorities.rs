@@ -4,10 +4,10 @@ use super::State;
 use super::row::Row;
 use crate::fake::server::{Reply, Request};
 
-/// The priority that a case has if it is given none.
+/// The priority of a case that names none.
 pub(crate) const MEDIUM: u64 = 2;
 
-/// Those of a fresh server, from the lowest on: the id and the name.
+/// The priorities of a fresh server, lowest first: ids and names.
 const PRIORITIES: [(u64, &str); 4] = [(1, "Low"), (MEDIUM, "Medium"), (3, "High"), (4, "Critical")];
 
 pub(crate) fn has(id: u64) -> bool {

@@ -15,7 +15,7 @@ use crate::{ProjectId, UserId};
 #[derive(Debug)]
 pub(crate) struct Project {
     pub(crate) name: String,
-    /// 1 single suite, 2 single suite with baselines, 3 several suites.
+    /// 1: single suite. 2: single suite with baselines. 3: several suites.
     pub(crate) suite_mode: u64,
     /// Users who cannot see it.
     pub(crate) hidden_from: BTreeSet<u64>,
@@ -38,11 +38,11 @@ pub(crate) struct Project {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SuiteMode {
-    /// One suite, which need not be named (`suite_mode` 1).
+    /// One suite, which calls need not name (`suite_mode` 1).
     Single,
     /// One suite and its baselines (`suite_mode` 2).
     Baselines,
-    /// Several suites, one of which has to be named (`suite_mode` 3).
+    /// Several suites, one of which calls have to name (`suite_mode` 3).
     Multi,
 }
 
@@ -102,7 +102,7 @@ fn unknown() -> Reply {
 
 /// Projects.
 impl Seed<'_> {
-    /// A project. One with a single suite, or with baselines, has the suite "Master" from the start.
+    /// Adds a project. With a single suite or baselines, it has the suite "Master" from the start. Returns its id.
     pub fn project(&mut self, name: &str, mode: SuiteMode) -> ProjectId {
         let suite_mode = match mode {
             SuiteMode::Single => 1,
@@ -117,7 +117,7 @@ impl Seed<'_> {
         project.into()
     }
 
-    /// Takes the access to a project from a user.
+    /// Hides a project from a user.
     ///
     /// # Panics
     ///

@@ -24,12 +24,12 @@ impl Row {
         self
     }
 
-    /// With a key that only some generations have.
+    /// Adds a key that only some generations have.
     pub(crate) fn with_if(self, known: bool, key: &str, value: impl Into<Value>) -> Self {
         if known { self.with(key, value) } else { self }
     }
 
-    /// Gives a key this value, in its place if there is one and else at the end; or takes the key away.
+    /// Sets a key to this value, or removes the key. An existing key keeps its place; a new one goes to the end.
     pub(crate) fn set(&mut self, key: &str, value: Option<Value>) {
         let Some(value) = value.map(Field::Value) else {
             self.0.retain(|(known, _)| known != key);
@@ -68,7 +68,7 @@ impl Serialize for Field {
     }
 }
 
-/// A text in the form of a UUID, as some rows have for an id.
+/// A text in the form of a UUID, which some rows have as an id.
 pub(crate) fn uuid(number: u64) -> String {
     format!("{number:08x}-0000-4000-8000-{number:012x}")
 }

@@ -86,7 +86,7 @@ impl State {
         std::iter::successors(parent(&id), parent)
     }
 
-    /// The place of a section in its suite, from 1 on: one running number, depth first (recorded).
+    /// The position of a section in its suite, from 1 on, depth first (recorded).
     pub(crate) fn section_order(&self, id: u64) -> usize {
         let path = |id: u64| {
             let mut path: Vec<_> = std::iter::once(id).chain(self.above(id)).collect();
@@ -113,7 +113,7 @@ impl State {
 
 /// Sections.
 impl Seed<'_> {
-    /// A section of a suite. The result is its id.
+    /// Adds a section to a suite. Returns its id.
     ///
     /// # Panics
     ///
@@ -123,7 +123,7 @@ impl Seed<'_> {
         self.state.sections.add(Section { suite, parent: None, name: name.to_owned(), description: None })
     }
 
-    /// A section below another one. The result is its id.
+    /// Adds a section below another one. Returns its id.
     ///
     /// # Panics
     ///

@@ -1,4 +1,4 @@
-//! How a test fills and changes the stand-in. What there is of a resource is in the resource's own file.
+//! How a test fills and changes the stand-in. The functions for a resource are in the resource's own file.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -12,10 +12,10 @@ use crate::Timestamp;
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::Body;
 
-/// The data of a stand-in, to be filled and changed by a test.
+/// The data of a stand-in, for a test to fill and change.
 ///
-/// What it makes gets the next free id, which it returns. Ids that do not exist are mistakes of the test, so it
-/// panics at them.
+/// Functions that add something give it the next free id and return the id. An id that does not exist is a mistake in
+/// the test, so it causes a panic.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -39,7 +39,7 @@ use crate::fake::server::Body;
 /// # }
 /// ```
 ///
-/// All that can be in it:
+/// Everything that can be added:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -87,7 +87,7 @@ use crate::fake::server::Body;
 /// # }
 /// ```
 ///
-/// All that can go, with what depends on it:
+/// Everything that can be removed, with what depends on it:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -126,10 +126,10 @@ impl<'s> Seed<'s> {
         Self { state }
     }
 
-    /// Gives a key of a row this value, whatever the stand-in would send: any key and any value, `null` included. This
-    /// is how a test sees a row of a server that is newer, older or at odds with the manual.
+    /// Sets a key of a row to this value, whatever the stand-in would send. Any key and any value will do, including
+    /// `null`. With this, a test can imitate a server that is newer, older or at odds with the manual.
     ///
-    /// Only what is sent changes: filters and rules see the row as it was.
+    /// This changes only what is sent. Filters and rules still see the original row.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -159,7 +159,7 @@ impl<'s> Seed<'s> {
         self.state.overrides.set(resource, id, key, Some(value.into()));
     }
 
-    /// Leaves a key out of a row: see [`set`](Seed::set).
+    /// Leaves a key out of a row; see [`set`](Seed::set).
     ///
     /// # Panics
     ///
@@ -169,24 +169,25 @@ impl<'s> Seed<'s> {
         self.state.overrides.set(resource, id, key, None);
     }
 
-    /// Stops the stand-in's clock at this time, from 1970 to 9999. It moves on only when it is told to.
+    /// Sets the stand-in's clock to this time, from 1970 to 9999, and stops it. From then on, only further calls move
+    /// it.
     pub fn set_time(&mut self, time: impl Into<Timestamp>) {
         self.state.clock.set(time.into());
     }
 
-    /// Moves the stand-in's clock ahead, and stops it there.
+    /// Moves the stand-in's clock ahead by this time and stops it.
     pub fn advance(&mut self, time: Duration) {
         self.state.clock.advance(time);
     }
 
-    /// The id of a row that has to exist, as a number.
+    /// The id of a row that must exist, as a number.
     pub(crate) fn known(&self, resource: Resource, id: impl Into<u64>) -> u64 {
         let id = id.into();
         if self.state.has(resource, id) { id } else { missing(resource, id) }
     }
 }
 
-/// What a test gives, as the body of a call.
+/// The fields that a test gives, as the body of a call.
 pub(crate) fn body(fields: &impl Serialize) -> Body {
     match serde_json::to_value(fields) {
         Ok(Value::Object(fields)) => Body::new(fields),
@@ -194,7 +195,7 @@ pub(crate) fn body(fields: &impl Serialize) -> Body {
     }
 }
 
-/// The test names a row that does not exist.
+/// Panics because the test names a row that does not exist.
 pub(crate) fn missing(resource: Resource, id: impl Display) -> ! {
     invalid_setup(&format!("there is no {} {id}", resource.noun()))
 }

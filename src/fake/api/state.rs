@@ -1,4 +1,4 @@
-//! What the stand-in remembers. What a resource's rows are is in the resource's own file.
+//! What the stand-in remembers. The rows of a resource are in the resource's own file.
 
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
@@ -20,14 +20,14 @@ use super::statuses::Statuses;
 use super::suites::Suite;
 use super::users::User;
 
-/// The whole state of a server. Everything is kept by its id, so that lists come in a fixed order.
+/// The whole state of a server. Rows are kept by id, so that lists have a fixed order.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) generation: Generation,
     pub(crate) clock: Clock,
     /// The address from which the server builds the `url` of its rows.
     pub(crate) address: String,
-    /// The most rows that a page has, whatever is asked for.
+    /// The most rows that a page has, whatever a call asks for.
     pub(crate) page_cap: Option<u64>,
     /// Whether `add_run` ignores `config_ids`.
     pub(crate) ignores_run_configs: bool,
@@ -72,7 +72,7 @@ impl State {
     }
 }
 
-/// Rows by their ids. An id is never used again, even if the last row was removed.
+/// Rows by their ids. An id is never reused, even if the last row is removed.
 #[derive(Debug)]
 pub(crate) struct Rows<T> {
     rows: BTreeMap<u64, T>,
@@ -87,7 +87,7 @@ impl<T> Rows<T> {
         self.last
     }
 
-    /// The ids of the rows that this says yes to.
+    /// The ids of the rows for which `chosen` returns `true`.
     pub(crate) fn ids(&self, chosen: impl Fn(&T) -> bool) -> Vec<u64> {
         self.rows.iter().filter(|(_, row)| chosen(row)).map(|(id, _)| *id).collect()
     }

@@ -55,10 +55,10 @@ impl TestStatus {
     }
 }
 
-/// No result yet. Nobody can report it.
+/// No result yet. A result cannot have this status.
 pub(crate) const UNTESTED: u64 = 3;
 
-/// The ids of custom statuses: there are seven at most (recorded).
+/// The ids of custom statuses: there are at most seven (recorded).
 const CUSTOM: std::ops::RangeInclusive<u64> = 6..=12;
 
 /// The names of TestRail's own statuses, whether they are final, and their colours, dark to bright (recorded).
@@ -76,14 +76,14 @@ const CUSTOM_COLORS: [u32; 3] = [0, 10_526_880, 13_684_944];
 /// The statuses that are active: the others are not listed (recorded), and no result can have them.
 #[derive(Debug)]
 pub(crate) struct Statuses {
-    /// The custom ones: name and label.
+    /// The custom statuses: name and label.
     custom: BTreeMap<u64, (String, String)>,
-    /// Whether they are those of the start, which a test's own replace.
+    /// Whether these are still the initial ones, which the first one that a test adds replaces.
     initial: bool,
 }
 
 impl Default for Statuses {
-    /// All seven custom ones, with the names that TestRail gives them (manual).
+    /// All seven custom statuses, with the names that TestRail gives them (manual).
     fn default() -> Self {
         let status = |id: u64| (id, (format!("custom_status{}", id - 5), format!("Custom {}", id - 5)));
         Self { custom: CUSTOM.map(status).collect(), initial: true }
@@ -91,7 +91,7 @@ impl Default for Statuses {
 }
 
 impl Statuses {
-    /// Whether there is such a status, "untested" included.
+    /// Whether this status exists, "untested" included.
     pub(crate) fn has(&self, id: u64) -> bool {
         self.custom.contains_key(&id) || SYSTEM.iter().any(|(known, ..)| *known == id)
     }
@@ -110,7 +110,7 @@ fn capitalized(name: &str) -> String {
     name.chars().enumerate().map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c }).collect()
 }
 
-/// Newer servers have `i18n_custom_id` (recorded); which they are is not known.
+/// Newer servers have `i18n_custom_id` (recorded). From which version on is not known.
 fn row(state: &State, id: u64, name: &str, label: &str, is_final: bool, colors: [u32; 3]) -> Row {
     let [dark, medium, bright] = colors;
     let row = Row::new()
@@ -129,10 +129,10 @@ fn row(state: &State, id: u64, name: &str, label: &str, is_final: bool, colors: 
 
 /// Statuses.
 impl Seed<'_> {
-    /// An active custom status, with the next free id from 6 on.
+    /// Adds an active custom status, with the next free id from 6 on. Returns its id.
     ///
     /// A stand-in starts with all seven that TestRail can have, called `custom_status1` to `custom_status7`. The first
-    /// one of a test's own takes the place of them all.
+    /// status that a test adds replaces them all.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -153,7 +153,7 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there are seven already.
+    /// If there are already seven.
     pub fn status(&mut self, name: &str, label: &str) -> StatusId {
         let statuses = &self.state.statuses;
         let free = CUSTOM.into_iter().find(|id| statuses.initial || !statuses.custom.contains_key(id));
@@ -161,11 +161,11 @@ impl Seed<'_> {
         self.status_with_id(id, name, label)
     }
 
-    /// An active custom status with this id, from 6 to 12: see [`status`](Seed::status).
+    /// Adds an active custom status with this id, from 6 to 12; see [`status`](Seed::status). Returns its id.
     ///
     /// # Panics
     ///
-    /// If no custom status can have this id, or another one has it.
+    /// If the id is not from 6 to 12, or another status has it.
     pub fn status_with_id(&mut self, id: impl Into<StatusId>, name: &str, label: &str) -> StatusId {
         let id = id.into();
         if !CUSTOM.contains(&id.get()) {
@@ -181,8 +181,8 @@ impl Seed<'_> {
         id
     }
 
-    /// Removes a custom status, as if it was switched off: it is not listed, and no result can have it. Tests that have
-    /// it keep it.
+    /// Removes a custom status, as if it were switched off: it is not listed, and new results cannot have it. Tests
+    /// that have it keep it.
     ///
     /// # Panics
     ///

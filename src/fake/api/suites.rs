@@ -40,7 +40,7 @@ pub(super) fn get_suites(state: &mut State, request: &Request) -> Result<Reply, 
     let project = projects::named(state, request)?;
     let all: Vec<_> = state.suites.iter().filter(|(_, suite)| suite.project == project).collect();
     if state.generation.is_cloud() {
-        // Suites come in pages since 9.3.1 only.
+        // Suites come in pages only since 9.3.1.
         return paged(state, request, "suites", &all, |(id, suite)| row(state, **id, suite));
     }
     Ok(Reply::json(&all.iter().map(|(id, suite)| row(state, **id, suite)).collect::<Vec<_>>()))
@@ -53,7 +53,7 @@ pub(super) fn get_suite(state: &mut State, request: &Request) -> Result<Reply, R
     Ok(Reply::json(&row(state, id, suite)))
 }
 
-/// What a project with a single suite says to a second one is not known: those words are the stand-in's own.
+/// What TestRail says to a second suite in a single-suite project is not known. The words are the stand-in's own.
 pub(super) fn add_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let project = projects::named(state, request)?;
     permitted(state, request.user, "add", "test suites")?;
@@ -73,13 +73,13 @@ pub(super) fn project_of(state: &State, suite: u64) -> u64 {
     state.suites.get(&suite).map_or(0, |suite| suite.project)
 }
 
-/// Whether a project has one suite, which need not be named.
+/// Whether a project has a single suite, which calls need not name.
 pub(super) fn is_single(state: &State, project: u64) -> bool {
     state.projects.get(&project).is_some_and(|project| project.suite_mode == 1)
 }
 
-/// The suite that is meant by this id, or by none. That a project with baselines needs one is documented for
-/// plans only.
+/// The suite that a call means by this id, or without an id. That a project with baselines needs an id is documented
+/// only for plans.
 pub(super) fn named(state: &State, project: u64, named: Option<u64>) -> Result<u64, Reply> {
     let mut of_project = state.suites.iter().filter(|(_, suite)| suite.project == project).map(|(id, _)| *id);
     match named {
@@ -119,11 +119,11 @@ impl State {
 
 /// Suites.
 impl Seed<'_> {
-    /// A test suite; in a project with baselines, a baseline.
+    /// Adds a test suite, or a baseline if the project has baselines. Returns its id.
     ///
     /// # Panics
     ///
-    /// If there is no such project, or it has a single suite.
+    /// If the project does not exist, or has a single suite.
     pub fn suite(&mut self, project: impl Into<ProjectId>, name: &str) -> SuiteId {
         let project = self.known(Resource::Project, project.into());
         if is_single(self.state, project) {
@@ -132,7 +132,7 @@ impl Seed<'_> {
         self.state.add_suite(project, name).into()
     }
 
-    /// The suites of a project.
+    /// Returns the suites of a project.
     #[must_use]
     pub fn suites_of(&self, project: impl Into<ProjectId>) -> Vec<SuiteId> {
         let project = project.into().get();

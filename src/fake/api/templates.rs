@@ -7,10 +7,10 @@ use super::projects;
 use super::row::Row;
 use crate::fake::server::{Reply, Request};
 
-/// The template that a case has if it is given none.
+/// The template of a case that names none.
 pub(crate) const TEXT: u64 = 1;
 
-/// Those of a fresh server: the id and the name. Newer ones have more, whose ids differ.
+/// The templates of a fresh server: ids and names. Newer servers have more, whose ids differ.
 const TEMPLATES: [(u64, &str); 3] = [(TEXT, "Test Case (Text)"), (2, "Test Case (Steps)"), (3, "Exploratory Session")];
 
 pub(crate) fn has(id: u64) -> bool {

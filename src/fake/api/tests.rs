@@ -20,12 +20,12 @@ pub(crate) struct Test {
     pub(crate) id: u64,
     pub(crate) case: u64,
     pub(crate) status: u64,
-    /// Whom a result has assigned it to. `None` if that is whom the run is assigned to.
+    /// The user to whom a result has assigned the test. `None` if that is the run's assignee.
     pub(crate) assignee: Option<u64>,
 }
 
-/// The order of the keys is recorded for 2014 and 2020, but not where those of 2026 stand. The milestone is that of the
-/// case (inferred).
+/// The order of the keys is recorded for 2014 and 2020. The places of those of 2026 are not known. The milestone is
+/// that of the case (inferred).
 fn row(state: &State, run_id: u64, test: &Test) -> Row {
     let run = state.runs.get(&run_id);
     let case = state.cases.get(&test.case);
@@ -91,7 +91,7 @@ pub(super) fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s
 }
 
 impl State {
-    /// Makes a run's tests those of these cases: a case that stays keeps its test, and with it its results.
+    /// Returns a run's tests for these cases. A case that stays keeps its test and results.
     pub(crate) fn select(&mut self, tests: Vec<Test>, cases: &[u64]) -> Vec<Test> {
         let mut kept: BTreeMap<u64, Test> = tests.into_iter().map(|test| (test.case, test)).collect();
         let last_test = &mut self.last_test;
@@ -116,7 +116,7 @@ impl State {
 
 /// Tests.
 impl Seed<'_> {
-    /// Removes a test with its results: its run then has one case less.
+    /// Removes a test with its results. Its run then has one case fewer.
     ///
     /// # Panics
     ///

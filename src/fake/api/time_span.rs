@@ -1,6 +1,6 @@
 //! Time spans: how long a test took, and how long a case is estimated to take.
 
-/// Whether a text is a time span such as `30s` or `1m 45s`. Decimals are taken, and no time at all is not (reported).
+/// Whether a text is a time span such as `30s` or `1m 45s`. Decimals are accepted; an empty span is not (reported).
 pub(crate) fn is_time_span(text: &str) -> bool {
     let part = |part: &str| {
         let number = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());

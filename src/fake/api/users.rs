@@ -1,4 +1,4 @@
-//! Users, and what they may do.
+//! Users and their permissions.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub(crate) struct User {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) is_admin: bool,
-    /// Whether the user may change nothing.
+    /// Whether the user may only read.
     pub(crate) reads_only: bool,
 }
 
@@ -53,7 +53,7 @@ pub(super) fn get_users(state: &mut State, request: &Request) -> Result<Reply, R
     }
     let users: Vec<_> = state.users.iter().collect();
     if state.generation.is_cloud() {
-        // In pages since about 2024, on some instances (reported); others still send a bare array.
+        // Some instances send pages since about 2024 (reported). Others still send a bare array.
         return paged(state, request, "users", &users, |(id, user)| row(state, **id, user));
     }
     Ok(Reply::json(&users.iter().map(|(id, user)| row(state, **id, user)).collect::<Vec<_>>()))
@@ -63,7 +63,7 @@ pub(super) fn get_user(state: &mut State, request: &Request) -> Result<Reply, Re
     answer(state, request.id(0, "user_id")?)
 }
 
-/// An address that nobody has is told in the same words as a text that is none (seen in another client's source).
+/// An unknown address gets the same words as a text that is not an address (seen in another client's source).
 pub(super) fn get_user_by_email(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let email = request.parameter("email").ok_or_else(|| Reply::field("email", "is a required field."))?;
     let known = state.users.iter().find(|(_, user)| user.email == email);
@@ -80,7 +80,7 @@ fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
     Ok(Reply::json(&row(state, id, user)))
 }
 
-/// Whether a user may do this. That a missing permission is looked for before a row's state is a choice.
+/// Whether a user may do this. To check permissions before a row's state is a choice.
 pub(super) fn permitted(state: &State, user: u64, verb: &str, things: &str) -> Result<(), Reply> {
     if state.users.get(&user).is_some_and(|user| user.reads_only) {
         let words = format!("You are not allowed to {verb} {things} (insufficient permissions).");
@@ -92,7 +92,7 @@ pub(super) fn permitted(state: &State, user: u64, verb: &str, things: &str) -> R
 /// The user that a body assigns something to.
 pub(super) fn assignee(state: &State, body: &Body) -> Result<Patch<u64>, Reply> {
     match body.id("assignedto_id")? {
-        // Without a full stop (asserted against a real server).
+        // The words end without a full stop (asserted against a real server).
         Patch::Set(id) if !state.users.contains_key(&id) => Err(body.refuse("assignedto_id", "is not a valid user")),
         assignee => Ok(assignee),
     }
@@ -100,29 +100,30 @@ pub(super) fn assignee(state: &State, body: &Body) -> Result<Patch<u64>, Reply> 
 
 /// Users.
 impl Seed<'_> {
-    /// A user, who may do everything but administer. Requests with this e-mail address come from this user.
+    /// Adds a user who may do everything except administer. Requests with this e-mail address come from this user.
+    /// Returns the user's id.
     pub fn user(&mut self, name: &str, email: &str) -> UserId {
         self.add_user(name, email, false)
     }
 
-    /// A user who may read everything and change nothing.
+    /// Adds a user who may read everything and change nothing. Returns the user's id.
     pub fn reader(&mut self, name: &str, email: &str) -> UserId {
         self.add_user(name, email, true)
     }
 
     fn add_user(&mut self, name: &str, email: &str, reads_only: bool) -> UserId {
-        // The first user is the one that the stand-in always has, and takes other addresses for.
+        // The first user always exists. Unknown addresses count as this user's.
         let is_admin = self.state.users.is_empty();
         let user = User { name: name.to_owned(), email: email.to_owned(), is_admin, reads_only };
         self.state.users.add(user).into()
     }
 
-    /// Removes a user. What the user did stays. The address is then one that the stand-in does not know, so requests
-    /// with it come from the first user.
+    /// Removes a user. What the user did stays. From then on, requests with this user's address come from the first
+    /// user, as for every unknown address.
     ///
     /// # Panics
     ///
-    /// If there is no such user, or it is the first one.
+    /// If the user does not exist, or is the first one.
     pub fn remove_user(&mut self, user: impl Into<UserId>) {
         let user = self.known(Resource::User, user.into());
         if user == 1 {

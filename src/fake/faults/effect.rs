@@ -10,27 +10,27 @@ use crate::fake::server::{ConnectionFault, NextLink, Reply};
 /// What a fault does.
 #[derive(Clone)]
 pub(crate) enum Effect {
-    /// Another answer, and the call is not handled. Its `Retry-After` is the date so many seconds ahead, by the clock
-    /// at that time.
+    /// Another answer: the call is not handled. If `retry_in` is set, `Retry-After` is the date this many seconds after
+    /// the call, by the stand-in's clock.
     Instead { reply: Reply, retry_in: Option<u64> },
-    /// The call is handled, or not, and this happens to the answer.
+    /// The call is handled or not, and the connection fails.
     Connection { handled: bool, fault: ConnectionFault },
-    /// The call is handled, and its answer waits.
+    /// The call is handled, and its answer is delayed.
     Delay(Duration),
     /// The answer to a call about another run.
     OtherAnswer,
-    /// A page has at most this many rows, whatever is asked for.
+    /// A page has at most this many rows, whatever the call asks for.
     PageCap(u64),
-    /// The link to the next page is odd.
+    /// The link to the next page is wrong.
     NextLink(NextLink),
     /// The state changes once the call has been answered.
     Then(Arc<Change>),
 }
 
-/// A change of a test's own.
+/// A change that a test gives.
 pub(crate) type Change = dyn Fn(&mut Seed<'_>) + Send + Sync;
 
-/// All that the faults of one call do.
+/// The effects of all faults that hit one call.
 #[derive(Default)]
 pub(crate) struct Effects {
     pub(crate) instead: Option<(Reply, Option<u64>)>,
@@ -44,7 +44,7 @@ pub(crate) struct Effects {
 }
 
 impl Effects {
-    /// Adds the effect of one more fault. Of two that cannot both happen, the first one does.
+    /// Adds the effect of one more fault. If two effects exclude each other, the first one wins.
     pub(super) fn add(&mut self, effect: Effect) {
         match effect {
             Effect::Instead { reply, retry_in } => _ = self.instead.get_or_insert((reply, retry_in)),
@@ -74,7 +74,7 @@ impl fmt::Debug for Effect {
     }
 }
 
-/// The name of the function that makes such a fault, so that a test finds it.
+/// The name of the function that makes such a fault, so that a reader can find it in the test.
 impl fmt::Display for Effect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -8,10 +8,9 @@ use crate::fake::server::Received;
 
 /// Something that goes wrong on purpose, for [`FakeTestRail::inject`](crate::fake::FakeTestRail::inject).
 ///
-/// It happens to the next call, or to as many as [`times`](Fault::times) says, of those that
-/// [`on`](Fault::on) and [`when`](Fault::when) choose, [after](Fault::after) the first ones if that is said. Where
-/// several are waiting for a call, the one that was injected first happens, and with it those that happen
-/// [always](Fault::always).
+/// By default, a fault hits the next call. [`on`](Fault::on) and [`when`](Fault::when) limit it to certain calls,
+/// [`after`](Fault::after) skips the first of these, and [`times`](Fault::times) sets how many it hits. If several
+/// faults match a call, the one that was injected first hits it, together with all that hit [always](Fault::always).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -40,7 +39,7 @@ use crate::fake::server::Received;
 ///
 /// let fake = FakeTestRail::start().await;
 ///
-/// // Another answer, and the call is not handled.
+/// // Another answer: the call is not handled.
 /// fake.inject(Fault::refuse(500, "Something went wrong").on("update_run").times(3));
 /// fake.inject(Fault::status(200, r#"{"id": 6, "name": 7}"#).on("get_run"));
 /// fake.inject(Fault::status(302, "").header("location", "https://example.com/login"));
@@ -65,42 +64,41 @@ use crate::fake::server::Received;
 /// fake.inject(Fault::page_cap(50).on("get_runs").always());
 /// fake.inject(Fault::next_link(NextLink::LimitZero).on("get_runs"));
 ///
-/// // Something happens between two pages of a listing: here, behind the second one.
+/// // Something happens between two pages of a listing: here, after the second one.
 /// fake.inject(Fault::then(|seed| seed.delete(2)).on("get_runs").after(1));
 ///
-/// // A call is chosen by what is in it.
+/// // The fault hits only calls with this content.
 /// fake.inject(Fault::maintenance().when(|request| request.query.contains("&suite_id=2")));
 ///
-/// // It may happen, and need not.
+/// // The fault need not happen.
 /// fake.inject(Fault::maintenance().optional());
 ///
-/// // Nothing was called here. At its end the stand-in would panic, and name each of these but the last one.
+/// // Nothing was called here. When dropped, the stand-in would panic and name each of these but the last one.
 /// assert_eq!(fake.unused_faults().len(), 21);
 /// fake.clear_faults();
 /// # }
 /// ```
 ///
-/// A test says what happens, so a fault that does not happen is a mistake of the test: the code did not make the call,
-/// say. When the stand-in is dropped, it panics if a fault [was not used](crate::fake::FakeTestRail::unused_faults).
+/// A fault that never happens is a mistake in the test: for example, the code did not make the call. When the stand-in
+/// is dropped, it panics if a fault [was not used](crate::fake::FakeTestRail::unused_faults).
 ///
-/// The client repeats what it may: to see the error of a read, a test asks for the fault with
-/// [`times`](Fault::times) or [`always`](Fault::always), or switches
-/// [retries off](crate::RetryPolicy::never).
+/// The client retries a call if that is safe. To see the error of a read, repeat the fault with [`times`](Fault::times)
+/// or [`always`](Fault::always), or turn [retries off](crate::RetryPolicy::never).
 #[derive(Clone)]
 #[must_use = "a fault does nothing until it is injected"]
 pub struct Fault {
-    /// Which it is of those that were injected.
+    /// The number of the fault, in the order of injection.
     pub(super) id: u64,
     pub(super) effect: Effect,
     method: Option<String>,
     when: Option<Arc<Choose>>,
-    /// How many calls still go well before.
+    /// How many matching calls are still to be skipped.
     pub(super) spared: usize,
-    /// How many calls it is for; `None` is every call.
+    /// How many calls it hits. `None` means every call.
     pub(super) times: Option<usize>,
-    /// How many calls it has happened to.
+    /// How many calls it has hit.
     pub(super) happened: usize,
-    /// Whether it may as well not happen.
+    /// Whether it need not happen.
     optional: bool,
 }
 
@@ -111,44 +109,45 @@ impl Fault {
         Self { id: 0, effect, method: None, when: None, spared: 0, times: Some(1), happened: 0, optional: false }
     }
 
-    /// Only calls of this method, such as `get_runs`.
+    /// Limits the fault to calls of this method, such as `get_runs`.
     pub fn on(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
-    /// Only calls that this says yes to.
+    /// Limits the fault to calls for which `choose` returns `true`.
     pub fn when(mut self, choose: impl Fn(&Received) -> bool + Send + Sync + 'static) -> Self {
         self.when = Some(Arc::new(choose));
         self
     }
 
-    /// Lets so many of these calls go well first: `after(1)` on `get_runs` is for the second page of a listing.
+    /// Skips this many matching calls first: `after(1)` on `get_runs` hits the second page of a listing.
     pub fn after(mut self, calls: usize) -> Self {
         self.spared = calls;
         self
     }
 
-    /// As many calls. Without it, it is one.
+    /// Sets how many calls the fault hits. Default: 1.
     pub fn times(mut self, calls: usize) -> Self {
         self.times = Some(calls);
         self
     }
 
-    /// Every call, until [`clear_faults`](crate::fake::FakeTestRail::clear_faults), besides what else happens to it.
+    /// Makes the fault hit every matching call until [`clear_faults`](crate::fake::FakeTestRail::clear_faults), in
+    /// addition to other faults.
     pub fn always(mut self) -> Self {
         self.times = None;
         self
     }
 
-    /// It may happen, and need not: the stand-in does not panic at its end if it did not, or not as often as
-    /// [`times`](Fault::times) says.
+    /// Marks the fault as one that need not happen: when the stand-in is dropped, it does not panic if the fault has
+    /// hit fewer calls than [`times`](Fault::times) says, or none.
     pub fn optional(mut self) -> Self {
         self.optional = true;
         self
     }
 
-    /// The method that it waits for, if it waits for one.
+    /// The method that the fault is limited to, if any.
     pub(crate) fn method(&self) -> Option<&str> {
         self.method.as_deref()
     }
@@ -180,7 +179,7 @@ impl fmt::Debug for Fault {
     }
 }
 
-/// What it is, and how often it happened: `close_after_handling on add_run (happened 0 of 1 times)`.
+/// The kind of fault, and how often it happened: `close_after_handling on add_run (happened 0 of 1 times)`.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.effect.fmt(f)?;

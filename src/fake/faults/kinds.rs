@@ -28,9 +28,9 @@ use crate::fake::server::{ConnectionFault, NextLink, Reply, check_header, check_
 pub enum RetryAfter {
     /// In a header, in seconds, as TestRail does.
     Seconds(u64),
-    /// In a header, as a date this many seconds ahead of the stand-in's clock, as a proxy may.
+    /// In a header, as a date this many seconds ahead of the stand-in's clock. A proxy may do that.
     Date(u64),
-    /// Only in the text, in seconds: TestRail's header is missing at times.
+    /// Only in the text, in seconds: TestRail sometimes leaves the header out.
     TextOnly(u64),
 }
 
@@ -41,7 +41,7 @@ impl Fault {
         Self::new(Effect::Instead { reply, retry_in })
     }
 
-    /// The call is answered with this status and TestRail's form of these words, and is not handled.
+    /// Answers with this status, and with these words in TestRail's form. The call is not handled.
     ///
     /// # Panics
     ///
@@ -50,8 +50,8 @@ impl Fault {
         Self::instead(Reply::refuse(status, words), None)
     }
 
-    /// The call is answered with this status and body, and is not handled. The body is labelled as HTML where it
-    /// starts like that, and else as JSON.
+    /// Answers with this status and body. The call is not handled. The content type is HTML if the body starts with
+    /// `<`, and JSON otherwise.
     ///
     /// # Panics
     ///
@@ -64,12 +64,12 @@ impl Fault {
         Self::instead(reply, None)
     }
 
-    /// Adds a header to an answer that is given instead of the stand-in's own, such as `location` to a redirect, or
-    /// replaces it. Other faults have no headers of their own.
+    /// Sets a header of the fault's answer, such as `location` for a redirect. Does nothing if the fault has no answer
+    /// of its own.
     ///
     /// # Panics
     ///
-    /// If it is no header, or one that says where the answer ends.
+    /// If the header is not valid, or is one that says where the answer ends.
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         let (name, value) = check_header(name, value.into());
         if let Effect::Instead { reply, .. } = &mut self.effect {
@@ -78,7 +78,7 @@ impl Fault {
         self
     }
 
-    /// An HTML page with status 200, such as a login page or a captive portal. The call is not handled.
+    /// Answers with status 200 and an HTML page, as a login page or a captive portal does. The call is not handled.
     pub fn html() -> Self {
         Self::status(
             200,
@@ -86,7 +86,7 @@ impl Fault {
         )
     }
 
-    /// Status 429 with TestRail's words. The call is not handled.
+    /// Answers with status 429 and TestRail's words. The call is not handled.
     pub fn rate_limited(retry_after: RetryAfter) -> Self {
         let (RetryAfter::Seconds(wait) | RetryAfter::Date(wait) | RetryAfter::TextOnly(wait)) = retry_after;
         let reply = Reply::refuse(429, &rate_limit_words(180, wait));
@@ -97,7 +97,7 @@ impl Fault {
         }
     }
 
-    /// Status 409 and the words of TestRail Cloud's daily maintenance. The call is not handled.
+    /// Answers with status 409 and the words of TestRail Cloud's daily maintenance. The call is not handled.
     pub fn maintenance() -> Self {
         Self::refuse(
             409,
@@ -105,7 +105,7 @@ impl Fault {
         )
     }
 
-    /// Status 403, as where the administrator has switched the API off. The call is not handled.
+    /// Answers with status 403, as if the administrator had switched the API off. The call is not handled.
     pub fn api_disabled() -> Self {
         Self::refuse(
             403,
@@ -114,8 +114,8 @@ impl Fault {
         )
     }
 
-    /// The words for too many failed logins. With which status they come is not known; here it is 401. The call
-    /// is not handled.
+    /// Answers with TestRail's words for too many failed logins. Their status is not known; here it is 401. The call is
+    /// not handled.
     pub fn locked_out() -> Self {
         Self::refuse(
             401,
@@ -123,43 +123,43 @@ impl Fault {
         )
     }
 
-    /// The answer comes this much later. The call is handled at once.
+    /// Delays the answer by this time. The call is handled at once.
     pub fn delay(time: Duration) -> Self {
         Self::new(Effect::Delay(time))
     }
 
-    /// The second half of the body comes this much later.
+    /// Delays the second half of the body by this time.
     pub fn stall_body(time: Duration) -> Self {
         Self::connection(true, ConnectionFault::Stall(time))
     }
 
-    /// The connection is closed (FIN) before the call is handled.
+    /// Closes the connection (FIN) before the call is handled.
     pub fn close_before_handling() -> Self {
         Self::connection(false, ConnectionFault::Close)
     }
 
-    /// The connection is reset (RST) before the call is handled.
+    /// Resets the connection (RST) before the call is handled.
     pub fn reset_before_handling() -> Self {
         Self::connection(false, ConnectionFault::Reset)
     }
 
-    /// The connection is closed (FIN) after the call was handled, without an answer.
+    /// Closes the connection (FIN) without an answer, after the call was handled.
     pub fn close_after_handling() -> Self {
         Self::connection(true, ConnectionFault::Close)
     }
 
-    /// The connection is reset (RST) after the call was handled, without an answer.
+    /// Resets the connection (RST) without an answer, after the call was handled.
     pub fn reset_after_handling() -> Self {
         Self::connection(true, ConnectionFault::Reset)
     }
 
-    /// The connection is closed (FIN) in the middle of the body, or instead of an answer that has none. The call is
+    /// Closes the connection (FIN) in the middle of the body. If the answer has no body, no answer is sent. The call is
     /// handled.
     pub fn close_in_body() -> Self {
         Self::connection(true, ConnectionFault::CutClose)
     }
 
-    /// The connection is reset (RST) in the middle of the body, or instead of an answer that has none. The call is
+    /// Resets the connection (RST) in the middle of the body. If the answer has no body, no answer is sent. The call is
     /// handled.
     pub fn reset_in_body() -> Self {
         Self::connection(true, ConnectionFault::CutReset)
@@ -169,17 +169,17 @@ impl Fault {
         Self::new(Effect::Connection { handled, fault })
     }
 
-    /// The call is handled, and then gets the answer of `get_run` for another run, as from a connection that
-    /// mixes up its answers.
+    /// Answers with another run, in the form of `get_run`, like a connection that mixes up its answers. The call is
+    /// handled.
     pub fn other_answer() -> Self {
         Self::new(Effect::OtherAnswer)
     }
 
-    /// A page has at most this many rows, whatever the call asks for.
+    /// Limits pages to this many rows, whatever the call asks for.
     ///
     /// # Panics
     ///
-    /// If it is 0.
+    /// If `rows` is 0.
     pub fn page_cap(rows: u64) -> Self {
         if rows == 0 {
             invalid_setup("a page has at least one row");
@@ -187,12 +187,12 @@ impl Fault {
         Self::new(Effect::PageCap(rows))
     }
 
-    /// The link to the next page is odd.
+    /// Makes the link to the next page wrong.
     pub fn next_link(link: NextLink) -> Self {
         Self::new(Effect::NextLink(link))
     }
 
-    /// The call is answered as usual, and then the state changes: this is how runs are added, closed or deleted
+    /// Changes the state after the call has been answered as usual. For example, runs can be added, closed or deleted
     /// between two pages of a listing.
     pub fn then(change: impl Fn(&mut Seed<'_>) + Send + Sync + 'static) -> Self {
         Self::new(Effect::Then(Arc::new(change)))

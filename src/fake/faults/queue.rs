@@ -1,4 +1,4 @@
-//! Which faults are waiting, and which of them a call gets.
+//! Which faults are waiting, and which of them hit a call.
 
 use super::Fault;
 use super::effect::Effects;
@@ -22,13 +22,13 @@ impl Queue {
         self.waiting.clear();
     }
 
-    /// The faults that should have happened, and did not, or not as often as the test said.
+    /// The faults that have not happened as often as the test says.
     pub(crate) fn unused(&self) -> Vec<Fault> {
         self.waiting.iter().filter(|fault| fault.is_unused()).cloned().collect()
     }
 
-    /// Which faults are for this call: the first of those that are counted, and all that are not; and those that spare
-    /// it, because they count it. It asks the closures of a test, so nothing may be locked meanwhile.
+    /// The faults that this call concerns: the first one with a limited number of calls, all that hit always, and all
+    /// that skip this call, because they count it. This runs the closures of a test, so no lock may be held.
     pub(crate) fn choose(&self, call: &Received) -> Vec<u64> {
         let mut counted = false;
         let chosen = self.waiting.iter().filter(|fault| {
@@ -40,7 +40,7 @@ impl Queue {
         chosen.map(|fault| fault.id).collect()
     }
 
-    /// Takes these faults, if they are still waiting: those that are counted first.
+    /// Takes these faults, if they are still waiting. Those with a limited number of calls come first.
     pub(crate) fn take(&mut self, ids: &[u64]) -> Effects {
         let mut taken: Vec<_> = self.waiting.iter_mut().filter(|fault| ids.contains(&fault.id)).collect();
         taken.sort_by_key(|fault| fault.times.is_none());

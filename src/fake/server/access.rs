@@ -27,10 +27,10 @@ impl Limit {
         })
     }
 
-    /// Counts a call, or says in how many seconds one can be let in.
+    /// Counts a call, or returns in how many seconds the next one is allowed.
     fn admit(&mut self, now: Duration) -> Result<(), u64> {
         const MINUTE: Duration = Duration::from_secs(60);
-        // A clock that is set back leaves calls in the future.
+        // If the clock is set back, some calls lie in the future.
         self.calls.retain(|call| *call <= now && now < call.saturating_add(MINUTE));
         if self.calls.len() < self.per_minute {
             self.calls.push_back(now);
@@ -46,7 +46,7 @@ pub(crate) fn rate_limit_words(per_minute: u64, wait: u64) -> String {
     format!("API Rate Limit Exceeded - {per_minute} per minute maximum allowed. Retry after {wait} seconds.")
 }
 
-/// Whether the credentials of a call have this key. The result is the e-mail address.
+/// Checks that the credentials of a call have this key. Returns the e-mail address.
 pub(crate) fn login<'c>(call: &Received, credentials: Option<&'c Credentials>, key: &str) -> Result<&'c str, Reply> {
     let cookie = call.header("cookie").is_some_and(|cookies| cookies.contains("tr_session="));
     match credentials {

@@ -1,11 +1,11 @@
-//! The answer of a test's own handler.
+//! The answer of a handler that a test gives.
 
 use bytes::Bytes;
 use serde::Serialize;
 
 use super::reply::{Reply, check_header, check_status};
 
-/// What a handler of a test's own answers: see [`FakeTestRail::handle`](crate::fake::FakeTestRail::handle).
+/// The answer of a handler; see [`FakeTestRail::handle`](crate::fake::FakeTestRail::handle).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -29,13 +29,13 @@ use super::reply::{Reply, check_header, check_status};
 pub struct Answer(Reply);
 
 impl Answer {
-    /// Status 200 and this value as JSON, written as TestRail writes it.
+    /// Returns status 200 with this value as JSON, written as TestRail writes it.
     #[must_use]
     pub fn json(value: impl Serialize) -> Self {
         Self(Reply::json(&value))
     }
 
-    /// This status and TestRail's form of these words.
+    /// Returns this status with these words in TestRail's form.
     ///
     /// # Panics
     ///
@@ -46,17 +46,17 @@ impl Answer {
         Self(Reply::refuse(status, words))
     }
 
-    /// Status 200 and these bytes.
+    /// Returns status 200 with these bytes.
     ///
     /// # Panics
     ///
-    /// If the content type cannot stand in a header.
+    /// If the content type is not a valid header value.
     #[must_use]
     pub fn bytes(content_type: &str, bytes: impl Into<Vec<u8>>) -> Self {
         Self(Reply { body: Bytes::from(bytes.into()), ..Reply::empty() }).header("content-type", content_type)
     }
 
-    /// Status 200 and nothing, as TestRail answers a deletion.
+    /// Returns status 200 without a body, as TestRail answers a deletion.
     #[must_use]
     pub fn empty() -> Self {
         Self(Reply::empty())
@@ -66,7 +66,7 @@ impl Answer {
     ///
     /// # Panics
     ///
-    /// If it is no header, or one that says where the answer ends.
+    /// If the header is not valid, or is one that says where the answer ends.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         let (name, value) = check_header(name, value.into());

@@ -12,12 +12,12 @@ use crate::Patch;
 #[derive(Debug)]
 pub(crate) struct Body {
     fields: Map<String, Value>,
-    /// What stands in front of the names of fields in refusals.
+    /// What refusals put in front of the names of fields.
     prefix: &'static str,
 }
 
 impl Body {
-    /// Reads a body; an empty one is as good as `{}`.
+    /// Reads a body. An empty one counts as `{}`.
     pub(crate) fn read(bytes: &Bytes) -> Result<Self, Reply> {
         if bytes.is_empty() {
             return Ok(Self::new(Map::new()));
@@ -30,7 +30,7 @@ impl Body {
             _ => return Err(Reply::refuse(400, "Invalid or incomplete JSON string in API request.")),
         };
         if matches!(text, Cow::Owned(_)) {
-            // Some bytes were no UTF-8. TestRail names the field.
+            // Some bytes were not UTF-8. TestRail names the field.
             let field = body.iter().find_map(|(field, value)| replaced(field, value)).unwrap_or("body");
             return Err(Reply::field(field, "is not a valid UTF-8 character sequence."));
         }
@@ -41,7 +41,7 @@ impl Body {
         Self { fields, prefix: "" }
     }
 
-    /// A row of a batch. Refusals name the fields that TestRail has by itself with `results.` in front of them (reported).
+    /// A row of a batch. Refusals put `results.` in front of the names of built-in fields (reported).
     pub(crate) fn row(fields: Map<String, Value>) -> Self {
         Self { fields, prefix: "results." }
     }
@@ -60,7 +60,7 @@ impl Body {
         self.fields.get(field)
     }
 
-    /// A text of any length. A number or a bool becomes one, as in PHP; what another value gets is not known.
+    /// A text of any length. A number or a bool is turned into one, as in PHP. What other values get is not known.
     pub(crate) fn text(&self, field: &str) -> Result<Patch<String>, Reply> {
         Ok(match self.get(field) {
             None => Patch::Keep,
@@ -72,7 +72,7 @@ impl Body {
         })
     }
 
-    /// A text of at most 250 characters. Which fields have that limit is not known but for the words.
+    /// A text of at most 250 characters. The words are known, but not which fields have the limit.
     pub(crate) fn short_text(&self, field: &str) -> Result<Patch<String>, Reply> {
         match self.text(field)? {
             Patch::Set(text) if text.chars().count() > 250 => {
@@ -82,7 +82,7 @@ impl Body {
         }
     }
 
-    /// An id. A number in quotes will do.
+    /// An id. A number in quotes is accepted.
     pub(crate) fn id(&self, field: &str) -> Result<Patch<u64>, Reply> {
         match self.get(field) {
             None => Ok(Patch::Keep),
@@ -119,7 +119,7 @@ impl Body {
     }
 
     /// A flag: a JSON boolean, or 0 or 1, with or without quotes. The text `"false"` is reported to be unreliable, so
-    /// it is ignored, as every other value.
+    /// it is ignored, like all other values.
     pub(crate) fn flag(&self, field: &str) -> Option<bool> {
         match self.get(field)? {
             Value::Bool(flag) => Some(*flag),
@@ -130,7 +130,7 @@ impl Body {
     }
 }
 
-/// The value that a body gives, for a field where no value and `null` are the same.
+/// The value of a field for which a missing value and `null` mean the same.
 pub(crate) fn given<T>(field: Patch<T>) -> Option<T> {
     match field {
         Patch::Set(value) => Some(value),
@@ -138,7 +138,7 @@ pub(crate) fn given<T>(field: Patch<T>) -> Option<T> {
     }
 }
 
-/// Does to a field of a row what a body says.
+/// Applies what a body says to a field of a row.
 pub(crate) fn patch<T>(field: &mut Option<T>, patch: Patch<T>) {
     match patch {
         Patch::Keep => {}
@@ -147,7 +147,7 @@ pub(crate) fn patch<T>(field: &mut Option<T>, patch: Patch<T>) {
     }
 }
 
-/// The innermost field of `value`, which stands in `field`, that has a character in place of broken bytes.
+/// The innermost field that has a replacement character for broken bytes. `value` is the value of `field`.
 fn replaced<'a>(field: &'a str, value: &'a Value) -> Option<&'a str> {
     match value {
         Value::String(text) => text.contains(char::REPLACEMENT_CHARACTER).then_some(field),

@@ -1,7 +1,7 @@
 //! One connection: its requests are read, answered, and cut short if a fault says so.
 //!
 //! TestRail answers a raw `"` in a query with words of its own (`Invalid characters in GET: ["]`). A raw one does not
-//! come this far: hyper refuses it with an empty 400, because the crate `http` allows no `"` in a query. A
+//! get this far: hyper refuses it with an empty 400, because the crate `http` allows no `"` in a query. A
 //! percent-encoded one gets TestRail's words.
 
 use std::pin::Pin;
@@ -23,7 +23,7 @@ use tokio::time::{Sleep, sleep};
 use super::received::{Credentials, Received};
 use super::reply::Reply;
 
-/// How much memory is set aside for a body before it comes: the largest file that TestRail takes (manual).
+/// The most memory that is reserved for a body before it arrives: the largest file that TestRail accepts (manual).
 const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// What happens to the connection of an answer.
@@ -37,11 +37,11 @@ pub(crate) enum ConnectionFault {
     CutClose,
     /// The connection is reset in the middle of the body.
     CutReset,
-    /// The second half of the body comes this much later.
+    /// The second half of the body is delayed by this time.
     Stall(Duration),
 }
 
-/// An answer, and what happens to it on its way.
+/// An answer, and what happens to it on the way.
 pub(crate) struct Outcome {
     pub(crate) reply: Reply,
     pub(crate) delay: Duration,
@@ -58,7 +58,7 @@ struct Broken;
 
 /// Serves a connection until it ends.
 pub(super) async fn serve(stream: TcpStream, answer: Arc<Respond>) {
-    // A second handle, by which the connection can be told to end with a reset.
+    // A second handle, which can make the connection end with a reset.
     let Ok(socket) = SockRef::from(&stream).try_clone().map(Arc::new) else { return };
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request| {
@@ -110,10 +110,10 @@ async fn read(mut body: Incoming) -> Result<Bytes, Broken> {
     Ok(whole.freeze())
 }
 
-/// The body of an answer. If a fault happens in it, it is sent in two halves.
+/// The body of an answer. If a fault hits it, it is sent in two halves.
 struct ReplyBody {
     length: u64,
-    /// What is still to be sent, last piece first.
+    /// The pieces still to be sent, last one first.
     left: Vec<Bytes>,
     fault: Option<ConnectionFault>,
     pause: Option<Pin<Box<Sleep>>>,
@@ -144,7 +144,7 @@ impl Body for ReplyBody {
         if self.fault.is_some() && !self.left.is_empty() {
             self.pause = Some(Box::pin(sleep(match self.fault {
                 Some(ConnectionFault::Stall(time)) => time,
-                // Enough for the first half to leave before the connection breaks.
+                // Long enough for the first half to leave before the connection breaks.
                 _ => Duration::from_millis(1),
             })));
         }

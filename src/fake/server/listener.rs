@@ -46,7 +46,7 @@ impl Drop for Listener {
     fn drop(&mut self) {
         drop(self.stop.take());
         let me = std::thread::current().id();
-        // A closure of a test may have had the last stand-in: its own thread cannot be waited for.
+        // If a closure of a test held the last stand-in, this is the server's own thread, which cannot wait for itself.
         if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != me) {
             if let Err(panic) = thread.join() {
                 if !std::thread::panicking() {
@@ -60,7 +60,7 @@ impl Drop for Listener {
 async fn accept(listener: tokio::net::TcpListener, answer: Arc<Respond>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Out of file descriptors, say: others may be closed soon.
+            // For example, no file descriptor is free. Some may be closed soon.
             sleep(Duration::from_millis(10)).await;
             continue;
         };

@@ -5,14 +5,14 @@ use std::io::BufRead;
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 
-/// The file in an upload. Its bytes are a part of the body, not a copy.
+/// The file in an upload. Its bytes are a slice of the body, not a copy.
 #[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) file_name: String,
     pub(crate) bytes: Bytes,
 }
 
-/// The part with this name and a file name. There is none if the content type is another, or the body is incomplete.
+/// The part that has this name and a file name. `None` if the content type is not multipart, or the body is incomplete.
 pub(super) fn file(content_type: &str, body: &Bytes, name: &str) -> Option<Part> {
     if !content_type.trim_start().to_ascii_lowercase().starts_with("multipart/form-data") {
         return None;
@@ -21,7 +21,7 @@ pub(super) fn file(content_type: &str, body: &Bytes, name: &str) -> Option<Part>
     parts(body, &format!("--{boundary}"))?.into_iter().find_map(|part| read(&part, name))
 }
 
-/// What stands between the delimiters, which are lines. `None` if the last delimiter is missing.
+/// The parts between the delimiter lines. `None` if the last delimiter is missing.
 fn parts(body: &Bytes, delimiter: &str) -> Option<Vec<Bytes>> {
     let (mut parts, mut begin, mut start) = (Vec::new(), None, 0);
     while start < body.len() {
@@ -46,14 +46,14 @@ fn parts(body: &Bytes, delimiter: &str) -> Option<Vec<Bytes>> {
     None
 }
 
-/// How long the first line is, its line break included. The search of the standard library is fast even in a program
-/// that is not optimized, which matters for a file of 100 MB.
+/// The length of the first line, including its line break. The standard library's search is fast even in an unoptimized
+/// build, which matters for a file of 100 MB.
 fn line(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     rest.skip_until(b'\n').unwrap_or(bytes.len()).max(1)
 }
 
-/// Reads a part, if it is a file with this name.
+/// Reads a part. `None` unless it is a file with this name.
 fn read(part: &Bytes, name: &str) -> Option<Part> {
     let mut start = 0;
     let mut file_name = None;
@@ -72,7 +72,7 @@ fn read(part: &Bytes, name: &str) -> Option<Part> {
     Some(Part { file_name: file_name?, bytes: part.slice(start..) })
 }
 
-/// A file name beyond ASCII in the form `filename*=UTF-8''Gr%C3%BC%C3%9Fe.txt`.
+/// A non-ASCII file name in the form `filename*=UTF-8''Gr%C3%BC%C3%9Fe.txt`.
 fn encoded(header: &str) -> Option<String> {
     let value = parameter(header, "filename*")?;
     let (_, text) = value.split_once("''")?;
@@ -98,7 +98,7 @@ fn parameter(header: &str, name: &str) -> Option<String> {
     }
 }
 
-/// A text up to its closing quote, and what stands behind the next semicolon.
+/// A text up to its closing quote, and what follows the next semicolon.
 fn unquoted(quoted: &str) -> (String, &str) {
     let mut text = String::new();
     let mut chars = quoted.char_indices();

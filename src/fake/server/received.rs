@@ -4,10 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
 
-/// How much of an upload is kept as text, in bytes.
+/// How many bytes of an upload are kept as text.
 const UPLOAD_SHOWN: usize = 4 * 1024;
 
-/// A request that the stand-in received, whatever became of it.
+/// A request that the stand-in received, whatever its outcome.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -31,36 +31,37 @@ pub struct Received {
     pub verb: String,
     /// The path in front of the query, such as `/index.php`.
     pub path: String,
-    /// The whole query as it came, such as `/api/v2/get_runs/1&limit=5`.
+    /// The whole query as it was sent, such as `/api/v2/get_runs/1&limit=5`.
     pub query: String,
     /// The headers, with names in lower case and without `authorization`.
     pub headers: Vec<(String, String)>,
-    /// The body, as text. Of an upload (`multipart/..`) it is the beginning: up to 4 KiB, which show the headers of its
-    /// first part. The file itself is in [`FakeTestRail::attachments`](crate::fake::FakeTestRail::attachments).
+    /// The body, as text. For an upload (`multipart/..`), this is only the beginning, up to 4 KiB: enough to show the
+    /// headers of its first part. [`FakeTestRail::attachments`](crate::fake::FakeTestRail::attachments) returns the
+    /// file itself.
     pub body: String,
-    /// How many bytes the whole body has.
+    /// The length of the whole body, in bytes.
     pub length: usize,
-    /// The e-mail address that the request came with.
+    /// The e-mail address in the request's credentials.
     pub user: Option<String>,
     /// The method and its ids, such as `/api/v2/get_runs/1`.
     call: String,
 }
 
 impl Received {
-    /// The method that was called, such as `get_runs`. Empty where it was none.
+    /// Returns the method that was called, such as `get_runs`, or an empty text if there was none.
     #[must_use]
     pub fn method(&self) -> &str {
         let path = self.call.strip_prefix("/api/v2/").unwrap_or_default();
         path.split(['/', '?']).next().unwrap_or_default()
     }
 
-    /// The method and its ids. They are the key of the first parameter, without its encoding and whatever its value
-    /// is: tools that build queries write `%2Fapi%2Fv2%2Fget_runs%2F1=&limit=5` (seen in the source of three clients).
+    /// The method and its ids. They are the decoded key of the first parameter, whatever its value is: tools that build
+    /// queries write `%2Fapi%2Fv2%2Fget_runs%2F1=&limit=5` (seen in the source of three clients).
     pub(crate) fn call(&self) -> &str {
         &self.call
     }
 
-    /// The value of a header, whose name is given in lower case.
+    /// Returns the value of a header. The name must be in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -79,7 +80,7 @@ impl Received {
         self.header("content-type").and_then(|value| value.split(';').next()).unwrap_or_default().trim()
     }
 
-    /// Reads a request; `target` is its path and query as they came.
+    /// Reads a request. `target` is its path and query as they were sent.
     pub(super) fn read<'h>(
         verb: &str,
         target: &str,
@@ -114,7 +115,7 @@ impl Received {
     }
 }
 
-/// Who a request says that it comes from.
+/// The user and key that a request claims.
 pub(crate) struct Credentials {
     pub(crate) email: String,
     pub(crate) key: String,

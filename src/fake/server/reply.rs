@@ -1,4 +1,4 @@
-//! An answer, in the form in which TestRail writes it.
+//! An answer in TestRail's form.
 
 use std::fmt::Write as _;
 
@@ -22,16 +22,16 @@ impl Reply {
         Self { status, headers, body: body.into() }
     }
 
-    /// What TestRail answers to success, creation included: 200 and JSON.
+    /// TestRail's answer to a success, including a creation: 200 and JSON.
     pub(crate) fn json(body: &impl Serialize) -> Self {
         match serde_json::to_string(body) {
-            // PHP escapes slashes. In JSON they stand in texts only.
+            // PHP escapes slashes. In JSON, they occur only in strings.
             Ok(json) => Self::new(200, json.replace('/', r"\/")),
             Err(error) => Self::refuse(500, &error.to_string()),
         }
     }
 
-    /// What TestRail answers to a deletion: nothing, still labelled as JSON (recorded).
+    /// TestRail's answer to a deletion: an empty body, still labelled as JSON (recorded).
     pub(crate) fn empty() -> Self {
         Self::new(200, String::new())
     }
@@ -50,7 +50,7 @@ impl Reply {
         Self::refuse(400, &format!("Field :{field} {problem}"))
     }
 
-    /// A 403 about the state that something is in.
+    /// A 403 about the state of something.
     pub(crate) fn not_allowed(why: &str) -> Self {
         Self::refuse(403, &format!("This operation is not allowed. {why}"))
     }
@@ -95,11 +95,11 @@ impl Reply {
     }
 }
 
-/// Checks a header that a test gives. The result has its name in lower case.
+/// Checks a header that a test gives. Returns it with its name in lower case.
 ///
 /// # Panics
 ///
-/// If it is no header, or one that says where the answer ends.
+/// If the header is not valid, or is one that says where the answer ends.
 pub(crate) fn check_header(name: &str, value: String) -> (String, String) {
     let name = name.to_ascii_lowercase();
     let valid = HeaderName::try_from(&name).is_ok() && HeaderValue::try_from(&value).is_ok();

@@ -14,20 +14,20 @@ pub(crate) struct Request {
     /// The method and its ids.
     path: String,
     parameters: Vec<(String, String)>,
-    /// The parameters as they came, but for those that choose a page.
+    /// The parameters as they were sent, except those that choose a page.
     filters: String,
     body: Bytes,
     content_type: String,
-    /// Whether the caller asked for envelopes before they were the rule.
+    /// Whether the caller asked an older server for envelopes.
     pub(crate) wants_envelope: bool,
     /// The user who calls.
     pub(crate) user: u64,
-    /// What goes wrong with the page that is asked for.
+    /// What goes wrong with the requested page.
     pub(crate) page_cap: Option<u64>,
     pub(crate) next_link: Option<NextLink>,
 }
 
-/// An odd link to the next page.
+/// A wrong link to the next page.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -47,16 +47,16 @@ pub(crate) struct Request {
 pub enum NextLink {
     /// The link says `limit=0`, as some servers do when no limit was sent.
     LimitZero,
-    /// There is always a link to this very page, even on the last one.
+    /// Every page, even the last one, links to itself.
     Endless,
-    /// The link, where there is one, points to this address.
+    /// The link, if there is one, points to this address.
     Elsewhere(String),
 }
 
 impl Request {
     pub(crate) fn read(received: &Received, body: &Bytes, user: u64) -> Result<Self, Reply> {
         let path = received.call();
-        // The words are reported: a `?` stands where the first `&` belongs.
+        // A `?` was written in place of the first `&`. The words are reported.
         if path.contains('?') {
             return Err(Reply::refuse(400, &format!("Invalid characters in URI: [{path}]")));
         }
@@ -90,7 +90,7 @@ impl Request {
         format!("/api/v2/{}{}&limit={limit}&offset={offset}", self.path, self.filters)
     }
 
-    /// The link to the next page, which starts at `next`, as odd as a fault wants it.
+    /// The link to the next page, which starts at `next`, with the fault if there is one.
     pub(crate) fn next_link(&self, limit: u64, offset: u64, next: Option<u64>) -> Option<String> {
         match &self.next_link {
             None => next.map(|offset| self.link(limit, offset)),
@@ -100,7 +100,7 @@ impl Request {
         }
     }
 
-    /// Whether the path has an id at this place.
+    /// Whether the path has an id at this position.
     pub(crate) fn has_id(&self, place: usize) -> bool {
         self.ids.len() > place
     }
@@ -115,7 +115,7 @@ impl Request {
         self.text_id(place, name)?.parse().map_err(|_| Reply::field(name, "is not a valid ID."))
     }
 
-    /// A parameter. An empty one counts as not given, as calls that work in the field show.
+    /// A parameter. An empty one counts as missing, as calls that work in the field show.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.parameters.iter().rev().find(|(key, _)| key == name)?;
         Some(found.1.as_str()).filter(|value| !value.is_empty() && *value != "null")

@@ -8,14 +8,14 @@ use std::thread::ThreadId;
 
 use super::received::Received;
 
-/// The server `S` behind a lock, and what can be looked at without it.
+/// The server `S` behind a lock, and what can be read without the lock.
 #[derive(Debug)]
 pub(crate) struct Shared<S> {
     server: Mutex<S>,
     /// The thread that has the lock.
     holder: Mutex<Option<ThreadId>>,
     log: Mutex<Vec<Received>>,
-    /// The panic of a closure that a test gave, to be told to the test when it drops the stand-in.
+    /// The panic of a closure that a test gave. It resumes when the test drops the stand-in.
     panic: Mutex<Option<Box<dyn Any + Send>>>,
 }
 
@@ -32,7 +32,7 @@ impl<S> Shared<S> {
 
     /// # Panics
     ///
-    /// If this thread has the lock already: it would wait for itself.
+    /// If this thread already has the lock, because it would wait for itself.
     pub(crate) fn lock(&self) -> Guard<'_, S> {
         let me = std::thread::current().id();
         let holder = *open(&self.holder);
@@ -61,7 +61,7 @@ impl<S> Shared<S> {
     }
 }
 
-/// A test that panicked may have left a change half done, but the next request is served.
+/// A test that panicked may have left a change half done. The next request is served all the same.
 fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -20,7 +20,7 @@ use row::row;
 
 #[derive(Debug)]
 pub(crate) struct Attachment {
-    /// What it is attached to.
+    /// What the file is attached to.
     pub(crate) owner: (Resource, u64),
     project: u64,
     name: String,
@@ -29,7 +29,7 @@ pub(crate) struct Attachment {
     created_by: u64,
 }
 
-/// A file that the stand-in has, from [`FakeTestRail::attachments`](crate::fake::FakeTestRail::attachments).
+/// A file in the stand-in, from [`FakeTestRail::attachments`](crate::fake::FakeTestRail::attachments).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -50,19 +50,19 @@ pub struct StoredAttachment {
     pub id: u64,
     /// The name of the file.
     pub name: String,
-    /// What it is attached to: a run, a case, a plan or a result.
+    /// What the file is attached to: a run, a case, a plan or a result.
     pub owner: Resource,
-    /// The id of what it is attached to.
+    /// The id of what the file is attached to.
     pub owner_id: u64,
-    /// When it came, by the stand-in's clock.
+    /// When the file arrived, by the stand-in's clock.
     pub created_on: Timestamp,
-    /// Who sent it.
+    /// Who sent the file.
     pub created_by: UserId,
     bytes: Bytes,
 }
 
 impl StoredAttachment {
-    /// The file's content.
+    /// Returns the file's content.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -88,7 +88,7 @@ pub(super) fn add_attachment_to_run(state: &mut State, request: &Request) -> Res
 fn add(state: &mut State, request: &Request, resource: Resource) -> Result<Reply, Reply> {
     let owner = owner(state, request, resource)?;
     permitted(state, request.user, "add", "attachments")?;
-    // That what is completed takes no files is inferred from results.
+    // That completed runs and plans accept no files is inferred from results.
     owner.completed.map_or(Ok(()), Err)?;
     let file = request.file()?;
     let attachment = Attachment {
@@ -151,7 +151,7 @@ fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Attachment
 struct Owner {
     id: u64,
     project: u64,
-    /// The refusal of a change, if it is completed.
+    /// The refusal of a change, if the owner is completed.
     completed: Option<Reply>,
 }
 
@@ -234,7 +234,7 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such row, or no file can be attached to it.
+    /// If the row does not exist, or no file can be attached to it.
     pub fn attachment(&mut self, owner: Resource, owner_id: u64, name: &str, bytes: impl Into<Vec<u8>>) -> u64 {
         let id = self.known(owner, owner_id);
         let nowhere = || invalid_setup(&format!("no file can be attached to a {}", owner.noun()));

@@ -7,7 +7,7 @@ use crate::fake::api::overrides::Resource;
 use crate::fake::api::row::{Row, uuid};
 
 /// The keys are those of old servers (manual), of 7.1 and later (manual), and of the Cloud of 2026 (recorded). Values
-/// that the stand-in has no use for are made up.
+/// that the stand-in does not use are made up.
 pub(super) fn row(state: &State, id: u64, file: &Attachment) -> Row {
     let (owner, owner_id) = file.owner;
     let id_of = |resource: Resource| (owner == resource).then_some(owner_id);

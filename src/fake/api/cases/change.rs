@@ -35,10 +35,10 @@ pub(super) fn create(state: &mut State, section: u64, body: &Body, user: u64) ->
     Ok(state.cases.add(case))
 }
 
-/// Changes what the body of `update_case` names. Nothing changes if one of the values is refused.
+/// Changes the fields that the body of `update_case` names. If one value is refused, nothing changes.
 pub(super) fn change(state: &mut State, id: u64, body: &Body, user: u64) -> Result<(), Reply> {
     let mut case = state.cases.get(&id).cloned().ok_or_else(super::unknown)?;
-    // Cases move since 6.5.2.
+    // `update_case` can move cases since 6.5.2.
     if let Patch::Set(section) = body.id("section_id")? {
         let known = state.sections.get(&section).filter(|section| section.suite == case.suite);
         known.ok_or_else(sections::unknown)?;
@@ -52,7 +52,7 @@ pub(super) fn change(state: &mut State, id: u64, body: &Body, user: u64) -> Resu
     Ok(())
 }
 
-/// The case as the body wants it. Custom fields that do not exist are ignored, as all unknown keys are.
+/// The case with the changes of the body. Custom fields that do not exist are ignored, like all unknown keys.
 fn changed(state: &State, mut case: Case, body: &Body) -> Result<Case, Reply> {
     if let Patch::Set(title) = body.short_text("title")? {
         case.title = title;
@@ -83,7 +83,7 @@ fn changed(state: &State, mut case: Case, body: &Body) -> Result<Case, Reply> {
     Ok(case)
 }
 
-/// Sets what a case always has, if the body names it.
+/// Sets a field that every case has, if the body names it.
 fn set(own: &mut u64, body: &Body, field: &str, exists: fn(u64) -> bool, problem: &str) -> Result<(), Reply> {
     if let Patch::Set(id) = body.id(field)? {
         if !exists(id) {

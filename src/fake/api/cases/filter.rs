@@ -20,9 +20,9 @@ pub(super) struct Filter {
     case_types: Option<Vec<u64>>,
     templates: Option<Vec<u64>>,
     title: Option<String>,
-    /// Any of these; no filter if there is none.
+    /// A case needs one of these. No filter if this is empty.
     refs: Vec<String>,
-    /// No case of the stand-in is deleted or has a label.
+    /// Whether no case matches: none of the stand-in's is deleted or has a label.
     nothing: bool,
 }
 
@@ -69,7 +69,7 @@ impl Filter {
         !self.nothing
             // Direct children only (inferred).
             && self.section.is_none_or(|section| section == case.section)
-            // Whether the second itself belongs to it is not documented.
+            // Whether the second itself counts is not documented.
             && self.created_after.is_none_or(|time| case.created_on > time)
             && self.created_before.is_none_or(|time| case.created_on < time)
             && self.updated_after.is_none_or(|time| case.updated_on > time)

@@ -37,7 +37,7 @@ pub(crate) struct Case {
     pub(crate) custom: Map<String, Value>,
 }
 
-/// The order of the keys is recorded for 2014 and 2020, but for the place of `labels`.
+/// The order of the keys is recorded for 2014 and 2020, except the place of `labels`.
 fn row(state: &State, id: u64, case: &Case) -> Row {
     let generation = state.generation;
     let row = Row::new()

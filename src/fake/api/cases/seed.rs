@@ -11,7 +11,7 @@ use crate::{CaseId, SuiteId};
 
 /// Cases.
 impl Seed<'_> {
-    /// A section of a suite, with cases of these titles.
+    /// Adds a section to a suite, with cases that have these titles. Returns the ids of the cases.
     ///
     /// # Panics
     ///
@@ -26,7 +26,7 @@ impl Seed<'_> {
         titles.into_iter().map(|title| self.case(section, &json!({"title": title}))).collect()
     }
 
-    /// A case of a [section](Seed::section), as the first user would add it over the API. The fields are those of
+    /// Adds a case to a [section](Seed::section), as if the first user added it over the API. The fields are those of
     /// `add_case`, with TestRail's names.
     ///
     /// ```
@@ -52,14 +52,14 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such section, or TestRail would refuse the case.
+    /// If the section does not exist, or TestRail would refuse the case.
     pub fn case(&mut self, section: u64, fields: &impl Serialize) -> CaseId {
         let section = self.known(Resource::Section, section);
         let id = create(self.state, section, &body(fields), 1);
         id.unwrap_or_else(|refusal| invalid_setup(&refusal.text())).into()
     }
 
-    /// Changes a case, as the first user would change it over the API. The fields are those of `update_case`, with
+    /// Changes a case, as if the first user changed it over the API. The fields are those of `update_case`, with
     /// TestRail's names.
     ///
     /// ```
@@ -78,7 +78,7 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such case, or TestRail would refuse the change.
+    /// If the case does not exist, or TestRail would refuse the change.
     pub fn update_case(&mut self, case: impl Into<CaseId>, fields: &impl Serialize) {
         let id = self.known(Resource::Case, case.into());
         change(self.state, id, &body(fields), 1).unwrap_or_else(|refusal| invalid_setup(&refusal.text()));

@@ -38,7 +38,7 @@ pub(crate) struct TestResult {
     custom: Map<String, Value>,
 }
 
-/// The fields of a result that TestRail has by itself.
+/// The built-in fields of a result.
 const BUILT_IN: [&str; 6] = ["status_id", "comment", "version", "elapsed", "defects", "assignedto_id"];
 
 pub(super) fn get_results(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -68,7 +68,7 @@ pub(super) fn get_results_for_run(state: &mut State, request: &Request) -> Resul
     })
 }
 
-/// Newest first, as everything with a time is listed.
+/// Results are listed newest first, like everything with a time.
 fn list(state: &State, request: &Request, chosen: impl Fn(&TestResult) -> bool) -> Result<Reply, Reply> {
     let statuses = request.ids_parameter("status_id")?;
     let defect = request.parameter("defects_filter");
@@ -111,7 +111,7 @@ fn no_test(state: &State, case: u64) -> Reply {
     }
 }
 
-/// By what the rows of a batch name their tests.
+/// How the rows of a batch name their tests.
 #[derive(Clone, Copy)]
 struct NamedBy {
     field: &'static str,
@@ -129,7 +129,7 @@ pub(super) fn add_results_for_cases(state: &mut State, request: &Request) -> Res
     add_batch(state, request, NamedBy { field: "case_id", letter: 'C', id: |test| test.case })
 }
 
-/// One bad row refuses all: then nothing is stored. What is checked first is inferred.
+/// If one row is bad, the whole batch is refused and nothing is stored. The order of the checks is inferred.
 fn add_batch(state: &mut State, request: &Request, named_by: NamedBy) -> Result<Reply, Reply> {
     let run = request.id(0, "run_id")?;
     open(state, run, request.user)?;
@@ -158,7 +158,7 @@ fn add_batch(state: &mut State, request: &Request, named_by: NamedBy) -> Result<
     Ok(Reply::json(&stored.collect::<Vec<_>>()))
 }
 
-/// Whether a run takes results from this user.
+/// Checks that a run accepts results from this user.
 fn open(state: &State, run: u64, user: u64) -> Result<(), Reply> {
     let run = state.visible_run(run, user)?;
     permitted(state, user, "add", "test results")?;
@@ -185,7 +185,7 @@ impl State {
         tests.filter(|row| row.id == test).for_each(|row| row.status = status);
     }
 
-    /// Removes the results that this says yes to. The status of their tests stays.
+    /// Removes the results for which `chosen` returns `true`. The status of their tests stays.
     pub(crate) fn remove_results(&mut self, chosen: impl Fn(&TestResult) -> bool) {
         for id in self.results.ids(chosen) {
             self.results.remove(&id);

@@ -8,7 +8,7 @@ use crate::fake::api::users::assignee;
 use crate::fake::server::{Body, Reply, given};
 use serde_json::Value;
 
-/// The rows of a batch. As in PHP an object is as good as a list.
+/// The rows of a batch. An object counts as a list, as in PHP.
 pub(super) fn rows(body: &Body) -> Result<Vec<Body>, Reply> {
     let rows: Vec<&Value> = match body.get("results") {
         None | Some(Value::Null) => return Err(Reply::field("results", "is a required field.")),
@@ -22,13 +22,13 @@ pub(super) fn rows(body: &Body) -> Result<Vec<Body>, Reply> {
     Ok(rows.into_iter().map(|row| Body::row(row.as_object().cloned().unwrap_or_default())).collect())
 }
 
-/// Reads a result, alone or as a row of a batch. What a result without status, comment and assignee gets is not
-/// known; here it is taken.
+/// Reads a result, alone or as a row of a batch. What TestRail says to a result without status, comment and assignee is
+/// not known. Here, it is accepted.
 pub(super) fn read(state: &State, fields: &Body, user: u64) -> Result<TestResult, Reply> {
     let absent = |field: &&String| fields.get(field).is_none_or(|value| value.is_null() || value == "");
     if let Some(field) = state.required_result_fields.iter().find(absent) {
         let problem = "is a required field.";
-        // The names of custom fields stand alone in batches too (reported).
+        // Custom fields have no `results.` in front, even in batches (reported).
         let built_in = BUILT_IN.contains(&field.as_str());
         return Err(if built_in { fields.refuse(field, problem) } else { Reply::field(field, problem) });
     }

@@ -1,4 +1,4 @@
-//! What was reported, for a test to look at.
+//! What was reported, for a test to check.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use super::TestResult;
 use crate::fake::api::State;
 use crate::{CaseId, RunId, StatusId, Timestamp, UserId};
 
-/// A result that the stand-in has, from [`FakeTestRail::results`](crate::fake::FakeTestRail::results).
+/// A result in the stand-in, from [`FakeTestRail::results`](crate::fake::FakeTestRail::results).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -41,17 +41,17 @@ pub struct ReportedResult {
     pub comment: Option<String>,
     /// The version that was tested.
     pub version: Option<String>,
-    /// How long it took, as it was reported, such as `1m 45s`.
+    /// How long the test took, as it was reported, such as `1m 45s`.
     pub elapsed: Option<String>,
     /// The ids of defects, separated by commas.
     pub defects: Option<String>,
-    /// The user whom the test was assigned to.
+    /// The user to whom the test was assigned.
     pub assignedto_id: Option<UserId>,
     /// The custom fields, with their prefix: `custom_browser`.
     pub custom: Map<String, Value>,
-    /// When it was reported, by the stand-in's clock.
+    /// When the result was reported, by the stand-in's clock.
     pub created_on: Timestamp,
-    /// Who reported it.
+    /// Who reported the result.
     pub created_by: UserId,
 }
 

@@ -10,11 +10,11 @@ use crate::{CaseId, RunId};
 
 /// Results.
 impl Seed<'_> {
-    /// Reports a result of a case in a run.
+    /// Records a result for a case in a run.
     ///
     /// # Panics
     ///
-    /// If there is no such run, or it is closed, or the case is not in it, or there is no such custom status.
+    /// If the run does not exist or is closed, the case is not in it, or the custom status does not exist.
     pub fn record(&mut self, run: impl Into<RunId>, case: impl Into<CaseId>, status: TestStatus) {
         let (run, case) = (run.into(), case.into());
         let id = self.known(Resource::Run, run);
@@ -48,9 +48,9 @@ impl Seed<'_> {
         self.state.set_status(removed.run, removed.test, status);
     }
 
-    /// From now on a result must have this field, as an administrator can decide: `version` or `elapsed`, say, or a
-    /// custom field, whose name starts with `custom_` here if it does not yet. Results that are
-    /// [recorded](Seed::record) are not asked for it.
+    /// Makes this field required in results, as an administrator can do. The field is a built-in one, such as `version`
+    /// or `elapsed`, or a custom one, with or without its prefix `custom_`. [`record`](Seed::record) does not need the
+    /// field.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

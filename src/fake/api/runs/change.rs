@@ -9,8 +9,8 @@ use crate::fake::api::users::assignee;
 use crate::fake::api::{configurations, suites};
 use crate::fake::server::{Body, Reply, given, patch};
 
-/// Creates a run from the body of `add_run`. TestRail ignores a `plan_id` in it (reported). `config_ids` count, as one
-/// manual says; the newest one names them for runs in plans only, so a stand-in can be told to ignore them.
+/// Creates a run from the body of `add_run`. TestRail ignores a `plan_id` in it (reported). `config_ids` count, as an
+/// older manual says. The newest one names them only for runs in plans, so a stand-in can be told to ignore them.
 pub(super) fn create(state: &mut State, project: u64, body: &Body, user: u64) -> Result<u64, Reply> {
     let suite = suites::named(state, project, given(body.id("suite_id")?))?;
     let configs = if state.ignores_run_configs { None } else { body.ids("config_ids")? }.unwrap_or_default();
@@ -48,7 +48,7 @@ pub(super) fn create(state: &mut State, project: u64, body: &Body, user: u64) ->
     Ok(id)
 }
 
-/// Changes what the body names. Nothing changes if one of the values is refused.
+/// Changes the fields that the body names. If one value is refused, nothing changes.
 pub(super) fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<(), Reply> {
     let (refs, cloud) = (state.generation.knows_refs(), state.generation.is_cloud());
     let new_name = body.short_text("name")?;
@@ -68,7 +68,7 @@ pub(super) fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<()
     }
     let include_all = body.flag("include_all");
     let description = body.text("description")?;
-    // What other values than objects get is not known; here they are ignored.
+    // What values other than objects get is not known. Here, they are ignored.
     let filters = body.get("dynamic_filters").filter(|filters| cloud && filters.is_object());
     if body.get("dynamic_filters").is_some_and(Value::is_null) {
         run.dynamic_filters = None;
@@ -90,13 +90,13 @@ pub(super) fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<()
     if include_all.is_none() && cases.is_none() && filters.is_none() {
         return Ok(());
     }
-    // All cases are the default, and where all are asked for, naming some changes nothing (reported). A filter
-    // works only without them (manual).
+    // The default is all cases. If a call asks for all, naming some changes nothing (reported). A filter works only
+    // without them (manual).
     let named = cases.filter(|cases| !cases.is_empty());
     run.include_all = include_all.unwrap_or(run.include_all && filters.is_none());
     run.dynamic_filters = filters.filter(|_| !run.include_all && named.is_none()).cloned();
     let of_suite = state.cases_of(run.suite);
-    // What happens to cases of another suite is not known; here they are left out.
+    // What happens to cases of another suite is not known. Here, they are left out.
     let chosen: Vec<u64> = match (&run.dynamic_filters, named) {
         _ if run.include_all => of_suite,
         (Some(filters), _) => of_suite.into_iter().filter(|case| matches(state, *case, filters)).collect(),
@@ -109,8 +109,8 @@ pub(super) fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<()
     Ok(())
 }
 
-/// Whether a case meets a dynamic filter, of whose fields the stand-in knows the priority, the type and the
-/// section. That all conditions have to be met is a choice.
+/// Whether a case matches a dynamic filter. The stand-in knows the fields for the priority, the type and the section.
+/// That all conditions have to match is a choice.
 fn matches(state: &State, case: u64, filters: &Value) -> bool {
     let Some(conditions) = filters.get("filters").and_then(Value::as_object) else { return false };
     let Some(case) = state.cases.get(&case) else { return false };

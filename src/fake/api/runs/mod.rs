@@ -36,7 +36,7 @@ pub(crate) struct Run {
     pub(crate) created_by: u64,
     pub(crate) created_on: i64,
     pub(crate) updated_on: i64,
-    /// When the run was closed: it is open while this is `None`.
+    /// When the run was closed. `None` while it is open.
     pub(crate) completed_on: Option<i64>,
     pub(crate) tests: Vec<Test>,
 }
@@ -49,7 +49,7 @@ impl Run {
 }
 
 impl State {
-    /// The ids of a project's runs, those of plans included.
+    /// The ids of a project's runs, including those in plans.
     pub(crate) fn runs_of(&self, project: u64) -> Vec<u64> {
         self.runs.iter().filter(|(_, run)| run.project == project).map(|(id, _)| *id).collect()
     }
@@ -103,14 +103,14 @@ pub(super) fn get_runs(state: &mut State, request: &Request) -> Result<Reply, Re
     let chosen = |run: &Run| {
         run.project == project
             && (run.plan.is_none() || include_plan_runs)
-            // Whether the second itself belongs to it is not documented.
+            // Whether the second itself counts is not documented.
             && created_after.is_none_or(|time| run.created_on > time)
             && created_before.is_none_or(|time| run.created_on < time)
             && created_by.as_ref().is_none_or(|users| users.contains(&run.created_by))
             && is_completed.is_none_or(|completed| run.completed_on.is_some() == completed)
             && milestones.as_ref().is_none_or(|ids| run.milestone.is_some_and(|id| ids.contains(&id)))
             && suites.as_ref().is_none_or(|ids| ids.contains(&run.suite))
-            // By single id; whether a part of one would do is not known.
+            // The whole id has to match. Whether a part would do is not known.
             && refs.is_none_or(|wanted| run.refs.as_deref().is_some_and(|refs| has_id(refs, wanted)))
     };
     // Newest first (recorded).
@@ -128,7 +128,7 @@ pub(super) fn add_run(state: &mut State, request: &Request) -> Result<Reply, Rep
 pub(super) fn update_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = changeable(state, request, "edit", "edited")?;
     let body = request.body()?;
-    // It is taken out while it changes, and put back whatever comes of it.
+    // It is taken out while it changes, and put back whatever the outcome.
     let mut run = state.runs.remove(&id).ok_or_else(unknown)?;
     let changed = change(state, &mut run, &body);
     if changed.is_ok() {
@@ -151,7 +151,7 @@ pub(super) fn delete_run(state: &mut State, request: &Request) -> Result<Reply, 
         let run = state.visible_run(request.id(0, "run_id")?, request.user)?;
         return Ok(Reply::json(&Row::new().with("affected_tests", run.tests.len())));
     }
-    // That closed runs cannot be deleted was seen; the status and the words are inferred.
+    // That closed runs cannot be deleted was seen. The status and the words are inferred.
     let id = changeable(state, request, "delete", "deleted")?;
     state.remove_run(id);
     Ok(Reply::empty())
@@ -165,7 +165,7 @@ pub(super) fn run(state: &State, id: u64) -> Result<&Run, Reply> {
     state.runs.get(&id).ok_or_else(unknown)
 }
 
-/// What every method but `get_run` says about a run that is not there.
+/// What every method except `get_run` says about a run that does not exist.
 pub(super) fn unknown() -> Reply {
     Reply::field("run_id", "is not a valid test run.")
 }

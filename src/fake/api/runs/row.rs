@@ -8,7 +8,7 @@ use crate::fake::api::overrides::Resource;
 use crate::fake::api::row::Row;
 use crate::fake::api::statuses::UNTESTED;
 
-/// A run, as every method but those about plans sends it.
+/// A run, as every method sends it, except those about plans.
 ///
 /// The order of the keys is recorded for 2014 and 2020. For 2026 it is inferred from the runs in plans.
 pub(crate) fn row(state: &State, id: u64, run: &Run) -> Row {
@@ -28,8 +28,8 @@ pub(crate) fn row(state: &State, id: u64, run: &Run) -> Row {
     state.sent(Resource::Run, id, row)
 }
 
-/// A run inside an entry of a plan: it has the entry's id and place, its configurations stand elsewhere, and it
-/// lacks `updated_on` (recorded).
+/// A run inside an entry of a plan. It has the entry's id and position, its configurations have another place in the
+/// row, and it lacks `updated_on` (recorded).
 pub(crate) fn row_of_entry(state: &State, id: u64, run: &Run, entry: &str, place: usize) -> Row {
     let (cloud, refs) = (state.generation.is_cloud(), state.generation.knows_refs());
     let row = counts(archive(head(id, run), cloud), |status| run.count(status))

@@ -8,18 +8,18 @@ use crate::{AddRun, ProjectId, RunId, SuiteId};
 
 /// Runs.
 impl Seed<'_> {
-    /// A run, as the first user would create it over the API.
+    /// Adds a run, as if the first user created it over the API. Returns its id.
     ///
     /// # Panics
     ///
-    /// If TestRail would refuse it.
+    /// If TestRail would refuse the run.
     pub fn run(&mut self, project: impl Into<ProjectId>, new: &AddRun) -> RunId {
         let project = self.known(Resource::Project, project.into());
         let id = create(self.state, project, &body(new), 1);
         id.unwrap_or_else(|refusal| invalid_setup(&refusal.text())).into()
     }
 
-    /// As many runs of all cases of a suite, called "Run 1", "Run 2" and so on.
+    /// Adds `count` runs of all cases of a suite, called "Run 1", "Run 2" and so on. Returns their ids.
     ///
     /// # Panics
     ///
@@ -49,7 +49,7 @@ impl Seed<'_> {
         self.state.remove_run(run);
     }
 
-    /// The same as [`remove_run`](Seed::remove_run).
+    /// Does the same as [`remove_run`](Seed::remove_run).
     ///
     /// # Panics
     ///
@@ -58,7 +58,7 @@ impl Seed<'_> {
         self.remove_run(run);
     }
 
-    /// The ids of all runs, those in plans included, oldest first.
+    /// Returns the ids of all runs, including those in plans, oldest first.
     #[must_use]
     pub fn run_ids(&self) -> Vec<RunId> {
         self.state.runs.keys().map(|id| (*id).into()).collect()
