@@ -100,7 +100,10 @@ pub(crate) fn text(body: &[u8]) -> Result<&str, BadAnswer> {
 
 /// Whether the first bytes of an answer look like JSON. `None` if there are none.
 pub(crate) fn starts_like_json(body: &[u8]) -> Option<bool> {
-    let start = String::from_utf8_lossy(body.get(..100).unwrap_or(body)).into_owned();
+    if let Some(b'{' | b'[') = body.first() {
+        return Some(true);
+    }
+    let start = String::from_utf8_lossy(body.get(..100).unwrap_or(body));
     payload(&start).chars().next().map(|first| ['{', '['].contains(&first))
 }
 
