@@ -7,8 +7,6 @@
 //! This needs no account: it starts a stand-in server on this machine. If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
 //! `TESTRAIL_API_KEY`, it uses that server and the project `TESTRAIL_PROJECT_ID`. It changes nothing.
 
-#![allow(clippy::print_stderr, reason = "an example tells what it does")]
-
 #[macro_use]
 #[path = "support/say.rs"]
 mod say;
@@ -43,7 +41,7 @@ async fn configurations() -> Outcome<ExitCode> {
 async fn show(client: &Client, project: ProjectId, names: &[String]) -> Outcome<ExitCode> {
     let groups = client.get_configs(project).await?;
     for row in &groups.rejected {
-        eprintln!("left out: {row}");
+        complain!("left out: {row}");
     }
     if groups.is_empty() {
         say!("Project {project} has no configurations.");

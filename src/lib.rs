@@ -175,7 +175,7 @@
 //! | Level | What | Fields |
 //! |---|---|---|
 //! | INFO | the span `testrail` around every call; `add_run_once` and `add_cases_to_run` have one around theirs | `method`, `ids`, `offset` (of a page of a list), and at its end `attempts`, `delivery` (`Applied` if it worked), `error` (the kind) |
-//! | WARN | a call has failed for good | `kind`, `status`, `delivery`, `attempts` |
+//! | WARN | a call has failed for good | `method`, `ids`, `kind`, `status`, `delivery`, `attempts` |
 //! | INFO | an attempt has failed and is repeated | `reason`, `status`, `wait_ms`, `attempts` |
 //! | INFO | `add_run_once` looks for its run, creates it again, or deletes a twin; `add_cases_to_run` looks again | `reason`; `run`, `deleted` |
 //! | INFO | TestRail throttles, so that calls wait and then start one by one | `wait_s` |

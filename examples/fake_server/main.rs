@@ -65,8 +65,6 @@
 //! The `suite_mode` is 1 for a single suite, called Master; 2 for Master and its baselines; or 3, the default, for
 //! several suites. A run without `cases` has all cases of its suite. An unknown key is an error.
 
-#![allow(clippy::print_stderr, reason = "an example tells what it does")]
-
 #[macro_use]
 #[path = "../support/say.rs"]
 mod say;
@@ -75,10 +73,12 @@ mod options;
 mod seed;
 mod tls;
 
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
 use options::{Options, USAGE};
 use seed::SeedFile;
+use testrail::fake::FakeTestRail;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -89,14 +89,14 @@ async fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Err(problem) => {
-            eprintln!("{problem}\n\n{USAGE}");
+            complain!("{problem}\n\n{USAGE}");
             return ExitCode::from(2);
         }
     };
     match serve(options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            eprintln!("error: {problem}");
+            complain!("error: {problem}");
             ExitCode::from(2)
         }
     }
@@ -111,7 +111,7 @@ async fn serve(options: Options) -> Result<(), String> {
     // With TLS, the listener in front of the stand-in has the port.
     let fake = fake.port(if options.tls { 0 } else { options.port });
     let fake = fake.try_start().await.map_err(|error| format!("the server cannot be started: {error}"))?;
-    fake.seed(|seed| file.fill(seed))?;
+    fill(&fake, file)?;
     if options.runs > 0 {
         fake.seed(|seed| drop(seed.runs(1, 1, options.runs)));
     }
@@ -127,4 +127,18 @@ async fn serve(options: Options) -> Result<(), String> {
         // Runs until somebody stops it.
         None => std::future::pending().await,
     }
+}
+
+/// Fills the server with the data of a file. What TestRail would refuse, such as a name that is too long, is an error in
+/// its words.
+fn fill(fake: &FakeTestRail, file: SeedFile) -> Result<(), String> {
+    // The stand-in panics on such a value, because in a test that is a mistake of the test.
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let filled = panic::catch_unwind(AssertUnwindSafe(|| fake.seed(|seed| file.fill(seed))));
+    panic::set_hook(hook);
+    filled.unwrap_or_else(|refusal| {
+        let words = refusal.downcast_ref::<String>().cloned();
+        Err(format!("the data cannot be used: {}", words.unwrap_or_default()))
+    })
 }

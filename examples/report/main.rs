@@ -8,8 +8,6 @@
 //! `TESTRAIL_API_KEY`, it reports on the project `TESTRAIL_PROJECT_ID` on that server, and changes nothing. The page is
 //! a single file.
 
-#![allow(clippy::print_stderr, reason = "an example tells what it does")]
-
 #[macro_use]
 #[path = "../support/say.rs"]
 mod say;
@@ -68,7 +66,7 @@ async fn summarize(client: &Client, project: ProjectId) -> Outcome<Summary> {
     while let Some(run) = runs.next().await {
         match run {
             Ok(run) => latest.push(run),
-            Err(row) if row.kind() == ErrorKind::RejectedRow => eprintln!("left out: {row}"),
+            Err(row) if row.kind() == ErrorKind::RejectedRow => complain!("left out: {row}"),
             Err(error) => return Err(error.into()),
         }
         if latest.len() == LATEST {

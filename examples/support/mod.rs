@@ -31,10 +31,9 @@ pub(crate) fn introduce(fake: &FakeTestRail) {
 }
 
 /// The exit code of `main`: that of the example, or 2 after printing its error.
-#[allow(clippy::print_stderr, reason = "an example tells what went wrong")]
 pub(crate) fn exit(outcome: Result<ExitCode, impl Display>) -> ExitCode {
     outcome.unwrap_or_else(|error| {
-        eprintln!("error: {error}");
+        complain!("error: {error}");
         ExitCode::from(2)
     })
 }

@@ -11,14 +11,21 @@ macro_rules! say {
     }};
 }
 
+/// Prints a line to the standard error, as `eprintln` does, and goes on if nobody reads it.
+#[allow(unused_macros, reason = "not every example has something to complain about")]
+macro_rules! complain {
+    ($($text:tt)*) => {{
+        let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("{}\n", format_args!($($text)*)));
+    }};
+}
+
 /// Prints a line. The result is whether somebody reads it.
-#[allow(clippy::print_stderr, reason = "it tells why the output is not whole")]
 pub(crate) fn line(text: Arguments<'_>) -> bool {
     match writeln!(stdout(), "{text}") {
         Ok(()) => true,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => false,
         Err(error) => {
-            eprintln!("error: the output cannot be written: {error}");
+            complain!("error: the output cannot be written: {error}");
             exit(2);
         }
     }

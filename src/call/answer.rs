@@ -9,7 +9,7 @@ use futures_core::Stream;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::payload::{is_of_php, payload};
+use super::payload::{has_notice_of_php, is_of_php, payload};
 use super::refusal;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::printable;
@@ -209,10 +209,10 @@ pub(crate) fn explain(
         let single_text = text.starts_with('"').then(|| (None, "it is a single text".to_owned()));
         let (field, reason) = single_text.unwrap_or_else(|| locate(&error));
         BadAnswer::Shape { field, reason }
+    } else if is_of_php(text) || has_notice_of_php(text) {
+        BadAnswer::Php
     } else if text.starts_with(['{', '[']) {
         BadAnswer::Damaged(Box::new(error))
-    } else if is_of_php(text) {
-        BadAnswer::Php
     } else {
         BadAnswer::NotJson
     }

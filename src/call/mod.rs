@@ -50,7 +50,7 @@ pub(crate) struct Request {
     /// Whether the client looks at the outcome afterwards, and so must leave time for that.
     pub(crate) is_verified: bool,
     /// Whether it looks what became of another call.
-    pub(crate) is_look: bool,
+    pub(crate) is_part: bool,
     /// Where the page of a list starts.
     pub(crate) offset: Option<u64>,
     /// The first version of TestRail that has the method, if not all have it.
@@ -80,7 +80,7 @@ impl Request {
             expects: Expects::Json,
             done_when: None,
             is_verified: false,
-            is_look: false,
+            is_part: false,
             offset: None,
             since: None,
         }

@@ -8,13 +8,30 @@ use serde::de::IgnoredAny;
 pub(crate) fn payload(text: &str) -> &str {
     let text = text.trim_start_matches('\u{feff}').trim();
     let text = text.strip_prefix("USER AUTHENTICATION SUCCESSFUL!").map_or(text, str::trim_start);
-    if is_of_php(text) { between_notices(text).unwrap_or(text) } else { text }
+    // A notice may also follow: PHP writes some when it ends.
+    let has_notice = is_of_php(text) || text.starts_with(['{', '[']) && !text.ends_with(['}', ']']);
+    if has_notice { between_notices(text).unwrap_or(text) } else { text }
+}
+
+const LEVELS: [&str; 8] = [
+    "Catchable fatal error",
+    "Deprecated",
+    "Fatal error",
+    "Notice",
+    "Parse error",
+    "Recoverable fatal error",
+    "Strict Standards",
+    "Warning",
+];
+
+/// Whether a notice of PHP's stands somewhere in a text, as it writes one into an answer on which it gives up.
+pub(crate) fn has_notice_of_php(text: &str) -> bool {
+    LEVELS.iter().any(|level| text.contains(&format!("<b>{level}</b>:")))
 }
 
 /// Whether a text starts with a notice of PHP's, as its setting `display_errors` has it written into answers
 /// (reported).
 pub(crate) fn is_of_php(text: &str) -> bool {
-    const LEVELS: [&str; 6] = ["Deprecated", "Fatal error", "Notice", "Parse error", "Strict Standards", "Warning"];
     let mut start = text;
     while let Some(rest) = ["<br />", "<br>", "PHP ", "<b>"].iter().find_map(|tag| start.strip_prefix(tag)) {
         start = rest.trim_start();
@@ -51,6 +68,7 @@ mod tests {
             "<br />\n<b>Warning</b>:  Undefined array key \"x[0]\" in <b>/a.php</b> on line <b>7</b><br />\n{\"id\":1}\n<br />\n\
              <b>Notice</b>:  bye in <b>/b.php</b>",
             "PHP Notice:  Undefined variable in /a.php on line 7\n{\"id\":1}",
+            "{\"id\":1}<br />\n<b>Warning</b>:  Unknown: failed to close in <b>Unknown</b> on line <b>0</b><br />",
         ] {
             assert_eq!(payload(text), r#"{"id":1}"#, "{text}");
         }

@@ -33,6 +33,8 @@ pub(crate) enum Redirect {
     BaseUrl(String),
     /// To another page of the same host, such as a login.
     Page,
+    /// From https to plain http on the same host.
+    PlainHttp,
     /// To this origin, on another host.
     OtherHost(String),
 }
@@ -40,8 +42,7 @@ pub(crate) enum Redirect {
 impl Refusal<'_> {
     pub(crate) fn into_error(self) -> Error {
         let text = String::from_utf8_lossy(self.body.unwrap_or_default());
-        // TestRail's words are a text. An object is an error of something in between.
-        let message = words(payload(&text)).filter(|words| !words.starts_with('{'));
+        let message = only_words(payload(&text));
         let (kind, field) = match &message {
             Some(words) => classify(self.status, words),
             None if self.body.is_none() => classify(self.status, ""),
@@ -54,11 +55,18 @@ impl Refusal<'_> {
             Error::new(kind, delivery(self.status)).with_status(self.status).with_field(field).with_retry_after(wait);
         let error = match self.redirect {
             Some(redirect) if kind == ErrorKind::Redirected => return redirect.explain(error).with_message(message),
+            None if kind == ErrorKind::Redirected => {
+                error.with_meaning("the server redirects this request, but not to an address that can be read")
+            }
             _ => explain(error, self.status),
         };
         let asks = wait.map(|wait| format!("it asks for a wait of {} s", wait.as_secs()));
-        let others = if message.is_none() { others_words(&text) } else { None };
-        let details = [others, asks].into_iter().flatten();
+        let others = if message.is_none() { others_words(payload(&text)) } else { None };
+        let login = (self.status == 401 && self.body.is_some() && message.is_none()).then(|| {
+            "something in front of TestRail may want a login of its own; ClientBuilder::header can send what it wants"
+                .to_owned()
+        });
+        let details = [others, login, asks].into_iter().flatten();
         details.fold(error.with_message(message), |error, detail| error.add_detail(&detail))
     }
 }
@@ -70,6 +78,11 @@ impl Redirect {
             Self::Page => error.with_meaning(
                 "the server redirects this request to another of its pages, such as a login; the credentials did not \
                  arrive, or single sign-on stands in front of TestRail: programs need a way past it",
+            ),
+            Self::PlainHttp => error.with_meaning(
+                "the server redirects this request from https to plain http, where others could read the key, so the \
+                 client does not follow; an administrator has to set TestRail's own address to https, or have the \
+                 proxy in front of it say that https is in use",
             ),
             Self::OtherHost(origin) => error
                 .with_meaning(
@@ -104,20 +117,44 @@ fn explain(error: Error, status: u16) -> Error {
 /// The first words of something other than TestRail: a short text, or a message in JSON.
 fn others_words(body: &str) -> Option<String> {
     const SHORT: usize = 200;
-    let body = body.trim();
+    if body.starts_with("<?xml") {
+        return Some("XML came, not TestRail's words: something in between may have answered".to_owned());
+    }
     if body.starts_with('<') {
         return Some("a web page came, not TestRail's words: something in between may have answered".to_owned());
     }
     let message = match serde_json::from_str::<Value>(body) {
         Ok(json) => {
-            let keys = ["message", "error_description", "detail", "title", "error", "reason"];
+            let keys = [
+                "message",
+                "error_description",
+                "Message",
+                "msg",
+                "detail",
+                "title",
+                "reason",
+                "error",
+                "errors",
+                "fault",
+            ];
             let mut texts = keys.iter().filter_map(|key| json.get(key));
-            texts.find_map(|text| text.as_str().or_else(|| text.get("message")?.as_str()))?.to_owned()
+            texts.find_map(text_in)?.to_owned()
         }
         Err(_) if body.is_empty() || body.starts_with(['{', '[']) => return None,
         Err(_) => body.to_owned(),
     };
     Some(format!("something in between answered: {:?}", printable(message.trim(), SHORT)))
+}
+
+/// The text of a message: itself, or what stands in an object or a list.
+fn text_in(message: &Value) -> Option<&str> {
+    let text = match message {
+        Value::Array(several) => several.first()?,
+        one => one,
+    };
+    let text =
+        text.as_str().or_else(|| ["message", "faultstring", "detail"].iter().find_map(|key| text.get(key)?.as_str()));
+    text.filter(|text| !text.trim().is_empty())
 }
 
 /// The error if TestRail reports one with a status of success.
@@ -137,6 +174,19 @@ fn delivery(status: u16) -> Delivery {
         301 | 307 | 308 | 400..=407 | 409..=499 => Delivery::Refused,
         _ => Delivery::Unknown,
     }
+}
+
+/// Extracts TestRail's words from the body of an answer that is not a success. They are a text, and the only key.
+/// Others write an `error` too, beside more keys (reported).
+fn only_words(text: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Says {
+        error: String,
+    }
+    let object = text.starts_with('{').then_some(text)?;
+    let says: Says = serde_json::from_str(object).ok()?;
+    (!says.error.is_empty()).then(|| printable(&says.error, LONGEST))
 }
 
 /// Extracts the words of TestRail's `{"error": ".."}`.
@@ -347,6 +397,11 @@ mod tests {
             (403, r#"{"message": "Forbidden by rule 7"}"#, "Forbidden by rule 7"),
             (403, r#"{"error": {"code": 403, "message": "no route"}}"#, "no route"),
             (400, r#"{"title": "Bad Request", "status": 400}"#, "Bad Request"),
+            (403, r#"{"timestamp": 1, "status": 403, "error": "Forbidden", "message": "", "path": "/"}"#, "Forbidden"),
+            (403, r#"{"error": "access_denied", "error_description": "no role"}"#, "no role"),
+            (403, r#"{"error": true, "message": "blocked"}"#, "blocked"),
+            (400, "\u{feff}{\"errors\": [{\"message\": \"no tenant\"}]}", "no tenant"),
+            (403, r#"{"fault": {"faultstring": "quota"}}"#, "quota"),
             (451, "  gone\u{1b}[31m \n", "gone [31m"),
         ] {
             let error = refused(status, body.as_bytes());
@@ -360,6 +415,8 @@ mod tests {
             );
         }
         assert_eq!(refused(403, b"").kind(), ErrorKind::Intercepted);
+        let login = refused(401, b"Basic realm").to_string();
+        assert!(login.contains("something in front of TestRail may want a login of its own"), "{login}");
         let long = refused(403, "x".repeat(5_000).as_bytes()).to_string();
         assert!(long.len() < 500, "{long}");
         for (status, kind) in
@@ -388,6 +445,11 @@ mod tests {
             (named, "add_results_for_cases/42", Some(2623)),
             ("No (active) test found for the run/case combination.", "add_result_for_case/42/7", Some(7)),
             ("Field :results cannot be empty but no valid tests or cases found", "add_results_for_cases/42", None),
+            (
+                "Field :results contains one or more invalid results (cases C7, C8 unknown or not part of the test run)",
+                "add_results_for_cases/42",
+                Some(7),
+            ),
         ] {
             let body = serde_json::json!({"error": words}).to_string();
             let error = refused(400, body.as_bytes()).about(path, true);
@@ -409,6 +471,8 @@ mod tests {
         let page = error(Redirect::Page);
         assert!(page.contains("single sign-on stands in front") && !page.contains("base URL"), "{page}");
         let other = error(Redirect::OtherHost("https://login.example".to_owned()));
+        let plain = error(Redirect::PlainHttp);
+        assert!(plain.contains("from https to plain http") && !plain.contains("base URL"), "{plain}");
         assert!(other.contains("to another host, and the client does not send the key there"), "{other}");
         assert!(other.contains("(it points to https://login.example)") && !other.contains("base URL"), "{other}");
     }

@@ -360,7 +360,7 @@ mod tests {
         let empty = ClientBuilder::from_variables(|_| Some(OsString::new())).unwrap_err();
         assert_eq!(empty.field(), Some("TESTRAIL_URL"));
         for (bad, text) in [
-            (URL, "TESTRAIL_URL must start with https:// (or http:// for a server on this machine)"),
+            (URL, "TESTRAIL_URL must not have the character '\\n' in it"),
             (EMAIL, "TESTRAIL_EMAIL must not contain a control character, such as a line break"),
             (KEY, "TESTRAIL_API_KEY must not contain a control character, such as a line break"),
         ] {

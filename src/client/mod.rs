@@ -17,6 +17,7 @@ use crate::retry::{Budget, Gate, RetryPolicy, random};
 use crate::transport::Transport;
 
 pub use builder::ClientBuilder;
+pub(crate) use send::warn_of;
 
 /// A client for one TestRail server, as one user.
 ///

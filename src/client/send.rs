@@ -58,19 +58,20 @@ impl Client {
         span.record("attempts", attempts);
         let delivery = result.as_ref().map_or_else(Error::delivery, |()| Delivery::Applied);
         span.record("delivery", field::debug(delivery));
+        let result = result.map_err(|error| request.name_in(error));
         if let Err(error) = &result {
             span.record("error", field::debug(error.kind()));
             let (kind, status) = (error.kind(), error.status());
             span.in_scope(|| {
-                // The call whose outcome is looked for tells what came of it.
-                if request.is_look {
+                // The call that this is a part of tells what came of it.
+                if request.is_part || request.is_verified {
                     tracing::debug!(?kind, status, ?delivery, attempts, "the call failed");
                 } else {
-                    tracing::warn!(?kind, status, ?delivery, attempts, "the call failed");
+                    warn_of(error);
                 }
             });
         }
-        result.map_err(|error| request.name_in(error))
+        result
     }
 
     /// Makes and counts attempts until one works or the retry decision says stop.
@@ -112,7 +113,12 @@ impl Client {
                 Err(error) if error.kind() == ErrorKind::NotJson && transport.has_seen_json() => {
                     error.with_meaning(PAGE_THIS_TIME)
                 }
-                Err(error) => error,
+                Err(error) => {
+                    if error.message().is_some() || error.kind() == ErrorKind::UnexpectedShape {
+                        transport.note_json();
+                    }
+                    error
+                }
             };
 
             let now = Instant::now();
@@ -207,6 +213,13 @@ impl Client {
             }
         }
     }
+}
+
+/// Reports a call that has failed for good.
+pub(crate) fn warn_of(error: &Error) {
+    let (kind, status, delivery, attempts) = (error.kind(), error.status(), error.delivery(), error.attempts());
+    let ids = error.ids().collect::<Vec<_>>().join("/");
+    tracing::warn!(method = error.method(), ids, ?kind, status, ?delivery, attempts, "the call failed");
 }
 
 /// The moment after which the remaining time is reserved for a look at the outcome of a call: a quarter of its time.

@@ -2,7 +2,7 @@
 
 use tokio::time::{Instant, sleep};
 
-use super::Client;
+use super::{Client, warn_of};
 use crate::call::Call;
 use crate::error::{Delivery, Error};
 
@@ -22,14 +22,14 @@ impl Client {
         let path = call.request.path.clone();
         let error = match self.send_until(call, until).await {
             Err(error) if is_worth_a_look(&error) && wait_as_asked(&error, until).await => error,
-            answer => return answer,
+            answer => return answer.inspect_err(warn_of),
         };
-        look.request.is_look = true;
+        look.request.is_part = true;
         let found = is_done(self.send_until(look, until).await);
         if found.is_some() {
             tracing::info!(path, "the answer was lost, and a look shows that it was done");
         }
-        found.ok_or(error)
+        found.ok_or(error).inspect_err(warn_of)
     }
 
     /// Deletes something. If the outcome stays unknown, looks: a look that finds nothing means that it is gone.

@@ -363,8 +363,8 @@ impl Error {
 
 /// The 2623 of `contains one or more invalid results (case C2623 unknown or not part of the test run)`.
 fn case_in_words(words: &str) -> Option<CaseId> {
-    let (_, rest) = words.split_once("(case ")?;
-    rest.split(' ').next()?.parse().ok()
+    let (_, rest) = words.split_once("(case ").or_else(|| words.split_once("(cases "))?;
+    rest.split(|c: char| !c.is_ascii_alphanumeric()).next()?.parse().ok()
 }
 
 impl StdError for Inner {

@@ -185,7 +185,7 @@ impl<T> Page<T> {
     /// An envelope says so. A bare array does not. If it is exactly as long as the requested page size, there may be
     /// more. A shorter one is taken for the end. A longer one is the whole list, from an old server that ignores
     /// `limit`.
-    pub(super) fn has_more(&self) -> bool {
+    pub(crate) fn has_more(&self) -> bool {
         // The server's maximum may be smaller than the requested size.
         let full = self.limit.map_or(self.asked, |limit| limit.min(self.asked));
         self.next.unwrap_or(self.rows() == full)

@@ -19,6 +19,9 @@ impl BaseUrl {
     pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, Error> {
         let rule = |rule: &str| Error::invalid("url", rule);
         let text = unquoted(text);
+        if let Some(odd) = text.chars().find(|c| is_foreign(*c)) {
+            return Err(rule(&format!("must not have the character {odd:?} in it")));
+        }
         let mut url = Url::parse(text).map_err(|error| match error {
             ParseError::RelativeUrlWithoutBase if !text.is_empty() => rule(NEEDS_SCHEME),
             error => rule(&format!("must be an address such as https://example.testrail.io ({error})")),
@@ -70,14 +73,17 @@ impl BaseUrl {
         if target.host() != self.0.host() {
             return Some(Redirect::OtherHost(target.origin().ascii_serialization()));
         }
-        let is_api = target.query().is_some_and(|query| query.starts_with("/api/v2/"));
-        let base = target.path().strip_suffix("index.php").filter(|_| is_api);
+        if self.is_https() && target.scheme() == "http" {
+            return Some(Redirect::PlainHttp);
+        }
+        let query = target.query().unwrap_or_default().replace("%2F", "/");
+        let base = target.path().strip_suffix("index.php").filter(|_| query.starts_with("/api/v2/"));
         // A server that only wants https may drop the query.
         let upgraded = target.scheme() != self.0.scheme();
-        Some(match base.or(upgraded.then(|| self.0.path())) {
-            Some(path) => Redirect::BaseUrl(format!("{}{path}", target.origin().ascii_serialization())),
-            None => Redirect::Page,
-        })
+        let found = base.or(upgraded.then(|| self.0.path()));
+        let found = found.map(|path| format!("{}{path}", target.origin().ascii_serialization()));
+        // This base URL would come to the same redirect.
+        Some(found.filter(|found| found != self.as_str()).map_or(Redirect::Page, Redirect::BaseUrl))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -85,17 +91,42 @@ impl BaseUrl {
     }
 }
 
-/// Strips blanks and quotes around a text, as a shell or a file leaves them.
+/// Strips blanks and quotes around a text, as a shell, a file or a mail leaves them.
 fn unquoted(text: &str) -> &str {
-    let text = text.trim();
-    let inside = ['"', '\''].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
-    inside.map_or(text, str::trim)
+    let text = trimmed(text);
+    let inside = QUOTES.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    inside.map_or(text, trimmed)
+}
+
+/// What people and their programs put around a text.
+const QUOTES: [(char, char); 6] =
+    [('"', '"'), ('\'', '\''), ('`', '`'), ('<', '>'), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
+
+/// A text without blanks around it, nor the marks without width that some editors write.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || ['\u{feff}', '\u{200b}'].contains(&c))
+}
+
+/// Whether a character is a quote, or a bracket that stands for one.
+pub(super) fn is_quote(c: char) -> bool {
+    QUOTES.iter().any(|(open, close)| [*open, *close].contains(&c))
+}
+
+/// Whether no address of a server has this character.
+fn is_foreign(c: char) -> bool {
+    is_quote(c) || c.is_whitespace() || c.is_control() || "{}|^\\\u{feff}\u{200b}".contains(c)
 }
 
 /// Strips what follows the base URL in a copied address: `index.php` with any page of TestRail, or `api/v2`. It keeps
 /// any other query, for `parse` to refuse.
 fn strip_api_path(url: &mut Url) {
-    let path = url.path().trim_end_matches('/').to_owned();
+    let mut path = url.path().trim_end_matches('/').to_owned();
+    if let Some((base, behind)) = path.split_once("/api/v2") {
+        if behind.is_empty() || behind.starts_with('/') {
+            path = base.to_owned();
+            url.set_path(&format!("{path}/"));
+        }
+    }
     if let Some(base) = path.strip_suffix("index.php").filter(|base| base.ends_with('/')) {
         // TestRail's own pages are queries that start with a slash.
         if url.query().is_none_or(|query| query.is_empty() || query.starts_with('/')) {
@@ -103,8 +134,6 @@ fn strip_api_path(url: &mut Url) {
             url.set_query(None);
             url.set_fragment(None);
         }
-    } else if let Some(base) = path.strip_suffix("/api/v2") {
-        url.set_path(&format!("{base}/"));
     }
 }
 
@@ -146,6 +175,11 @@ mod tests {
             "https://acme.testrail.io/api/v2/",
             "\"https://acme.testrail.io\"",
             " 'https://acme.testrail.io/' \n",
+            "<https://acme.testrail.io>",
+            "\u{201c}https://acme.testrail.io\u{201d}",
+            "\u{feff}https://acme.testrail.io\r\n",
+            "https://acme.testrail.io/index.php/api/v2/",
+            "https://acme.testrail.io/api/v2/get_runs/1",
         ] {
             assert_eq!(base(text), "https://acme.testrail.io/", "{text}");
         }
@@ -223,7 +257,11 @@ mod tests {
             ),
             ("https://https://acme.testrail.io", "url must have https:// once: it is there twice"),
             ("http://https://acme.testrail.io", "url must have https:// once: it is there twice"),
-            ("\"https://acme.testrail.io", "url must start with https:// (or http:// for a server on this machine)"),
+            ("\"https://acme.testrail.io", "url must not have the character '\"' in it"),
+            ("https://acme.testrail.io/\"", "url must not have the character '\"' in it"),
+            ("https://acme.testrail.io\u{201d}", "url must not have the character '\u{201d}' in it"),
+            ("https://acme.testrail.io>", "url must not have the character '>' in it"),
+            ("https://acme .testrail.io", "url must not have the character ' ' in it"),
         ] {
             assert_eq!(refused(text), rule, "{text}");
         }
@@ -247,5 +285,9 @@ mod tests {
             "never advised: the key would go there"
         );
         assert_eq!(to("mailto:a@b.example"), None);
+        let safe = BaseUrl::parse("https://localhost/qa", false).unwrap();
+        assert_eq!(safe.redirect("http://localhost/qa/index.php?/api/v2/get_run/1"), Some(Redirect::PlainHttp));
+        let itself = "https://localhost/qa/index.php?/api/v2/get_run/1";
+        assert_eq!(safe.redirect(itself), Some(Redirect::Page), "another base URL would not help");
     }
 }

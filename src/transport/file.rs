@@ -40,7 +40,9 @@ pub(super) fn answer(response: Response, longest: u64, idle: Duration) -> Result
 }
 
 fn too_large(longest: u64) -> Error {
-    Error::new(ErrorKind::TooLarge, Delivery::Applied).with_detail(more_than(longest))
+    Error::new(ErrorKind::TooLarge, Delivery::Applied)
+        .with_meaning("the file is larger than the client reads; ClientBuilder::max_download allows more")
+        .with_detail(more_than(longest))
 }
 
 /// A file in transfer. It ends after an error.

@@ -223,8 +223,9 @@ impl Transport {
     async fn refusal(&self, mut response: Response) -> Error {
         // If the body is lost, the status says enough, and other calls that are about to send may have to know it.
         let read = timeout(TIME_FOR_WORDS, body::read(&mut response, LARGEST_ERROR, self.gzip)).await;
-        let whole = |(body, end): (Bytes, End)| matches!(end, End::Whole).then_some(body);
-        let body = read.ok().and_then(whole);
+        // The beginning of a long one says enough, and one that cannot be read is not TestRail's.
+        let arrived = |(body, end): (Bytes, End)| (!matches!(end, End::Lost(_))).then_some(body);
+        let body = read.ok().and_then(arrived);
         let refusal = Refusal {
             status: response.status().as_u16(),
             body: body.as_deref(),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::base_url::{is_quote, trimmed};
 use super::proxy::ProxySetting;
 use crate::error::Error;
 
@@ -29,8 +30,8 @@ impl Settings {
     /// Blanks and line breaks around the e-mail address and the key are cut off: files and shells leave them there.
     pub(crate) fn new(email: &str, key: &str) -> Self {
         Self {
-            email: email.trim().to_owned(),
-            key: key.trim().to_owned(),
+            email: trimmed(email).to_owned(),
+            key: trimmed(key).to_owned(),
             connect_timeout: Duration::from_secs(5),
             max_in_flight: 16,
             gzip: true,
@@ -50,14 +51,16 @@ impl Settings {
             if value.is_empty() {
                 return rule(field, "must not be blank");
             }
-            if let Some(quote) =
-                ['"', '\''].into_iter().find(|quote| value.starts_with(*quote) || value.ends_with(*quote))
-            {
+            let quote = [value.chars().next(), value.chars().last()].into_iter().flatten().find(|c| is_quote(*c));
+            if let Some(quote) = quote {
                 return Err(Error::invalid(field, format!("must not have a quote around it ({quote})")));
             }
             if value.contains(char::is_control) {
                 return rule(field, "must not contain a control character, such as a line break");
             }
+        }
+        if self.email.contains(char::is_whitespace) {
+            return rule("email", "must not contain a blank");
         }
         if self.email.contains(':') {
             return rule("email", "must not contain a colon: it would end the user's name in the credentials");

@@ -392,7 +392,7 @@ async fn an_answer_that_is_too_large() {
     let error = add_run(ResponseTemplate::new(200).set_body_string(page)).await;
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::NotJson, Delivery::Unknown));
     let error = add_run(ResponseTemplate::new(400).set_body_string("x".repeat(1024 * 1024))).await;
-    assert_eq!((error.kind(), error.delivery()), (ErrorKind::BadRequest, Delivery::Refused));
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Intercepted, Delivery::Refused));
 }
 
 #[tokio::test]

@@ -7,7 +7,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use serde_json::json;
-use testrail::{AddRun, Client, Delivery, ErrorKind, RunsFilter};
+use testrail::fake::{FakeTestRail, Fault};
+use testrail::{AddRun, Client, Delivery, ErrorKind, RetryPolicy, RunsFilter};
 use tracing_subscriber::layer::SubscriberExt;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
@@ -210,6 +211,14 @@ async fn a_call_that_fails_for_good_is_one_warning_and_a_page_of_a_list_shows_it
         assert!(run.contains(part), "{part} in {run}");
     }
     assert!(runs.contains("offset=500"), "{runs}");
+
+    // A deletion whose answer is lost, and which a look shows to be done, has not failed.
+    let fake = FakeTestRail::start().await;
+    fake.inject(Fault::reset_after_handling().on("delete_run"));
+    lines.0.lock().unwrap().clear();
+    fake.client().with_retry(RetryPolicy::never()).delete_run(2).await.unwrap();
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("a look shows that it was done") && !text.contains("WARN"), "{text}");
 }
 
 /// Times on loopback are short, so the clock stands still while the client waits.

@@ -10,7 +10,7 @@ use tracing::Instrument;
 use super::recover::CLOCKS_APART;
 use super::turns::turn;
 use super::{GET, Run, UPDATE, UpdateRun};
-use crate::client::Client;
+use crate::client::{Client, warn_of};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::retry::{RetryPolicy, random};
 use crate::types::{CaseId, RunId};
@@ -77,7 +77,7 @@ impl Client {
         };
         let span = tracing::info_span!("testrail", method = "add_cases_to_run", ids = addition.run.get());
         let added = addition.add().instrument(span).await;
-        added.map_err(|error| UPDATE.call(addition.run).name_in(error))
+        added.map_err(|error| UPDATE.call(addition.run).name_in(error)).inspect_err(warn_of)
     }
 }
 
@@ -115,7 +115,9 @@ impl Addition<'_> {
                 // After a lost answer, the same change might remove what others have added since. So look again.
                 let begin = Instant::now();
                 let once = self.client.with_retry(RetryPolicy::never());
-                match once.send_until(UPDATE.call(self.run).json(&update)?, self.until).await {
+                let mut call = UPDATE.call(self.run).json(&update)?;
+                call.request.is_part = true;
+                match once.send_until(call, self.until).await {
                     Ok(answer) => {
                         verdict = Delivery::Applied;
                         if answer.counts().total() < all.len() as u64 {

@@ -1,7 +1,5 @@
 //! The client's methods for runs.
 
-use tokio::time::Instant;
-
 use super::{ADD, AddRun, CLOSE, DELETE, DeletePreview, GET, LIST, PREVIEW_DELETE, Run, RunsFilter, UPDATE, UpdateRun};
 use crate::client::Client;
 #[cfg(doc)]
@@ -127,13 +125,9 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_run(&self, project: impl Into<ProjectId>, new: &AddRun) -> Result<Run, Error> {
-        self.add_run_until(project.into(), new, self.until()).await
-    }
-
-    pub(super) async fn add_run_until(&self, project: ProjectId, new: &AddRun, until: Instant) -> Result<Run, Error> {
-        let call = ADD.call(project);
+        let call = ADD.call(project.into());
         new.check().map_err(|error| call.name_in(error))?;
-        self.send_until(call.json(new)?, until).await
+        self.send(call.json(new)?).await
     }
 
     /// Changes a run and returns its new state. TestRail: `update_run`.

@@ -9,7 +9,7 @@ use super::marker::{Marker, Place};
 use super::recover::{CLOCKS_APART, created_since, is_since};
 use super::turns::turn;
 use super::{ADD, AddRun, GET, Run, RunsFilter};
-use crate::client::Client;
+use crate::client::{Client, warn_of};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::retry::after;
 use crate::types::{ProjectId, RunId, Timestamp};
@@ -108,7 +108,7 @@ impl Client {
         new.check().map_err(name_in)?;
         let search = Search { client: self, project, marker, until: self.until() };
         let span = tracing::info_span!("testrail", method = "add_run_once", ids = u64::from(project));
-        search.find_or_add(&marker.put_into(new)).instrument(span).await.map_err(name_in)
+        search.find_or_add(&marker.put_into(new)).instrument(span).await.map_err(name_in).inspect_err(warn_of)
     }
 }
 
@@ -158,7 +158,7 @@ impl Search<'_> {
         let since = now.map(|now| now - CLOCKS_APART).max(self.marker.created_after);
         let (mut attempts, mut verdict) = (0, Delivery::NeverSent);
         loop {
-            let error = match self.client.add_run_until(self.project, new, self.until).await {
+            let error = match self.add(new).await {
                 Ok(run) if self.marker.is_in(&run) => return Ok(self.with_others(run, since).await),
                 Ok(run) if self.is_ours(&run, new, seen.newest) => return Err(self.not_kept(&run)),
                 Ok(run) => Error::new(ErrorKind::Mismatch, Delivery::Applied)
@@ -197,6 +197,12 @@ impl Search<'_> {
         }
     }
 
+    async fn add(&self, new: &AddRun) -> Result<Run, Error> {
+        let mut call = ADD.call(self.project).json(new)?;
+        call.request.is_part = true;
+        self.client.send_until(call, self.until).await
+    }
+
     /// Looks before anything is created.
     async fn look_first(&self) -> Result<Seen, Error> {
         let since = self.marker.created_after;
@@ -228,7 +234,10 @@ impl Search<'_> {
                 Err(error)
                     if matches!(
                         error.kind(),
-                        ErrorKind::Authentication | ErrorKind::Forbidden | ErrorKind::ApiDisabled
+                        ErrorKind::Authentication
+                            | ErrorKind::Forbidden
+                            | ErrorKind::ApiDisabled
+                            | ErrorKind::Intercepted
                     ) =>
                 {
                     return Err(Uncertain::Refused(error));

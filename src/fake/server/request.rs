@@ -159,7 +159,8 @@ impl Request {
             "1" => Ok(true),
             _ => Err(Reply::field(name, "is not a valid boolean.")),
         };
-        self.parameter(name).map(flag).transpose()
+        let given = self.parameters.iter().rev().find(|(key, value)| key == name && !value.is_empty());
+        given.map(|(_, value)| flag(value)).transpose()
     }
 
     /// The fields of the body.

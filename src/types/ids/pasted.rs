@@ -75,7 +75,7 @@ const SHOWN: [&Kind; 7] = [&RUN, &PLAN, &PROJECT, &SUITE, &CASE, &TEST, &MILESTO
 
 /// The id of this kind that a text names.
 pub(super) fn parse(text: &str, kind: &'static Kind) -> Result<u64, ParseIdError> {
-    let pasted = text.trim();
+    let pasted = text.trim().trim_matches(['"', '\'', '#', '<', '>']).trim();
     if let Some(id) = number(pasted).or_else(|| by_letter(pasted, kind)).or_else(|| by_address(pasted, kind)) {
         return Ok(id);
     }

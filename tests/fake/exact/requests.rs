@@ -118,7 +118,7 @@ async fn a_flag_that_is_neither_0_nor_1_is_refused_wherever_it_stands() {
         ("POST", "delete_run/2", "soft"),
     ] {
         let words = format!(r#"{{"error":"Field :{flag} is not a valid boolean."}}"#);
-        for text in ["False", "true", "2", "yes", "-1"] {
+        for text in ["False", "true", "2", "yes", "-1", "null"] {
             let answer = send(plain.request(verb, &format!("{method}&{flag}={text}"))).await;
             assert_says(&answer, 400, &words);
         }
