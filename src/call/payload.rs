@@ -39,12 +39,14 @@ pub(crate) fn is_of_php(text: &str) -> bool {
     LEVELS.iter().any(|level| start.strip_prefix(level).is_some_and(|rest| rest.starts_with([':', '<'])))
 }
 
-/// The one whole JSON object or array in a text that starts with notices of PHP's. Another notice may follow it.
+/// The one whole JSON object or array in a text with notices of PHP's before or behind it. It starts a line, or follows
+/// a tag: what stands further inside may be a part of JSON that was cut short.
 fn between_notices(text: &str) -> Option<&str> {
     /// Notices name files and lines, and rarely have a bracket.
     const MOST: usize = 32;
-    let starts = text.match_indices(['{', '[']).map(|(at, _)| at).take(MOST);
-    starts.filter_map(|at| text.get(at..)).find_map(|rest| {
+    let parts = text.match_indices(['{', '[']).filter_map(|(at, _)| text.split_at_checked(at));
+    let starts_one = |before: &str| before.is_empty() || before.trim_end_matches(' ').ends_with(['\n', '>']);
+    parts.take(MOST).filter(|(before, _)| starts_one(before)).find_map(|(_, rest)| {
         let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
         values.next()?.ok()?;
         let (json, behind) = rest.split_at_checked(values.byte_offset())?;
@@ -71,6 +73,18 @@ mod tests {
             "{\"id\":1}<br />\n<b>Warning</b>:  Unknown: failed to close in <b>Unknown</b> on line <b>0</b><br />",
         ] {
             assert_eq!(payload(text), r#"{"id":1}"#, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_json_that_php_broke_off_is_not_taken_for_the_whole() {
+        let fatal =
+            "<br />\n<b>Fatal error</b>:  Allowed memory size exhausted in <b>/a.php</b> on line <b>7</b><br />";
+        for start in [r#"{"id":42,"config":{"id":1}"#, r#"[{"id":1},{"id":2}"#] {
+            let text = format!("{start}{fatal}");
+            assert_eq!(payload(&text), text);
+            let text = format!("<br />\n<b>Warning</b>:  a[0] in <b>/a.php</b> on line <b>7</b><br />\n{start}{fatal}");
+            assert_eq!(payload(&text), text);
         }
     }
 
