@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use testrail::fake::{FakeTestRail, Fault, Generation, Seed, SuiteMode};
 use testrail::{AddRun, RunsFilter};
 
+use crate::full::is_full;
+
 /// Which runs there are, as the test has made them.
 #[derive(Default)]
 struct Ledger {
@@ -113,12 +115,11 @@ async fn list(generation: Generation, filter: Option<bool>, rows: u64, read_ahea
 
 #[tokio::test]
 async fn no_run_is_missed_or_comes_twice_whatever_happens_between_the_pages() {
-    let is_full = std::env::var_os("TESTRAIL_TESTS").is_some_and(|tests| tests == "full");
     let mut ways = [(0, 1), (1, 2), (1, 3), (8, 4)].into_iter().cycle();
     for generation in [Generation::Legacy, Generation::LegacyCapped, Generation::Paged, Generation::Cloud] {
         for filter in [None, Some(false), Some(true)] {
             for rows in [5, 20] {
-                for (read_ahead, random) in ways.by_ref().take(if is_full { 4 } else { 1 }) {
+                for (read_ahead, random) in ways.by_ref().take(if is_full() { 4 } else { 1 }) {
                     list(generation, filter, rows, read_ahead, random).await;
                 }
             }

@@ -1,6 +1,8 @@
 //! The stand-in server.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "../../src/full.rs"]
+mod full;
 #[macro_use]
 #[path = "../../examples/support/say.rs"]
 mod say;

@@ -2,6 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 #![allow(clippy::print_stdout, reason = "the suite prints its table")]
 
+#[path = "../../src/full.rs"]
+mod full;
+#[path = "../support/logs.rs"]
+mod logs;
+
 mod add_cases;
 mod answers;
 mod connections;

@@ -4,6 +4,7 @@ use testrail::milestones::{AddMilestone, MilestonesFilter};
 use testrail::{AddRun, Client, Error, RunsFilter, UpdateRun};
 
 use crate::answers::{json, says};
+use crate::full::is_full;
 use crate::server::Act;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +48,7 @@ const OTHERS: [Method; 6] = [
 
 /// The methods that every fault is tried with: all of them with `TESTRAIL_TESTS=full`, else one of each effect.
 pub(crate) fn methods() -> Vec<Method> {
-    let is_full = std::env::var_os("TESTRAIL_TESTS").is_some_and(|tests| tests == "full");
-    let others = if is_full { &OTHERS[..] } else { &[] };
+    let others = if is_full() { &OTHERS[..] } else { &[] };
     [&OF_EACH_EFFECT, others].concat()
 }
 

@@ -1,45 +1,19 @@
 //! The key, and everything in which it must not appear.
 
 use std::error::Error as StdError;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex, Once, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use testrail::Error;
-use tracing_subscriber::fmt::MakeWriter;
-use tracing_subscriber::fmt::format::FmtSpan;
+
+pub(crate) use crate::logs::{Logs, listen};
 
 pub(crate) const EMAIL: &str = "me@example.com";
 pub(crate) const KEY: &str = "CANARY-f3a9c1d7-of-a-key";
 /// What stands in addresses and bodies of these tests, and in no text of the crate's own.
 const OTHERS: [&str; 2] = ["index.php", "CANARY"];
 
-/// Everything that is logged in this process, at any level and by any crate.
-#[derive(Clone, Default)]
-pub(crate) struct Logs(Arc<Mutex<Vec<u8>>>);
-
-/// Starts to listen, once for all tests.
-pub(crate) fn listen() -> Logs {
-    static LOGS: OnceLock<Logs> = OnceLock::new();
-    static START: Once = Once::new();
-    let logs = LOGS.get_or_init(Logs::default).clone();
-    START.call_once(|| {
-        let everything = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(logs.clone());
-        everything.with_span_events(FmtSpan::CLOSE).with_ansi(false).init();
-    });
-    logs
-}
-
 impl Logs {
-    pub(crate) fn length(&self) -> usize {
-        self.0.lock().unwrap().len()
-    }
-
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-
     /// The key is in none of it, in no encoding.
     pub(crate) fn assert_without_secrets(&self) {
         let text = self.text();
@@ -48,25 +22,6 @@ impl Logs {
         for secret in secrets() {
             assert!(!text.contains(&secret), "{secret} is in the logs");
         }
-    }
-}
-
-impl<'w> MakeWriter<'w> for Logs {
-    type Writer = Self;
-
-    fn make_writer(&'w self) -> Self {
-        self.clone()
-    }
-}
-
-impl Write for Logs {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

@@ -68,7 +68,7 @@ async fn every_fault_with_every_method() {
     }
     println!("Attempts that the server saw while the fault lasted, and the verdict; +look: get_run was asked besides.");
     table.print();
-    println!("{} cells, {} of them wrong; {} bytes of logs", table.cells(), wrong.len(), logs.length());
+    println!("{} cells, {} of them wrong; {} bytes of logs", table.cells(), wrong.len(), logs.text().len());
     assert!(wrong.is_empty(), "{wrong:#?}");
     logs.assert_without_secrets();
 }

@@ -2,9 +2,11 @@
 #![cfg(all(feature = "rustls", not(feature = "native-tls")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+#[path = "../support/logs.rs"]
+mod logs;
+
 mod certificates;
 mod environment;
 mod https;
-mod logs;
 mod proxies;
 mod proxy;

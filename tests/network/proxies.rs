@@ -6,7 +6,7 @@ use testrail::{ClientBuilder, ErrorKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::https::{self, NAME, detail, failure, listen, nobody, of_openssl, serve};
-use crate::logs::logs;
+use crate::logs;
 use crate::proxy::{Does, Proxy};
 
 const SERVER: &str = "https://testrail.example";
@@ -30,7 +30,7 @@ async fn the_proxy_passes_on_encrypted_bytes_and_sees_no_key() {
 
 #[tokio::test]
 async fn the_user_and_the_password_in_a_proxys_address_reach_the_proxy_and_nobody_else() {
-    let logs = logs();
+    let logs = logs::listen();
     let own = of_openssl(NAME);
     // The base64 of `corp\me:p@ss:word`.
     let basic = "Proxy-Authorization: Basic Y29ycFxtZTpwQHNzOndvcmQ=\r\n";

@@ -15,6 +15,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 #![allow(clippy::print_stdout, reason = "the soak prints its table")]
 
+#[path = "../../src/full.rs"]
+mod full;
+
 mod attempts;
 mod connection;
 mod course;
@@ -36,6 +39,7 @@ use testrail::AddRun;
 use tokio::task::JoinSet;
 
 use attempts::Attempts;
+use full::is_full;
 use rules::Rules;
 use server::Server;
 use station::Station;
@@ -57,8 +61,7 @@ fn variable<T>(name: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_run_is_created_twice_and_no_caller_is_told_what_is_not_so() {
-    let is_full = env::var_os("TESTRAIL_TESTS").is_some_and(|tests| tests == "full");
-    let count = variable("SOAK", |count| count.parse().ok()).unwrap_or(if is_full { FULL } else { COUNT });
+    let count = variable("SOAK", |count| count.parse().ok()).unwrap_or(if is_full() { FULL } else { COUNT });
     let rules = variable("RULES", Rules::named).unwrap_or(Rules::Client);
     let seed = variable("SEED", |seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(()) % 1_000_000);

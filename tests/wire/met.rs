@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
+use crate::logs::Logs;
 use crate::server::{EMAIL, KEY, answering, bare, client, client_at, envelope, queries, row, saying};
 
 const PAGE: &str = "<!DOCTYPE html><html><body>Please log in.</body></html>";
@@ -177,25 +178,10 @@ async fn a_gateway_gets_the_header_that_it_wants_and_nobody_else_sees_it() {
     }
 }
 
-/// What is logged at INFO and above.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn a_call_that_fails_for_good_is_one_warning_and_a_page_of_a_list_shows_its_offset() {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let format = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(move || writer.clone());
+    let logs = Logs::default();
+    let format = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(logs.clone());
     let _listening = tracing::subscriber::set_default(tracing_subscriber::registry().with(format));
 
     let refusal = json!({"error": "Field :run is not a valid test run."});
@@ -204,7 +190,7 @@ async fn a_call_that_fails_for_good_is_one_warning_and_a_page_of_a_list_shows_it
     let filter = RunsFilter::new().offset(500);
     client(&server).get_runs(1, &filter).await.unwrap_err();
 
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = logs.text();
     let warnings: Vec<_> = text.lines().filter(|line| line.contains("WARN") && line.contains("testrail")).collect();
     let [run, runs] = warnings[..] else { panic!("{text}") };
     for part in ["method=\"get_run\"", "ids=\"42\"", "kind=NotFound", "status=400", "delivery=Refused", "attempts=1"] {
@@ -215,10 +201,9 @@ async fn a_call_that_fails_for_good_is_one_warning_and_a_page_of_a_list_shows_it
     // A deletion whose answer is lost, and which a look shows to be done, has not failed.
     let fake = FakeTestRail::start().await;
     fake.inject(Fault::reset_after_handling().on("delete_run"));
-    lines.0.lock().unwrap().clear();
     fake.client().with_retry(RetryPolicy::never()).delete_run(2).await.unwrap();
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    assert!(text.contains("a look shows that it was done") && !text.contains("WARN"), "{text}");
+    let said = logs.text().split_off(text.len());
+    assert!(said.contains("a look shows that it was done") && !said.contains("WARN"), "{said}");
 }
 
 /// Times on loopback are short, so the clock stands still while the client waits.
