@@ -49,7 +49,7 @@ pub(crate) struct Request {
     pub(crate) done_when: Option<ErrorKind>,
     /// Whether the client looks at the outcome afterwards, and so must leave time for that.
     pub(crate) is_verified: bool,
-    /// Whether it looks what became of another call.
+    /// Whether it is a part of another call, which tells what came of it.
     pub(crate) is_part: bool,
     /// Where the page of a list starts.
     pub(crate) offset: Option<u64>,

@@ -42,7 +42,8 @@ pub(crate) enum Redirect {
 impl Refusal<'_> {
     pub(crate) fn into_error(self) -> Error {
         let text = String::from_utf8_lossy(self.body.unwrap_or_default());
-        let message = only_words(payload(&text));
+        let body = payload(&text);
+        let message = only_words(body);
         let (kind, field) = match &message {
             Some(words) => classify(self.status, words),
             None if self.body.is_none() => classify(self.status, ""),
@@ -61,7 +62,7 @@ impl Refusal<'_> {
             _ => explain(error, self.status),
         };
         let asks = wait.map(|wait| format!("it asks for a wait of {} s", wait.as_secs()));
-        let others = if message.is_none() { others_words(payload(&text)) } else { None };
+        let others = if message.is_none() { others_words(body) } else { None };
         let login = (self.status == 401 && self.body.is_some() && message.is_none()).then(|| {
             "something in front of TestRail may want a login of its own; ClientBuilder::header can send what it wants"
                 .to_owned()

@@ -61,10 +61,10 @@ impl Client {
         let result = result.map_err(|error| request.name_in(error));
         if let Err(error) = &result {
             span.record("error", field::debug(error.kind()));
-            let (kind, status) = (error.kind(), error.status());
             span.in_scope(|| {
                 // The call that this is a part of tells what came of it.
-                if request.is_part || request.is_verified {
+                if request.is_part {
+                    let (kind, status) = (error.kind(), error.status());
                     tracing::debug!(?kind, status, ?delivery, attempts, "the call failed");
                 } else {
                     warn_of(error);

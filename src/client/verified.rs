@@ -19,6 +19,7 @@ impl Client {
     ) -> Result<T, Error> {
         let until = self.until();
         call.request.is_verified = true;
+        call.request.is_part = true;
         let path = call.request.path.clone();
         let error = match self.send_until(call, until).await {
             Err(error) if is_worth_a_look(&error) && wait_as_asked(&error, until).await => error,

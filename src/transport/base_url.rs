@@ -6,6 +6,7 @@ use url::{Host, ParseError, Url};
 
 use crate::call::Redirect;
 use crate::error::Error;
+use crate::types::{is_quote, unquoted};
 
 /// The address of a TestRail server, with any sub-path and a trailing slash.
 #[derive(Clone, Debug)]
@@ -89,27 +90,6 @@ impl BaseUrl {
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
     }
-}
-
-/// Strips blanks and quotes around a text, as a shell, a file or a mail leaves them.
-fn unquoted(text: &str) -> &str {
-    let text = trimmed(text);
-    let inside = QUOTES.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
-    inside.map_or(text, trimmed)
-}
-
-/// What people and their programs put around a text.
-const QUOTES: [(char, char); 6] =
-    [('"', '"'), ('\'', '\''), ('`', '`'), ('<', '>'), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
-
-/// A text without blanks around it, nor the marks without width that some editors write.
-pub(super) fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || ['\u{feff}', '\u{200b}'].contains(&c))
-}
-
-/// Whether a character is a quote, or a bracket that stands for one.
-pub(super) fn is_quote(c: char) -> bool {
-    QUOTES.iter().any(|(open, close)| [*open, *close].contains(&c))
 }
 
 /// Whether no address of a server has this character.

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::base_url::{is_quote, trimmed};
 use super::proxy::ProxySetting;
 use crate::error::Error;
+use crate::types::{is_quote, trimmed};
 
 /// The settings of the connections to a server.
 #[derive(Clone)]

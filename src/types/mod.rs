@@ -5,6 +5,7 @@ mod ids;
 mod patch;
 pub(crate) mod path;
 mod printable;
+mod quotes;
 mod timestamp;
 
 pub use ids::{
@@ -13,4 +14,5 @@ pub use ids::{
 };
 pub use patch::Patch;
 pub(crate) use printable::printable;
+pub(crate) use quotes::{is_quote, trimmed, unquoted};
 pub use timestamp::{Timestamp, TimestampRangeError};

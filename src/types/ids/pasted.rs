@@ -1,7 +1,7 @@
 //! Parses an id as people paste it: its number, the letter and number that TestRail shows, or its web address.
 
 use super::{ParseIdError, QUOTED, Reason};
-use crate::types::printable;
+use crate::types::{is_quote, printable, trimmed};
 
 /// What an id is of, and how TestRail's web interface writes it.
 #[derive(Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ const SHOWN: [&Kind; 7] = [&RUN, &PLAN, &PROJECT, &SUITE, &CASE, &TEST, &MILESTO
 
 /// The id of this kind that a text names.
 pub(super) fn parse(text: &str, kind: &'static Kind) -> Result<u64, ParseIdError> {
-    let pasted = text.trim().trim_matches(['"', '\'', '#', '<', '>']).trim();
+    let pasted = trimmed(trimmed(text).trim_matches(|c| c == '#' || is_quote(c)));
     if let Some(id) = number(pasted).or_else(|| by_letter(pasted, kind)).or_else(|| by_address(pasted, kind)) {
         return Ok(id);
     }
@@ -134,7 +134,9 @@ mod tests {
 
     #[test]
     fn each_kind_reads_its_letter_blanks_around_it_and_its_own_address() {
-        assert_eq!("S76".parse(), Ok(SuiteId::new(76)));
+        for text in ["S76", "#76", "\"S76\"", "\u{201c}76\u{201d}", " <s76>\r\n", "\u{feff}76"] {
+            assert_eq!(text.parse(), Ok(SuiteId::new(76)), "{text}");
+        }
         assert_eq!(" C2623\t".parse(), Ok(CaseId::new(2623)));
         assert_eq!("T5".parse(), Ok(TestId::new(5)));
         assert_eq!("p1".parse(), Ok(ProjectId::new(1)));
