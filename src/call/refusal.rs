@@ -44,14 +44,12 @@ impl Refusal<'_> {
         let text = String::from_utf8_lossy(self.body.unwrap_or_default());
         let body = payload(&text);
         let message = only_words(body);
+        let wait = retry_after::asked(self.retry_after, self.date, message.as_deref());
         let (kind, field) = match &message {
             Some(words) => classify(self.status, words),
             None if self.body.is_none() => classify(self.status, ""),
-            None => (without_words(self.status), None),
+            None => (without_words(self.status, wait.is_some()), None),
         };
-        let wait = retry_after::asked(self.retry_after, self.date, message.as_deref());
-        // Maintenance is known by the wait that it asks for, too.
-        let kind = if self.status == 409 && wait.is_some() { ErrorKind::Maintenance } else { kind };
         let error =
             Error::new(kind, delivery(self.status)).with_status(self.status).with_field(field).with_retry_after(wait);
         let error = match self.redirect {
@@ -95,9 +93,11 @@ impl Redirect {
     }
 }
 
-/// The kind of an answer without TestRail's words: its own refusals have some.
-fn without_words(status: u16) -> ErrorKind {
+/// The kind of an answer without TestRail's words: its own refusals have some. Maintenance is also known by the wait
+/// that it asks for.
+fn without_words(status: u16, asks_to_wait: bool) -> ErrorKind {
     match status {
+        409 if asks_to_wait => ErrorKind::Maintenance,
         400 | 402 | 403 | 406 | 409..=412 | 415..=428 | 430 | 432..=499 => ErrorKind::Intercepted,
         status => classify(status, "").0,
     }
@@ -106,9 +106,9 @@ fn without_words(status: u16) -> ErrorKind {
 /// Explains a status that means one thing.
 fn explain(error: Error, status: u16) -> Error {
     match status {
+        407 => error.add_detail("it demands a user and a password: put them into the proxy's address"),
         413 => error
             .with_meaning("the request is too large for the server or something in front of it; send less at a time"),
-        407 => error.add_detail("it demands a user and a password: put them into the proxy's address"),
         414 => error.with_meaning("the address of the request is too long; name fewer ids or texts in its filters"),
         431 => error.with_meaning("the headers of the request are too large; shorten those that you added"),
         _ => error,

@@ -29,8 +29,7 @@ impl CaseSelection {
     }
 }
 
-/// A filter by which the server selects a run's cases. It keeps selecting as cases come and go (TestRail 10.4 and
-/// later).
+/// A filter by which the server selects a run's cases. It keeps selecting as cases come and go (from 10.4 on).
 ///
 /// Each field is a `system_name` from TestRail's method `get_dynamic_filter_fields`, with the values that a case may
 /// have there.
