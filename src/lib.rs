@@ -357,15 +357,19 @@ pub use api::runs::decode_page_of_runs;
 #[doc(no_inline)]
 pub use api::runs::{AddRun, AddedRun, DynamicFilters, Marker, Run, RunsFilter, StatusCounts, UpdateRun};
 pub use api::{DeletePreview, RawCall};
-pub use api::{configurations, milestones, runs, statuses};
+pub use api::{
+    attachments, case_fields, cases, configurations, milestones, plans, priorities, projects, result_fields, results,
+    runs, sections, statuses, suites, templates, tests, users,
+};
 pub use call::{Download, Upload};
 pub use client::{Client, ClientBuilder};
 pub use error::{Delivery, Error, ErrorKind, ResultExt};
 pub use list::{Items, List, ListingProgress, Page, Pages, Rejected};
 pub use retry::RetryPolicy;
 pub use types::{
-    CaseId, ConfigGroupId, ConfigId, DatasetId, EntryId, MilestoneId, ParseIdError, Patch, PlanId, ProjectId, RunId,
-    StatusId, SuiteId, TestId, Timestamp, TimestampRangeError, UserId,
+    AttachmentId, CaseId, CaseTypeId, ConfigGroupId, ConfigId, DatasetId, EntryId, FieldId, LabelId, MilestoneId,
+    ParseIdError, ParseTimeSpanError, Patch, PlanId, PriorityId, ProjectId, ResultId, RunId, SectionId, StatusId,
+    SuiteId, TemplateId, TestId, TimeSpan, Timestamp, TimestampRangeError, UserId,
 };
 
 /// The Rust blocks of the README, compiled and run as doctests.

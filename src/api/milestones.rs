@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
-use crate::list::{Items, Page};
+use crate::list::{HasName, Items, Page};
 use crate::types::{MilestoneId, ProjectId, Timestamp};
 
 const GET: Endpoint<Milestone> = Endpoint::get("get_milestone");
@@ -41,6 +41,14 @@ impl Entity for Milestone {
 
     fn parent(&self) -> Option<u64> {
         self.project_id.map(ProjectId::get)
+    }
+}
+
+impl HasName for Milestone {
+    const NOUNS: [&'static str; 2] = ["milestone", "milestones"];
+
+    fn shown_name(&self) -> &str {
+        &self.name
     }
 }
 

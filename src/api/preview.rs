@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::call::Call;
 use crate::call::answer::{self, BadAnswer};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
 
 /// How much a deletion would delete, from [`Client::preview_delete_run`](crate::Client::preview_delete_run).
 ///
@@ -39,6 +42,17 @@ pub struct DeletePreview {
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+impl Client {
+    /// Sends a deletion with `soft=1`, which only counts. It belongs in the query: in a body, TestRail ignores it and
+    /// deletes (inferred).
+    pub(crate) async fn preview_delete(&self, delete: Call<DeletePreview>) -> Result<DeletePreview, Error> {
+        self.send(delete.query("soft", 1)?).await.map_err(|error| match error.kind() {
+            ErrorKind::EmptyBody => error.with_detail("the server may not know soft=1 and may have deleted it"),
+            _ => error,
+        })
+    }
 }
 
 /// A map of counts (seen in another client's source). PHP writes an empty map as `[]`.

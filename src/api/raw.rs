@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call::answer::{self, Answer, BadAnswer, Payload};
+use crate::call::answer::{self, BadAnswer};
 use crate::call::query::{self, FULL_PAGE};
 use crate::call::{Call, Download, Effect, Expects, Request, Upload};
 use crate::client::Client;
@@ -186,11 +186,7 @@ impl RawCall<'_> {
     pub async fn get_bytes(self) -> Result<Download, Error> {
         let request = Request { expects: Expects::File, ..request(&self.path, &self.query, self.read)? };
         let path = request.path.clone();
-        let call = Call::new(request, |Answer { content_type, payload, .. }| match payload {
-            Payload::Stream(chunks) => Ok(Download::new(content_type, chunks)),
-            Payload::Whole(_) => Err(BadAnswer::Empty),
-        });
-        Ok(self.client.send(call).await?.of_call(&path))
+        Ok(self.client.send(Call::new(request, Download::read)).await?.of_call(&path))
     }
 
     /// Sends it as a GET and returns the answer as text, as for `get_bdd`.

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use crate::call::{Endpoint, Entity, Id};
 use crate::client::Client;
 use crate::error::Error;
-use crate::list::{List, Named, by_name};
+use crate::list::{HasName, List};
 use crate::types::StatusId;
 
 const ALL: Endpoint<List<Status>> = Endpoint::all("get_statuses");
@@ -72,35 +72,15 @@ pub struct Status {
     pub extra: Map<String, Value>,
 }
 
-/// Statuses by name.
-impl List<Status> {
-    /// Finds the status of this name: its label, as TestRail shows it, or its internal name. An exact match counts
-    /// first. Without one, upper and lower case do not matter, nor do blanks at the ends.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) if no status has this name, and
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if several do. The text lists those that there are. To get
-    /// `None` if there is none, use [`optional`](crate::ResultExt::optional).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), testrail::Error> {
-    /// use testrail::ResultExt;
-    /// use testrail::fake::FakeTestRail;
-    ///
-    /// let fake = FakeTestRail::start().await;
-    /// let statuses = fake.client().get_statuses().await?;
-    /// assert_eq!(statuses.by_name("failed")?.id.get(), 5);
-    /// assert!(statuses.by_name("flaky").optional()?.is_none());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn by_name(&self, name: &str) -> Result<&Status, Error> {
-        let named = self.iter().map(|row| Named { row, full: row.label.as_str().into(), short: &row.name });
-        by_name(["status", "statuses"], &named.collect::<Vec<_>>(), name)
+impl HasName for Status {
+    const NOUNS: [&'static str; 2] = ["status", "statuses"];
+
+    fn shown_name(&self) -> &str {
+        &self.label
+    }
+
+    fn other_name(&self) -> &str {
+        &self.name
     }
 }
 

@@ -79,6 +79,12 @@ pub(crate) enum BadAnswer {
     },
     /// The answer is about another entity than the call: this one.
     OfAnother(String),
+    /// The answer to a batch has another number of rows.
+    #[allow(dead_code, reason = "the resources that follow use it")]
+    OtherRows {
+        sent: usize,
+        received: usize,
+    },
     /// A notice of PHP's, without whole JSON behind it.
     Php,
     /// JSON that was cut short or damaged.
@@ -268,6 +274,8 @@ impl BadAnswer {
             Self::OfAnother(what) => {
                 Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {what}"))
             }
+            Self::OtherRows { sent, received } => Error::new(ErrorKind::Mismatch, Delivery::Unknown)
+                .with_detail(format!("it has {received} rows, and the batch had {sent}")),
             // It may have died halfway.
             Self::Php => Error::new(ErrorKind::InvalidJson, Delivery::Unknown).with_meaning(
                 "PHP wrote an error of its own into the answer, and no whole JSON is left; switch display_errors off on \

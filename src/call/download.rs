@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::io::AsyncWriteExt;
 
-use super::answer::Chunks;
+use super::answer::{Answer, BadAnswer, Chunks, Payload};
 use crate::error::{Delivery, Error, ErrorKind};
 
 /// A file from TestRail, as a stream of its bytes.
@@ -46,8 +46,12 @@ pub struct Download {
 }
 
 impl Download {
-    pub(crate) fn new(content_type: Option<String>, chunks: Chunks) -> Self {
-        Self { content_type, chunks, path: String::new() }
+    /// The file of an answer.
+    pub(crate) fn read(answer: Answer) -> Result<Self, BadAnswer> {
+        match answer.payload {
+            Payload::Stream(chunks) => Ok(Self { content_type: answer.content_type, chunks, path: String::new() }),
+            Payload::Whole(_) => Err(BadAnswer::Empty),
+        }
     }
 
     /// Names the call that it answers, for its errors.

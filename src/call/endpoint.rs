@@ -5,8 +5,8 @@
 
 use serde::de::DeserializeOwned;
 
-use super::answer::{self, BadAnswer};
-use super::{Call, Request};
+use super::answer::{self, Answer, BadAnswer};
+use super::{Call, Download, Expects, Request};
 use crate::error::ErrorKind;
 use crate::types::path::Segments;
 
@@ -52,7 +52,7 @@ pub(crate) trait Entity: DeserializeOwned + Send + 'static {
 pub(crate) enum Id<'e> {
     Number(u64),
     /// Such as a GUID.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no entity that is typed so far has one"))]
+    #[allow(dead_code, reason = "the resources that follow use it")]
     Text(&'e str),
 }
 
@@ -62,15 +62,23 @@ pub(crate) enum Id<'e> {
 pub(crate) struct Endpoint<T> {
     name: &'static str,
     effect: Effect,
-    decode: fn(&str) -> Result<T, BadAnswer>,
+    decode: Decode<T>,
     is_about: fn(&T, u64) -> Result<(), BadAnswer>,
     done_when: Option<ErrorKind>,
     since: Option<&'static str>,
 }
 
+/// How an answer is read.
+enum Decode<T> {
+    Text(fn(&str) -> Result<T, BadAnswer>),
+    #[allow(dead_code, reason = "the resources that follow use it")]
+    File(fn(Answer) -> Result<T, BadAnswer>),
+}
+
 impl<T: 'static> Endpoint<T> {
     /// A method without a standard shape.
     pub(crate) const fn new(name: &'static str, effect: Effect, decode: fn(&str) -> Result<T, BadAnswer>) -> Self {
+        let decode = Decode::Text(decode);
         Self { name, effect, decode, is_about: |_, _| Ok(()), done_when: None, since: None }
     }
 
@@ -82,7 +90,7 @@ impl<T: 'static> Endpoint<T> {
     }
 
     /// Names the first version of TestRail that has the method.
-    #[cfg_attr(not(test), expect(dead_code, reason = "all methods that are typed so far have always been there"))]
+    #[allow(dead_code, reason = "the resources that follow use it")]
     pub(crate) const fn since(mut self, version: &'static str) -> Self {
         self.since = Some(version);
         self
@@ -93,8 +101,15 @@ impl<T: 'static> Endpoint<T> {
     pub(crate) fn call(&self, ids: impl Segments) -> Call<T> {
         let mut path = self.name.to_owned();
         ids.write(&mut path);
-        let request = Request { done_when: self.done_when, since: self.since, ..Request::new(path, self.effect) };
-        let (decode, is_about, first) = (self.decode, self.is_about, ids.first());
+        let mut request = Request { done_when: self.done_when, since: self.since, ..Request::new(path, self.effect) };
+        let (is_about, first) = (self.is_about, ids.first());
+        let decode = match self.decode {
+            Decode::Text(decode) => decode,
+            Decode::File(decode) => {
+                request.expects = Expects::File;
+                return Call::new(request, decode);
+            }
+        };
         Call::new(request, move |answer| {
             let value = answer.text().and_then(decode)?;
             first.map_or(Ok(()), |first| is_about(&value, first))?;
@@ -132,6 +147,16 @@ impl Endpoint<()> {
     pub(crate) const fn delete(name: &'static str) -> Self {
         let mut endpoint = Self::new(name, Effect::Write, answer::nothing);
         endpoint.done_when = Some(ErrorKind::NotFound);
+        endpoint
+    }
+}
+
+impl Endpoint<Download> {
+    /// Reads a file: a GET with its id.
+    #[allow(dead_code, reason = "the resources that follow use it")]
+    pub(crate) const fn file(name: &'static str) -> Self {
+        let mut endpoint = Self::new(name, Effect::Read, |_| Err(BadAnswer::Empty));
+        endpoint.decode = Decode::File(Download::read);
         endpoint
     }
 }

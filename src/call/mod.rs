@@ -158,6 +158,17 @@ impl<T: 'static> Call<T> {
     }
 }
 
+impl<T: 'static> Call<Vec<T>> {
+    /// Accepts an answer of this many rows only: one for each row of a batch, in its order.
+    #[allow(dead_code, reason = "the resources that follow use it")]
+    pub(crate) fn of_rows(self, sent: usize) -> Self {
+        self.and_then(move |rows| match rows.len() {
+            received if received == sent => Ok(rows),
+            received => Err(BadAnswer::OtherRows { sent, received }),
+        })
+    }
+}
+
 impl<T> Clone for Call<T> {
     fn clone(&self) -> Self {
         Self { request: self.request.clone(), decode: self.decode.clone() }

@@ -16,8 +16,8 @@
 /// ```
 ///
 /// Fields in parentheses are required: `new` takes them. Of the others, an `Option` is sent if it is set, a `Patch` can
-/// also be cleared, and a `List` takes anything that iterates. `with custom` after the fields adds a setter for custom
-/// fields. `with { name: Type }` adds a field that writes its own keys and has its own setters.
+/// also be cleared, a `List` takes anything that iterates, and a `NonZero` is left out if it is zero. `with custom` after
+/// the fields adds a setter for custom fields. `with { name: Type }` adds a field that writes its own keys and has its own setters.
 macro_rules! request {
     (
         $(#[$meta:meta])*
@@ -81,6 +81,7 @@ macro_rules! request {
     (@type Option<$type:ty>) => { Option<$type> };
     (@type Patch<$type:ty>) => { $crate::types::Patch<$type> };
     (@type List<$type:ty>) => { Option<Vec<$type>> };
+    (@type NonZero<$type:ty>) => { Option<$type> };
 
     (@new $name:ident {
         $(#[$doc:meta])* new($($required:ident: $required_type:ty),+)
@@ -128,6 +129,13 @@ macro_rules! request {
             self
         }
     };
+    (@setter $(#[$doc:meta])* $field:ident: NonZero<$type:ty>) => {
+        $(#[$doc])*
+        pub fn $field(mut self, value: impl Into<$type>) -> Self {
+            self.$field = Some(value.into()).filter(|value| !value.is_zero());
+            self
+        }
+    };
     (@custom $custom:ident) => {
         /// Sets a custom field. Its name may start with `custom_` or not. The type of the value depends on the field: a
         /// text, a number, a bool, or a list. A value that cannot be written as JSON is sent as `null`.
@@ -140,6 +148,7 @@ macro_rules! request {
 
     (@value Option, $value:expr) => { $value.as_ref() };
     (@value List, $value:expr) => { $value.as_ref() };
+    (@value NonZero, $value:expr) => { $value.as_ref() };
     (@value Patch, $value:expr) => { Some(&$value).filter(|patch| !patch.is_keep()) };
 }
 
@@ -225,9 +234,11 @@ pub(crate) use {filter, request};
 #[cfg(test)]
 #[allow(unreachable_pub, clippy::wrong_self_convention, reason = "the macros write public types")]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::json;
 
-    use crate::types::{CaseId, MilestoneId, Patch, Timestamp};
+    use crate::types::{CaseId, MilestoneId, Patch, TimeSpan, Timestamp};
 
     request! {
         /// A request with every kind of field.
@@ -241,6 +252,8 @@ mod tests {
             milestone_id: Patch<MilestoneId>,
             /// Takes anything that iterates.
             case_ids: List<CaseId>,
+            /// Left out if it is zero.
+            elapsed: NonZero<TimeSpan>,
         }
         with custom
     }
@@ -268,6 +281,11 @@ mod tests {
                 "custom_flag": true})
         );
         assert!(written(&full.milestone_id(Patch::Keep)).get("milestone_id").is_none());
+        assert_eq!(
+            written(&AddThing::new("A").elapsed(TimeSpan::from_secs(5))),
+            json!({"title": "A", "elapsed": "5s"})
+        );
+        assert_eq!(written(&AddThing::new("A").elapsed(Duration::ZERO)), json!({"title": "A"}));
     }
 
     #[test]

@@ -2,11 +2,94 @@
 
 use std::borrow::Cow;
 
+use super::{Items, List};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::printable;
 
 /// How many names an error lists.
 const MOST: usize = 20;
+
+/// A row that people call by its name, such as a suite.
+pub trait HasName {
+    /// What errors call one, and several.
+    const NOUNS: [&'static str; 2];
+
+    /// The name that TestRail shows.
+    fn shown_name(&self) -> &str;
+
+    /// Another name that it has.
+    fn other_name(&self) -> &str {
+        self.shown_name()
+    }
+}
+
+/// Rows by their names.
+impl<T: HasName> List<T> {
+    /// Finds the row of this name. An exact match counts first. Without one, upper and lower case do not matter, nor do
+    /// blanks at the ends. A status is found by its label, as TestRail shows it, or by its internal name.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if no row has this name, and
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if several do. The text lists those that there are. To get
+    /// `None` if there is none, use [`optional`](crate::ResultExt::optional).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::ResultExt;
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let statuses = fake.client().get_statuses().await?;
+    /// assert_eq!(statuses.by_name("failed")?.id.get(), 5);
+    /// assert!(statuses.by_name("flaky").optional()?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn by_name(&self, name: &str) -> Result<&T, Error> {
+        let named = self.iter().map(|row| Named { row, full: row.shown_name().into(), short: row.other_name() });
+        by_name(T::NOUNS, &named.collect::<Vec<_>>(), name)
+    }
+}
+
+/// Rows by their names.
+impl<T: HasName + Send + 'static> Items<T> {
+    /// Reads the whole list, and finds the row of this name, as [`List::by_name`] does.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`try_collect`](Items::try_collect), [`NotFound`](crate::ErrorKind::NotFound) if no row has this
+    /// name, and [`InvalidInput`](crate::ErrorKind::InvalidInput) if several do. The text lists those that there are.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::fake::FakeTestRail;
+    /// use testrail::milestones::MilestonesFilter;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let release = fake.seed(|seed| seed.milestone(1, "Release 2.0"));
+    /// let open = fake.client().milestones(1, &MilestonesFilter::new().is_completed(false));
+    /// assert_eq!(open.by_name("release 2.0").await?.id, release);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn by_name(self, name: &str) -> Result<T, Error> {
+        let rows = self.try_collect().await?;
+        let named = rows.iter().map(|row| Named { row, full: row.shown_name().into(), short: row.other_name() });
+        let found = by_name(T::NOUNS, &named.collect::<Vec<_>>(), name)?;
+        let place = rows.iter().position(|row| std::ptr::eq(row, found));
+        place.and_then(|place| rows.into_iter().nth(place)).ok_or_else(|| {
+            // `by_name` returns one of the rows.
+            Error::new(ErrorKind::NotFound, Delivery::NeverSent)
+        })
+    }
+}
 
 /// A row and its names.
 pub(crate) struct Named<'r, T> {

@@ -2,17 +2,21 @@
 
 pub(crate) mod custom;
 mod ids;
+pub(crate) mod lenient;
 mod patch;
 pub(crate) mod path;
 mod printable;
 mod quotes;
+mod time_span;
 mod timestamp;
 
 pub use ids::{
-    CaseId, ConfigGroupId, ConfigId, DatasetId, EntryId, MilestoneId, ParseIdError, PlanId, ProjectId, RunId, StatusId,
-    SuiteId, TestId, UserId,
+    AttachmentId, CaseId, CaseTypeId, ConfigGroupId, ConfigId, DatasetId, EntryId, FieldId, LabelId, MilestoneId,
+    ParseIdError, PlanId, PriorityId, ProjectId, ResultId, RunId, SectionId, StatusId, SuiteId, TemplateId, TestId,
+    UserId,
 };
 pub use patch::Patch;
 pub(crate) use printable::printable;
 pub(crate) use quotes::{is_quote, trimmed, unquoted};
+pub use time_span::{ParseTimeSpanError, TimeSpan};
 pub use timestamp::{Timestamp, TimestampRangeError};

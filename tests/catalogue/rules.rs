@@ -98,6 +98,7 @@ fn meaning(constant: &Constant) -> Option<Meaning> {
         ("get", None) => ("GET", &["S"], Some("one")),
         ("list", None) => ("GET", &["S"], Some("pages")),
         ("all", None) => ("GET", &["S"], Some("all")),
+        ("file", None) => ("GET", &["S"], Some("file")),
         ("add", None) => ("POST", &["N"], Some("one")),
         ("update", None) => ("POST", &["S"], Some("one")),
         ("close", None) => ("POST", &["D"], Some("one")),

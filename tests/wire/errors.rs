@@ -299,7 +299,7 @@ async fn a_preview_that_is_answered_like_a_deletion() {
     assert_eq!(
         error.to_string(),
         "delete_run/42: the answer is empty but should have a body (the server may not know soft=1 and may have \
-         deleted the run); the answer's status was 200; the server has done it: do not repeat it"
+         deleted it); the answer's status was 200; the server has done it: do not repeat it"
     );
 }
 

@@ -4,7 +4,7 @@ use super::{ADD, AddRun, CLOSE, DELETE, DeletePreview, GET, LIST, PREVIEW_DELETE
 use crate::client::Client;
 #[cfg(doc)]
 use crate::error::Delivery;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::list::{Items, Page};
 use crate::types::{ProjectId, RunId};
 
@@ -230,10 +230,6 @@ impl Client {
     /// # }
     /// ```
     pub async fn preview_delete_run(&self, run: impl Into<RunId>) -> Result<DeletePreview, Error> {
-        let call = PREVIEW_DELETE.call(run.into()).query("soft", 1)?;
-        self.send(call).await.map_err(|error| match error.kind() {
-            ErrorKind::EmptyBody => error.with_detail("the server may not know soft=1 and may have deleted the run"),
-            _ => error,
-        })
+        self.preview_delete(PREVIEW_DELETE.call(run.into())).await
     }
 }

@@ -1,8 +1,10 @@
 //! The ids of TestRail's entities. Each has its own type, so nobody can pass a project's id as a run's.
 
+mod attachment;
 mod entry;
 mod pasted;
 
+pub use attachment::AttachmentId;
 pub use entry::EntryId;
 use pasted::{Kind, parse};
 
@@ -36,6 +38,8 @@ enum Reason {
     OtherAddress { found: &'static Kind, wanted: &'static Kind },
     #[error("{0:?} is not the id of a plan's entry: it has letters, digits and dashes only")]
     NoEntry(String),
+    #[error("{0:?} is not the id of an attachment: it is a number, a UUID, or the attachment's web address")]
+    NoAttachment(String),
 }
 
 /// The most of a text that an error quotes, in bytes.
@@ -172,6 +176,20 @@ ids! {
     DatasetId: DATASET
     /// The id of a status, such as "Passed".
     StatusId: STATUS
+    /// The id of a result of a test.
+    ResultId: RESULT
+    /// The id of a section of a suite.
+    SectionId: SECTION
+    /// The id of a type of cases, such as "Regression".
+    CaseTypeId: CASE_TYPE
+    /// The id of a priority, such as "High". It is not the priority's rank.
+    PriorityId: PRIORITY
+    /// The id of a template of cases, such as "Test Case (Steps)".
+    TemplateId: TEMPLATE
+    /// The id of a custom field of cases or results.
+    FieldId: FIELD
+    /// The id of a label.
+    LabelId: LABEL
 }
 
 #[cfg(test)]

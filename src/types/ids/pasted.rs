@@ -69,6 +69,13 @@ pub(super) const CONFIG: Kind = Kind::plain("a configuration");
 pub(super) const CONFIG_GROUP: Kind = Kind::plain("a group of configurations");
 pub(super) const DATASET: Kind = Kind::plain("a dataset");
 pub(super) const STATUS: Kind = Kind::plain("a status");
+pub(super) const RESULT: Kind = Kind::plain("a result");
+pub(super) const SECTION: Kind = Kind::plain("a section");
+pub(super) const CASE_TYPE: Kind = Kind::plain("a case type");
+pub(super) const PRIORITY: Kind = Kind::plain("a priority");
+pub(super) const TEMPLATE: Kind = Kind::plain("a template");
+pub(super) const FIELD: Kind = Kind::plain("a custom field");
+pub(super) const LABEL: Kind = Kind::plain("a label");
 
 /// What has a letter and a page. `R42` is taken for a run, although a plan shows so too.
 const SHOWN: [&Kind; 7] = [&RUN, &PLAN, &PROJECT, &SUITE, &CASE, &TEST, &MILESTONE];

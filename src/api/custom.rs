@@ -1,0 +1,40 @@
+//! Reads custom fields.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::error::{Delivery, Error, ErrorKind};
+use crate::types::custom::key;
+
+/// The value of the custom field of this name among a row's unknown keys. `None` if the row does not have it, or it is
+/// null.
+#[allow(dead_code, reason = "the resources that follow use it")]
+pub(super) fn custom<T: DeserializeOwned>(extra: &Map<String, Value>, name: &str) -> Result<Option<T>, Error> {
+    let key = key(name);
+    let Some(value) = extra.get(&key) else { return Ok(None) };
+    Option::deserialize(value).map_err(|error| {
+        let error = Error::new(ErrorKind::UnexpectedShape, Delivery::Applied).with_detail(format!("{key}: {error}"));
+        error.with_field(Some(key.clone()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_custom_field_is_read_as_any_type_with_or_without_its_prefix() {
+        let row = json!({"id": 1, "custom_browser": 2, "custom_note": null, "custom_tags": [1, 2]});
+        let row = row.as_object().unwrap();
+        assert_eq!(custom::<u64>(row, "browser").unwrap(), Some(2));
+        assert_eq!(custom::<Vec<u64>>(row, "custom_tags").unwrap(), Some(vec![1, 2]));
+        assert_eq!((custom::<String>(row, "note").unwrap(), custom::<String>(row, "other").unwrap()), (None, None));
+        let error = custom::<String>(row, "browser").unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::UnexpectedShape, Some("custom_browser")));
+        let text = error.to_string();
+        assert!(text.contains("custom_browser: invalid type: integer `2`, expected a string"), "{text}");
+    }
+}

@@ -1,0 +1,30 @@
+use serde_json::Value;
+
+use super::{Row, get};
+
+pub(super) fn rows() -> Vec<Row> {
+    let statuses = r#"{"id":1,"name":"passed","label":"Passed","color_dark":6667107,"color_medium":9820525,
+        "color_bright":12709313,"is_system":true,"is_untested":false,"is_final":true,"i18n_custom_id":null},
+        {"id":6,"name":"skipped","label":"Skipped","is_system":false,"is_untested":true,"is_final":false},
+        {"id":7,"name":"odd","label":null,"is_system":false,"is_untested":false,"is_final":false}"#;
+    let passed = (1, "passed", "Passed", [Some(0x65_BB_63), Some(0x95_D9_6D), Some(0xC1_ED_C1)], [true, false, true]);
+    let skipped = (6, "skipped", "Skipped", [None::<u32>; 3], [false, true, false]);
+    vec![
+        get("get_statuses", "get_statuses", |client| async move {
+            let list = client.get_statuses().await?;
+            let statuses = list.items.iter().map(|status| {
+                let colors = [status.color_dark, status.color_medium, status.color_bright];
+                let flags = [status.is_system, status.is_untested, status.is_final];
+                (status.id.get(), status.name.clone(), status.label.clone(), colors, flags)
+            });
+            let rejected = list.rejected.iter().map(|row| (row.id, row.field.clone()));
+            let first = Value::from(list.items[0].extra.clone()).to_string();
+            Ok((statuses.collect::<Vec<_>>(), rejected.collect::<Vec<_>>(), first))
+        })
+        .lists(
+            "statuses",
+            statuses,
+            ([passed, skipped], [(Some(7), Some("label"))], r#"{"i18n_custom_id":null}"#),
+        ),
+    ]
+}
