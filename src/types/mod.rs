@@ -2,6 +2,7 @@
 
 pub(crate) mod custom;
 mod ids;
+mod labels;
 pub(crate) mod lenient;
 mod patch;
 pub(crate) mod path;
@@ -15,6 +16,7 @@ pub use ids::{
     ParseIdError, PlanId, PriorityId, ProjectId, ResultId, RunId, SectionId, StatusId, SuiteId, TemplateId, TestId,
     UserId,
 };
+pub use labels::{Label, LabelRef};
 pub use patch::Patch;
 pub(crate) use printable::printable;
 pub(crate) use quotes::{is_quote, trimmed, unquoted};

@@ -11,6 +11,7 @@ pub(crate) mod configurations;
 pub(crate) mod demo;
 pub(crate) mod fields;
 pub(crate) mod generation;
+pub(crate) mod labels;
 pub(crate) mod lists;
 pub(crate) mod milestones;
 pub(crate) mod overrides;

@@ -9,6 +9,7 @@ use super::clock::Clock;
 use super::configurations::{Config, ConfigGroup};
 use super::fields::CustomField;
 use super::generation::Generation;
+use super::labels::Label;
 use super::milestones::Milestone;
 use super::overrides::{Overrides, Resource};
 use super::plans::Plan;
@@ -36,6 +37,7 @@ pub(crate) struct State {
     pub(crate) sections: Rows<Section>,
     pub(crate) cases: Rows<Case>,
     pub(crate) users: Rows<User>,
+    pub(crate) labels: Rows<Label>,
     pub(crate) milestones: Rows<Milestone>,
     pub(crate) config_groups: Rows<ConfigGroup>,
     pub(crate) configs: Rows<Config>,
