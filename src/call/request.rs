@@ -29,6 +29,7 @@ macro_rules! request {
         }
         $(with { $flat:ident: $flat_type:ty })?
         $(with $custom:ident)?
+        $(without $without:ident)?
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +42,7 @@ macro_rules! request {
         }
 
         $crate::call::request! {
-            @new $name { $($(#[$new_doc])* new($($required: $required_type),+))? }
+            @new $name { $($(#[$new_doc])* new($($required: $required_type),+))? $(without $without)? }
             { $($field,)* $($flat,)? $($custom,)? }
         }
 
@@ -90,6 +91,13 @@ macro_rules! request {
             $(#[$doc])*
             pub fn new($($required: impl Into<$required_type>),+) -> Self {
                 Self { $($required: $required.into(),)+ $($other: Default::default(),)* }
+            }
+        }
+    };
+    (@new $name:ident { without new } { $($other:ident,)* }) => {
+        impl $name {
+            fn with_nothing() -> Self {
+                Self { $($other: Default::default(),)* }
             }
         }
     };

@@ -57,7 +57,7 @@
 //! | Resource | Methods |
 //! |---|---|
 //! | runs | `get_run`, `get_runs`, `add_run`, `update_run`, `close_run`, `delete_run` |
-//! | tests and results | `get_test`, `get_tests`, `get_results`, `get_results_for_case`, `get_results_for_run`, `add_result`, `add_result_for_case`, `add_results`, `add_results_for_cases`, `get_statuses`, `get_result_fields` |
+//! | tests and results | `get_test`, `get_tests`, `get_results`, `get_results_for_case`, `get_results_for_run`, `add_result`, `add_result_for_case`, `add_results`, `add_results_for_cases`, `edit_result`, `update_test`, `update_tests`, `get_statuses`, `get_result_fields` |
 //! | cases | `get_case`, `get_cases`, `add_case`, `update_case`, `get_case_fields`, `get_case_types`, `get_priorities`, `get_templates` |
 //! | suites and sections | `get_suite`, `get_suites`, `add_suite`, `get_section`, `get_sections`, `add_section` |
 //! | milestones | `get_milestone`, `get_milestones`, `add_milestone`, `update_milestone`, `delete_milestone` |

@@ -20,7 +20,7 @@ const LONGEST: usize = 20;
 
 /// A label that the body of a call names.
 #[derive(Debug)]
-pub(super) enum Named {
+pub(crate) enum Named {
     Known(u64),
     /// A title that no label of the project has.
     New(String),

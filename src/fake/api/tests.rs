@@ -11,7 +11,10 @@ use super::overrides::Resource;
 use super::row::Row;
 use super::seed::{Seed, missing};
 use super::statuses::UNTESTED;
-use super::{case_types, priorities, projects, templates};
+use super::time_span::shown;
+use super::users::permitted;
+use super::{case_types, labels, priorities, projects, runs, templates};
+use crate::TestId;
 use crate::fake::server::{Reply, Request};
 
 /// A case in a run.
@@ -22,6 +25,7 @@ pub(crate) struct Test {
     pub(crate) status: u64,
     /// The user to whom a result has assigned the test. `None` if that is the run's assignee.
     pub(crate) assignee: Option<u64>,
+    pub(crate) labels: Vec<u64>,
 }
 
 /// The order of the keys is recorded for 2014 and 2020. The places of those of 2026 are not known. The milestone is
@@ -31,7 +35,6 @@ fn row(state: &State, run_id: u64, test: &Test) -> Row {
     let case = state.cases.get(&test.case);
     let generation = state.generation;
     let cloud = generation.is_cloud();
-    let empty = || Value::Array(Vec::new());
     let row = Row::new()
         .with("id", test.id)
         .with("case_id", test.case)
@@ -42,7 +45,7 @@ fn row(state: &State, run_id: u64, test: &Test) -> Row {
         .with_if(generation.pages(), "template_id", case.map_or(templates::TEXT, |case| case.template))
         .with("type_id", case.map_or(case_types::OTHER, |case| case.kind))
         .with("priority_id", case.map_or(priorities::MEDIUM, |case| case.priority))
-        .with("estimate", case.and_then(|case| case.estimate.clone()))
+        .with("estimate", case.and_then(|case| Some(shown(generation, case.estimate.as_deref()?))))
         .with("estimate_forecast", Value::Null)
         .with("refs", case.and_then(|case| case.refs.clone()))
         .with("milestone_id", case.and_then(|case| case.milestone));
@@ -50,8 +53,9 @@ fn row(state: &State, run_id: u64, test: &Test) -> Row {
     let row = with_custom(row, &state.case_fields, case.map_or(&none, |case| &case.custom))
         .with_if(cloud, "sections_display_order", case.map(|case| state.section_order(case.section)))
         .with_if(cloud, "cases_display_order", case.map(|case| state.case_order(test.case, case)))
-        .with_if(cloud, "case_comments", empty())
-        .with_if(cloud, "labels", empty());
+        .with_if(cloud, "case_comments", Value::Array(Vec::new()))
+        .with_if(cloud, "case_title", case.map(|case| case.title.clone()));
+    let row = if cloud { row.with_rows("labels", labels::rows(state, &test.labels, false)) } else { row };
     state.sent(Resource::Test, test.id, row)
 }
 
@@ -59,8 +63,12 @@ pub(super) fn get_tests(state: &mut State, request: &Request) -> Result<Reply, R
     let id = request.id(0, "run_id")?;
     let run = state.visible_run(id, request.user)?;
     let statuses = request.ids_parameter("status_id")?;
-    let chosen = |status: u64| statuses.as_ref().is_none_or(|statuses| statuses.contains(&status));
-    let tests: Vec<_> = run.tests.iter().filter(|test| chosen(test.status)).collect();
+    let labels = request.ids_parameter("label_id")?.filter(|_| state.generation.is_cloud());
+    let chosen = |test: &&Test| {
+        statuses.as_ref().is_none_or(|statuses| statuses.contains(&test.status))
+            && labels.as_ref().is_none_or(|labels| test.labels.iter().any(|label| labels.contains(label)))
+    };
+    let tests: Vec<_> = run.tests.iter().filter(chosen).collect();
     paged(state, request, "tests", &tests, |test| row(state, id, test))
 }
 
@@ -78,15 +86,56 @@ pub(super) fn get_test(state: &mut State, request: &Request) -> Result<Reply, Re
     Ok(Reply::json(&with_data))
 }
 
+/// Sets the labels of a test. That it needs the permission to edit results is inferred.
+pub(super) fn update_test(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let (run, test) = named(state, request)?;
+    let id = test.id;
+    label(state, request, &[id])?;
+    let test = named(state, request)?.1;
+    Ok(Reply::json(&row(state, run, test)))
+}
+
+/// Answers the ids and the labels, not the tests (manual).
+pub(super) fn update_tests(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let ids = request.body()?.ids("test_ids")?;
+    let ids = ids.filter(|ids| !ids.is_empty()).ok_or_else(|| Reply::field("test_ids", "is a required field."))?;
+    let labels = label(state, request, &ids)?;
+    let answer = Row::new().with("test_ids", ids).with_rows("labels", labels::rows(state, &labels, false));
+    Ok(Reply::json(&answer))
+}
+
+/// Sets the labels of these tests to those that the body names, and returns the labels.
+fn label(state: &mut State, request: &Request, tests: &[u64]) -> Result<Vec<u64>, Reply> {
+    let found = tests.iter().map(|id| of_id(state, *id, request.user)).collect::<Result<Vec<_>, _>>()?;
+    permitted(state, request.user, "edit", "test results")?;
+    if found.iter().any(|(run, _)| state.runs.get(run).is_some_and(|run| run.completed_on.is_some())) {
+        return Err(runs::completed());
+    }
+    let Some(project) = found.first().and_then(|(run, _)| state.runs.get(run)).map(|run| run.project) else {
+        return Ok(Vec::new());
+    };
+    let labels = labels::read(state, project, &request.body()?)?;
+    let labels = labels.ok_or_else(|| Reply::field("labels", "is a required field."))?;
+    let labels = state.label_ids(project, request.user, labels);
+    let all = state.runs.values_mut().flat_map(|run| &mut run.tests);
+    for test in all.filter(|test| tests.contains(&test.id)) {
+        test.labels.clone_from(&labels);
+    }
+    Ok(labels)
+}
+
 /// The test that a call names, and its run.
 pub(super) fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Test), Reply> {
-    let id = request.id(0, "test_id")?;
+    of_id(state, request.id(0, "test_id")?, request.user)
+}
+
+fn of_id(state: &State, id: u64, user: u64) -> Result<(u64, &Test), Reply> {
     let found = state.runs.iter().find_map(|(run, row)| {
         let test = row.tests.iter().find(|test| test.id == id)?;
         Some((*run, row.project, test))
     });
     let (run, project, test) = found.ok_or_else(|| Reply::field("test_id", "is not a valid test."))?;
-    projects::accessible(state, project, request.user)?;
+    projects::accessible(state, project, user)?;
     Ok((run, test))
 }
 
@@ -98,7 +147,7 @@ impl State {
         let mut test = |case: &u64| {
             kept.remove(case).unwrap_or_else(|| {
                 *last_test += 1;
-                Test { id: *last_test, case: *case, status: UNTESTED, assignee: None }
+                Test { id: *last_test, case: *case, status: UNTESTED, assignee: None, labels: Vec::new() }
             })
         };
         let tests = cases.iter().map(&mut test).collect();
@@ -121,7 +170,8 @@ impl Seed<'_> {
     /// # Panics
     ///
     /// If there is no such test.
-    pub fn remove_test(&mut self, test: u64) {
+    pub fn remove_test(&mut self, test: impl Into<TestId>) {
+        let test = test.into().get();
         let run = self.state.runs.values_mut().find(|run| run.tests.iter().any(|row| row.id == test));
         run.unwrap_or_else(|| missing(Resource::Test, test)).tests.retain(|row| row.id != test);
         self.state.forget_test(test);

@@ -192,6 +192,26 @@ ids! {
     LabelId: LABEL
 }
 
+/// TestRail's own statuses, which every server has. An administrator can show them under other names.
+///
+/// ```
+/// use testrail::StatusId;
+///
+/// assert_eq!(StatusId::FAILED.get(), 5);
+/// ```
+impl StatusId {
+    /// The test has passed.
+    pub const PASSED: Self = Self(1);
+    /// Something keeps the test from being run.
+    pub const BLOCKED: Self = Self(2);
+    /// The test has no result yet. No result can have this status.
+    pub const UNTESTED: Self = Self(3);
+    /// The test has to be run again.
+    pub const RETEST: Self = Self(4);
+    /// The test has failed.
+    pub const FAILED: Self = Self(5);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -165,7 +165,7 @@ async fn a_test_has_what_its_case_has() {
 async fn a_test_with_its_data_comes_in_a_wrapper() {
     let fake = FakeTestRail::builder().generation(Generation::Cloud).start().await;
     let plain = Plain::new(&fake);
-    let result = fake.results(3)[0].id;
+    let result = fake.results(3)[0].id.get();
     fake.seed(|seed| seed.attachment(Resource::Result, result, "log.txt", "x"));
     let bare = plain.get("get_test/7&with_data=0").await.json();
     let data = plain.get("get_test/7&with_data=1").await;

@@ -202,7 +202,7 @@ async fn a_test_sees_what_was_reported() {
     let results = fake.results(3);
     assert_eq!(results.iter().map(|result| result.case_id.get()).collect::<Vec<_>>(), [1, 3, 2], "oldest first");
     let (one, words) = (&results[1], &results[2]);
-    assert_eq!((one.id, one.test_id, one.status_id.unwrap().get()), (7, 9, 5));
+    assert_eq!((one.id.get(), one.test_id.get(), one.status_id.unwrap().get()), (7, 9, 5));
     assert_eq!((one.comment.as_deref(), one.version.as_deref()), (Some("No"), Some("1.0")));
     assert_eq!((one.elapsed.as_deref(), one.defects.as_deref()), (Some("1m 45s"), Some("D-1, D-2")));
     assert_eq!((one.assignedto_id.unwrap().get(), one.custom["custom_browser"].as_u64()), (2, Some(2)));
@@ -223,7 +223,7 @@ async fn a_result_that_is_removed_leaves_its_test_as_it_was_before() {
         assert_eq!(["passed_count", "failed_count"].map(|key| run[key].as_u64().unwrap()), counts);
     }
     let next = plain.post("add_result_for_case/3/2", r#"{"status_id":1}"#).await.json();
-    assert_eq!(next["id"], ids[2] + 1, "an id is not used again");
+    assert_eq!(next["id"], ids[2].get() + 1, "an id is not used again");
 }
 
 #[tokio::test]

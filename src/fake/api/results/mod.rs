@@ -11,20 +11,21 @@ use super::State;
 use super::lists::{has_id, paged_results};
 use super::overrides::Resource;
 use super::row::Row;
+use super::statuses::UNTESTED;
 use super::tests::{self, Test};
 use super::users::permitted;
 use super::{cases, runs};
 use crate::Patch;
 use crate::fake::server::{Body, Reply, Request};
-use read::{read, rows};
+use read::{edited, read, rows};
 pub use reported::ReportedResult;
 use row::row;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct TestResult {
     pub(crate) run: u64,
     pub(crate) test: u64,
-    case: u64,
+    pub(crate) case: u64,
     /// `None` if there is only a comment.
     status: Option<u64>,
     created_on: i64,
@@ -60,16 +61,27 @@ pub(super) fn get_results_for_run(state: &mut State, request: &Request) -> Resul
     state.visible_run(id, request.user)?;
     let (after, before) = (request.time("created_after")?, request.time("created_before")?);
     let by = request.ids_parameter("created_by")?;
-    list(state, request, |result| {
+    let chosen = |result: &TestResult| {
         result.run == id
             && after.is_none_or(|time| result.created_on > time)
             && before.is_none_or(|time| result.created_on < time)
             && by.as_ref().is_none_or(|users| users.contains(&result.created_by))
-    })
+    };
+    let results = chosen_results(state, request, chosen)?;
+    paged_results(state, request, &results, |(id, result)| row::of_run(state, **id, result))
 }
 
 /// Results are listed newest first, like everything with a time.
 fn list(state: &State, request: &Request, chosen: impl Fn(&TestResult) -> bool) -> Result<Reply, Reply> {
+    let results = chosen_results(state, request, chosen)?;
+    paged_results(state, request, &results, |(id, result)| row(state, **id, result))
+}
+
+fn chosen_results<'s>(
+    state: &'s State,
+    request: &Request,
+    chosen: impl Fn(&TestResult) -> bool,
+) -> Result<Vec<(&'s u64, &'s TestResult)>, Reply> {
     let statuses = request.ids_parameter("status_id")?;
     let defect = request.parameter("defects_filter");
     let chosen = |result: &TestResult| {
@@ -77,8 +89,29 @@ fn list(state: &State, request: &Request, chosen: impl Fn(&TestResult) -> bool) 
             && statuses.as_ref().is_none_or(|ids| result.status.is_some_and(|status| ids.contains(&status)))
             && defect.is_none_or(|id| result.defects.as_deref().is_some_and(|defects| has_id(defects, id)))
     };
-    let results: Vec<_> = state.results.iter().rev().filter(|(_, result)| chosen(result)).collect();
-    paged_results(state, request, &results, |(id, result)| row(state, **id, result))
+    Ok(state.results.iter().rev().filter(|(_, result)| chosen(result)).collect())
+}
+
+/// Changes some fields of a result. The answer is assumed to be the result.
+pub(super) fn edit_result(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = request.id(0, "result_id")?;
+    let run = state.results.get(&id).ok_or_else(unknown)?.run;
+    let run = state.visible_run(run, request.user)?;
+    permitted(state, request.user, "edit", "test results")?;
+    if run.completed_on.is_some() {
+        return Err(runs::completed());
+    }
+    let before = state.results.get(&id).ok_or_else(unknown)?;
+    let result = edited(state, &request.body()?, before)?;
+    let (run, test) = (result.run, result.test);
+    state.results.insert(id, result);
+    state.update_status(run, test);
+    state.results.get(&id).map(|result| Reply::json(&row(state, id, result))).ok_or_else(unknown)
+}
+
+/// The words are inferred.
+fn unknown() -> Reply {
+    Reply::field("result_id", "is not a valid test result.")
 }
 
 pub(super) fn add_result(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -180,7 +213,10 @@ impl State {
         self.results.add(TestResult { run, test: test.id, case: test.case, ..result })
     }
 
-    fn set_status(&mut self, run: u64, test: u64, status: u64) {
+    /// Gives a test the status of its newest result that has one.
+    fn update_status(&mut self, run: u64, test: u64) {
+        let mut results = self.results.values().rev().filter(|result| result.test == test);
+        let status = results.find_map(|result| result.status).unwrap_or(UNTESTED);
         let tests = self.runs.get_mut(&run).into_iter().flat_map(|run| &mut run.tests);
         tests.filter(|row| row.id == test).for_each(|row| row.status = status);
     }

@@ -1,11 +1,12 @@
 //! How results are read from the body of a call.
 
 use super::{BUILT_IN, TestResult};
+use crate::Patch;
 use crate::fake::api::State;
 use crate::fake::api::statuses::UNTESTED;
 use crate::fake::api::time_span::is_time_span;
 use crate::fake::api::users::assignee;
-use crate::fake::server::{Body, Reply, given};
+use crate::fake::server::{Body, Reply, patch};
 use serde_json::Value;
 
 /// The rows of a batch. An object counts as a list, as in PHP.
@@ -32,29 +33,33 @@ pub(super) fn read(state: &State, fields: &Body, user: u64) -> Result<TestResult
         let built_in = BUILT_IN.contains(&field.as_str());
         return Err(if built_in { fields.refuse(field, problem) } else { Reply::field(field, problem) });
     }
-    let status = given(fields.id("status_id")?);
-    if status == Some(UNTESTED) {
-        return Err(fields.refuse("status_id", "uses an invalid status (Untested)."));
+    let new = TestResult { created_on: state.clock.now(), created_by: user, ..TestResult::default() };
+    edited(state, fields, &new)
+}
+
+/// The result with the fields that a body names. A field that is not there stays.
+pub(super) fn edited(state: &State, fields: &Body, result: &TestResult) -> Result<TestResult, Reply> {
+    let mut result = result.clone();
+    let status = fields.id("status_id")?;
+    if let Patch::Set(status) = status {
+        if status == UNTESTED {
+            return Err(fields.refuse("status_id", "uses an invalid status (Untested)."));
+        }
+        if !state.statuses.has(status) {
+            return Err(fields.refuse("status_id", "is not a valid status."));
+        }
     }
-    if status.is_some_and(|status| !state.statuses.has(status)) {
-        return Err(fields.refuse("status_id", "is not a valid status."));
-    }
-    let optional = |field: &str| fields.text(field).map(given);
-    let elapsed = optional("elapsed")?;
-    if elapsed.as_deref().is_some_and(|elapsed| !is_time_span(elapsed)) {
+    let elapsed = fields.text("elapsed")?;
+    if matches!(&elapsed, Patch::Set(elapsed) if !is_time_span(elapsed)) {
         return Err(fields.refuse("elapsed", "is not in a valid time span format."));
     }
+    patch(&mut result.status, status);
+    patch(&mut result.elapsed, elapsed);
+    patch(&mut result.assignee, assignee(state, fields)?);
+    patch(&mut result.comment, fields.text("comment")?);
+    patch(&mut result.version, fields.text("version")?);
+    patch(&mut result.defects, fields.text("defects")?);
     let custom = fields.fields().iter().filter(|(name, _)| name.starts_with("custom_"));
-    Ok(TestResult {
-        status,
-        created_on: state.clock.now(),
-        created_by: user,
-        assignee: given(assignee(state, fields)?),
-        comment: optional("comment")?,
-        version: optional("version")?,
-        elapsed,
-        defects: optional("defects")?,
-        custom: custom.map(|(name, value)| (name.clone(), value.clone())).collect(),
-        ..TestResult::default()
-    })
+    result.custom.extend(custom.map(|(name, value)| (name.clone(), value.clone())));
+    Ok(result)
 }

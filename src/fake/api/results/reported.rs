@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::TestResult;
 use crate::fake::api::State;
-use crate::{CaseId, RunId, StatusId, Timestamp, UserId};
+use crate::{CaseId, ResultId, RunId, StatusId, TestId, Timestamp, UserId};
 
 /// A result in the stand-in, from [`FakeTestRail::results`](crate::fake::FakeTestRail::results).
 ///
@@ -30,11 +30,11 @@ use crate::{CaseId, RunId, StatusId, Timestamp, UserId};
 #[non_exhaustive]
 pub struct ReportedResult {
     /// The result's id.
-    pub id: u64,
+    pub id: ResultId,
     /// The case that was tested.
     pub case_id: CaseId,
     /// The test: the case in this run.
-    pub test_id: u64,
+    pub test_id: TestId,
     /// The status. `None` if only a comment or an assignee was reported.
     pub status_id: Option<StatusId>,
     /// The comment.
@@ -65,9 +65,9 @@ impl State {
 
 fn reported(id: u64, result: &TestResult) -> ReportedResult {
     ReportedResult {
-        id,
+        id: id.into(),
         case_id: result.case.into(),
-        test_id: result.test,
+        test_id: result.test.into(),
         status_id: result.status.map(StatusId::new),
         comment: result.comment.clone(),
         version: result.version.clone(),

@@ -4,9 +4,9 @@ use super::{BUILT_IN, TestResult, test_of};
 use crate::fake::api::fields;
 use crate::fake::api::overrides::Resource;
 use crate::fake::api::seed::{Seed, missing};
-use crate::fake::api::statuses::{TestStatus, UNTESTED};
+use crate::fake::api::statuses::TestStatus;
 use crate::fake::invalid::invalid_setup;
-use crate::{CaseId, RunId};
+use crate::{CaseId, ResultId, RunId};
 
 /// Results.
 impl Seed<'_> {
@@ -40,12 +40,11 @@ impl Seed<'_> {
     /// # Panics
     ///
     /// If there is no such result.
-    pub fn remove_result(&mut self, result: u64) {
+    pub fn remove_result(&mut self, result: impl Into<ResultId>) {
+        let result = result.into().get();
         let removed = self.state.results.remove(&result).unwrap_or_else(|| missing(Resource::Result, result));
         self.state.forget(Resource::Result, result);
-        let mut left = self.state.results.values().rev().filter(|other| other.test == removed.test);
-        let status = left.find_map(|result| result.status).unwrap_or(UNTESTED);
-        self.state.set_status(removed.run, removed.test, status);
+        self.state.update_status(removed.run, removed.test);
     }
 
     /// Makes this field required in results, as an administrator can do. The field is a built-in one, such as `version`

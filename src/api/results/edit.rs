@@ -1,0 +1,67 @@
+//! The request that changes a result.
+
+use super::{StepResult, TestResult, add};
+use crate::call::answer::BadAnswer;
+use crate::call::request;
+use crate::types::{StatusId, TimeSpan, UserId};
+
+request! {
+    /// A change to a result, for [`Client::edit_result`](crate::Client::edit_result) (from 10.4 on).
+    ///
+    /// Only the fields that you set here change. `None` clears a field that can be empty (inferred).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use testrail::StatusId;
+    /// use testrail::results::{EditResult, StepResult};
+    ///
+    /// let edit = EditResult::new()
+    ///     .status_id(StatusId::RETEST)
+    ///     .comment("The network was down")
+    ///     .version("2.0.1")
+    ///     .elapsed(Duration::from_secs(90))
+    ///     .defects(None)
+    ///     .assignedto_id(5)
+    ///     .custom("browser", 2)
+    ///     .step_results([StepResult::new("Pay").status_id(StatusId::RETEST)]);
+    /// ```
+    pub struct EditResult {
+        /// Sets the status: any active one but [`UNTESTED`](StatusId::UNTESTED).
+        status_id: Option<StatusId>,
+        /// Sets or clears the comment, which is Markdown.
+        comment: Patch<String>,
+        /// Sets or clears the version or build that was tested.
+        version: Patch<String>,
+        /// Sets or clears how long the test took, in whole seconds, rounded up. A time of zero clears it.
+        elapsed: Patch<TimeSpan>,
+        /// Sets or clears the ids of defects, which are separated by commas.
+        defects: Patch<String>,
+        /// Assigns the test to a user, or to nobody.
+        assignedto_id: Patch<UserId>,
+    }
+    with custom
+}
+
+impl EditResult {
+    /// Sets the results of the test's steps, in the field `custom_step_results`. **They replace all steps of the
+    /// result.**
+    pub fn step_results(self, steps: impl IntoIterator<Item = StepResult>) -> Self {
+        self.custom(StepResult::FIELD, steps.into_iter().collect::<Vec<_>>())
+    }
+
+    /// Checks all that is known before the request: the argument that breaks a rule, and the rule.
+    pub(super) fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        if *self == Self::new() {
+            return Err(("edit", "must change at least one field"));
+        }
+        if self.status_id == Some(StatusId::UNTESTED) { Err(("status_id", add::UNTESTED)) } else { Ok(()) }
+    }
+}
+
+#[expect(clippy::ref_option, reason = "an endpoint hands over what its answer is read as")]
+pub(super) fn is_about_this_result(found: &Option<TestResult>, id: u64) -> Result<(), BadAnswer> {
+    match found.as_ref().map(|result| result.id.get()) {
+        Some(other) if other != id => Err(BadAnswer::OfAnother(format!("result {other}"))),
+        _ => Ok(()),
+    }
+}
