@@ -38,6 +38,12 @@ enum Order {
     Id,
     /// Newest first, with those of plans after all others.
     PlansLast,
+    /// The lowest id first, as tests and cases: new rows come at the end.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only random lists have it"))]
+    Oldest,
+    /// As results: newest first, with 300 rows in each second.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only random lists have it"))]
+    Batches,
 }
 
 /// What somebody else does between two requests. The numbers choose among the existing runs.
@@ -91,13 +97,15 @@ impl Project {
 
     fn add(&mut self, seconds: u8, in_plan: bool, open: bool) {
         self.last_id += 1;
-        // Two runs a second.
-        let created = self.last_id.cast_signed() / 2 - i64::from(seconds);
+        let a_second = if matches!(self.order, Order::Batches) { 300 } else { 2 };
+        let created = self.last_id.cast_signed() / a_second - i64::from(seconds);
         let row = Row { id: self.last_id, created, open, in_plan };
         let order = self.order;
         let key = |row: &Row| match order {
             Order::Time => (false, Reverse(row.created), row.id),
             Order::Id => (false, Reverse(row.id.cast_signed()), 0),
+            Order::Oldest => (false, Reverse(0), row.id),
+            Order::Batches => (false, Reverse(row.created), u64::MAX - row.id),
             Order::PlansLast => (row.in_plan, Reverse(row.created), row.id),
         };
         let place = self.rows.partition_point(|other| key(other) < key(&row));

@@ -17,4 +17,5 @@ mod lifecycle;
 mod listing;
 mod plain;
 mod rows;
+mod rows_listing;
 mod unused_faults;

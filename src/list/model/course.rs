@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Account, Event, Project, Request};
+use super::{Account, Event, Order, Project, Request};
 use crate::list::harness::Listing;
 
 /// A project, the settings of its listing, and the changes meanwhile.
@@ -65,10 +65,19 @@ impl Changes {
     pub(super) fn happen(&mut self, project: &mut Project, account: &mut Account) {
         for _ in 0..self.draw(self.most + 1) {
             let event = self.event();
-            if let Some(change) = project.happens(event) {
-                account.note(change);
+            for _ in 0..self.times(project, event) {
+                if let Some(change) = project.happens(event) {
+                    account.note(change);
+                }
             }
         }
+    }
+
+    /// How many rows an event adds or changes: results come in batches.
+    fn times(&mut self, project: &Project, event: Event) -> usize {
+        let is_batch = matches!((project.order, event), (Order::Batches, Event::Add { .. })) && self.draw(4) == 0;
+        // More than a page between any two requests would shift the list faster than anybody can read it.
+        if is_batch { usize::try_from(project.cap / 4).unwrap().max(1) } else { 1 }
     }
 
     fn event(&mut self) -> Event {

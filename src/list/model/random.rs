@@ -6,10 +6,21 @@ use super::course::{Changes, Draws, Scenario, list};
 use super::*;
 use crate::full::is_full;
 
+fn of_runs() -> impl Strategy<Value = Order> {
+    prop_oneof![Just(Order::Time), Just(Order::Id), Just(Order::PlansLast)]
+}
+
+fn any_order() -> impl Strategy<Value = Order> {
+    prop_oneof![of_runs(), Just(Order::Oldest), Just(Order::Batches)]
+}
+
 /// Lists of pages of size `cap`, as many as `pages` says.
-fn scenarios(cap: impl Strategy<Value = u64>, pages: std::ops::Range<u64>) -> impl Strategy<Value = Scenario> {
+fn scenarios(
+    cap: impl Strategy<Value = u64>,
+    pages: std::ops::Range<u64>,
+    order: impl Strategy<Value = Order>,
+) -> impl Strategy<Value = Scenario> {
     let filter = prop_oneof![Just(Filter::All), Just(Filter::Open), Just(Filter::Closed)];
-    let order = prop_oneof![Just(Order::Time), Just(Order::Id), Just(Order::PlansLast)];
     let shape = (filter, order, any::<bool>(), prop_oneof![Just(0), 1..9_usize], any::<bool>());
     let changes = (0..=2_u64, prop_oneof![Just(0), Just(50)], any::<u64>());
     let changes = changes.prop_map(|(most, above, seed)| Changes { most, above, draws: Draws::Seed(seed) });
@@ -54,13 +65,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: if is_full() { 5_000 } else { 250 }, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_is_missed_and_nothing_comes_twice(scenario in scenarios(2..=250_u64, 0..12)) {
+    fn nothing_is_missed_and_nothing_comes_twice(scenario in scenarios(2..=250_u64, 0..12, any_order())) {
         prop_assert_eq!(list(scenario).missed(), Vec::<u64>::new());
     }
 
     #[test]
     fn nothing_is_missed_further_down_and_where_pages_fail(
-        scenario in scenarios(20..=250_u64, 0..12),
+        scenario in scenarios(20..=250_u64, 0..12, any_order()),
         start in 0..300_u64,
         failures in prop_oneof![Just(0), Just(20)],
     ) {
@@ -68,9 +79,29 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_missed_on_the_smallest_pages(scenario in scenarios(2..=12_u64, 0..30)) {
+    fn nothing_is_missed_on_the_smallest_pages(scenario in scenarios(2..=12_u64, 0..30, any_order())) {
         prop_assert_eq!(list(scenario).missed(), Vec::<u64>::new());
     }
+}
+
+#[test]
+fn results_with_hundreds_of_rows_in_one_second_take_the_requests_of_a_plain_loop() {
+    let (mut requests, mut plain_requests) = (0, 0);
+    for seed in 0..20 {
+        let mut project = Project::new(Filter::All, Order::Batches, 250, true);
+        for number in 0..5_000 + 313 * seed {
+            project.add(0, number % 5 == 0, true);
+        }
+        let changes = Changes { most: 1, above: 50, draws: Draws::Seed(seed) };
+        let scenario = Scenario { project, limit: 250, read_ahead: 0, start: 0, failures: 0, changes };
+        plain_requests += list_plainly(scenario.clone()).0;
+        let account = list(scenario);
+        assert_eq!(account.missed(), [0_u64; 0]);
+        requests += account.requests;
+    }
+    assert!(plain_requests > 400, "{plain_requests} requests are no test");
+    let ratio = f64::from(u32::try_from(requests).unwrap()) / f64::from(u32::try_from(plain_requests).unwrap());
+    assert!(ratio <= 1.03, "{requests} requests, {plain_requests} by a plain loop: {ratio:.3}");
 }
 
 #[test]
@@ -79,7 +110,7 @@ fn full_pages_take_hardly_more_requests_than_a_plain_loop_which_misses_runs() {
     use proptest::test_runner::TestRunner;
 
     let mut runner = TestRunner::deterministic();
-    let strategy = scenarios(Just(250), 10..60);
+    let strategy = scenarios(Just(250), 10..60, of_runs());
     let (mut requests, mut plain_requests, mut listings_with_holes) = (0, 0, 0);
     let listings = if is_full() { 60 } else { 12 };
     for _ in 0..listings {

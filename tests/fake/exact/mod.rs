@@ -13,6 +13,7 @@ mod results;
 mod runs;
 mod statuses;
 mod suites;
+mod tests;
 mod users;
 
 use testrail::fake::FakeTestRail;

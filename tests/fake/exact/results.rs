@@ -330,3 +330,100 @@ async fn old_servers_cut_the_lists_of_results_where_all_others_are_whole() {
     assert_eq!(ids("get_results_for_run/1&limit=1&offset=1").await, [2]);
     assert_eq!(ids("get_results_for_run/1&offset=9").await, [0; 0]);
 }
+
+#[tokio::test]
+async fn the_cloud_writes_times_in_longer_units_and_names_the_cases_of_a_runs_results() {
+    let fake = FakeTestRail::builder().generation(Generation::Cloud).start().await;
+    let plain = Plain::new(&fake);
+    let result = plain.post("add_result_for_case/3/2", r#"{"status_id":1,"elapsed":"1w 2d 3h 4m 5s"}"#).await;
+    let keys =
+        "id test_id status_id created_by created_on assignedto_id comment version elapsed defects attachment_ids";
+    assert_eq!(result.keys(), keys);
+    assert_eq!(result.json()["elapsed"], "1wk 2d 3hr 4min 5sec");
+    assert_eq!(fake.results(3)[1].elapsed.as_deref(), Some("1w 2d 3h 4m 5s"), "as it was reported");
+    let page = plain.get("get_results_for_run/3").await.json();
+    let newest = &page["results"][0];
+    assert_eq!((&newest["case_id"], &newest["case_refs"]), (&json!(2), &json!(null)));
+    assert!(newest["case_title"].is_string());
+    assert!(plain.get("get_results/8").await.json()["results"][0].get("case_id").is_none());
+}
+
+#[tokio::test]
+async fn an_edit_changes_what_it_names_and_the_status_of_the_test() {
+    let fake = FakeTestRail::builder().generation(Generation::Cloud).start().await;
+    let plain = Plain::new(&fake);
+    let first = r#"{"status_id":1,"comment":"Fine","elapsed":"5s","custom_browser":1,"custom_steps":["a","b"]}"#;
+    let first = plain.post("add_result/8", first).await.json();
+    let path = format!("edit_result/{}", first["id"]);
+    let edited = plain.post(&path, r#"{"status_id":5,"comment":null,"custom_steps":["c"],"id":1}"#).await;
+    let mut expected = first.clone();
+    (expected["status_id"], expected["comment"], expected["custom_steps"]) = (json!(5), json!(null), json!(["c"]));
+    assert_eq!(edited.json(), expected);
+    assert_eq!(plain.get("get_test/8").await.json()["status_id"], 5);
+
+    plain.post("add_result/8", r#"{"status_id":2}"#).await;
+    plain.post(&path, r#"{"status_id":1}"#).await;
+    assert_eq!(plain.get("get_test/8").await.json()["status_id"], 2, "the newest result counts");
+
+    for (body, words) in [
+        (r#"{"status_id":3}"#, "Field :status_id uses an invalid status (Untested)."),
+        (r#"{"status_id":99}"#, "Field :status_id is not a valid status."),
+        (r#"{"elapsed":"0s"}"#, "Field :elapsed is not in a valid time span format."),
+        (r#"{"assignedto_id":99}"#, "Field :assignedto_id is not a valid user"),
+    ] {
+        assert_says(&plain.post(&path, body).await, 400, &json!({"error": words}).to_string());
+    }
+    let unknown = r#"{"error":"Field :result_id is not a valid test result."}"#;
+    assert_says(&plain.post("edit_result/99", "{}").await, 400, unknown);
+    let closed = plain.post("edit_result/1", r#"{"status_id":1}"#).await;
+    assert_eq!(
+        (closed.status, closed.json()["error"].clone()),
+        (403, json!("This operation is not allowed. The test run is already completed."))
+    );
+    fake.seed(|seed| seed.reader("Guest", "guest@example.com"));
+    let guest = Plain::as_user(&fake, "guest@example.com", fake.key());
+    let words = "You are not allowed to edit test results (insufficient permissions).";
+    assert_eq!(guest.post(&path, r#"{"status_id":1}"#).await.json()["error"], words);
+
+    let old = FakeTestRail::builder().generation(Generation::LegacyCapped).start().await;
+    let gone = Plain::new(&old).post("edit_result/1", "{}").await;
+    assert_eq!((gone.status, gone.json()["error"].clone()), (404, json!("Unknown method 'edit_result'")));
+}
+
+#[tokio::test]
+async fn every_text_about_a_single_result_is_testrails() {
+    let (fake, plain) = start().await;
+    for (method, body, status, words) in [
+        ("add_result/8", r#"{"status_id":3}"#, 400, "Field :status_id uses an invalid status (Untested)."),
+        ("add_result/8", r#"{"status_id":99}"#, 400, "Field :status_id is not a valid status."),
+        (
+            "add_result/8",
+            r#"{"status_id":1,"elapsed":"0s"}"#,
+            400,
+            "Field :elapsed is not in a valid time span format.",
+        ),
+        (
+            "add_result/8",
+            r#"{"status_id":1,"elapsed":"NaNs"}"#,
+            400,
+            "Field :elapsed is not in a valid time span format.",
+        ),
+        ("add_result/8", r#"{"status_id":1,"elapsed":""}"#, 400, "Field :elapsed is not in a valid time span format."),
+        ("add_result/99", "{}", 400, "Field :test_id is not a valid test."),
+        ("add_result_for_case/99/2", "{}", 400, "Field :run_id is not a valid test run."),
+        ("add_result_for_case/3/C2", "{}", 400, "Field :case_id is not a valid ID."),
+        ("add_results/99", "{}", 400, "Field :run_id is not a valid test run."),
+        ("add_results_for_cases/99", "{}", 400, "Field :run_id is not a valid test run."),
+        ("add_results_for_cases/1", "{}", 403, "This operation is not allowed. The test run is already completed."),
+    ] {
+        assert_says(&plain.post(method, body).await, status, &json!({"error": words}).to_string());
+    }
+    fake.seed(|seed| seed.reader("Guest", "guest@example.com"));
+    let guest = Plain::as_user(&fake, "guest@example.com", fake.key());
+    let words = "You are not allowed to add test results (insufficient permissions).";
+    let refused = guest.post("add_results_for_cases/3", r#"{"results":[]}"#).await;
+    assert_eq!((refused.status, refused.json()["error"].clone()), (403, json!(words)));
+    fake.seed(|seed| seed.require_result_field("version"));
+    let words = "Field :version is a required field.";
+    assert_says(&plain.post("add_result/8", r#"{"status_id":1}"#).await, 400, &json!({"error": words}).to_string());
+}
