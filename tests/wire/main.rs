@@ -15,6 +15,7 @@ mod met;
 mod methods;
 mod raw;
 mod requests;
+mod results;
 mod server;
 mod settings;
 mod uploads;
