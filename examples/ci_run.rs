@@ -19,22 +19,18 @@ mod say;
 
 mod support;
 
-use std::collections::HashMap;
 use std::future::pending;
 use std::process::ExitCode;
 use std::time::Duration;
 use std::{env, fs};
 
-use serde::Deserialize;
-use serde_json::{Value, json};
 use support::Outcome;
 use testrail::fake::{FakeTestRail, Fault, TestStatus};
+use testrail::results::AddResult;
 use testrail::{
     AddRun, CaseId, Client, Delivery, ErrorKind, Marker, ProjectId, RunId, StatusCounts, StatusId, SuiteId,
 };
 use tokio::time::{Instant, sleep};
-
-const UNTESTED: StatusId = StatusId::new(3);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -129,27 +125,26 @@ impl Job {
     /// Reports the results of all tests that have none yet, in one request: TestRail accepts a batch as a whole or not
     /// at all.
     async fn report(&self, run: RunId, results: &[TestResult]) -> Outcome {
-        let mut tests = self.tests(run).await?;
+        let mut tests = self.client.tests_by_case(run).await?;
         if results.iter().any(|result| !tests.contains_key(&result.case)) {
             // Not update_run: that would remove the cases of other machines, with their results.
             let added = self.client.add_cases_to_run(run, results.iter().map(|result| result.case)).await?;
             say!("run {run} has {} tests now", added.counts().total());
-            tests = self.tests(run).await?;
+            tests = self.client.tests_by_case(run).await?;
         }
         if let Some(stranger) = results.iter().find(|result| !tests.contains_key(&result.case)) {
             return Err(format!("run {run} has all cases of its suite, but not case {}", stranger.case).into());
         }
         let statuses = self.client.get_statuses().await?;
         let row = |result: &&TestResult| statuses.by_name(&result.status).map(|status| result.row(status.id));
-        let is_new = |result: &&TestResult| tests.get(&result.case) == Some(&UNTESTED);
-        let new: Vec<_> = results.iter().filter(is_new).collect();
+        let status = |case| tests.get(&case).map(|test| test.status_id);
+        let new: Vec<_> = results.iter().filter(|result| status(result.case) == Some(StatusId::UNTESTED)).collect();
         say!("{} of {} results are new", new.len(), results.len());
         if new.is_empty() {
             return Ok(());
         }
-        let batch = json!({"results": new.iter().map(row).collect::<Result<Vec<_>, _>>()?});
-        let sent: Result<Value, _> = self.client.raw(format!("add_results_for_cases/{run}")).post(&batch).await;
-        match sent {
+        let batch: Vec<_> = new.iter().map(row).collect::<Result<_, _>>()?;
+        match self.client.add_results_for_cases(run, &batch).await {
             Ok(_) => say!("reported them"),
             // A second batch would add to the first one, so look at what is there.
             Err(error) if error.delivery() > Delivery::Refused => {
@@ -165,24 +160,14 @@ impl Job {
     /// Waits for these results to arrive. The server may be at work on them after the connection has broken.
     async fn look_for(&self, run: RunId, results: &[&TestResult]) -> Outcome {
         for _ in 0..5 {
-            let tests = self.tests(run).await?;
-            if results.iter().all(|result| tests.get(&result.case) != Some(&UNTESTED)) {
+            let tests = self.client.tests_by_case(run).await?;
+            let is_there = |case| tests.get(&case).is_some_and(|test| test.status_id != StatusId::UNTESTED);
+            if results.iter().all(|result| is_there(result.case)) {
                 return Ok(());
             }
             sleep(Duration::from_secs(3)).await;
         }
         Err("the results have not arrived: start the job again".into())
-    }
-
-    /// Gets the cases of a run, and the status of each.
-    async fn tests(&self, run: RunId) -> Outcome<HashMap<CaseId, StatusId>> {
-        #[derive(Deserialize)]
-        struct Test {
-            case_id: CaseId,
-            status_id: StatusId,
-        }
-        let tests = self.client.raw(format!("get_tests/{run}")).items::<Test>("tests").try_collect().await?;
-        Ok(tests.into_iter().map(|test| (test.case_id, test.status_id)).collect())
     }
 
     /// Waits until every test has a result, or somebody has closed the run.
@@ -213,14 +198,13 @@ struct TestResult {
     case: CaseId,
     /// The name of its status.
     status: String,
-    seconds: u64,
+    took: Duration,
 }
 
 impl TestResult {
     /// The row for TestRail's batch.
-    fn row(&self, status: StatusId) -> Value {
-        // Servers refuse a time of 0 seconds (reported).
-        json!({"case_id": self.case, "status_id": status, "elapsed": format!("{}s", self.seconds.max(1))})
+    fn row(&self, status: StatusId) -> AddResult {
+        AddResult::new(status).case_id(self.case).elapsed(self.took)
     }
 }
 
@@ -229,7 +213,7 @@ fn read(text: &str) -> Outcome<Vec<TestResult>> {
     let line = |line: &str| {
         let mut words = line.split_whitespace();
         let (case, status) = (words.next()?.parse().ok()?, words.next()?.to_owned());
-        Some(TestResult { case, status, seconds: words.next()?.parse().ok()? })
+        Some(TestResult { case, status, took: Duration::try_from_secs_f64(words.next()?.parse().ok()?).ok()? })
     };
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     lines.map(|text| line(text).ok_or_else(|| format!("{text:?} is not like \"7 failed 12\"").into())).collect()
