@@ -110,22 +110,28 @@ fn since(row: &Row) -> String {
 fn resources(rows: &[Row]) -> Vec<String> {
     let rows = rows.iter().filter(|row| !row.is_gone()).collect::<Vec<_>>();
     let by_resource = rows.chunk_by(|one, next| one.resource == next.resource);
-    let (wrapped, raw): (Vec<&[&Row]>, Vec<_>) = by_resource.partition(|rows| rows.iter().any(|row| row.is_wrapped()));
-    let lines = wrapped.into_iter().map(resource).chain((!raw.is_empty()).then(|| others(&raw)));
-    table(["| Resource | Methods | Functions |", "|---|---|---|"], lines)
+    let (typed, raw): (Vec<&[&Row]>, Vec<_>) = by_resource.partition(|rows| wrapped(rows) > 0);
+    let list = |resources: Vec<String>| resources.join(", ");
+    let typed = format!("| typed | {} | {} |", wrapped(&rows), list(typed.into_iter().map(resource).collect()));
+    let raw = (!raw.is_empty()).then(|| list(raw.into_iter().map(title).collect()));
+    let missing = rows.len() - wrapped(&rows);
+    let others = (missing > 0).then(|| {
+        let resources = raw.map_or_else(String::new, |raw| format!(": {raw}"));
+        format!("| by `raw` | {missing} | the others{resources} |")
+    });
+    table(["| | Methods | |", "|---|---|---|"], [typed].into_iter().chain(others))
 }
 
+fn wrapped(rows: &[&Row]) -> usize {
+    rows.iter().filter(|row| row.is_wrapped()).count()
+}
+
+/// Its name, and how many of its methods are wrapped.
 fn resource(rows: &[&Row]) -> String {
-    let wrapped = rows.iter().filter(|row| row.is_wrapped()).count();
-    let functions = rows.iter().flat_map(|row| row.functions()).map(|name| format!("`{name}`")).collect::<Vec<_>>();
-    format!("| {} | {wrapped} of {} | {} |", title(rows), rows.len(), functions.join(", "))
-}
-
-/// The line of all resources with nothing wrapped.
-fn others(resources: &[&[&Row]]) -> String {
-    let all = resources.iter().map(|rows| rows.len()).sum::<usize>();
-    let titles = resources.iter().map(|rows| title(rows)).collect::<Vec<_>>();
-    format!("| others | 0 of {all} | by `raw`: {} |", titles.join(", "))
+    match wrapped(rows) {
+        all if all == rows.len() => format!("{} (all {all})", title(rows)),
+        some => format!("{} ({some} of {})", title(rows), rows.len()),
+    }
 }
 
 fn title(rows: &[&Row]) -> String {
@@ -168,10 +174,10 @@ use x;
     const README: &str = "# Title
 <!-- resources -->
 
-| Resource | Methods | Functions |
+| | Methods | |
 |---|---|---|
-| runs | 2 of 3 | `get_run`, `get_runs`, `runs` |
-| others | 0 of 2 | by `raw`: plans, shared steps |
+| typed | 2 | runs (2 of 3) |
+| by `raw` | 3 | the others: plans, shared steps |
 
 <!-- /resources -->
 ";
