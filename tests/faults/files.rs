@@ -169,6 +169,35 @@ async fn equal_files_at_the_same_time_are_each_stored_once_and_have_an_id_of_the
 }
 
 #[tokio::test]
+async fn a_file_waits_for_an_equal_one_and_for_no_other() {
+    secrets::listen();
+    let server = Server::start(|request: &Request| match request.place {
+        0 if request.method == "add_attachment_to_run" => Act::Hang(Vec::new()),
+        _ => Act::Send(answers::json(200, r#"{"attachment_id":443}"#)),
+    })
+    .await;
+    let client = client(&server.url).with_deadline(Duration::from_secs(1));
+    let hasty = client.with_deadline(Duration::from_millis(200));
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { add(&client).await }
+    });
+    while server.count("add_attachment_to_run") == 0 {
+        tokio::task::yield_now().await;
+    }
+    hasty.add_attachment_to_run(3, file()).await.unwrap();
+    hasty.add_attachment_to_run(2, file().named("other.xml")).await.unwrap();
+    let error = add(&hasty).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NeverSent));
+    assert_eq!(
+        error.to_string(),
+        "add_attachment_to_run/2: no complete answer in time (another upload of the same file took all of the allowed \
+         time); nothing was sent"
+    );
+    assert_eq!(first.await.unwrap().unwrap_err().delivery(), Delivery::Unknown);
+}
+
+#[tokio::test]
 async fn two_files_that_may_be_it_leave_the_doubt() {
     let (fake, client) = start().await;
     let other = hasty(&fake);

@@ -33,7 +33,7 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, cut_after: u64, is_c
         }
         let _ = copy(&mut from_client, &mut to_server).await;
         let _ = to_server.shutdown().await;
-        pending().await
+        pending::<()>().await;
     };
     tokio::select! {
         () = up => {}

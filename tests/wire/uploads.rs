@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use testrail::{Client, Delivery, Error, ErrorKind, RetryPolicy, Upload};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use wiremock::{MockServer, Request, ResponseTemplate};
 
 use crate::server::{BASIC, EMAIL, KEY, answering_first, client, only_request, queries, saying};
@@ -198,4 +199,29 @@ async fn what_is_no_file_is_an_error_of_the_typed_calls_too() {
         assert!(error.to_string().ends_with("/42: file must have a name; nothing was sent"), "{error}");
     }
     assert_eq!(queries(&server).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_413_that_comes_before_the_file_has_arrived_is_told_and_the_file_not_sent_to_its_end() {
+    const LENGTH: u64 = 50_000_000;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let serving = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut some = vec![0; 64 * 1024];
+        assert!(socket.read(&mut some).await.unwrap() > 0);
+        let page = "HTTP/1.1 413 Request Entity Too Large\r\nconnection: close\r\ncontent-length: 6\r\n\r\n<html>";
+        socket.write_all(page.as_bytes()).await.unwrap();
+        // Front ends read on for a while, so that their answer is not lost to a reset.
+        let mut came = 0;
+        while let Ok(length @ 1..) = socket.read(&mut some).await {
+            came += length as u64;
+        }
+        came
+    });
+    let large = Upload::from_reader("large.bin", LENGTH, tokio::io::repeat(0).take(LENGTH));
+    let error = crate::server::client_at(&url).add_attachment_to_run(42, large).await.unwrap_err();
+    assert_eq!((error.status(), error.delivery()), (Some(413), Delivery::Refused), "{error}");
+    assert!(error.to_string().contains("the file has 50000000 bytes"), "{error}");
+    assert!(serving.await.unwrap() < LENGTH);
 }
