@@ -306,6 +306,22 @@ impl Seed<'_> {
 
     /// Attaches a file to an entry of a plan, and returns its id.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use serde_json::Value;
+    /// use testrail::EntryId;
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let plan: Value = fake.client().raw("get_plan/4").get().await?;
+    /// let entry: EntryId = plan["entries"][0]["id"].as_str().unwrap_or_default().parse()?;
+    /// fake.seed(|seed| seed.attachment_of_entry(4, entry.as_str(), "log.txt", "All is well."));
+    /// assert_eq!(fake.client().get_attachments_for_plan_entry(4, &entry).await?.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
     /// If the plan or the entry does not exist.
