@@ -299,13 +299,16 @@ async fn listing(rows: Value, tells_time: bool) -> Server {
     .await
 }
 
+fn row(id: &Value, created_on: Option<u64>) -> Value {
+    json!({"id": id, "name": "junit.xml", "size": 12, "created_on": created_on})
+}
+
 #[tokio::test]
 async fn rows_that_do_not_tell_enough_leave_the_doubt() {
-    let row = |id: Value, created_on: Option<u64>| json!({"id": id, "name": "junit.xml", "size": 12, "created_on": created_on});
-    let dated = |id: Value| row(id, Some(1_700_000_000));
+    let dated = |id: Value| row(&id, Some(1_700_000_000));
     let mut first = dated(json!("a-1"));
     first["legacy_id"] = json!(443);
-    let (found, undated) = (dated(json!(444)), row(json!(445), None));
+    let (found, undated) = (dated(json!(444)), row(&json!(445), None));
     let one = "shows 1 file that may be this one, but that is not certain";
     let two = "shows 2 files that may be this one, but that is not certain";
     let twins = "does not tell this file from an equal one that this client sent before";

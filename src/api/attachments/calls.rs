@@ -23,8 +23,8 @@ impl Client {
     ///
     /// [`NotFound`](ErrorKind::NotFound) if there is no such attachment or this user cannot see it,
     /// [`NotJson`](ErrorKind::NotJson) if a web page comes in place of the file, such as a login page,
-    /// [`TooLarge`](ErrorKind::TooLarge) if it is larger than [`max_download`](crate::ClientBuilder::max_download), plus
-    /// the errors of [any call](crate#errors). What can fail later, while the bytes arrive, is on the page of
+    /// [`TooLarge`](ErrorKind::TooLarge) if it is larger than [`max_download`](crate::ClientBuilder::max_download),
+    /// plus the errors of [any call](crate#errors). What can fail later, while the bytes arrive, is on the page of
     /// [`Download`].
     ///
     /// # Examples
@@ -272,8 +272,8 @@ impl Client {
     ///
     /// [`InvalidInput`](ErrorKind::InvalidInput) if the file has no name or cannot be opened,
     /// [`Local`](ErrorKind::Local) if it cannot be read to the end, [`NotFound`](ErrorKind::NotFound) if there is no
-    /// such case, [`Forbidden`](ErrorKind::Forbidden), [`BadRequest`](ErrorKind::BadRequest) with status 413 if the file
-    /// is too large for the server, plus the errors of [any call](crate#errors).
+    /// such case, [`Forbidden`](ErrorKind::Forbidden), [`BadRequest`](ErrorKind::BadRequest) with status 413 if the
+    /// file is too large for the server, plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -301,8 +301,8 @@ impl Client {
     ///
     /// [`InvalidInput`](ErrorKind::InvalidInput) if the file has no name or cannot be opened,
     /// [`Local`](ErrorKind::Local) if it cannot be read to the end, [`NotFound`](ErrorKind::NotFound) if there is no
-    /// such plan, [`Forbidden`](ErrorKind::Forbidden), [`BadRequest`](ErrorKind::BadRequest) with status 413 if the file
-    /// is too large for the server, plus the errors of [any call](crate#errors).
+    /// such plan, [`Forbidden`](ErrorKind::Forbidden), [`BadRequest`](ErrorKind::BadRequest) with status 413 if the
+    /// file is too large for the server, plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -319,8 +319,8 @@ impl Client {
         self.add_listed(ADD_TO_PLAN.call(plan), file, Files::Pages(OF_PLAN.call(plan))).await
     }
 
-    /// Attaches a file to an entry of a plan, and returns the id of the attachment. TestRail: `add_attachment_to_plan_entry` (from 6.3
-    /// on).
+    /// Attaches a file to an entry of a plan, and returns the id of the attachment. TestRail:
+    /// `add_attachment_to_plan_entry` (from 6.3 on).
     ///
     /// If the answer is lost, the client looks for the file instead of sending it again: see
     /// [After a lost answer](crate::attachments#after-a-lost-answer).
@@ -329,8 +329,8 @@ impl Client {
     ///
     /// [`InvalidInput`](ErrorKind::InvalidInput) if the file has no name or cannot be opened,
     /// [`Local`](ErrorKind::Local) if it cannot be read to the end, [`NotFound`](ErrorKind::NotFound) if there is no
-    /// such entry, [`Forbidden`](ErrorKind::Forbidden), [`BadRequest`](ErrorKind::BadRequest) with status 413 if the file
-    /// is too large for the server, plus the errors of [any call](crate#errors).
+    /// such entry, [`Forbidden`](ErrorKind::Forbidden), [`BadRequest`](ErrorKind::BadRequest) with status 413 if the
+    /// file is too large for the server, plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -354,19 +354,19 @@ impl Client {
         self.add_listed(ADD_TO_PLAN_ENTRY.call((plan, entry.clone())), file, Files::All(list)).await
     }
 
-    /// Attaches a file to a result, and returns the id of the attachment. TestRail: `add_attachment_to_result` (from 5.7
-    /// on).
+    /// Attaches a file to a result, and returns the id of the attachment. TestRail: `add_attachment_to_result` (from
+    /// 5.7 on).
     ///
     /// An administrator must have allowed users to edit test results (manual). If the answer is lost, there is no list
-    /// that shows the file, so the error stays [`Unknown`](crate::Delivery::Unknown). Before you send the file again, look
-    /// at the `attachment_ids` of the result.
+    /// that shows the file, so the error stays [`Unknown`](crate::Delivery::Unknown). Before you send the file again,
+    /// look at the `attachment_ids` of the result.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](ErrorKind::InvalidInput) if the file has no name or cannot be opened,
     /// [`Local`](ErrorKind::Local) if it cannot be read to the end, [`NotFound`](ErrorKind::NotFound) if there is no
-    /// such result, [`Forbidden`](ErrorKind::Forbidden), [`BadRequest`](ErrorKind::BadRequest) with status 413 if the file
-    /// is too large for the server, plus the errors of [any call](crate#errors).
+    /// such result, [`Forbidden`](ErrorKind::Forbidden), [`BadRequest`](ErrorKind::BadRequest) with status 413 if the
+    /// file is too large for the server, plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///

@@ -68,8 +68,9 @@
 //! - is not one that this client has attached before,
 //!
 //! then this is the file, and the call returns its id. Otherwise the error stays
-//! [`Unknown`](crate::Delivery::Unknown), and its text says what the look has shown. The client does so with every
-//! [`RetryPolicy`](crate::RetryPolicy). Equal files for the same run, case, plan or entry wait for each other.
+//! [`Unknown`](crate::Delivery::Unknown), and its text says what the look has shown. A server that is still at work on
+//! the file may store it later. The client looks with every [`RetryPolicy`](crate::RetryPolicy). Equal files for the
+//! same run, case, plan or entry wait for each other.
 //!
 //! For a file of a result there is nothing to look at: its error stays `Unknown`. The result's `attachment_ids` tell
 //! whether there is one file more.
@@ -79,8 +80,8 @@
 //! A transfer takes as long as its size needs. It fails if nothing moves for the time of
 //! [an attempt](crate::ClientBuilder::attempt_timeout), 20 seconds by default, in which the server must also answer once
 //! it has the whole file. An upload ends with the [deadline](crate::ClientBuilder::deadline) of its call, two minutes by
-//! default, and 20 seconds of that (or a quarter, if that is less) are for the look. So 256 MB need about 22 Mbit/s. For
-//! large files over slow lines, raise it:
+//! default. Of that, 20 seconds (or a quarter, if that is less) are kept for the look, so 256 MB need about 22 Mbit/s.
+//! For large files over slow lines, raise the deadline:
 //!
 //! ```no_run
 //! # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
