@@ -24,13 +24,13 @@ use crate::error::{Delivery, Error, ErrorKind};
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
-/// let file = client.raw("get_attachment/7").get_bytes().await?;
+/// let file = client.get_attachment(7).await?;
 /// println!("{:?}, {:?} bytes", file.content_type(), file.length());
 /// file.save("screenshot.png").await?;
 ///
-/// let small = client.raw("get_attachment/8").get_bytes().await?.bytes().await?;
+/// let small = client.get_attachment(8).await?.bytes().await?;
 ///
-/// let mut large = client.raw("get_attachment/9").get_bytes().await?;
+/// let mut large = client.get_attachment(9).await?;
 /// let mut length = 0;
 /// while let Some(chunk) = large.next().await {
 ///     length += chunk?.len();

@@ -210,6 +210,7 @@ macro_rules! filter {
 
         impl $crate::call::query::Filter for $name {
             fn conditions(&self) -> Vec<(&'static str, serde_json::Value)> {
+                #[allow(unused_mut, reason = "some lists have no conditions")]
                 let mut conditions = Vec::new();
                 $(
                     if let Some(value) = &self.$field {

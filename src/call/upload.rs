@@ -15,19 +15,20 @@ use crate::error::{Delivery, Error, ErrorKind};
 /// The client streams it, so a file of any size takes a few kilobytes of memory. TestRail takes files of up to 256 MB.
 /// A proxy in front of it often takes less.
 ///
+/// The deadline of the call limits how long an upload may take in total: see [Time](crate::attachments#time).
+///
 /// As with every call, the client retries an attempt that provably sent nothing. It can resend a file from bytes or a
 /// path. It can resend a file from a reader only if it has read nothing of it.
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
-/// use serde_json::Value;
 /// use testrail::Upload;
 ///
 /// let report = Upload::from_path("target/junit.xml").await?.named("nightly.xml").content_type("text/xml");
-/// let added: Value = client.raw("add_attachment_to_run/42").post_multipart(report).await?;
+/// client.add_attachment_to_run(42, report).await?;
 ///
 /// let log = Upload::from_bytes("log.txt", "all is well");
-/// let added: Value = client.raw("add_attachment_to_run/42").post_multipart(log).await?;
+/// client.add_attachment_to_result(501, log).await?;
 ///
 /// # let (process, _) = tokio::io::duplex(64);
 /// let dump = Upload::from_reader("dump.bin", 1_000_000, process);

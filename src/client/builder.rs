@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use super::{Client, Shared};
+use super::{Added, Client, Shared};
 use crate::error::Error;
 use crate::retry::{Budget, Gate, RetryPolicy};
 use crate::transport::{Address, BaseUrl, ProxySetting, Settings, Transport};
@@ -296,6 +296,7 @@ impl ClientBuilder {
             max_in_flight,
             gate,
             budget: Budget::new(),
+            added: Added::default(),
         };
         Ok(Client {
             shared: Arc::new(shared),

@@ -1,5 +1,6 @@
 //! The client, and what its clones share. Every call goes through `send`.
 
+mod added;
 mod builder;
 mod lists;
 mod send;
@@ -16,8 +17,10 @@ use crate::error::Error;
 use crate::retry::{Budget, Gate, RetryPolicy, random};
 use crate::transport::Transport;
 
+use added::Added;
 pub use builder::ClientBuilder;
 pub(crate) use send::warn_of;
+pub(crate) use verified::Sent;
 
 /// A client for one TestRail server, as one user.
 ///
@@ -59,6 +62,7 @@ pub(crate) struct Shared {
     pub(crate) max_in_flight: usize,
     pub(crate) gate: Gate,
     pub(crate) budget: Budget,
+    pub(crate) added: Added,
 }
 
 impl Shared {

@@ -222,9 +222,12 @@ pub(crate) fn warn_of(error: &Error) {
     tracing::warn!(method = error.method(), ids, ?kind, status, ?delivery, attempts, "the call failed");
 }
 
-/// The moment after which the remaining time is reserved for a look at the outcome of a call: a quarter of its time.
+/// The moment after which the remaining time is reserved for a look at the outcome of a call: a quarter of its time, but
+/// no more than a read needs. The upload of a large file takes all time that it gets.
 fn time_to_look(until: Instant) -> Instant {
-    until.checked_sub(until.saturating_duration_since(Instant::now()) / 4).unwrap_or(until)
+    const MOST: Duration = Duration::from_secs(20);
+    let quarter = until.saturating_duration_since(Instant::now()) / 4;
+    until.checked_sub(quarter.min(MOST)).unwrap_or(until)
 }
 
 /// What a page in the place of JSON means on a server that has sent JSON before.
@@ -277,5 +280,12 @@ mod tests {
             "add_run/1: no complete answer in time (other requests took up all of the allowed 120s); \
              nothing was sent"
         );
+    }
+    #[tokio::test(start_paused = true)]
+    async fn a_quarter_of_the_time_is_for_the_look_but_not_more_than_it_needs() {
+        let (now, s) = (Instant::now(), Duration::from_secs);
+        for (time, look) in [(s(0), s(0)), (s(4), s(3)), (s(80), s(60)), (s(120), s(100)), (s(1800), s(1780))] {
+            assert_eq!(time_to_look(now + time), now + look, "{time:?}");
+        }
     }
 }

@@ -6,24 +6,45 @@ use super::{Client, warn_of};
 use crate::call::Call;
 use crate::error::{Delivery, Error};
 
+/// What became of a write that the client can look up.
+pub(crate) enum Sent<T> {
+    /// The server answered.
+    Answered(T),
+    /// The answer was lost, and a look can tell whether the write was done.
+    Lost(Error),
+}
+
 impl Client {
+    /// Sends a write, and leaves time for a look before `until`. An error is final. It has not been reported yet.
+    pub(crate) async fn send_before_look<T: Send + 'static>(
+        &self,
+        mut call: Call<T>,
+        until: Instant,
+    ) -> Result<Sent<T>, Error> {
+        call.request.is_verified = true;
+        call.request.is_part = true;
+        match self.send_until(call, until).await {
+            Ok(answer) => Ok(Sent::Answered(answer)),
+            Err(error) if is_worth_a_look(&error) && wait_as_asked(&error, until).await => Ok(Sent::Lost(error)),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Sends a write. If its outcome stays unknown, looks. From the result of the look, `is_done` tells whether the
     /// write was done, and if so, what its answer would have been.
     ///
     /// The call and the look share one deadline, and the call leaves time for the look.
     pub(crate) async fn send_verified<T: Send + 'static, L: Send + 'static>(
         &self,
-        mut call: Call<T>,
+        call: Call<T>,
         mut look: Call<L>,
         is_done: impl FnOnce(Result<L, Error>) -> Option<T>,
     ) -> Result<T, Error> {
         let until = self.until();
-        call.request.is_verified = true;
-        call.request.is_part = true;
         let path = call.request.path.clone();
-        let error = match self.send_until(call, until).await {
-            Err(error) if is_worth_a_look(&error) && wait_as_asked(&error, until).await => error,
-            answer => return answer.inspect_err(warn_of),
+        let error = match self.send_before_look(call, until).await.inspect_err(warn_of)? {
+            Sent::Answered(answer) => return Ok(answer),
+            Sent::Lost(error) => error,
         };
         look.request.is_part = true;
         let found = is_done(self.send_until(look, until).await);

@@ -48,6 +48,7 @@ pub struct FakeBuilder {
     rate_limit: Option<usize>,
     key: String,
     ignores_run_configs: bool,
+    uuid_attachments: bool,
     paced_client: bool,
 }
 
@@ -64,6 +65,7 @@ impl FakeBuilder {
             rate_limit: None,
             key: KEY.to_owned(),
             ignores_run_configs: false,
+            uuid_attachments: false,
             paced_client: true,
         }
     }
@@ -136,6 +138,26 @@ impl FakeBuilder {
         self
     }
 
+    /// Gives attachments UUIDs in the place of numbers everywhere, as some servers from 7.1 on do. Default: answers to
+    /// uploads and results have numbers, and lists have what is usual in their [generation](FakeBuilder::generation).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::Upload;
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::builder().uuid_attachments().start().await;
+    /// let id = fake.client().add_attachment_to_run(2, Upload::from_bytes("log.txt", "All is well.")).await?;
+    /// assert_eq!(id.as_str().len(), 36);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn uuid_attachments(mut self) -> Self {
+        self.uuid_attachments = true;
+        self
+    }
+
     /// Makes [`FakeTestRail::client`] return clients without a pace. Default: they have one, as all clients do.
     ///
     /// For a minute after a 429, a client sends its requests one by one, three a second. That slows down tests of what
@@ -205,6 +227,7 @@ impl FakeBuilder {
             page_cap: self.page_cap,
             address: format!("http://{address}"),
             ignores_run_configs: self.ignores_run_configs,
+            uuid_attachments: self.uuid_attachments,
             ..State::default()
         };
         let mut seed = Seed::new(&mut state);

@@ -61,7 +61,7 @@
 //! | cases | `get_case`, `get_cases`, `add_case`, `update_case`, `get_case_fields`, `get_case_types`, `get_priorities`, `get_templates` |
 //! | suites and sections | `get_suite`, `get_suites`, `add_suite`, `get_section`, `get_sections`, `add_section` |
 //! | milestones | `get_milestone`, `get_milestones`, `add_milestone`, `update_milestone`, `delete_milestone` |
-//! | attachments | `add_attachment_to_run`, `.._case`, `.._plan` and `.._result`, `get_attachments_for_run`, `.._case` and `.._plan`, `get_attachment`, `delete_attachment` |
+//! | attachments | `add_attachment_to_run`, `.._case`, `.._plan`, `.._plan_entry` and `.._result`, `get_attachments_for_run`, `.._case`, `.._plan`, `.._plan_entry` and `.._test`, `get_attachment`, `delete_attachment` |
 //! | users | `get_user`, `get_user_by_email`, `get_users`, `get_current_user` |
 //! | others | `get_project`, `get_projects`, `get_configs`, `get_plan`, `get_plans` |
 //!

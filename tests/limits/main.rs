@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 #![allow(clippy::print_stdout, reason = "figures are printed, and so one process tells another")]
 
+mod attachments;
 mod attacks;
 mod child;
 mod counting;
 mod files;
 mod hostile;
 mod memory;
+mod relay;
 mod request;
 mod sockets;
 mod stores;

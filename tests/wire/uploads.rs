@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use testrail::{Client, Delivery, Error, ErrorKind, RetryPolicy, Upload};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use wiremock::{MockServer, Request, ResponseTemplate};
 
 use crate::server::{BASIC, EMAIL, KEY, answering_first, client, only_request, queries, saying};
@@ -32,7 +33,8 @@ impl Drop for TestFile {
     }
 }
 
-fn bytes() -> Upload {
+/// The file that these tests send.
+pub(crate) fn bytes() -> Upload {
     Upload::from_bytes("junit.xml", TEXT).content_type("text/xml")
 }
 
@@ -44,10 +46,14 @@ async fn send(client: &Client, file: Upload) -> Result<Value, Error> {
     client.raw("add_attachment_to_run/42").post_multipart(file).await
 }
 
-/// The request carries the file as its one part, and says so.
 fn assert_carries_the_file(request: &Request) {
+    assert_carries_the_file_of(request, "add_attachment_to_run/42");
+}
+
+/// The request of this call carries the file as its one part, and says so.
+pub(crate) fn assert_carries_the_file_of(request: &Request, call: &str) {
     let (verb, query) = (request.method.as_str(), request.url.query().unwrap());
-    assert_eq!((verb, query), ("POST", "/api/v2/add_attachment_to_run/42"));
+    assert_eq!((verb, query), ("POST", format!("/api/v2/{call}").as_str()));
     let only = |name: &str| {
         let values: Vec<_> = request.headers.get_all(name).iter().collect();
         assert_eq!(values.len(), 1, "{name}: {values:?}");
@@ -156,4 +162,66 @@ async fn a_file_for_a_server_that_does_not_listen_was_never_sent_and_is_tried_ag
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connect, Delivery::NeverSent), "{error}");
         assert_eq!(error.attempts(), 3, "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_for_the_front_end_is_told_with_its_length() {
+    let page = ResponseTemplate::new(413)
+        .set_body_raw("<html><head><title>413 Request Entity Too Large</title></head></html>", "text/html");
+    let server = crate::server::answering(page).await;
+    let client = client(&server);
+    for error in [
+        client.add_attachment_to_run(42, bytes()).await.unwrap_err(),
+        client.add_attachment_to_result(42, bytes()).await.unwrap_err(),
+    ] {
+        let given = (error.kind(), error.delivery(), error.status(), error.attempts());
+        assert_eq!(given, (ErrorKind::BadRequest, Delivery::Refused, Some(413), 1), "{error}");
+        let text = format!(
+            ": the file is larger than the server, or something in front of it, takes (TestRail itself takes 256 MB) (a \
+             web page came, not TestRail's words: something in between may have answered; the file has {} bytes); the \
+             answer's status was 413",
+            TEXT.len()
+        );
+        assert!(error.to_string().ends_with(&text), "{error}");
+    }
+    assert_eq!(queries(&server).await.len(), 2, "what was refused is not looked for");
+}
+
+#[tokio::test]
+async fn what_is_no_file_is_an_error_of_the_typed_calls_too() {
+    let server = saying("{}").await;
+    let client = client(&server);
+    for error in [
+        client.add_attachment_to_run(42, Upload::from_bytes(" ", TEXT)).await.unwrap_err(),
+        client.add_attachment_to_result(42, Upload::from_bytes(" ", TEXT)).await.unwrap_err(),
+    ] {
+        assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("file")));
+        assert!(error.to_string().ends_with("/42: file must have a name; nothing was sent"), "{error}");
+    }
+    assert_eq!(queries(&server).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_413_that_comes_before_the_file_has_arrived_is_told_and_the_file_not_sent_to_its_end() {
+    const LENGTH: u64 = 50_000_000;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let serving = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut some = vec![0; 64 * 1024];
+        assert!(socket.read(&mut some).await.unwrap() > 0);
+        let page = "HTTP/1.1 413 Request Entity Too Large\r\nconnection: close\r\ncontent-length: 6\r\n\r\n<html>";
+        socket.write_all(page.as_bytes()).await.unwrap();
+        // Front ends read on for a while, so that their answer is not lost to a reset.
+        let mut came = 0;
+        while let Ok(length @ 1..) = socket.read(&mut some).await {
+            came += length as u64;
+        }
+        came
+    });
+    let large = Upload::from_reader("large.bin", LENGTH, tokio::io::repeat(0).take(LENGTH));
+    let error = crate::server::client_at(&url).add_attachment_to_run(42, large).await.unwrap_err();
+    assert_eq!((error.status(), error.delivery()), (Some(413), Delivery::Refused), "{error}");
+    assert!(error.to_string().contains("the file has 50000000 bytes"), "{error}");
+    assert!(serving.await.unwrap() < LENGTH);
 }

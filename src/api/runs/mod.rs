@@ -28,7 +28,7 @@ mod marker;
 mod model;
 mod once;
 mod recover;
-mod turns;
+pub(super) mod turns;
 mod update;
 
 pub use add::AddRun;

@@ -23,6 +23,13 @@ pub(crate) struct Plan {
     created_by: u64,
 }
 
+impl Plan {
+    /// Whether an entry has this id.
+    pub(super) fn has_entry(&self, id: &str) -> bool {
+        self.entry == id
+    }
+}
+
 fn row(state: &State, id: u64, plan: &Plan, with_entries: bool) -> Row {
     let (cloud, refs) = (state.generation.is_cloud(), state.generation.knows_refs());
     let of_plan: Vec<_> = state.runs.iter().filter(|(_, run)| run.plan == Some(id)).collect();

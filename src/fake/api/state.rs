@@ -32,6 +32,8 @@ pub(crate) struct State {
     pub(crate) page_cap: Option<u64>,
     /// Whether `add_run` ignores `config_ids`.
     pub(crate) ignores_run_configs: bool,
+    /// Whether attachments have UUIDs in the place of numbers everywhere.
+    pub(crate) uuid_attachments: bool,
     pub(crate) projects: Rows<Project>,
     pub(crate) suites: Rows<Suite>,
     pub(crate) sections: Rows<Section>,

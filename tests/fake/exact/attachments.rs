@@ -133,6 +133,155 @@ async fn a_list_of_files_has_the_shape_of_its_generation() {
     }
 }
 
+/// The id of the only entry of plan 4.
+async fn entry(plain: &Plain) -> String {
+    plain.get("get_plan/4").await.json()["entries"][0]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_files_of_an_entry_of_a_plan_are_in_a_bare_list_of_their_own() {
+    for generation in [Generation::LegacyCapped, Generation::Paged, Generation::Cloud] {
+        let fake = FakeTestRail::builder().generation(generation).start().await;
+        let plain = Plain::new(&fake);
+        let entry = entry(&plain).await;
+        let (add, list) =
+            (format!("add_attachment_to_plan_entry/4/{entry}"), format!("get_attachments_for_plan_entry/4/{entry}"));
+        assert_says(&plain.get(&list).await, 200, "[]");
+        assert_says(&post(&plain, &add, upload("a.txt", b"x")).await, 200, r#"{"attachment_id":1}"#);
+        fake.seed(|seed| assert_eq!(seed.attachment_of_entry(4, &entry, "b.txt", "xy"), 2));
+        fake.seed(|seed| seed.attachment(Resource::Plan, 4, "c.txt", "z"));
+        let rows = plain.get(&list).await.json();
+        let names = |rows: &Value| {
+            rows.as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&rows), ["a.txt", "b.txt"]);
+        if generation == Generation::Paged {
+            assert_eq!((&rows[0]["entity_type"], &rows[0]["entity_id"]), (&json!("entry"), &json!(entry)));
+        }
+        let of_plan = plain.get("get_attachments_for_plan/4").await.json();
+        assert_eq!(names(of_plan.get("attachments").unwrap_or(&of_plan)), ["c.txt"]);
+        let files = fake.attachments();
+        let entries: Vec<_> = files.iter().map(|file| (file.owner, file.owner_id, file.entry_id.as_deref())).collect();
+        let of_plan = |entry| (Resource::Plan, 4, entry);
+        assert_eq!(entries, [of_plan(Some(entry.as_str())), of_plan(Some(entry.as_str())), of_plan(None)]);
+        assert_eq!(plain.get("get_attachment/2").await.body, "xy");
+
+        let nowhere = r#"{"error":"Field :entry_id is not a valid test plan entry."}"#;
+        for entry in ["3933d74b-4282-4c1f-be62-a641ab427063", "1"] {
+            assert_says(&plain.get(&format!("get_attachments_for_plan_entry/4/{entry}")).await, 400, nowhere);
+            let add = format!("add_attachment_to_plan_entry/4/{entry}");
+            assert_says(&post(&plain, &add, upload("a.txt", b"x")).await, 400, nowhere);
+        }
+        let no_plan = r#"{"error":"Field :plan_id is not a valid test plan."}"#;
+        assert_says(&plain.get(&format!("get_attachments_for_plan_entry/99/{entry}")).await, 400, no_plan);
+        let add_to_none = format!("add_attachment_to_plan_entry/99/{entry}");
+        assert_says(&post(&plain, &add_to_none, upload("a.txt", b"x")).await, 400, no_plan);
+        let no_entry = r#"{"error":"Field :entry_id is a required field."}"#;
+        assert_says(&plain.get("get_attachments_for_plan_entry/4").await, 400, no_entry);
+
+        fake.seed(|seed| seed.close_plan(4));
+        let closed = r#"{"error":"This operation is not allowed. The test plan is already completed."}"#;
+        assert_says(&post(&plain, &add, upload("a.txt", b"x")).await, 403, closed);
+        assert_eq!(fake.attachments().len(), 3);
+        fake.seed(|seed| seed.remove_plan(4));
+        assert!(fake.attachments().is_empty(), "a plan takes the files of its entries along");
+    }
+}
+
+#[tokio::test]
+async fn the_files_of_a_test_are_those_of_its_results_in_a_bare_list() {
+    for generation in [Generation::Legacy, Generation::LegacyCapped, Generation::Paged, Generation::Cloud] {
+        let fake = FakeTestRail::builder().generation(generation).start().await;
+        let plain = Plain::new(&fake);
+        let results = plain.get("get_results_for_run/3").await.json();
+        let results = results.get("results").unwrap_or(&results);
+        let (result, test) = (&results[0]["id"], &results[0]["test_id"]);
+        let tests = plain.get("get_tests/3").await.json();
+        let tests = tests.get("tests").unwrap_or(&tests).as_array().unwrap();
+        let other = tests.iter().map(|row| &row["id"]).find(|id| *id != test).unwrap();
+        let list = format!("get_attachments_for_test/{test}");
+        assert_says(&plain.get(&list).await, 200, "[]");
+        let add = format!("add_attachment_to_result/{result}");
+        assert_says(&post(&plain, &add, upload("a.txt", b"x")).await, 200, r#"{"attachment_id":1}"#);
+        let rows = plain.get(&format!("{list}&limit=1&offset=7")).await;
+        assert!(rows.body.starts_with('['), "it has no pages: {rows:?}");
+        assert_eq!((rows.json().as_array().unwrap().len(), &rows.json()[0]["name"]), (1, &json!("a.txt")));
+        assert_says(&plain.get(&format!("get_attachments_for_test/{other}")).await, 200, "[]");
+        for id in ["0", "99"] {
+            let words = r#"{"error":"Field :test_id is not a valid test."}"#;
+            assert_says(&plain.get(&format!("get_attachments_for_test/{id}")).await, 400, words);
+        }
+        let words = r#"{"error":"Field :test_id is not a valid ID."}"#;
+        assert_says(&plain.get("get_attachments_for_test/T1").await, 400, words);
+
+        fake.seed(|seed| {
+            seed.reader("Rita", "rita@example.com");
+            seed.hide(1, 3);
+        });
+        let rita = Plain::as_user(&fake, "rita@example.com", fake.key());
+        let hidden = rita.get("get_run/3").await;
+        assert_eq!((hidden.status, rita.get(&list).await), (403, rita.get("get_run/3").await));
+    }
+}
+
+#[tokio::test]
+async fn attachments_can_have_uuids_everywhere() {
+    for generation in [Generation::Paged, Generation::Cloud] {
+        let fake = FakeTestRail::builder().generation(generation).uuid_attachments().start().await;
+        let plain = Plain::new(&fake);
+        let uuid = "00000001-0000-4000-8000-000000000001";
+        let added = post(&plain, "add_attachment_to_result/6", upload("a.txt", b"x")).await;
+        assert_says(&added, 200, &format!(r#"{{"attachment_id":"{uuid}"}}"#));
+        let results = plain.get("get_results_for_run/3").await.json();
+        assert_eq!(results["results"][0]["attachment_ids"], json!([uuid]));
+        let test = &results["results"][0]["test_id"];
+        assert_eq!(plain.get(&format!("get_attachments_for_test/{test}")).await.json()[0]["id"], uuid);
+        assert_eq!(plain.get(&format!("get_attachment/{uuid}")).await.body, "x");
+        assert_says(&plain.post(&format!("delete_attachment/{uuid}"), "").await, 200, "");
+        assert!(fake.attachments().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn lists_of_files_have_the_pages_of_their_generation() {
+    for (generation, rows, bare) in
+        [(Generation::LegacyCapped, 2, true), (Generation::Paged, 2, false), (Generation::Cloud, 2, false)]
+    {
+        let fake = FakeTestRail::builder().generation(generation).start().await;
+        let plain = Plain::new(&fake);
+        fake.seed(|seed| {
+            for (owner, id) in [(Resource::Run, 2), (Resource::Case, 7), (Resource::Plan, 4)] {
+                for name in ["a", "b", "c", "d"] {
+                    seed.attachment(owner, id, name, "x");
+                }
+            }
+        });
+        for list in ["get_attachments_for_run/2", "get_attachments_for_case/7", "get_attachments_for_plan/4"] {
+            let page = plain.get(&format!("{list}&limit=2&offset=1")).await;
+            assert_eq!(page.body.starts_with('['), bare, "{page:?}");
+            let page = page.json();
+            let page = page.get("attachments").unwrap_or(&page);
+            assert_eq!(
+                (page.as_array().unwrap().len(), &page[0]["name"], &page[1]["name"]),
+                (rows, &json!("b"), &json!("c"))
+            );
+        }
+    }
+    // Before 6.7, such a list was whole. Of these, only that of cases was there.
+    let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
+    fake.seed(|seed| {
+        for name in ["a", "b"] {
+            seed.attachment(Resource::Case, 7, name, "x");
+        }
+    });
+    let plain = Plain::new(&fake);
+    assert_eq!(plain.get("get_attachments_for_case/7&limit=1").await.json().as_array().unwrap().len(), 2);
+    let unknown = r#"{"error":"Invalid uri"}"#;
+    for list in ["get_attachments_for_run/2", "get_attachments_for_plan/4", "get_attachments_for_plan_entry/4/x"] {
+        assert_says(&plain.get(list).await, 404, unknown);
+    }
+}
+
 #[tokio::test]
 async fn servers_before_6_3_have_no_files_of_runs() {
     let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
@@ -193,4 +342,8 @@ async fn a_file_that_cannot_be_attached_is_told() {
     });
     let list: Value = Plain::new(&fake).get("get_attachments_for_plan/4").await.json();
     assert_eq!(list["attachments"][0]["id"], "a-uuid");
+    for plan in [4, 99] {
+        let attach = std::panic::AssertUnwindSafe(|| fake.seed(|seed| seed.attachment_of_entry(plan, "x", "a", "x")));
+        assert!(std::panic::catch_unwind(attach).is_err(), "{plan}");
+    }
 }

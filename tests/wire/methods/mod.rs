@@ -28,6 +28,7 @@ use serde_json::Value;
 use testrail::{Client, Error, Page};
 
 use crate::server::{assert_sent, body, client, only_request, saying};
+use crate::uploads::{assert_carries_the_file_of, bytes as the_file};
 
 /// A function of the client.
 struct Row {
@@ -36,6 +37,8 @@ struct Row {
     /// What stands behind `/api/v2/`.
     query: &'static str,
     body: Option<Value>,
+    /// Whether it sends a file in the place of JSON.
+    sends_file: bool,
     call: Box<dyn Fn(Client) -> Called>,
     /// The answers of servers, and the value that comes of each.
     answers: Vec<(String, String)>,
@@ -56,7 +59,7 @@ where
         let value = call(client);
         Box::pin(async { value.await.map(|value| format!("{value:?}")) }) as Called
     };
-    Row { function, verb, query, body, call: Box::new(shown), answers: Vec::new() }
+    Row { function, verb, query, body, sends_file: false, call: Box::new(shown), answers: Vec::new() }
 }
 
 fn get<T, F>(function: &'static str, query: &'static str, call: impl Fn(Client) -> F + 'static) -> Row
@@ -73,6 +76,15 @@ where
     F: Future<Output = Result<T, Error>> + 'static,
 {
     row((function, "POST", query, Some(body)), call)
+}
+
+/// A call that sends [`the_file`].
+fn upload<T, F>(function: &'static str, query: &'static str, call: impl Fn(Client) -> F + 'static) -> Row
+where
+    T: Debug,
+    F: Future<Output = Result<T, Error>> + 'static,
+{
+    Row { sends_file: true, ..row((function, "POST", query, None), call) }
 }
 
 impl Row {
@@ -94,6 +106,10 @@ impl Row {
             assert_eq!(&shown, value, "{} of {answer}", self.function);
 
             let request = only_request(&server).await;
+            if self.sends_file {
+                assert_carries_the_file_of(&request, self.query);
+                continue;
+            }
             assert_sent(&request, self.verb, &format!("/api/v2/{}", self.query));
             match &self.body {
                 None => assert!(request.body.is_empty(), "{}", self.function),

@@ -3,6 +3,7 @@
 mod row;
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use super::State;
 use super::lists::paged;
@@ -12,16 +13,18 @@ use super::row::{Row, uuid};
 use super::runs::{self, completed};
 use super::seed::Seed;
 use super::users::permitted;
-use super::{cases, projects};
+use super::{cases, projects, tests};
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Reply, Request};
-use crate::{Timestamp, UserId};
+use crate::{PlanId, Timestamp, UserId};
 use row::row;
 
 #[derive(Debug)]
 pub(crate) struct Attachment {
-    /// What the file is attached to.
+    /// What the file is attached to. For an entry of a plan, the plan.
     pub(crate) owner: (Resource, u64),
+    /// The id of the plan's entry that the file is attached to.
+    entry: Option<String>,
     project: u64,
     name: String,
     bytes: Bytes,
@@ -54,6 +57,9 @@ pub struct StoredAttachment {
     pub owner: Resource,
     /// The id of what the file is attached to.
     pub owner_id: u64,
+    /// The entry of the plan that the file is attached to. `None` if it is attached to something else, or to the plan
+    /// as a whole.
+    pub entry_id: Option<String>,
     /// When the file arrived, by the stand-in's clock.
     pub created_on: Timestamp,
     /// Who sent the file.
@@ -77,6 +83,11 @@ pub(super) fn add_attachment_to_plan(state: &mut State, request: &Request) -> Re
     add(state, request, Resource::Plan)
 }
 
+pub(super) fn add_attachment_to_plan_entry(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let entry = entry(state, request)?;
+    add_to(state, request, Resource::Plan, Some(entry))
+}
+
 pub(super) fn add_attachment_to_result(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     add(state, request, Resource::Result)
 }
@@ -86,6 +97,10 @@ pub(super) fn add_attachment_to_run(state: &mut State, request: &Request) -> Res
 }
 
 fn add(state: &mut State, request: &Request, resource: Resource) -> Result<Reply, Reply> {
+    add_to(state, request, resource, None)
+}
+
+fn add_to(state: &mut State, request: &Request, resource: Resource, entry: Option<String>) -> Result<Reply, Reply> {
     let owner = owner(state, request, resource)?;
     permitted(state, request.user, "add", "attachments")?;
     // That completed runs and plans accept no files is inferred from results.
@@ -93,6 +108,7 @@ fn add(state: &mut State, request: &Request, resource: Resource) -> Result<Reply
     let file = request.file()?;
     let attachment = Attachment {
         owner: (resource, owner.id),
+        entry,
         project: owner.project,
         name: file.file_name,
         bytes: file.bytes,
@@ -100,7 +116,7 @@ fn add(state: &mut State, request: &Request, resource: Resource) -> Result<Reply
         created_by: request.user,
     };
     let id = state.attachments.add(attachment);
-    Ok(Reply::json(&Row::new().with("attachment_id", id)))
+    Ok(Reply::json(&Row::new().with("attachment_id", state.attachment_id(id))))
 }
 
 pub(super) fn get_attachments_for_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -111,14 +127,28 @@ pub(super) fn get_attachments_for_plan(state: &mut State, request: &Request) -> 
     list(state, request, Resource::Plan)
 }
 
+/// A bare array in all generations (asserted against a real server).
+pub(super) fn get_attachments_for_plan_entry(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let (plan, _) = plans::named(state, request)?;
+    let entry = entry(state, request)?;
+    let files = state.files((Resource::Plan, plan), Some(&entry));
+    Ok(Reply::json(&files.map(|(id, file)| row(state, id, file)).collect::<Vec<_>>()))
+}
+
+/// A bare array in all generations (asserted against a real server), of the files of the test's results.
+pub(super) fn get_attachments_for_test(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let (_, test) = tests::named(state, request)?;
+    Ok(Reply::json(&state.attachment_rows(test.id)))
+}
+
 pub(super) fn get_attachments_for_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     list(state, request, Resource::Run)
 }
 
 fn list(state: &State, request: &Request, resource: Resource) -> Result<Reply, Reply> {
     let owner = owner(state, request, resource)?;
-    let files = state.attachments.iter().filter(|(_, file)| file.owner == (resource, owner.id));
-    paged(state, request, "attachments", &files.collect::<Vec<_>>(), |(id, file)| row(state, **id, file))
+    let files = state.files((resource, owner.id), None);
+    paged(state, request, "attachments", &files.collect::<Vec<_>>(), |(id, file)| row(state, *id, file))
 }
 
 pub(super) fn get_attachment(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -145,6 +175,14 @@ fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Attachment
     let file = state.attachments.get(&id).ok_or_else(unknown)?;
     projects::accessible(state, file.project, request.user)?;
     Ok((id, file))
+}
+
+/// The entry of a plan that a call names. The words are inferred.
+fn entry(state: &State, request: &Request) -> Result<String, Reply> {
+    let (_, plan) = plans::named(state, request)?;
+    let entry = request.text_id(1, "entry_id")?;
+    let unknown = || Reply::field("entry_id", "is not a valid test plan entry.");
+    plan.has_entry(entry).then(|| entry.to_owned()).ok_or_else(unknown)
 }
 
 /// What files are attached to.
@@ -200,6 +238,21 @@ impl State {
         }
     }
 
+    /// The files of something, oldest first. With an entry, those of this entry of the plan.
+    fn files<'s>(
+        &'s self,
+        owner: (Resource, u64),
+        entry: Option<&'s str>,
+    ) -> impl Iterator<Item = (u64, &'s Attachment)> {
+        let of_owner = move |file: &Attachment| file.owner == owner && file.entry.as_deref() == entry;
+        self.attachments.iter().filter(move |(_, file)| of_owner(file)).map(|(id, file)| (*id, file))
+    }
+
+    /// The id of an attachment as answers other than lists give it.
+    pub(crate) fn attachment_id(&self, id: u64) -> Value {
+        if self.uuid_attachments { uuid(id).into() } else { id.into() }
+    }
+
     fn remove_attachment(&mut self, id: u64) {
         self.attachments.remove(&id);
         self.forget(Resource::Attachment, id);
@@ -220,6 +273,7 @@ impl State {
             name: file.name.clone(),
             owner: file.owner.0,
             owner_id: file.owner.1,
+            entry_id: file.entry.clone(),
             created_on: Timestamp::from_secs(file.created_on),
             created_by: file.created_by.into(),
             bytes: file.bytes.clone(),
@@ -240,6 +294,7 @@ impl Seed<'_> {
         let nowhere = || invalid_setup(&format!("no file can be attached to a {}", owner.noun()));
         let attachment = Attachment {
             owner: (owner, id),
+            entry: None,
             project: self.state.project_of(owner, id).unwrap_or_else(nowhere),
             name: name.to_owned(),
             bytes: Bytes::from(bytes.into()),
@@ -247,6 +302,45 @@ impl Seed<'_> {
             created_by: 1,
         };
         self.state.attachments.add(attachment)
+    }
+
+    /// Attaches a file to an entry of a plan, and returns its id.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use serde_json::Value;
+    /// use testrail::EntryId;
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let plan: Value = fake.client().raw("get_plan/4").get().await?;
+    /// let entry: EntryId = plan["entries"][0]["id"].as_str().unwrap_or_default().parse()?;
+    /// fake.seed(|seed| seed.attachment_of_entry(4, entry.as_str(), "log.txt", "All is well."));
+    /// assert_eq!(fake.client().get_attachments_for_plan_entry(4, &entry).await?.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the plan or the entry does not exist.
+    pub fn attachment_of_entry(
+        &mut self,
+        plan: impl Into<PlanId>,
+        entry: &str,
+        name: &str,
+        bytes: impl Into<Vec<u8>>,
+    ) -> u64 {
+        let plan = plan.into().get();
+        if !self.state.plans.get(&plan).is_some_and(|plan| plan.has_entry(entry)) {
+            invalid_setup(&format!("there is no entry {entry} in a plan {plan}"));
+        }
+        let id = self.attachment(Resource::Plan, plan, name, bytes);
+        if let Some(file) = self.state.attachments.get_mut(&id) {
+            file.entry = Some(entry.to_owned());
+        }
+        id
     }
 
     /// Removes an attachment.

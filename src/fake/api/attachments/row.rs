@@ -10,6 +10,10 @@ use crate::fake::api::row::{Row, uuid};
 /// that the stand-in does not use are made up.
 pub(super) fn row(state: &State, id: u64, file: &Attachment) -> Row {
     let (owner, owner_id) = file.owner;
+    let (entity, entity_id) = match &file.entry {
+        Some(entry) => ("entry", entry.clone()),
+        None => (owner.noun(), owner_id.to_string()),
+    };
     let id_of = |resource: Resource| (owner == resource).then_some(owner_id);
     let extension = file.name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let is_image = ["gif", "jpeg", "jpg", "png"].contains(&extension.to_ascii_lowercase().as_str());
@@ -29,11 +33,11 @@ pub(super) fn row(state: &State, id: u64, file: &Attachment) -> Row {
         Generation::Paged => Row::new()
             .with("client_id", 1)
             .with("project_id", file.project)
-            .with("entity_type", owner.noun())
+            .with("entity_type", entity)
             .with("id", uuid(id))
             .with("created_on", file.created_on)
             .with("data_id", uuid(id))
-            .with("entity_id", owner_id.to_string())
+            .with("entity_id", entity_id)
             .with("filename", file.name.clone())
             .with("filetype", extension)
             .with("legacy_id", id)
@@ -43,7 +47,7 @@ pub(super) fn row(state: &State, id: u64, file: &Attachment) -> Row {
             .with("is_image", is_image)
             .with("icon", icon),
         Generation::Cloud => Row::new()
-            .with("id", id)
+            .with("id", state.attachment_id(id))
             .with("name", file.name.clone())
             .with("filename", file.name.clone())
             .with("filetype", extension)

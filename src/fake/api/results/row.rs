@@ -25,6 +25,7 @@ pub(super) fn of_run(state: &State, id: u64, result: &TestResult) -> Row {
 /// The order of the keys is recorded.
 fn plain(state: &State, id: u64, result: &TestResult) -> Row {
     let attachments = state.attachments.ids(|file| file.owner == (Resource::Result, id));
+    let attachments: Vec<_> = attachments.into_iter().map(|id| state.attachment_id(id)).collect();
     let row = Row::new()
         .with("id", id)
         .with("test_id", result.test)
