@@ -22,6 +22,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::attachments::Attachment;
 use super::custom::custom;
 use super::results::TestResult;
 use crate::call::answer::{self, BadAnswer};
@@ -148,7 +149,7 @@ pub struct TestWithData {
     pub results: Vec<TestResult>,
     /// The files of its results.
     #[serde(default)]
-    pub attachments: Vec<Value>,
+    pub attachments: Vec<Attachment>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,

@@ -17,18 +17,12 @@
 //! # async fn main() -> Result<(), testrail::Error> {
 //! # let fake = testrail::fake::FakeTestRail::start().await;
 //! # let client = fake.client();
-//! use serde_json::json;
-//! use testrail::{ResultId, Upload};
-//!
-//! #[derive(serde::Deserialize)]
-//! struct Stored {
-//!     id: ResultId,
-//! }
+//! use testrail::results::AddResult;
+//! use testrail::{StatusId, Upload};
 //!
 //! let failed = [(1, "login.png", b"..."), (2, "search.png", b"...")];
-//! let rows: Vec<_> = failed.iter().map(|(case, ..)| json!({"case_id": case, "status_id": 5})).collect();
-//! let results = json!({"results": rows});
-//! let stored: Vec<Stored> = client.raw("add_results_for_cases/3").post(&results).await?;
+//! let rows: Vec<_> = failed.iter().map(|(case, ..)| AddResult::new(StatusId::FAILED).case_id(*case)).collect();
+//! let stored = client.add_results_for_cases(3, &rows).await?;
 //!
 //! // The answer has the results in the order in which they were sent.
 //! for (result, (_, name, screenshot)) in stored.iter().zip(failed) {
@@ -69,7 +63,8 @@
 //!
 //! then this is the file, and the call returns its id. Otherwise the error stays
 //! [`Unknown`](crate::Delivery::Unknown), and its text says what the look has shown. A server that is still at work on
-//! the file may store it later. The client looks with every [`RetryPolicy`](crate::RetryPolicy). Equal files for the
+//! the file may store it later. If two programs of one user attach equal files to the same thing at the same moment, one
+//! can be taken for the other. The client looks with every [`RetryPolicy`](crate::RetryPolicy). Equal files for the
 //! same run, case, plan or entry wait for each other.
 //!
 //! For a file of a result there is nothing to look at: its error stays `Unknown`. The result's `attachment_ids` tell
