@@ -201,6 +201,7 @@ macro_rules! filter {
         }
 
         impl $crate::call::query::Filter for $name {
+            #[allow(unused_mut, reason = "a filter may have no conditions")]
             fn conditions(&self) -> Vec<(&'static str, serde_json::Value)> {
                 let mut conditions = Vec::new();
                 $(
