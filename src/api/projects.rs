@@ -7,8 +7,8 @@
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_project/{project_id}` |  |
-//! | [`raw`](crate::Client::raw) | `get_projects` |  |
+//! | [`get_project`](crate::Client::get_project) | `get_project/{project_id}` |  |
+//! | [`get_projects`](crate::Client::get_projects), [`projects`](crate::Client::projects) | `get_projects` |  |
 //! | [`raw`](crate::Client::raw) | `add_project` |  |
 //! | [`raw`](crate::Client::raw) | `update_project/{project_id}` |  |
 //! | [`raw`](crate::Client::raw) | `delete_project/{project_id}` |  |

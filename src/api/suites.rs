@@ -8,9 +8,9 @@
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_suite/{suite_id}` |  |
-//! | [`raw`](crate::Client::raw) | `get_suites/{project_id}` |  |
-//! | [`raw`](crate::Client::raw) | `add_suite/{project_id}` |  |
+//! | [`get_suite`](crate::Client::get_suite) | `get_suite/{suite_id}` |  |
+//! | [`get_suites`](crate::Client::get_suites), [`suites`](crate::Client::suites) | `get_suites/{project_id}` |  |
+//! | [`add_suite`](crate::Client::add_suite) | `add_suite/{project_id}` |  |
 //! | [`raw`](crate::Client::raw) | `update_suite/{suite_id}` |  |
 //! | [`raw`](crate::Client::raw) | `delete_suite/{suite_id}` |  |
 //!

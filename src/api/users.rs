@@ -8,10 +8,10 @@
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_current_user` | 6.6 |
-//! | [`raw`](crate::Client::raw) | `get_user/{user_id}` |  |
-//! | [`raw`](crate::Client::raw) | `get_user_by_email` |  |
-//! | [`raw`](crate::Client::raw) | `get_users[/{project_id}]` |  |
+//! | [`get_current_user`](crate::Client::get_current_user) | `get_current_user` | 6.6 |
+//! | [`get_user`](crate::Client::get_user) | `get_user/{user_id}` |  |
+//! | [`get_user_by_email`](crate::Client::get_user_by_email) | `get_user_by_email` |  |
+//! | [`get_users`](crate::Client::get_users), [`users`](crate::Client::users), [`get_users_of_project`](crate::Client::get_users_of_project), [`users_of_project`](crate::Client::users_of_project) | `get_users[/{project_id}]` |  |
 //! | [`raw`](crate::Client::raw) | `add_user` | 7.3 |
 //! | [`raw`](crate::Client::raw) | `update_user/{user_id}` | 7.3 |
 //!

@@ -12,9 +12,9 @@
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_section/{section_id}` |  |
-//! | [`raw`](crate::Client::raw) | `get_sections/{project_id}` |  |
-//! | [`raw`](crate::Client::raw) | `add_section/{project_id}` |  |
+//! | [`get_section`](crate::Client::get_section) | `get_section/{section_id}` |  |
+//! | [`get_sections`](crate::Client::get_sections), [`sections`](crate::Client::sections), [`section_tree`](crate::Client::section_tree) | `get_sections/{project_id}` |  |
+//! | [`add_section`](crate::Client::add_section) | `add_section/{project_id}` |  |
 //! | [`raw`](crate::Client::raw) | `update_section/{section_id}` |  |
 //! | [`raw`](crate::Client::raw) | `move_section/{section_id}` | 6.5.2 |
 //! | [`raw`](crate::Client::raw) | `delete_section/{section_id}` |  |
