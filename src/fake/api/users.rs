@@ -20,8 +20,14 @@ pub(crate) struct User {
     /// Whether the user may only read.
     pub(crate) reads_only: bool,
     is_active: bool,
-    /// Whether the user's access to projects comes from the global role only.
-    has_global_access_only: bool,
+    access: Access,
+}
+
+/// Where a user's access to projects comes from.
+#[derive(Debug, PartialEq, Eq)]
+enum Access {
+    Project,
+    GlobalRoleOnly,
 }
 
 /// The order of the keys is recorded for 2014, for 2020, and for the Cloud of 2026, whose keys came with 7.3.
@@ -67,7 +73,7 @@ pub(super) fn get_users(state: &mut State, request: &Request) -> Result<Reply, R
 /// Whether the list of a project's users has this one. It leaves out inactive users and those with global access only
 /// (manual).
 fn is_of(state: &State, project: u64, id: u64, user: &User) -> bool {
-    user.is_active && !user.has_global_access_only && projects::accessible(state, project, id).is_ok()
+    user.is_active && user.access == Access::Project && projects::accessible(state, project, id).is_ok()
 }
 
 pub(super) fn get_user(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -131,7 +137,7 @@ impl Seed<'_> {
             is_admin,
             reads_only,
             is_active: true,
-            has_global_access_only: false,
+            access: Access::Project,
         };
         self.state.users.add(user).into()
     }
@@ -152,7 +158,7 @@ impl Seed<'_> {
     ///
     /// If there is no such user.
     pub fn limit_to_global_access(&mut self, user: impl Into<UserId>) {
-        self.user_mut(user.into()).has_global_access_only = true;
+        self.user_mut(user.into()).access = Access::GlobalRoleOnly;
     }
 
     fn user_mut(&mut self, user: UserId) -> &mut User {

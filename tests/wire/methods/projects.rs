@@ -45,7 +45,7 @@ pub(super) fn rows() -> Vec<Row> {
         get("get_project", "get_project/1", |client| async move { client.get_project(1).await.map(project) })
             .gives(OLDEST, &oldest)
             .gives(OLD, &old)
-            .gives(NEW, &new),
+            .gives(NEW, new),
         get("get_projects", "get_projects&is_completed=0&limit=50&offset=100", move |client| async move {
             client.get_projects(&filter()).await.map(|page| ids(&page, |project| project.id.get()))
         })
