@@ -73,9 +73,9 @@ impl<T: HasName + Send + 'static> Items<T> {
     /// use testrail::milestones::MilestonesFilter;
     ///
     /// let fake = FakeTestRail::start().await;
-    /// let release = fake.seed(|seed| seed.milestone(1, "Release 2.0"));
+    /// let release = fake.seed(|seed| seed.milestone(1, "Release 3.0"));
     /// let open = fake.client().milestones(1, &MilestonesFilter::new().is_completed(false));
-    /// assert_eq!(open.by_name("release 2.0").await?.id, release);
+    /// assert_eq!(open.by_name("release 3.0").await?.id, release);
     /// # Ok(())
     /// # }
     /// ```
