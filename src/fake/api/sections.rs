@@ -10,7 +10,7 @@ use super::seed::Seed;
 use super::users::permitted;
 use super::{projects, suites};
 use crate::fake::server::{Reply, Request, given};
-use crate::{Patch, SuiteId};
+use crate::{Patch, SectionId, SuiteId};
 
 #[derive(Debug)]
 pub(crate) struct Section {
@@ -132,9 +132,10 @@ impl Seed<'_> {
     /// # Panics
     ///
     /// If there is no such suite.
-    pub fn section(&mut self, suite: impl Into<SuiteId>, name: &str) -> u64 {
+    pub fn section(&mut self, suite: impl Into<SuiteId>, name: &str) -> SectionId {
         let suite = self.known(Resource::Suite, suite.into());
-        self.state.sections.add(Section { suite, parent: None, name: name.to_owned(), description: None })
+        let section = Section { suite, parent: None, name: name.to_owned(), description: None };
+        self.state.sections.add(section).into()
     }
 
     /// Adds a section below another one. Returns its id.
@@ -142,10 +143,11 @@ impl Seed<'_> {
     /// # Panics
     ///
     /// If there is no such section.
-    pub fn sub_section(&mut self, parent: u64, name: &str) -> u64 {
-        let parent = self.known(Resource::Section, parent);
+    pub fn sub_section(&mut self, parent: impl Into<SectionId>, name: &str) -> SectionId {
+        let parent = self.known(Resource::Section, parent.into());
         let suite = self.state.sections.get(&parent).map_or(0, |section| section.suite);
-        self.state.sections.add(Section { suite, parent: Some(parent), name: name.to_owned(), description: None })
+        let section = Section { suite, parent: Some(parent), name: name.to_owned(), description: None };
+        self.state.sections.add(section).into()
     }
 
     /// Removes a section with those below it, its cases, and their tests in open runs.
@@ -153,8 +155,8 @@ impl Seed<'_> {
     /// # Panics
     ///
     /// If there is no such section.
-    pub fn remove_section(&mut self, section: u64) {
-        let section = self.known(Resource::Section, section);
+    pub fn remove_section(&mut self, section: impl Into<SectionId>) {
+        let section = self.known(Resource::Section, section.into());
         self.state.remove_section(section);
     }
 }
