@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use testrail::fake::{Seed, SuiteMode, TestStatus};
-use testrail::{AddRun, CaseId, ConfigId, MilestoneId, ProjectId, SuiteId, UserId};
+use testrail::{AddRun, CaseId, ConfigId, MilestoneId, ProjectId, SectionId, SuiteId, UserId};
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -251,7 +251,7 @@ impl Section {
         seed: &mut Seed<'_>,
         suite: SuiteId,
         known: &mut Known,
-        make: &dyn Fn(&mut Seed<'_>, &str) -> u64,
+        make: &dyn Fn(&mut Seed<'_>, &str) -> SectionId,
     ) -> Result<(), String> {
         let id = make(seed, &self.name);
         for case in self.cases {

@@ -1,14 +1,346 @@
-//! Users.
+//! Users: who tests, and to whom runs and tests are assigned.
+//!
+//! Only an administrator can list all users (from 6.6 on). Others list those of a project, which leaves out inactive
+//! users and those whose access comes from their global role only. Any user can look up a single one by id or by e-mail
+//! address. Nobody can delete a user.
 //!
 //! <!-- methods -->
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_current_user` | 6.6 |
-//! | [`raw`](crate::Client::raw) | `get_user/{user_id}` |  |
-//! | [`raw`](crate::Client::raw) | `get_user_by_email` |  |
-//! | [`raw`](crate::Client::raw) | `get_users[/{project_id}]` |  |
+//! | [`get_current_user`](crate::Client::get_current_user) | `get_current_user` | 6.6 |
+//! | [`get_user`](crate::Client::get_user) | `get_user/{user_id}` |  |
+//! | [`get_user_by_email`](crate::Client::get_user_by_email) | `get_user_by_email` |  |
+//! | [`get_users`](crate::Client::get_users), [`users`](crate::Client::users), [`get_users_of_project`](crate::Client::get_users_of_project), [`users_of_project`](crate::Client::users_of_project) | `get_users[/{project_id}]` |  |
 //! | [`raw`](crate::Client::raw) | `add_user` | 7.3 |
 //! | [`raw`](crate::Client::raw) | `update_user/{user_id}` | 7.3 |
 //!
 //! <!-- /methods -->
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::call::{Endpoint, Entity, Id, filter};
+use crate::client::{Client, warn_of};
+use crate::error::{Error, ErrorKind};
+use crate::list::{HasName, Items, Page};
+use crate::types::{ProjectId, UserId, lenient};
+
+const GET: Endpoint<User> = Endpoint::get("get_user");
+const GET_CURRENT: Endpoint<User> = Endpoint::get("get_current_user").since("6.6");
+const GET_BY_EMAIL: Endpoint<User> = Endpoint::get("get_user_by_email");
+const LIST: Endpoint<Page<User>> = Endpoint::list("get_users");
+
+impl Entity for User {
+    const NOUN: &'static str = "user";
+    const ROWS: &'static str = "users";
+
+    fn id(&self) -> Id<'_> {
+        Id::Number(self.id.get())
+    }
+}
+
+/// A user is found by the name or by the e-mail address.
+impl HasName for User {
+    const NOUNS: [&'static str; 2] = ["user", "users"];
+
+    fn shown_name(&self) -> &str {
+        &self.name
+    }
+
+    fn other_name(&self) -> &str {
+        self.email.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// A user.
+///
+/// ```
+/// use testrail::users::User;
+///
+/// let ada: User = serde_json::from_str(r#"{"name": "Ada", "id": 1, "is_active": true, "mfa_required": 0}"#)?;
+/// assert_eq!((ada.name.as_str(), ada.is_active, ada.mfa_required), ("Ada", Some(true), Some(false)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct User {
+    /// The user's id, which runs have as `assignedto_id`.
+    pub id: UserId,
+    /// The user's name.
+    pub name: String,
+    /// The e-mail address. Some lists leave it out for users who are not administrators (seen in another client's
+    /// source).
+    pub email: Option<String>,
+    /// Whether the user can log in.
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub is_active: Option<bool>,
+    /// The id of the user's role. In a list of a project's users, it is the role in that project.
+    pub role_id: Option<u64>,
+    /// The name of that role.
+    pub role: Option<String>,
+    /// Whether the user is an administrator (from 7.3 on).
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub is_admin: Option<bool>,
+    /// Whether TestRail sends the user e-mails (from 7.3 on).
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub email_notifications: Option<bool>,
+    /// Whether the user must log in with a second factor (from 7.3 on).
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub mfa_required: Option<bool>,
+    /// Whether the user logs in with single sign-on (from 7.3 on, Enterprise).
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub sso_enabled: Option<bool>,
+    /// The groups that the user is in (from 7.3 on).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_ids: Vec<u64>,
+    /// The projects that the user is assigned to (from 7.3 on, Enterprise).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assigned_projects: Vec<ProjectId>,
+    /// Keys that the server sent and this crate does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+filter! {
+    /// Which users to list, for [`Client::get_users`], [`Client::users`], [`Client::get_users_of_project`] and
+    /// [`Client::users_of_project`].
+    ///
+    /// TestRail has no filters for users but `limit` and `offset` (Cloud).
+    ///
+    /// ```
+    /// use testrail::users::UsersFilter;
+    ///
+    /// let second_page = UsersFilter::new().limit(50).offset(50);
+    /// ```
+    pub struct UsersFilter of "users" {}
+}
+
+/// Users.
+impl Client {
+    /// Gets a user. TestRail: `get_user`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such user, plus the errors of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let run = client.get_run(42).await?;
+    /// if let Some(user) = run.created_by {
+    ///     println!("{} was created by {}", run.name, client.get_user(user).await?.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_user(&self, user: impl Into<UserId>) -> Result<User, Error> {
+        self.send(GET.call(user.into())).await
+    }
+
+    /// Gets the user that this client acts as (from 6.6 on). TestRail: `get_current_user`.
+    ///
+    /// This is the cheapest way to check the base URL and the credentials before work starts.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [any call](crate#errors). On an older server,
+    /// [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::AddRun;
+    ///
+    /// let me = client.get_current_user().await?;
+    /// let mine = AddRun::new("Smoke test").assignedto_id(me.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_current_user(&self) -> Result<User, Error> {
+        self.send(GET_CURRENT.call(())).await
+    }
+
+    /// Gets the user with this e-mail address. TestRail: `get_user_by_email`.
+    ///
+    /// TestRail answers an unknown address and a text that is no address with the same words. Therefore the client
+    /// checks first that it can be one, and takes these words for "no such user".
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the text cannot be an e-mail address,
+    /// [`NotFound`](crate::ErrorKind::NotFound) if no user has it, plus the errors of [any call](crate#errors). To get
+    /// `None` if there is none, use [`optional`](crate::ResultExt::optional).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::ResultExt;
+    ///
+    /// match client.get_user_by_email("ada@example.com").await.optional()? {
+    ///     Some(ada) => println!("assign it to {}", ada.id),
+    ///     None => println!("Ada has no account"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_user_by_email(&self, email: &str) -> Result<User, Error> {
+        let mut call = GET_BY_EMAIL.call(()).query("email", email)?;
+        if !is_plausible(email) {
+            let rule = "must be an e-mail address, such as me@example.com, without blanks or quotes";
+            return Err(call.name_in(Error::invalid("email", rule)));
+        }
+        // Its error may still change, so it is logged here.
+        call.request.is_part = true;
+        self.send(call).await.map_err(unknown_address).inspect_err(warn_of)
+    }
+
+    /// Gets one page of all users, of at most 250. To get all of them, use [`users`](Client::users). TestRail:
+    /// `get_users`.
+    ///
+    /// Many servers send all users at once.
+    ///
+    /// # Errors
+    ///
+    /// A user of an unexpected shape is not an error: it is in the page's [`rejected`](Page::rejected).
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this client's user is not an administrator (from 6.6 on; see
+    /// [`get_users_of_project`](Client::get_users_of_project)), plus the errors of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::users::UsersFilter;
+    ///
+    /// let first = client.get_users(&UsersFilter::new().limit(10)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_users(&self, filter: &UsersFilter) -> Result<Page<User>, Error> {
+        self.get_page(LIST.call(()), filter).await
+    }
+
+    /// Streams all users, each exactly once. TestRail: `get_users`, page by page.
+    ///
+    /// The filter's [`limit`](UsersFilter::limit) is the page size (at least 2), and its
+    /// [`offset`](UsersFilter::offset) is where the listing starts.
+    ///
+    /// # Errors
+    ///
+    /// The stream yields the errors of [`get_users`](Client::get_users) and of [`Items`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::users::UsersFilter;
+    ///
+    /// let mut users = client.users(&UsersFilter::new());
+    /// while let Some(user) = users.next().await {
+    ///     println!("{}", user?.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn users(&self, filter: &UsersFilter) -> Items<User> {
+        self.items(LIST.call(()), filter)
+    }
+
+    /// Gets one page of a project's users, of at most 250 (from 6.6 on). To get all of them, use
+    /// [`users_of_project`](Client::users_of_project). TestRail: `get_users` with a project.
+    ///
+    /// The list leaves out inactive users and those whose access comes from their global role only.
+    ///
+    /// # Errors
+    ///
+    /// A user of an unexpected shape is not an error: it is in the page's [`rejected`](Page::rejected).
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250,
+    /// [`NotFound`](crate::ErrorKind::NotFound) or [`Forbidden`](crate::ErrorKind::Forbidden) if there is no such
+    /// project for this client's user, plus the errors of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::users::UsersFilter;
+    ///
+    /// let first = client.get_users_of_project(1, &UsersFilter::new().limit(10)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_users_of_project(
+        &self,
+        project: impl Into<ProjectId>,
+        filter: &UsersFilter,
+    ) -> Result<Page<User>, Error> {
+        self.get_page(LIST.call(project.into()), filter).await
+    }
+
+    /// Streams the users of a project, each exactly once (from 6.6 on). TestRail: `get_users` with a project, page by
+    /// page.
+    ///
+    /// The list leaves out inactive users and those whose access comes from their global role only. The filter's
+    /// [`limit`](UsersFilter::limit) is the page size (at least 2), and its [`offset`](UsersFilter::offset) is where the
+    /// listing starts.
+    ///
+    /// # Errors
+    ///
+    /// The stream yields the errors of [`get_users_of_project`](Client::get_users_of_project) and of [`Items`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::AddRun;
+    /// use testrail::users::UsersFilter;
+    ///
+    /// let ada = client.users_of_project(1, &UsersFilter::new()).by_name("Ada").await?;
+    /// let new = AddRun::new("Smoke test").assignedto_id(ada.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn users_of_project(&self, project: impl Into<ProjectId>, filter: &UsersFilter) -> Items<User> {
+        self.items(LIST.call(project.into()), filter)
+    }
+}
+
+/// Whether a text can be an e-mail address. TestRail refuses quotes in a query.
+fn is_plausible(email: &str) -> bool {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || c == '"';
+    let parts = email.split_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty());
+    parts.is_some_and(|(_, host)| !host.contains('@')) && !email.contains(odd)
+}
+
+/// TestRail's words about a plausible address mean that nobody has it (seen in the source of TestRail's own command line
+/// tool).
+fn unknown_address(error: Error) -> Error {
+    let is_unknown = error.kind() == ErrorKind::InvalidField
+        && error.message().is_some_and(|words| words.contains("is not a valid email address"));
+    if is_unknown {
+        error.with_kind(ErrorKind::NotFound).with_meaning("no user has this e-mail address")
+    } else {
+        error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_can_be_an_address_has_two_parts_and_no_blanks_or_quotes() {
+        for email in
+            ["me@example.com", "a.b+ci@example.co.uk", "o'brien@example.com", "me@localhost", "ü@bücher.example"]
+        {
+            assert!(is_plausible(email), "{email}");
+        }
+        for email in ["", " ", "me", "@example.com", "me@", "a@b@c", "me @example.com", "me@example.com\n", "\"a\"@b.c"]
+        {
+            assert!(!is_plausible(email), "{email}");
+        }
+    }
+}

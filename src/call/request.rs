@@ -209,6 +209,7 @@ macro_rules! filter {
         }
 
         impl $crate::call::query::Filter for $name {
+            #[allow(unused_mut, reason = "a filter may have no conditions")]
             fn conditions(&self) -> Vec<(&'static str, serde_json::Value)> {
                 #[allow(unused_mut, reason = "some lists have no conditions")]
                 let mut conditions = Vec::new();

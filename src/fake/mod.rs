@@ -137,7 +137,6 @@ mod stand_in;
 pub use api::attachments::StoredAttachment;
 pub use api::generation::Generation;
 pub use api::overrides::Resource;
-pub use api::projects::SuiteMode;
 pub use api::results::ReportedResult;
 pub use api::seed::Seed;
 pub use api::statuses::TestStatus;
@@ -145,3 +144,5 @@ pub use builder::FakeBuilder;
 pub use faults::{Fault, RetryAfter};
 pub use server::{Answer, NextLink, Received};
 pub use stand_in::FakeTestRail;
+
+pub use crate::projects::SuiteMode;

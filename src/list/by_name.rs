@@ -73,9 +73,9 @@ impl<T: HasName + Send + 'static> Items<T> {
     /// use testrail::milestones::MilestonesFilter;
     ///
     /// let fake = FakeTestRail::start().await;
-    /// let release = fake.seed(|seed| seed.milestone(1, "Release 2.0"));
+    /// let release = fake.seed(|seed| seed.milestone(1, "Release 3.0"));
     /// let open = fake.client().milestones(1, &MilestonesFilter::new().is_completed(false));
-    /// assert_eq!(open.by_name("release 2.0").await?.id, release);
+    /// assert_eq!(open.by_name("release 3.0").await?.id, release);
     /// # Ok(())
     /// # }
     /// ```
@@ -115,10 +115,11 @@ pub(crate) fn by_name<'r, T>(kind: [&str; 2], rows: &[Named<'r, T>], wanted: &st
     let text = match &found[..] {
         [only] => return Ok(only.row),
         [] if rows.is_empty() => format!("there is no {one} {shown:?}, and no other {one} either"),
-        [] => format!("there is no {one} {shown:?}; there are {}", names(&rows.iter().collect::<Vec<_>>())),
+        [] => format!("there is no {one} {shown:?}; there are {}", listed(rows.iter().map(quoted))),
         several => {
             error = error.with_kind(ErrorKind::InvalidInput);
-            format!("{shown:?} can mean several {many}: {}; write one of them in full, or use its id", names(several))
+            let several = listed(several.iter().copied().map(quoted));
+            format!("{shown:?} can mean several {many}: {several}; write one of them in full, or use its id")
         }
     };
     Err(error.with_detail(text))
@@ -128,12 +129,18 @@ fn matching<'n, 'r, T>(rows: &'n [Named<'r, T>], is_it: impl Fn(&str) -> bool) -
     rows.iter().filter(|row| is_it(&row.full) || is_it(row.short)).collect()
 }
 
-fn names<T>(rows: &[&Named<'_, T>]) -> String {
-    let mut names: Vec<_> = rows.iter().take(MOST).map(|row| format!("{:?}", printable(&row.full, 100))).collect();
-    if rows.len() > MOST {
-        names.push(format!("and {} more", rows.len() - MOST));
+fn quoted<T>(row: &Named<'_, T>) -> String {
+    format!("{:?}", printable(&row.full, 100))
+}
+
+/// Lists what there is, in an error: the first twenty, and how many more.
+pub(crate) fn listed(there: impl ExactSizeIterator<Item = String>) -> String {
+    let more = there.len().saturating_sub(MOST);
+    let mut listed: Vec<_> = there.take(MOST).collect();
+    if more > 0 {
+        listed.push(format!("and {more} more"));
     }
-    names.join(", ")
+    listed.join(", ")
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ mod shape;
 mod tests;
 mod unsteady;
 
-pub(crate) use by_name::{HasName, Named, by_name};
+pub(crate) use by_name::{HasName, Named, by_name, listed};
 pub(crate) use decode::{decode, decode_keys};
 pub use items::Items;
 pub use page::{List, Page, Rejected};

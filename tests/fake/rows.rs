@@ -93,6 +93,7 @@ async fn rows_that_do_not_exist_are_told() {
         (|seed| _ = seed.sub_milestone(99, "x"), "there is no milestone 99"),
         (|seed| seed.complete_milestone(99), "there is no milestone 99"),
         (|seed| seed.remove_plan(99), "there is no plan 99"),
+        (|seed| seed.complete_project(99), "there is no project 99"),
         (|seed| seed.remove_project(99), "there is no project 99"),
         (|seed| seed.remove_result(99), "there is no result 99"),
         (|seed| seed.remove_run(99), "there is no run 99"),
@@ -100,6 +101,8 @@ async fn rows_that_do_not_exist_are_told() {
         (|seed| seed.remove_section(99), "there is no section 99"),
         (|seed| seed.remove_suite(99), "there is no suite 99"),
         (|seed| seed.remove_test(99), "there is no test 99"),
+        (|seed| seed.deactivate_user(99), "there is no user 99"),
+        (|seed| seed.limit_to_global_access(99), "there is no user 99"),
         (|seed| seed.remove_user(99), "there is no user 99"),
     ] {
         let change = std::panic::AssertUnwindSafe(|| fake.seed(change));

@@ -204,6 +204,15 @@ async fn a_call_that_fails_for_good_is_one_warning_and_a_page_of_a_list_shows_it
     fake.client().with_retry(RetryPolicy::never()).delete_run(2).await.unwrap();
     let said = logs.text().split_off(text.len());
     assert!(said.contains("a look shows that it was done") && !said.contains("WARN"), "{said}");
+
+    // TestRail's words about an address that nobody has say that it is none.
+    let before = logs.text().len();
+    fake.client().get_user_by_email("nobody@example.com").await.unwrap_err();
+    let said = logs.text().split_off(before);
+    let warnings: Vec<_> = said.lines().filter(|line| line.contains("WARN")).collect();
+    let [warning] = warnings[..] else { panic!("{said}") };
+    assert!(warning.contains("method=\"get_user_by_email\"") && warning.contains("kind=NotFound"), "{warning}");
+    assert!(!warning.contains("nobody"), "no address is logged: {warning}");
 }
 
 /// Times on loopback are short, so the clock stands still while the client waits.

@@ -1,8 +1,8 @@
 //! What the stand-in starts with if no test fills it.
 
-use super::projects::SuiteMode;
 use super::seed::Seed;
 use super::statuses::TestStatus;
+use crate::projects::SuiteMode;
 use crate::{AddRun, Timestamp};
 
 /// The data that the module's documentation describes.

@@ -15,6 +15,7 @@ use crate::fake::methods::Version;
 /// | texts beyond ASCII | `\u00fc` | `\u00fc` | as they are | as they are |
 /// | a milestone's keys | 8 | 13 | 13 | 13 |
 /// | a case's keys | 14 | 16 | 17 | 18 |
+/// | a project's keys | 8 | 8 | 11 | 12 |
 /// | a user's keys | 4 | 6 | 10 | 10 |
 /// | methods | up to 6.0 | up to 7.2 | all | all |
 ///

@@ -10,6 +10,7 @@ use super::overrides::Resource;
 use super::row::Row;
 use super::seed::{Seed, missing};
 use crate::fake::server::{Reply, Request};
+use crate::projects::SuiteMode;
 use crate::{ProjectId, UserId};
 
 #[derive(Debug)]
@@ -17,61 +18,40 @@ pub(crate) struct Project {
     pub(crate) name: String,
     /// 1: single suite. 2: single suite with baselines. 3: several suites.
     pub(crate) suite_mode: u64,
+    /// When it was completed: it is active while this is `None`.
+    completed_on: Option<i64>,
     /// Users who cannot see it.
     pub(crate) hidden_from: BTreeSet<u64>,
 }
 
-/// How many suites a project has.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), testrail::Error> {
-/// use testrail::fake::{FakeTestRail, SuiteMode};
-/// use testrail::{AddRun, ErrorKind};
-///
-/// let fake = FakeTestRail::builder().seed(|seed| drop(seed.project("Shop", SuiteMode::Multi))).start().await;
-/// let error = fake.client().add_run(1, &AddRun::new("Nightly")).await.unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::SuiteRequired);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SuiteMode {
-    /// One suite, which calls need not name (`suite_mode` 1).
-    Single,
-    /// One suite and its baselines (`suite_mode` 2).
-    Baselines,
-    /// Several suites, one of which calls have to name (`suite_mode` 3).
-    Multi,
-}
-
+/// The order of the keys is recorded, except the places of those that came with 7.3 and later. `users` needs an
+/// Enterprise server, which the stand-in is not.
 fn row(state: &State, id: u64, project: &Project) -> Row {
-    let cloud = state.generation.is_cloud();
-    let empty = || Value::Array(Vec::new());
+    let newest = state.generation.envelopes();
     let row = Row::new()
         .with("id", id)
         .with("name", project.name.clone())
         .with("announcement", Value::Null)
         .with("show_announcement", false)
-        .with("is_completed", false)
-        .with("completed_on", Value::Null)
+        .with("is_completed", project.completed_on.is_some())
+        .with("completed_on", project.completed_on)
         .with("suite_mode", project.suite_mode)
-        .with_if(cloud, "default_role_id", Value::Null)
-        .with_if(cloud, "default_role", Value::Null)
-        .with_if(cloud, "case_statuses_enabled", false)
+        .with_if(newest, "default_role_id", Value::Null)
+        .with_if(newest, "default_role", Value::Null)
+        .with_if(state.generation.is_cloud(), "case_statuses_enabled", false)
         .with("url", format!("{}/index.php?/projects/overview/{id}", state.address))
-        .with_if(cloud, "users", empty())
-        .with_if(cloud, "groups", empty());
+        .with_if(newest, "groups", Value::Array(Vec::new()));
     state.sent(Resource::Project, id, row)
 }
 
 pub(super) fn get_projects(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    // No project of the stand-in is completed.
-    let wanted = request.flag("is_completed")? != Some(true);
-    let visible = |project: &&Project| wanted && !project.hidden_from.contains(&request.user);
-    let all: Vec<_> = state.projects.iter().filter(|(_, project)| visible(project)).collect();
-    paged(state, request, "projects", &all, |(id, project)| row(state, **id, project))
+    let completed = request.flag("is_completed")?;
+    let chosen = |project: &Project| {
+        !project.hidden_from.contains(&request.user)
+            && completed.is_none_or(|completed| project.completed_on.is_some() == completed)
+    };
+    let chosen: Vec<_> = state.projects.iter().filter(|(_, project)| chosen(project)).collect();
+    paged(state, request, "projects", &chosen, |(id, project)| row(state, **id, project))
 }
 
 pub(super) fn get_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -103,18 +83,31 @@ fn unknown() -> Reply {
 /// Projects.
 impl Seed<'_> {
     /// Adds a project. With a single suite or baselines, it has the suite "Master" from the start. Returns its id.
+    ///
+    /// A mode that no server is known to have works as `Multi`.
     pub fn project(&mut self, name: &str, mode: SuiteMode) -> ProjectId {
-        let suite_mode = match mode {
-            SuiteMode::Single => 1,
-            SuiteMode::Baselines => 2,
-            SuiteMode::Multi => 3,
+        let project = Project {
+            name: name.to_owned(),
+            suite_mode: mode.into(),
+            completed_on: None,
+            hidden_from: BTreeSet::new(),
         };
-        let project = Project { name: name.to_owned(), suite_mode, hidden_from: [].into() };
         let project = self.state.projects.add(project);
-        if mode != SuiteMode::Multi {
+        if matches!(mode, SuiteMode::Single | SuiteMode::Baselines) {
             self.state.add_suite(project, "Master");
         }
         project.into()
+    }
+
+    /// Completes a project. What is in it can still change.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project.
+    pub fn complete_project(&mut self, project: impl Into<ProjectId>) {
+        let (project, now) = (project.into(), self.state.clock.now());
+        let row = self.state.projects.get_mut(&project.get());
+        row.unwrap_or_else(|| missing(Resource::Project, project)).completed_on.get_or_insert(now);
     }
 
     /// Hides a project from a user.

@@ -1,5 +1,7 @@
 //! Sections of suites.
 
+use std::collections::BTreeMap;
+
 use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
@@ -8,7 +10,7 @@ use super::seed::Seed;
 use super::users::permitted;
 use super::{projects, suites};
 use crate::fake::server::{Reply, Request, given};
-use crate::{Patch, SuiteId};
+use crate::{Patch, SectionId, SuiteId};
 
 #[derive(Debug)]
 pub(crate) struct Section {
@@ -18,23 +20,29 @@ pub(crate) struct Section {
     description: Option<String>,
 }
 
-fn row(state: &State, id: u64, section: &Section) -> Row {
+/// The order of the keys is recorded. `order` is the position in the suite.
+fn row(state: &State, id: u64, section: &Section, order: usize) -> Row {
     let row = Row::new()
         .with("id", id)
         .with("suite_id", section.suite)
         .with("name", section.name.clone())
         .with("description", section.description.clone())
         .with("parent_id", section.parent)
-        .with("display_order", state.section_order(id))
+        .with("display_order", order)
         .with("depth", state.above(id).count());
     state.sent(Resource::Section, id, row)
 }
 
 pub(super) fn get_sections(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let project = projects::named(state, request)?;
-    let suite = suites::named(state, project, request.id_parameter("suite_id")?)?;
+    let suite = request.id_parameter("suite_id")?;
+    // A project with a single suite ignores the id (recorded for `add_section`).
+    let suite = suites::named(state, project, suite.filter(|_| !suites::is_single(state, project)))?;
+    // In which order TestRail lists them is not known. Here, it is that of their ids.
+    let orders: BTreeMap<_, _> = state.in_order(suite).into_iter().zip(1..).collect();
     let all: Vec<_> = state.sections.iter().filter(|(_, section)| section.suite == suite).collect();
-    paged(state, request, "sections", &all, |(id, section)| row(state, **id, section))
+    let order = |id| orders.get(id).copied().unwrap_or_default();
+    paged(state, request, "sections", &all, |(id, section)| row(state, **id, section, order(*id)))
 }
 
 pub(super) fn get_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -64,7 +72,8 @@ pub(super) fn add_section(state: &mut State, request: &Request) -> Result<Reply,
 }
 
 fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
-    state.sections.get(&id).map(|section| Reply::json(&row(state, id, section))).ok_or_else(unknown)
+    let section = state.sections.get(&id).ok_or_else(unknown)?;
+    Ok(Reply::json(&row(state, id, section, state.section_order(id))))
 }
 
 /// The section that a call names.
@@ -86,16 +95,21 @@ impl State {
         std::iter::successors(parent(&id), parent)
     }
 
-    /// The position of a section in its suite, from 1 on, depth first (recorded).
-    pub(crate) fn section_order(&self, id: u64) -> usize {
-        let path = |id: u64| {
-            let mut path: Vec<_> = std::iter::once(id).chain(self.above(id)).collect();
+    /// The sections of a suite, depth first (recorded). Those of one parent are in the order in which they were added.
+    fn in_order(&self, suite: u64) -> Vec<u64> {
+        let mut sections = self.sections.ids(|section| section.suite == suite);
+        sections.sort_by_cached_key(|id| {
+            let mut path: Vec<_> = std::iter::once(*id).chain(self.above(*id)).collect();
             path.reverse();
             path
-        };
-        let (own, suite) = (path(id), self.sections.get(&id).map(|section| section.suite));
-        let of_suite = self.sections.iter().filter(|(_, section)| Some(section.suite) == suite);
-        of_suite.filter(|(other, _)| path(**other) <= own).count()
+        });
+        sections
+    }
+
+    /// The position of a section in its suite, from 1 on (recorded).
+    pub(crate) fn section_order(&self, id: u64) -> usize {
+        let suite = self.sections.get(&id).map_or(0, |section| section.suite);
+        self.in_order(suite).iter().take_while(|other| **other != id).count() + 1
     }
 
     /// Removes a section with those below it and their cases (manual).
@@ -118,9 +132,10 @@ impl Seed<'_> {
     /// # Panics
     ///
     /// If there is no such suite.
-    pub fn section(&mut self, suite: impl Into<SuiteId>, name: &str) -> u64 {
+    pub fn section(&mut self, suite: impl Into<SuiteId>, name: &str) -> SectionId {
         let suite = self.known(Resource::Suite, suite.into());
-        self.state.sections.add(Section { suite, parent: None, name: name.to_owned(), description: None })
+        let section = Section { suite, parent: None, name: name.to_owned(), description: None };
+        self.state.sections.add(section).into()
     }
 
     /// Adds a section below another one. Returns its id.
@@ -128,10 +143,11 @@ impl Seed<'_> {
     /// # Panics
     ///
     /// If there is no such section.
-    pub fn sub_section(&mut self, parent: u64, name: &str) -> u64 {
-        let parent = self.known(Resource::Section, parent);
+    pub fn sub_section(&mut self, parent: impl Into<SectionId>, name: &str) -> SectionId {
+        let parent = self.known(Resource::Section, parent.into());
         let suite = self.state.sections.get(&parent).map_or(0, |section| section.suite);
-        self.state.sections.add(Section { suite, parent: Some(parent), name: name.to_owned(), description: None })
+        let section = Section { suite, parent: Some(parent), name: name.to_owned(), description: None };
+        self.state.sections.add(section).into()
     }
 
     /// Removes a section with those below it, its cases, and their tests in open runs.
@@ -139,8 +155,8 @@ impl Seed<'_> {
     /// # Panics
     ///
     /// If there is no such section.
-    pub fn remove_section(&mut self, section: u64) {
-        let section = self.known(Resource::Section, section);
+    pub fn remove_section(&mut self, section: impl Into<SectionId>) {
+        let section = self.known(Resource::Section, section.into());
         self.state.remove_section(section);
     }
 }

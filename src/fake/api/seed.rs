@@ -64,6 +64,8 @@ use crate::fake::server::Body;
 ///         seed.sub_milestone(release, "Beta");
 ///         let (ada, bob) = (seed.user("Ada", "ada@example.com"), seed.reader("Bob", "bob@example.com"));
 ///         seed.hide(shop, bob);
+///         seed.limit_to_global_access(ada);
+///         seed.deactivate_user(bob);
 ///         seed.status("skipped", "Skipped");
 ///         seed.result_field("environment");
 ///         seed.require_result_field("version");
@@ -79,6 +81,7 @@ use crate::fake::server::Body;
 ///         let browsers = seed.configs(shop, "Browsers", ["Chrome", "Firefox"]);
 ///         let plan = seed.plan(shop, master, "Release 2.0", browsers.into_iter().map(|browser| [browser]));
 ///         seed.close_plan(plan);
+///         seed.complete_project(shop);
 ///         assert_eq!(seed.run_ids().len(), 3, "the nightly run, and a run of the plan for each browser");
 ///     })
 ///     .start()

@@ -20,6 +20,7 @@ pub(crate) struct Suite {
     description: Option<String>,
 }
 
+/// The order of the keys is recorded.
 fn row(state: &State, id: u64, suite: &Suite) -> Row {
     let mode = state.projects.get(&suite.project).map_or(3, |project| project.suite_mode);
     let first = state.suites.iter().find(|(_, other)| other.project == suite.project).map(|(first, _)| *first);
@@ -79,7 +80,7 @@ pub(super) fn is_single(state: &State, project: u64) -> bool {
 }
 
 /// The suite that a call means by this id, or without an id. That a project with baselines needs an id is documented
-/// only for plans.
+/// for plans and sections.
 pub(super) fn named(state: &State, project: u64, named: Option<u64>) -> Result<u64, Reply> {
     let mut of_project = state.suites.iter().filter(|(_, suite)| suite.project == project).map(|(id, _)| *id);
     match named {

@@ -7,7 +7,7 @@ use super::lists::paged;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::seed::Seed;
+use super::seed::{Seed, missing};
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Body, Reply, Request};
 use crate::{Patch, UserId};
@@ -19,6 +19,15 @@ pub(crate) struct User {
     pub(crate) is_admin: bool,
     /// Whether the user may only read.
     pub(crate) reads_only: bool,
+    is_active: bool,
+    access: Access,
+}
+
+/// Where a user's access to projects comes from.
+#[derive(Debug, PartialEq, Eq)]
+enum Access {
+    Project,
+    GlobalRoleOnly,
 }
 
 /// The order of the keys is recorded for 2014, for 2020, and for the Cloud of 2026, whose keys came with 7.3.
@@ -32,7 +41,7 @@ fn row(state: &State, id: u64, user: &User) -> Row {
     };
     let row = row
         .with("email", user.email.clone())
-        .with("is_active", true)
+        .with("is_active", user.is_active)
         .with_if(state.generation.pages(), "role_id", role_id)
         .with_if(newest, "is_admin", user.is_admin)
         .with_if(newest, "email_notifications", true)
@@ -42,21 +51,29 @@ fn row(state: &State, id: u64, user: &User) -> Row {
     state.sent(Resource::User, id, row)
 }
 
-/// Since 6.6 only administrators may ask without a project.
+/// Since 6.6 only administrators may ask without a project. Older servers are assumed to ignore the project.
 pub(super) fn get_users(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let knows_projects = state.generation.knows_refs();
     let is_admin = state.users.get(&request.user).is_some_and(|user| user.is_admin);
-    if request.has_id(0) {
-        projects::named(state, request)?;
-    } else if !is_admin && state.generation.knows_refs() {
+    let project = if knows_projects && request.has_id(0) { Some(projects::named(state, request)?) } else { None };
+    if project.is_none() && knows_projects && !is_admin {
         let words = "Access Denied. You are not a TestRail administrator. Field:project_id is a required field.";
         return Err(Reply::refuse(403, words));
     }
-    let users: Vec<_> = state.users.iter().collect();
+    let users = state.users.iter();
+    let users: Vec<_> =
+        users.filter(|(id, user)| project.is_none_or(|project| is_of(state, project, **id, user))).collect();
     if state.generation.is_cloud() {
         // Some instances send pages since about 2024 (reported). Others still send a bare array.
         return paged(state, request, "users", &users, |(id, user)| row(state, **id, user));
     }
     Ok(Reply::json(&users.iter().map(|(id, user)| row(state, **id, user)).collect::<Vec<_>>()))
+}
+
+/// Whether the list of a project's users has this one. It leaves out inactive users and those with global access only
+/// (manual).
+fn is_of(state: &State, project: u64, id: u64, user: &User) -> bool {
+    user.is_active && user.access == Access::Project && projects::accessible(state, project, id).is_ok()
 }
 
 pub(super) fn get_user(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -114,8 +131,38 @@ impl Seed<'_> {
     fn add_user(&mut self, name: &str, email: &str, reads_only: bool) -> UserId {
         // The first user always exists. Unknown addresses count as this user's.
         let is_admin = self.state.users.is_empty();
-        let user = User { name: name.to_owned(), email: email.to_owned(), is_admin, reads_only };
+        let user = User {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            is_admin,
+            reads_only,
+            is_active: true,
+            access: Access::Project,
+        };
         self.state.users.add(user).into()
+    }
+
+    /// Deactivates a user. Lists of a project's users then leave the user out.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such user.
+    pub fn deactivate_user(&mut self, user: impl Into<UserId>) {
+        self.user_mut(user.into()).is_active = false;
+    }
+
+    /// Makes a user's access to projects come from the global role only. The user can do as much as before, but lists of
+    /// a project's users leave the user out.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such user.
+    pub fn limit_to_global_access(&mut self, user: impl Into<UserId>) {
+        self.user_mut(user.into()).access = Access::GlobalRoleOnly;
+    }
+
+    fn user_mut(&mut self, user: UserId) -> &mut User {
+        self.state.users.get_mut(&user.get()).unwrap_or_else(|| missing(Resource::User, user))
     }
 
     /// Removes a user. What the user did stays. From then on, requests with this user's address come from the first

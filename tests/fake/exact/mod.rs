@@ -11,6 +11,7 @@ mod projects;
 mod requests;
 mod results;
 mod runs;
+mod sections;
 mod statuses;
 mod suites;
 mod tests;

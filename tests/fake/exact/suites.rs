@@ -1,9 +1,10 @@
 //! Suites, sections and cases.
 
 use serde_json::json;
-use testrail::fake::{SuiteMode, TestStatus};
+use testrail::fake::{FakeTestRail, Generation, SuiteMode, TestStatus};
 
 use super::{assert_says, start};
+use crate::plain::Plain;
 
 #[tokio::test]
 async fn sections_and_cases_of_a_suite() {
@@ -45,16 +46,65 @@ async fn a_suite_that_is_removed_takes_its_open_runs_along() {
     assert_eq!(plain.get("get_cases/1&suite_id=2").await.json()["size"], 3);
 }
 
+const KEYS: &str = "id name description project_id is_master is_baseline is_completed completed_on url";
+
+#[tokio::test]
+async fn the_keys_of_a_suite_and_the_shape_of_its_list() {
+    for generation in [Generation::Legacy, Generation::LegacyCapped, Generation::Paged, Generation::Cloud] {
+        let fake = FakeTestRail::builder().generation(generation).start().await;
+        let plain = Plain::new(&fake);
+        let suite = plain.get("get_suite/2").await;
+        assert_eq!(suite.keys(), KEYS, "{generation:?}");
+        let url = fake.url().replace('/', r"\/");
+        let row = format!(
+            r#"{{"id":2,"name":"Checkout","description":null,"project_id":1,"is_master":false,"is_baseline":false,"is_completed":false,"completed_on":null,"url":"{url}\/index.php?\/suites\/view\/2"}}"#
+        );
+        assert_says(&suite, 200, &row);
+        let list = plain.get("get_suites/1&limit=1&offset=1").await;
+        if generation == Generation::Cloud {
+            assert_eq!(list.keys(), "offset limit size _links suites");
+            assert!(list.body.ends_with(&format!(r#""suites":[{row}]}}"#)), "{}", list.body);
+        } else {
+            assert!(list.body.starts_with('['), "{generation:?}");
+            assert_eq!(list.json().as_array().unwrap().len(), 2, "it ignores pages: {generation:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_suite_is_added_where_a_project_has_several() {
     let (fake, plain) = start().await;
-    let suite = plain.post("add_suite/1", r#"{"name":"Admin","description":"Text"}"#).await;
-    assert_eq!(suite.keys(), "id name description project_id is_master is_baseline is_completed completed_on url");
+    let suite = plain.post("add_suite/1", r#"{"name":"Admin","description":"Text","is_master":true}"#).await;
+    assert_eq!(suite.keys(), KEYS);
     let suite = suite.json();
     assert_eq!((&suite["id"], &suite["description"], &suite["is_master"]), (&json!(3), &json!("Text"), &json!(false)));
     assert_eq!(plain.get("get_suite/3").await.json(), suite);
-    let required = r#"{"error":"Field :name is a required field."}"#;
-    assert_says(&plain.post("add_suite/1", "{}").await, 400, required);
     let single = fake.seed(|seed| seed.project("Single", SuiteMode::Single));
     assert_eq!(plain.post(&format!("add_suite/{single}"), r#"{"name":"x"}"#).await.status, 403);
+    let baselines = fake.seed(|seed| seed.project("Baselines", SuiteMode::Baselines));
+    let baseline = plain.post(&format!("add_suite/{baselines}"), r#"{"name":"1.0"}"#).await.json();
+    assert_eq!((&baseline["is_master"], &baseline["is_baseline"]), (&json!(false), &json!(true)));
+}
+
+#[tokio::test]
+async fn what_a_call_about_a_suite_is_refused_for() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| _ = seed.reader("Rita", "rita@example.com"));
+    let required = r#"{"error":"Field :name is a required field."}"#;
+    for body in ["", "{}", r#"{"name":null}"#, r#"{"name":""}"#] {
+        assert_says(&plain.post("add_suite/1", body).await, 400, required);
+    }
+    let long = json!({"name": "é".repeat(251)}).to_string();
+    let too_long = r#"{"error":"Field :name is too long (250 characters at most)."}"#;
+    assert_says(&plain.post("add_suite/1", long).await, 400, too_long);
+    let rita = Plain::as_user(&fake, "rita@example.com", fake.key());
+    let words = r#"{"error":"You are not allowed to add test suites (insufficient permissions)."}"#;
+    assert_says(&rita.post("add_suite/1", r#"{"name":"x"}"#).await, 403, words);
+    let unknown = r#"{"error":"Field :project_id is not a valid or accessible project."}"#;
+    assert_says(&plain.post("add_suite/99", r#"{"name":"x"}"#).await, 400, unknown);
+    assert_says(&plain.get("get_suite/99").await, 400, r#"{"error":"Field :suite_id is not a valid test suite."}"#);
+    assert_says(&plain.get("get_suite/x").await, 400, r#"{"error":"Field :suite_id is not a valid ID."}"#);
+    assert_eq!(plain.get("get_suites/1").await.json().as_array().unwrap().len(), 2, "nothing was stored");
+    let just = json!({"name": "é".repeat(250)}).to_string();
+    assert_eq!(plain.post("add_suite/1", just).await.json()["id"], 3);
 }

@@ -64,8 +64,79 @@ async fn a_user_is_found_by_id_and_by_address() {
     fake.seed(|seed| seed.user("Bob", "bob+ci@example.com"));
     assert_eq!(plain.get("get_user/2").await.json()["email"], "ada@example.com");
     assert_eq!(plain.get("get_user_by_email&email=bob%2Bci%40example.com").await.json()["id"], 3);
-    let words = r#"{"error":"Field :email is not a valid email address."}"#;
-    assert_says(&plain.get("get_user_by_email&email=nobody@example.com").await, 400, words);
-    assert_says(&plain.get("get_user_by_email").await, 400, r#"{"error":"Field :email is a required field."}"#);
-    assert_says(&plain.get("get_user/99").await, 400, r#"{"error":"Field :user_id is not a valid user"}"#);
+}
+
+#[tokio::test]
+async fn a_user_as_each_generation_sends_it() {
+    for (generation, expected) in [
+        (Generation::Legacy, r#"{"id":2,"name":"Ada","email":"ada@example.com","is_active":true}"#),
+        (
+            Generation::LegacyCapped,
+            r#"{"name":"Ada","id":2,"email":"ada@example.com","is_active":true,"role_id":3,"role":"Lead"}"#,
+        ),
+        (
+            Generation::Cloud,
+            r#"{"name":"Ada","id":2,"email":"ada@example.com","is_active":true,"role_id":3,"is_admin":false,"email_notifications":true,"mfa_required":0,"role":"Lead","group_ids":[]}"#,
+        ),
+    ] {
+        let fake = FakeTestRail::builder().generation(generation).start().await;
+        assert_says(&Plain::new(&fake).get("get_user/2").await, 200, expected);
+    }
+}
+
+#[tokio::test]
+async fn the_list_of_a_project_leaves_out_who_cannot_be_assigned_there() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| {
+        let gone = seed.user("Gone", "gone@example.com");
+        seed.deactivate_user(gone);
+        let global = seed.user("Global", "global@example.com");
+        seed.limit_to_global_access(global);
+        let hidden = seed.user("Hidden", "hidden@example.com");
+        seed.hide(1, hidden);
+        seed.reader("Rita", "rita@example.com");
+    });
+    let names = |list: serde_json::Value| -> Vec<String> {
+        list.as_array().unwrap().iter().map(|user| user["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let rita = Plain::as_user(&fake, "rita@example.com", fake.key());
+    assert_eq!(names(rita.get("get_users/1").await.json()), ["Me", "Ada", "Rita"]);
+    let all = plain.get("get_users").await.json();
+    assert_eq!(names(all.clone()), ["Me", "Ada", "Gone", "Global", "Hidden", "Rita"]);
+    assert_eq!((&all[2]["is_active"], &all[3]["is_active"]), (&json!(false), &json!(true)));
+    assert_eq!(plain.get("get_user/3").await.json()["is_active"], false, "an inactive user is still there");
+}
+
+#[tokio::test]
+async fn only_an_administrator_lists_all_users() {
+    for generation in [Generation::Legacy, Generation::LegacyCapped, Generation::Paged, Generation::Cloud] {
+        let fake = FakeTestRail::builder().generation(generation).start().await;
+        let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
+        let answer = ada.get("get_users").await;
+        if generation == Generation::Legacy {
+            assert_eq!(answer.json().as_array().unwrap().len(), 2, "before 6.6 everybody did");
+            assert_eq!(ada.get("get_users/99").await.json().as_array().unwrap().len(), 2, "and no project was named");
+            let words = r#"{"error":"Invalid uri"}"#;
+            assert_says(&ada.get("get_current_user").await, 404, words);
+        } else {
+            let words = r#"{"error":"Access Denied. You are not a TestRail administrator. Field:project_id is a required field."}"#;
+            assert_says(&answer, 403, words);
+            assert_eq!(ada.get("get_users/1").await.status, 200);
+        }
+        assert_eq!(Plain::new(&fake).get("get_users").await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn what_a_call_about_a_user_is_refused_for() {
+    let (_fake, plain) = start().await;
+    for (query, words) in [
+        ("get_user/99", "Field :user_id is not a valid user"),
+        ("get_user/x", "Field :user_id is not a valid ID."),
+        ("get_user_by_email", "Field :email is a required field."),
+        ("get_user_by_email&email=nobody", "Field :email is not a valid email address."),
+        ("get_user_by_email&email=nobody%40example.com", "Field :email is not a valid email address."),
+    ] {
+        assert_says(&plain.get(query).await, 400, &json!({"error": words}).to_string());
+    }
 }

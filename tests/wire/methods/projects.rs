@@ -1,5 +1,60 @@
-use super::Row;
+use testrail::Timestamp;
+use testrail::projects::{Project, ProjectsFilter, SuiteMode};
+
+use super::{Row, get, ids};
+
+/// From the oldest servers on, which had no suite modes.
+const OLDEST: &str = r#"{"id":1,"name":"Shop","announcement":null,"show_announcement":false,"is_completed":false,
+    "completed_on":null,"url":"https:\/\/example.com\/index.php?\/projects\/overview\/1"}"#;
+const OLD: &str = r#"{"id":1,"name":"Shop","announcement":null,"show_announcement":false,"is_completed":false,
+    "completed_on":null,"suite_mode":2,"url":"https:\/\/example.com\/index.php?\/projects\/overview\/1"}"#;
+const NEW: &str = r#"{"id":1,"name":"Shop","announcement":"Text","show_announcement":true,"is_completed":true,
+    "completed_on":1792929601,"suite_mode":4,"default_role_id":3,"default_role":"Tester","case_statuses_enabled":false,
+    "url":"https:\/\/example.com\/index.php?\/projects\/overview\/1",
+    "users":[{"id":5,"global_role_id":null,"global_role":null,"project_role_id":1,"project_role":"Lead"},
+    {"user_id":6,"role_id":null}],"groups":[{"id":7,"role":"Tester","role_id":3}]}"#;
+
+/// What a project of one of these answers shows.
+type Shown = (u64, String, Option<String>, [bool; 2], Option<i64>, Option<SuiteMode>, Roles);
+/// The default role, and the roles of users and groups.
+type Roles = (Option<String>, Vec<(u64, Option<String>)>, Vec<(u64, Option<String>)>);
+
+fn project(project: Project) -> Shown {
+    let users = project.users.into_iter().map(|user| (user.id.get(), user.project_role)).collect();
+    let groups = project.groups.into_iter().map(|group| (group.id, group.role)).collect();
+    (
+        project.id.get(),
+        project.name,
+        project.announcement,
+        [project.show_announcement, project.is_completed],
+        project.completed_on.map(Timestamp::as_secs),
+        project.suite_mode,
+        (project.default_role, users, groups),
+    )
+}
 
 pub(super) fn rows() -> Vec<Row> {
-    Vec::new()
+    let none: Roles = (None, Vec::new(), Vec::new());
+    let old = |mode| (1, "Shop", None::<&str>, [false, false], None::<i64>, mode, none.clone());
+    let (oldest, old) = (old(None), old(Some(SuiteMode::Baselines)));
+    let roles = (Some("Tester"), [(5, Some("Lead")), (6, None)], [(7, Some("Tester"))]);
+    let new = (1, "Shop", Some("Text"), [true, true], Some(1_792_929_601), Some(SuiteMode::Unknown(4)), roles);
+    let two = format!(r#"{OLD},{{"id":2,"name":"Blog"}}"#);
+    let filter = || ProjectsFilter::new().is_completed(false).limit(50).offset(100);
+    vec![
+        get("get_project", "get_project/1", |client| async move { client.get_project(1).await.map(project) })
+            .gives(OLDEST, &oldest)
+            .gives(OLD, &old)
+            .gives(NEW, new),
+        get("get_projects", "get_projects&is_completed=0&limit=50&offset=100", move |client| async move {
+            client.get_projects(&filter()).await.map(|page| ids(&page, |project| project.id.get()))
+        })
+        .lists("projects", &two, [1, 2]),
+        get("projects", "get_projects&limit=250&offset=0", |client| async move {
+            let all = client.projects(&ProjectsFilter::new()).try_collect().await?;
+            Ok(all.into_iter().map(project).collect::<Vec<_>>())
+        })
+        .lists("projects", OLD, [&old])
+        .lists("projects", NEW, [&new]),
+    ]
 }

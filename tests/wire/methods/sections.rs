@@ -1,5 +1,60 @@
-use super::Row;
+use serde_json::json;
+use testrail::sections::{AddSection, Section, SectionsFilter};
+
+use super::{Row, get, ids, post};
+
+const ROOT: &str = r#"{"id":3,"suite_id":null,"name":"Shop","description":null,"parent_id":null,"display_order":1,
+    "depth":0}"#;
+const BELOW: &str = r#"{"id":4,"suite_id":2,"name":"In\/out","description":"Text","parent_id":3,"display_order":2,
+    "depth":1}"#;
+
+/// What a section of one of these answers shows.
+type Shown = (u64, Option<u64>, String, Option<String>, Option<u64>, Option<u64>, Option<u64>);
+
+fn section(section: Section) -> Shown {
+    (
+        section.id.get(),
+        section.suite_id.map(testrail::SuiteId::get),
+        section.name,
+        section.description,
+        section.parent_id.map(testrail::SectionId::get),
+        section.display_order,
+        section.depth,
+    )
+}
 
 pub(super) fn rows() -> Vec<Row> {
-    Vec::new()
+    let none = (None::<u64>, None::<&str>);
+    let root = (3, none.0, "Shop", none.1, none.0, Some(1), Some(0));
+    let below = (4, Some(2), "In/out", Some("Text"), Some(3), Some(2), Some(1));
+    let odd = r#"{"id":4,"name":"x"}"#;
+    let two = format!("{BELOW},{ROOT}");
+    let filter = || SectionsFilter::new().suite_id(2);
+    let add = || AddSection::new("In/out").suite_id(2).parent_id(3).description("Text");
+    let body = json!({"name": "In/out", "suite_id": 2, "parent_id": 3, "description": "Text"});
+    vec![
+        get("get_section", "get_section/4", |client| async move { client.get_section(4).await.map(section) })
+            .gives(BELOW, below)
+            .gives(odd, (4, none.0, "x", none.1, none.0, none.0, none.0)),
+        get("get_sections", "get_sections/1&suite_id=2&limit=50&offset=100", move |client| async move {
+            let filter = filter().limit(50).offset(100);
+            client.get_sections(1, &filter).await.map(|page| ids(&page, |section| section.id.get()))
+        })
+        .lists("sections", &two, [4, 3]),
+        get("sections", "get_sections/1&suite_id=2&limit=250&offset=0", move |client| async move {
+            let all = client.sections(1, &filter()).try_collect().await?;
+            Ok(all.into_iter().map(section).collect::<Vec<_>>())
+        })
+        .lists("sections", &two, [below, root]),
+        get("section_tree", "get_sections/1&suite_id=2&limit=250&offset=0", move |client| async move {
+            let tree = client.section_tree(1, &filter()).await?;
+            Ok(tree.iter().map(|(depth, section)| (depth, section.name.clone())).collect::<Vec<_>>())
+        })
+        .lists("sections", &two, [(0, "Shop"), (1, "In/out")]),
+        post("add_section", "add_section/1", body, move |client| async move {
+            client.add_section(1, &add()).await.map(section)
+        })
+        .gives(BELOW, below)
+        .gives(ROOT, root),
+    ]
 }

@@ -1,0 +1,265 @@
+//! Sections: the folders of a suite.
+//!
+//! Sections form a tree, which TestRail sends as a flat list: each names its parent. [`section_tree`] reads the list and
+//! builds the tree, which has the sections in the order that TestRail shows, and finds one by its path.
+//!
+//! The names of sections are not unique, not even below one parent. Two programs that look for a section and create it
+//! if it is missing can create it twice.
+//!
+//! [`section_tree`]: crate::Client::section_tree
+//!
+//! <!-- methods -->
+//!
+//! | Function | TestRail's method | Since |
+//! |---|---|---|
+//! | [`get_section`](crate::Client::get_section) | `get_section/{section_id}` |  |
+//! | [`get_sections`](crate::Client::get_sections), [`sections`](crate::Client::sections), [`section_tree`](crate::Client::section_tree) | `get_sections/{project_id}` |  |
+//! | [`add_section`](crate::Client::add_section) | `add_section/{project_id}` |  |
+//! | [`raw`](crate::Client::raw) | `update_section/{section_id}` |  |
+//! | [`raw`](crate::Client::raw) | `move_section/{section_id}` | 6.5.2 |
+//! | [`raw`](crate::Client::raw) | `delete_section/{section_id}` |  |
+//!
+//! <!-- /methods -->
+
+mod tree;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::call::{Endpoint, Entity, Id, filter, request};
+use crate::client::Client;
+use crate::error::Error;
+use crate::list::{HasName, Items, Page};
+use crate::types::{ProjectId, SectionId, SuiteId};
+pub use tree::SectionTree;
+
+const GET: Endpoint<Section> = Endpoint::get("get_section");
+const LIST: Endpoint<Page<Section>> = Endpoint::list("get_sections");
+const ADD: Endpoint<Section> = Endpoint::add("add_section");
+
+/// A section does not tell its project, which lists and creations name.
+impl Entity for Section {
+    const NOUN: &'static str = "section";
+    const ROWS: &'static str = "sections";
+
+    fn id(&self) -> Id<'_> {
+        Id::Number(self.id.get())
+    }
+}
+
+impl HasName for Section {
+    const NOUNS: [&'static str; 2] = ["section", "sections"];
+
+    fn shown_name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// A section of a suite.
+///
+/// ```
+/// use testrail::sections::Section;
+///
+/// let basket: Section = serde_json::from_str(r#"{"id": 4, "name": "Basket", "parent_id": 3, "depth": 1}"#)?;
+/// assert_eq!((basket.name.as_str(), basket.parent_id), ("Basket", Some(3.into())));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Section {
+    /// The section's id.
+    pub id: SectionId,
+    /// The section's name. It can hold any character, also those that people separate names with.
+    pub name: String,
+    /// The suite that it belongs to.
+    pub suite_id: Option<SuiteId>,
+    /// The description, as Markdown or (newer servers) HTML.
+    pub description: Option<String>,
+    /// The section that it is in. `None` at the top.
+    pub parent_id: Option<SectionId>,
+    /// Its position among all sections of its suite, from 1 on, as TestRail shows them: a section comes before those
+    /// below it, and these come before its next sibling.
+    pub display_order: Option<u64>,
+    /// How many sections it is in: 0 at the top.
+    pub depth: Option<u64>,
+    /// Keys that the server sent and this crate does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+filter! {
+    /// Which sections of a project to list, for [`Client::get_sections`], [`Client::sections`] and
+    /// [`Client::section_tree`].
+    ///
+    /// ```
+    /// use testrail::sections::SectionsFilter;
+    ///
+    /// let of_suite = SectionsFilter::new().suite_id(2);
+    /// let second_page = SectionsFilter::new().suite_id(2).limit(50).offset(50);
+    /// ```
+    pub struct SectionsFilter of "sections" {
+        /// Only sections of this suite. Required unless the project has a [single
+        /// suite](crate::projects::SuiteMode::Single).
+        suite_id: Option<SuiteId>,
+    }
+}
+
+request! {
+    /// A section to create with [`Client::add_section`].
+    ///
+    /// ```
+    /// use testrail::sections::AddSection;
+    ///
+    /// let basket = AddSection::new("Basket").suite_id(2).parent_id(3).description("What to buy");
+    /// ```
+    pub struct AddSection(
+        /// Creates a request for a section with this name, at the top of the suite.
+        name: String
+    ) {
+        /// The suite to put it into. Required unless the project has a [single
+        /// suite](crate::projects::SuiteMode::Single), where TestRail ignores it.
+        suite_id: Option<SuiteId>,
+        /// The section to put it into.
+        parent_id: Option<SectionId>,
+        /// The description, as Markdown.
+        description: Option<String>,
+    }
+}
+
+/// Sections.
+impl Client {
+    /// Gets a section. TestRail: `get_section`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such section,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this user cannot see its project, plus the errors of
+    /// [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let section = client.get_section(4).await?;
+    /// println!("{} is in suite {:?}", section.name, section.suite_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_section(&self, section: impl Into<SectionId>) -> Result<Section, Error> {
+        self.send(GET.call(section.into())).await
+    }
+
+    /// Gets one page of a suite's sections, of at most 250. To get all of them, use [`sections`](Client::sections) or
+    /// [`section_tree`](Client::section_tree). TestRail: `get_sections`.
+    ///
+    /// # Errors
+    ///
+    /// A section of an unexpected shape is not an error: it is in the page's [`rejected`](Page::rejected).
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250,
+    /// [`SuiteRequired`](crate::ErrorKind::SuiteRequired) if the project has several suites and the filter names none,
+    /// [`NotFound`](crate::ErrorKind::NotFound) or [`Forbidden`](crate::ErrorKind::Forbidden) if there is no such
+    /// project or suite for this user, plus the errors of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::sections::SectionsFilter;
+    ///
+    /// let first = client.get_sections(1, &SectionsFilter::new().suite_id(2).limit(10)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_sections(
+        &self,
+        project: impl Into<ProjectId>,
+        filter: &SectionsFilter,
+    ) -> Result<Page<Section>, Error> {
+        self.get_page(LIST.call(project.into()), filter).await
+    }
+
+    /// Streams all sections of a suite, each exactly once. TestRail: `get_sections`, page by page.
+    ///
+    /// The filter's [`limit`](SectionsFilter::limit) is the page size (at least 2), and its
+    /// [`offset`](SectionsFilter::offset) is where the listing starts.
+    ///
+    /// # Errors
+    ///
+    /// The stream yields the errors of [`get_sections`](Client::get_sections) and of [`Items`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::sections::SectionsFilter;
+    ///
+    /// let all = client.sections(1, &SectionsFilter::new().suite_id(2)).try_collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn sections(&self, project: impl Into<ProjectId>, filter: &SectionsFilter) -> Items<Section> {
+        self.items(LIST.call(project.into()), filter)
+    }
+
+    /// Reads all sections of a suite and builds their tree. TestRail: `get_sections`, page by page.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`sections`](Client::sections), including that of a section of an unexpected shape: a tree without
+    /// it would be wrong.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::sections::SectionsFilter;
+    ///
+    /// let tree = client.section_tree(1, &SectionsFilter::new().suite_id(2)).await?;
+    /// for (depth, section) in &tree {
+    ///     println!("{:indent$}{}", "", section.name, indent = 2 * depth);
+    /// }
+    /// let basket = tree.by_path(["Shop", "Basket"])?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn section_tree(
+        &self,
+        project: impl Into<ProjectId>,
+        filter: &SectionsFilter,
+    ) -> Result<SectionTree, Error> {
+        Ok(self.sections(project, filter).try_collect().await?.into_iter().collect())
+    }
+
+    /// Creates a section and returns it. It becomes the last one in its parent. TestRail: `add_section`.
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank.
+    /// - [`SuiteRequired`](crate::ErrorKind::SuiteRequired) if the project has several suites and the request names
+    ///   none.
+    /// - [`NotFound`](crate::ErrorKind::NotFound) if there is no such project, suite or parent.
+    /// - [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value.
+    /// - [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
+    ///
+    /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the section
+    /// before you create another.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::sections::AddSection;
+    ///
+    /// let shop = client.add_section(1, &AddSection::new("Shop").suite_id(2)).await?;
+    /// let basket = client.add_section(1, &AddSection::new("Basket").suite_id(2).parent_id(shop.id)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_section(&self, project: impl Into<ProjectId>, new: &AddSection) -> Result<Section, Error> {
+        let call = ADD.call(project.into()).json(new)?;
+        if new.name.trim().is_empty() {
+            return Err(call.name_in(Error::invalid("name", "must not be blank")));
+        }
+        self.send(call).await
+    }
+}
