@@ -22,7 +22,7 @@ use crate::call::{Endpoint, Entity, Id, filter};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, Items, Page};
-use crate::types::{ProjectId, Timestamp, UserId};
+use crate::types::{GroupId, ProjectId, RoleId, Timestamp, UserId};
 
 const GET: Endpoint<Project> = Endpoint::get("get_project");
 const LIST: Endpoint<Page<Project>> = Endpoint::list("get_projects");
@@ -73,7 +73,7 @@ pub struct Project {
     /// How many suites it has (from 4.0 on).
     pub suite_mode: Option<SuiteMode>,
     /// The role that users have in it unless they have another one (from 7.3 on).
-    pub default_role_id: Option<u64>,
+    pub default_role_id: Option<RoleId>,
     /// The name of that role (from 7.3 on).
     pub default_role: Option<String>,
     /// Whether its cases have statuses (Cloud of 2026).
@@ -105,11 +105,11 @@ pub struct Project {
 #[non_exhaustive]
 pub struct ProjectGroup {
     /// The group's id.
-    pub id: u64,
+    pub id: GroupId,
     /// The name of its role in the project.
     pub role: Option<String>,
     /// The id of that role.
-    pub role_id: Option<u64>,
+    pub role_id: Option<RoleId>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -132,11 +132,11 @@ pub struct ProjectUser {
     #[serde(alias = "user_id")]
     pub id: UserId,
     /// The id of the user's role outside of the project.
-    pub global_role_id: Option<u64>,
+    pub global_role_id: Option<RoleId>,
     /// The name of that role.
     pub global_role: Option<String>,
     /// The id of the user's role in the project.
-    pub project_role_id: Option<u64>,
+    pub project_role_id: Option<RoleId>,
     /// The name of that role.
     pub project_role: Option<String>,
     /// Keys that the server sent and this crate does not know.

@@ -24,7 +24,7 @@ use crate::call::{Endpoint, Entity, Id, filter};
 use crate::client::{Client, warn_of};
 use crate::error::{Error, ErrorKind};
 use crate::list::{HasName, Items, Page};
-use crate::types::{ProjectId, UserId, lenient};
+use crate::types::{GroupId, ProjectId, RoleId, UserId, lenient};
 
 const GET: Endpoint<User> = Endpoint::get("get_user");
 const GET_CURRENT: Endpoint<User> = Endpoint::get("get_current_user").since("6.6");
@@ -76,7 +76,7 @@ pub struct User {
     #[serde(default, deserialize_with = "lenient::flag")]
     pub is_active: Option<bool>,
     /// The id of the user's role. In a list of a project's users, it is the role in that project.
-    pub role_id: Option<u64>,
+    pub role_id: Option<RoleId>,
     /// The name of that role.
     pub role: Option<String>,
     /// Whether the user is an administrator (from 7.3 on).
@@ -93,7 +93,7 @@ pub struct User {
     pub sso_enabled: Option<bool>,
     /// The groups that the user is in (from 7.3 on).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub group_ids: Vec<u64>,
+    pub group_ids: Vec<GroupId>,
     /// The projects that the user is assigned to (from 7.3 on, Enterprise).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assigned_projects: Vec<ProjectId>,

@@ -94,7 +94,7 @@ async fn no_result_is_missed_while_more_are_reported_in_the_same_second() {
             fake.set_time(1_700_000_000);
             // 300 results in one second.
             fake.seed(|seed| {
-                (0..10).for_each(|_| cases.iter().for_each(|case| seed.record(run, *case, TestStatus::Failed)))
+                (0..10).for_each(|_| cases.iter().for_each(|case| seed.record(run, *case, TestStatus::Failed)));
             });
             let mut ledger = Ledger { random, ..Ledger::default() };
             ledger.there.extend(fake.results(run).iter().map(|result| result.id.get()));

@@ -190,6 +190,10 @@ ids! {
     FieldId: FIELD
     /// The id of a label.
     LabelId: LABEL
+    /// The id of a role, such as "Tester".
+    RoleId: ROLE
+    /// The id of a group of users.
+    GroupId: GROUP
 }
 
 /// TestRail's own statuses, which every server has. An administrator can show them under other names.

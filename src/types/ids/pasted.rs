@@ -76,6 +76,8 @@ pub(super) const PRIORITY: Kind = Kind::plain("a priority");
 pub(super) const TEMPLATE: Kind = Kind::plain("a template");
 pub(super) const FIELD: Kind = Kind::plain("a custom field");
 pub(super) const LABEL: Kind = Kind::plain("a label");
+pub(super) const ROLE: Kind = Kind::plain("a role");
+pub(super) const GROUP: Kind = Kind::plain("a group of users");
 
 /// What has a letter and a page. `R42` is taken for a run, although a plan shows so too.
 const SHOWN: [&Kind; 7] = [&RUN, &PLAN, &PROJECT, &SUITE, &CASE, &TEST, &MILESTONE];

@@ -21,7 +21,7 @@ type Roles = (Option<String>, Vec<(u64, Option<String>)>, Vec<(u64, Option<Strin
 
 fn project(project: Project) -> Shown {
     let users = project.users.into_iter().map(|user| (user.id.get(), user.project_role)).collect();
-    let groups = project.groups.into_iter().map(|group| (group.id, group.role)).collect();
+    let groups = project.groups.into_iter().map(|group| (group.id.get(), group.role)).collect();
     (
         project.id.get(),
         project.name,

@@ -18,9 +18,9 @@ fn user(user: User) -> Shown {
         user.id.get(),
         user.name,
         user.email,
-        (user.role_id, user.role),
+        (user.role_id.map(testrail::RoleId::get), user.role),
         [user.is_active, user.is_admin, user.email_notifications, user.mfa_required, user.sso_enabled],
-        user.group_ids,
+        user.group_ids.into_iter().map(testrail::GroupId::get).collect(),
         user.assigned_projects.into_iter().map(testrail::ProjectId::get).collect(),
     )
 }
