@@ -60,6 +60,7 @@ mod answer;
 mod calls;
 mod filter;
 mod model;
+mod owned;
 mod update;
 
 pub use add::{AddPlan, AddPlanEntry, AddPlanRun, AddRunToPlanEntry};
