@@ -119,9 +119,9 @@ impl AddPlanEntry {
     /// The entry's runs, one for each combination of configurations. The client gathers the entry's `config_ids` from
     /// them.
     ///
-    /// A run without a selection of its own takes the cases of the entry. On the wire, each run names its cases, and the
-    /// entry says `include_all: false` as soon as one run does not take all: otherwise TestRail silently takes all cases
-    /// in all runs (reported).
+    /// A run without a selection of its own takes the cases of the entry. On the wire, each run names its cases, and
+    /// the entry says `include_all: false` as soon as one run does not take all: otherwise TestRail silently takes all
+    /// cases in all runs (reported).
     pub fn runs(mut self, runs: impl IntoIterator<Item = AddPlanRun>) -> Self {
         self.contents.get_or_insert_default().runs = runs.into_iter().collect();
         self
@@ -201,7 +201,11 @@ request! {
     /// ```
     /// use testrail::plans::AddPlanRun;
     ///
-    /// let on_chrome = AddPlanRun::new().config_ids([1, 4]).case_ids([1, 2]).assignedto_id(5).description("Slow machine");
+    /// let on_chrome = AddPlanRun::new()
+    ///     .config_ids([1, 4])
+    ///     .case_ids([1, 2])
+    ///     .assignedto_id(5)
+    ///     .description("Slow machine");
     /// let whole_suite = AddPlanRun::new().config_ids([2, 4]).all_cases();
     /// ```
     pub struct AddPlanRun {

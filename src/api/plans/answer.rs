@@ -11,8 +11,8 @@ use crate::call::answer::{self, BadAnswer};
 use crate::call::is_child;
 use crate::types::{ConfigId, EntryId, RunId};
 
-/// The answer to a method about one run of an entry: the run, as the manual says, or the whole plan, as was recorded. It
-/// is not known whether a server sends the entry, as for the methods about entries.
+/// The answer to a method about one run of an entry: the run, as the manual says, or the whole plan, as was recorded.
+/// It is not known whether a server sends the entry, as for the methods about entries.
 #[derive(Debug)]
 pub(super) enum Answered {
     Plan(Box<Plan>),

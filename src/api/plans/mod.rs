@@ -6,7 +6,8 @@
 //! - The runs belong to the plan: only [`close_plan`](crate::Client::close_plan) closes them, all together, and they
 //!   are in no list of runs by default. [`update_run`](crate::Client::update_run) and
 //!   [`add_cases_to_run`](crate::Client::add_cases_to_run) work on them.
-//! - TestRail sends the runs of an entry in an order of its own. [`PlanEntry::find_run`] finds one by its configurations.
+//! - TestRail sends the runs of an entry in an order of its own. [`PlanEntry::find_run`] finds one by its
+//!   configurations.
 //! - [`get_plan`](crate::Client::get_plan) has all entries and runs in one answer, which can be megabytes. Lists of
 //!   plans have no entries.
 //!

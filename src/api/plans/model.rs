@@ -143,7 +143,8 @@ impl Plan {
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
     /// for run in client.get_plan(4).await?.runs() {
-    ///     println!("{} ({}): {:.0} %", run.name, run.config.as_deref().unwrap_or("-"), 100.0 * run.counts().progress());
+    ///     let config = run.config.as_deref().unwrap_or("no configurations");
+    ///     println!("{} ({config}): {:.0} %", run.name, 100.0 * run.counts().progress());
     /// }
     /// # Ok(())
     /// # }
@@ -179,8 +180,9 @@ impl Plan {
 /// ```
 /// use testrail::plans::PlanEntry;
 ///
-/// let entry: PlanEntry =
-///     serde_json::from_str(r#"{"id": "3933d74b-4282-4c1f-be62-a641ab427063", "suite_id": 7, "name": "Web", "runs": []}"#)?;
+/// let entry: PlanEntry = serde_json::from_str(
+///     r#"{"id": "3933d74b-4282-4c1f-be62-a641ab427063", "suite_id": 7, "name": "Web", "runs": []}"#,
+/// )?;
 /// assert_eq!(entry.id.as_str(), "3933d74b-4282-4c1f-be62-a641ab427063");
 /// # Ok::<(), serde_json::Error>(())
 /// ```

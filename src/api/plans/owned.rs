@@ -33,8 +33,8 @@ struct Change<'c> {
 }
 
 impl Change<'_> {
-    /// The rules are those that the vendor's own tool follows: a run with configurations is changed alone, and any other
-    /// with its entry.
+    /// The rules are those that the vendor's own tool follows: a run with configurations is changed alone, and any
+    /// other with its entry.
     async fn make(&self, update: &UpdateRun, refusal: Error) -> Result<Run, Error> {
         if !update.milestone_id.is_keep() {
             let why = "is the plan's: update_plan moves the plan with all of its runs";
@@ -43,7 +43,8 @@ impl Change<'_> {
         let run = self.look(runs::GET.call(self.run)).await?;
         let Some(plan) = run.plan_id else { return Err(refusal) };
         // A run keeps the text of its configurations when they are deleted (inferred).
-        let has_configs = run.config_ids.is_some_and(|ids| !ids.is_empty()) || run.config.is_some();
+        let has_configs =
+            run.config_ids.is_some_and(|ids| !ids.is_empty()) || run.config.is_some_and(|it| !it.is_empty());
         if !has_configs {
             let plan = self.look(GET.call(plan)).await?;
             let Some(entry) = plan.entry_of_run(self.run) else {

@@ -169,7 +169,7 @@ impl Client {
         self.change_run(run, update, self.until()).await.inspect_err(warn_of)
     }
 
-    /// Changes a run before `until`. A run of a plan is changed by the plan's methods, once TestRail has refused this one.
+    /// Changes a run before `until`. After TestRail has refused it for a run of a plan, this uses the plan's methods.
     pub(super) async fn change_run(&self, run: RunId, update: &UpdateRun, until: Instant) -> Result<Run, Error> {
         let mut call = UPDATE.call(run).json(update)?;
         call.request.is_part = true;
@@ -216,8 +216,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Completed`](crate::ErrorKind::Completed) if the run is closed, [`PlanOwned`](crate::ErrorKind::PlanOwned) if it
-    /// belongs to a test plan: use [`delete_run_from_plan_entry`](Client::delete_run_from_plan_entry) or
+    /// [`Completed`](crate::ErrorKind::Completed) if the run is closed, [`PlanOwned`](crate::ErrorKind::PlanOwned) if
+    /// it belongs to a test plan: use [`delete_run_from_plan_entry`](Client::delete_run_from_plan_entry) or
     /// [`delete_plan_entry`](Client::delete_plan_entry), [`NotFound`](crate::ErrorKind::NotFound),
     /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///

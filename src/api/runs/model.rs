@@ -92,7 +92,8 @@ pub struct Run {
     /// The project that the run belongs to.
     pub project_id: Option<ProjectId>,
     /// The test plan that owns the run. Of the methods for runs, only [`update_run`](crate::Client::update_run) and
-    /// [`add_cases_to_run`](crate::Client::add_cases_to_run) work on such a run; the others are the [plan's](crate::plans).
+    /// [`add_cases_to_run`](crate::Client::add_cases_to_run) work on such a run; the others are the
+    /// [plan's](crate::plans).
     pub plan_id: Option<PlanId>,
     /// The position of the run's entry in its plan. Only in answers about plans; may have gaps and repeat.
     pub entry_index: Option<u64>,

@@ -113,9 +113,9 @@ pub(super) fn read_entry(
     Ok((entry, runs))
 }
 
-/// What a run of an entry is made of: the fields of the entry, some of which the run overrides. An `include_all: true` of
-/// the entry, which is the default, overrides those of its runs (reported). That runs have the entry's description and
-/// assignee was asserted against a real server; for references and times it is inferred.
+/// What a run of an entry is made of: the fields of the entry, some of which the run overrides. An `include_all: true`
+/// of the entry, which is the default, overrides those of its runs (reported). That runs have the entry's description
+/// and assignee was asserted against a real server; for references and times it is inferred.
 fn of_run(entry: &Body, include_all: bool, run: Map<String, Value>) -> Body {
     let mut fields = entry.fields().clone();
     fields.remove("milestone_id");

@@ -66,8 +66,8 @@ fn changeable(state: &State, request: &Request) -> Result<(u64, u64), Reply> {
     Ok((id, plan))
 }
 
-/// The methods about one run are only for entries with configurations. That a server refuses others is inferred from the
-/// manual, and the words are the stand-in's own.
+/// The methods about one run are only for entries with configurations. That a server refuses others is inferred from
+/// the manual, and the words are the stand-in's own.
 fn with_configs(entry: &Entry) -> Result<(), Reply> {
     let refusal = || Reply::not_allowed("The test plan entry has no configurations.");
     if entry.has_configs { Ok(()) } else { Err(refusal()) }
