@@ -11,6 +11,9 @@ request! {
     /// Only the fields that you set here change. If a field can be empty, its setter takes a value, or `None` to clear
     /// it; see [`Patch`](crate::Patch).
     ///
+    /// A run of a test plan cannot have all of these fields for itself: see the errors of
+    /// [`update_run`](crate::Client::update_run).
+    ///
     /// ```
     /// use testrail::{DynamicFilters, Timestamp, UpdateRun};
     ///
@@ -59,7 +62,7 @@ impl UpdateRun {
     /// [`add_cases_to_run`](crate::Client::add_cases_to_run): two programs that each send the cases that they know
     /// remove each other's.
     pub fn case_ids(mut self, cases: impl IntoIterator<Item = impl Into<CaseId>>) -> Self {
-        self.cases = Some(CaseSelection::These(cases.into_iter().map(Into::into).collect()));
+        self.cases = Some(CaseSelection::these(cases));
         self
     }
 

@@ -12,7 +12,7 @@ use super::generation::Generation;
 use super::labels::Label;
 use super::milestones::Milestone;
 use super::overrides::{Overrides, Resource};
-use super::plans::Plan;
+use super::plans::{Plan, PlanRunAnswer};
 use super::projects::Project;
 use super::results::TestResult;
 use super::runs::Run;
@@ -34,6 +34,8 @@ pub(crate) struct State {
     pub(crate) ignores_run_configs: bool,
     /// Whether attachments have UUIDs in the place of numbers everywhere.
     pub(crate) uuid_attachments: bool,
+    /// What the methods about a run of a plan's entry answer.
+    pub(crate) plan_run_answer: PlanRunAnswer,
     pub(crate) projects: Rows<Project>,
     pub(crate) suites: Rows<Suite>,
     pub(crate) sections: Rows<Section>,

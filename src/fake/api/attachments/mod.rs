@@ -177,12 +177,9 @@ fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Attachment
     Ok((id, file))
 }
 
-/// The entry of a plan that a call names. The words are inferred.
+/// The entry of a plan that a call names.
 fn entry(state: &State, request: &Request) -> Result<String, Reply> {
-    let (_, plan) = plans::named(state, request)?;
-    let entry = request.text_id(1, "entry_id")?;
-    let unknown = || Reply::field("entry_id", "is not a valid test plan entry.");
-    plan.has_entry(entry).then(|| entry.to_owned()).ok_or_else(unknown)
+    Ok(plans::named_entry(state, request)?.1.id.clone())
 }
 
 /// What files are attached to.
@@ -256,6 +253,13 @@ impl State {
     fn remove_attachment(&mut self, id: u64) {
         self.attachments.remove(&id);
         self.forget(Resource::Attachment, id);
+    }
+
+    /// Forgets the files of an entry of a plan.
+    pub(crate) fn forget_files_of_entry(&mut self, entry: &str) {
+        for id in self.attachments.ids(|file| file.entry.as_deref() == Some(entry)) {
+            self.remove_attachment(id);
+        }
     }
 
     /// The files of a test's results, as they are sent.
