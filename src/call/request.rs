@@ -201,8 +201,8 @@ macro_rules! filter {
         }
 
         impl $crate::call::query::Filter for $name {
+            #[allow(unused_mut, reason = "a filter may have no conditions")]
             fn conditions(&self) -> Vec<(&'static str, serde_json::Value)> {
-                #[allow(unused_mut, reason = "some filters have no conditions of their own")]
                 let mut conditions = Vec::new();
                 $(
                     if let Some(value) = &self.$field {

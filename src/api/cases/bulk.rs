@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::add::AddCase;
-use super::model::Case;
+use super::model::{Case, is_in};
 use super::update::{UpdateCases, distinct};
 use super::{ADD_MANY, COPY, DELETE_MANY, MOVE, PREVIEW_DELETE_MANY, TITLES, UPDATE_MANY};
 use super::{CaseTitle, DeletePreview};
+use crate::call::Call;
 use crate::call::answer::BadAnswer;
-use crate::call::{Call, is_child};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{List, decode_list};
@@ -41,6 +41,12 @@ fn about<T: 'static>(
 /// Reads the answer of `add_cases`.
 pub(super) fn added(text: &str) -> Result<Vec<Case>, BadAnswer> {
     rows(text, "cases")
+}
+
+/// Checks that new cases stand in this section.
+#[expect(clippy::ptr_arg, reason = "an endpoint checks the type that it answers")]
+pub(super) fn are_in(cases: &Vec<Case>, section: u64) -> Result<(), BadAnswer> {
+    cases.iter().try_for_each(|case| is_in(case, section))
 }
 
 /// Reads the answer of `update_cases`.
@@ -120,19 +126,14 @@ impl Client {
         struct Batch<'c> {
             cases: &'c [AddCase],
         }
-        let section = section.into();
-        let call = ADD_MANY.call(section);
+        let call = ADD_MANY.call(section.into());
         if new.is_empty() {
             return Err(call.name_in(Error::invalid("cases", "must have at least one case")));
         }
         for (place, case) in new.iter().enumerate() {
             case.check().map_err(|error| call.name_in(error.add_detail(&format!("case {place} of the batch"))))?;
         }
-        let call = call.json(&Batch { cases: new })?.of_rows(new.len()).and_then(move |cases| {
-            cases.iter().try_for_each(|case| is_child(case, section.get()))?;
-            Ok(cases)
-        });
-        self.send(call).await
+        self.send(call.json(&Batch { cases: new })?.of_rows(new.len())).await
     }
 
     /// Gives several cases of a suite the same values, and returns them. TestRail: `update_cases`.

@@ -61,8 +61,9 @@ const TITLES: Endpoint<List<CaseTitle>> = Endpoint::all("get_case_titles").since
 const TYPES: Endpoint<List<CaseType>> = Endpoint::all("get_case_types");
 const HISTORY: Endpoint<Page<HistoryEntry>> =
     Endpoint::new("get_history_for_case", Effect::Read, history::decode).since("6.5.4");
-const ADD: Endpoint<Case> = Endpoint::add("add_case");
-const ADD_MANY: Endpoint<Vec<Case>> = Endpoint::new("add_cases", Effect::WriteOnce, bulk::added).since("7.0");
+const ADD: Endpoint<Case> = Endpoint::add("add_case").about(model::is_in);
+const ADD_MANY: Endpoint<Vec<Case>> =
+    Endpoint::new("add_cases", Effect::WriteOnce, bulk::added).about(bulk::are_in).since("7.0");
 const UPDATE: Endpoint<Case> = Endpoint::update("update_case");
 const UPDATE_MANY: Endpoint<Vec<Case>> = Endpoint::new("update_cases", Effect::Write, bulk::updated);
 const COPY: Endpoint<()> = Endpoint::new("copy_cases_to_section", Effect::WriteOnce, answer::nothing);

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::step::Step;
 use crate::api::custom::custom;
+use crate::call::answer::BadAnswer;
 use crate::call::{Entity, Id};
 use crate::error::Error;
 use crate::list::HasName;
@@ -125,14 +126,18 @@ impl Case {
 impl Entity for Case {
     const NOUN: &'static str = "case";
     const ROWS: &'static str = "cases";
-    const PARENT: &'static str = "section";
 
     fn id(&self) -> Id<'_> {
         Id::Number(self.id.get())
     }
+}
 
-    fn parent(&self) -> Option<u64> {
-        self.section_id.map(SectionId::get)
+/// Checks that a new case stands in this section, as far as it tells. Lists have another parent: the project, which a
+/// case does not tell.
+pub(super) fn is_in(case: &Case, section: u64) -> Result<(), BadAnswer> {
+    match case.section_id.map(SectionId::get).filter(|found| *found != section) {
+        None => Ok(()),
+        Some(other) => Err(BadAnswer::OfAnother(format!("section {other}"))),
     }
 }
 
