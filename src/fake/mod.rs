@@ -58,7 +58,7 @@
 //! |---|---|
 //! | runs | `get_run`, `get_runs`, `add_run`, `update_run`, `close_run`, `delete_run` |
 //! | tests and results | `get_test`, `get_tests`, `get_results`, `get_results_for_case`, `get_results_for_run`, `add_result`, `add_result_for_case`, `add_results`, `add_results_for_cases`, `get_statuses`, `get_result_fields` |
-//! | cases | `get_case`, `get_cases`, `add_case`, `update_case`, `get_case_fields`, `get_case_types`, `get_priorities`, `get_templates` |
+//! | cases | `get_case`, `get_cases`, `get_case_titles`, `get_history_for_case`, `add_case`, `add_cases`, `update_case`, `update_cases`, `delete_case`, `delete_cases`, `copy_cases_to_section`, `move_cases_to_section`, `get_case_fields`, `get_case_types`, `get_priorities`, `get_templates` |
 //! | suites and sections | `get_suite`, `get_suites`, `add_suite`, `get_section`, `get_sections`, `add_section` |
 //! | milestones | `get_milestone`, `get_milestones`, `add_milestone`, `update_milestone`, `delete_milestone` |
 //! | attachments | `add_attachment_to_run`, `.._case`, `.._plan` and `.._result`, `get_attachments_for_run`, `.._case` and `.._plan`, `get_attachment`, `delete_attachment` |
