@@ -2,8 +2,10 @@
 
 mod access;
 mod attachments;
+mod case_bulk;
 mod cases;
 mod configurations;
+mod fields;
 mod lists;
 mod milestones;
 mod plans;
