@@ -8,7 +8,7 @@
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_case_fields` |  |
+//! | [`get_case_fields`](crate::Client::get_case_fields) | `get_case_fields` |  |
 //! | [`raw`](crate::Client::raw) | `add_case_field` |  |
 //!
 //! <!-- /methods -->

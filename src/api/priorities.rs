@@ -4,7 +4,7 @@
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_priorities` |  |
+//! | [`get_priorities`](crate::Client::get_priorities) | `get_priorities` |  |
 //!
 //! <!-- /methods -->
 

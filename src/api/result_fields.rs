@@ -8,7 +8,7 @@
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_result_fields` |  |
+//! | [`get_result_fields`](crate::Client::get_result_fields) | `get_result_fields` |  |
 //!
 //! <!-- /methods -->
 

@@ -7,7 +7,7 @@
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_templates/{project_id}` | 5.2 |
+//! | [`get_templates`](crate::Client::get_templates) | `get_templates/{project_id}` | 5.2 |
 //!
 //! <!-- /methods -->
 

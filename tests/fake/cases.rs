@@ -30,7 +30,7 @@ async fn a_job_finds_the_cases_of_its_tests_and_creates_those_that_are_missing()
             AddCase::new("Find nothing").estimate(Duration::from_secs(90)).custom("automation_id", "search.nothing");
         let added = client.add_case(1, &new).await.unwrap();
         assert_eq!(added.custom::<String>("automation_id").unwrap().as_deref(), Some("search.nothing"));
-        assert_eq!(added.estimate.as_ref().and_then(|estimate| estimate.as_secs()), Some(90));
+        assert_eq!(added.estimate.as_ref().and_then(testrail::TimeSpan::as_secs), Some(90));
         assert_eq!(client.get_case(added.id).await.unwrap(), added);
         let titles = client.cases_by_title(1, &of_suite).await.unwrap();
         assert_eq!((titles.len(), titles["Find nothing"][0].id), (7, added.id));

@@ -3,7 +3,7 @@
 use super::step::Step;
 use crate::call::request;
 use crate::error::Error;
-use crate::types::{CaseTypeId, LabelRef, MilestoneId, PriorityId, TemplateId, TimeSpan};
+use crate::types::{CaseStatusId, CaseTypeId, LabelRef, MilestoneId, PriorityId, TemplateId, TimeSpan};
 
 request! {
     /// A case to create with [`Client::add_case`](crate::Client::add_case).
@@ -21,6 +21,8 @@ request! {
     ///     .milestone_id(9)
     ///     .refs("ACME-12, ACME-15")
     ///     .labels([LabelRef::from(12), LabelRef::from("nightly")])
+    ///     .case_status_id(1)
+    ///     .is_legacy(true)
     ///     .custom("automation_id", "shop.pay")
     ///     .custom_steps_separated([Step::new("Pay").expected("The order is confirmed")]);
     /// ```
@@ -44,7 +46,7 @@ request! {
         /// Labels, by ids and titles, at most 10 (TestRail Cloud, from 2025 on).
         labels: List<LabelRef>,
         /// The id of the status in the review of cases (Enterprise).
-        case_status_id: Option<u64>,
+        case_status_id: Option<CaseStatusId>,
         /// Whether the texts are Markdown, to be converted to HTML (from 9.8.1 on; seen in another client's source).
         is_legacy: Option<bool>,
     }

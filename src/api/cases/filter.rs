@@ -19,13 +19,20 @@ filter! {
     /// let week = Duration::from_secs(7 * 24 * 60 * 60);
     /// let changed = CasesFilter::new()
     ///     .suite_id(7)
+    ///     .created_after(Timestamp::now() - 2 * week)
+    ///     .created_before(Timestamp::now() - week)
+    ///     .created_by([4])
     ///     .updated_after(Timestamp::now() - week)
+    ///     .updated_before(Timestamp::now())
     ///     .updated_by([5])
     ///     .type_id([3])
     ///     .template_id([2])
     ///     .milestone_id([9])
     ///     .label_id([12])
-    ///     .refs("ACME-12");
+    ///     .refs("ACME-12")
+    ///     .is_deleted(false);
+    ///
+    /// let of_two_issues = CasesFilter::new().suite_id(7).refs_any(["ACME-12", "ACME-15"]);
     ///
     /// let second_page = CasesFilter::new().limit(50).offset(50);
     /// ```

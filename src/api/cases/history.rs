@@ -43,10 +43,10 @@ pub struct HistoryEntry {
     #[serde(default, deserialize_with = "lenient::id")]
     pub user_id: Option<UserId>,
     /// What changed.
-    #[serde(default, deserialize_with = "list_or_null")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub changes: Vec<CaseChange>,
     /// Comments, whose shape is not known.
-    #[serde(default, deserialize_with = "list_or_null")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub comments: Vec<Value>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
@@ -113,10 +113,6 @@ pub(super) fn decode(text: &str) -> Result<Page<HistoryEntry>, BadAnswer> {
 
 fn required_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     lenient::id(deserializer)?.ok_or_else(|| D::Error::custom("expected an id"))
-}
-
-fn list_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// The history of cases.

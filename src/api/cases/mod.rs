@@ -15,19 +15,19 @@
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_case/{case_id}` |  |
-//! | [`raw`](crate::Client::raw) | `get_case_titles` | 10.5 |
-//! | [`raw`](crate::Client::raw) | `get_case_types` |  |
-//! | [`raw`](crate::Client::raw) | `get_cases/{project_id}` |  |
-//! | [`raw`](crate::Client::raw) | `get_history_for_case/{case_id}` | 6.5.4 |
-//! | [`raw`](crate::Client::raw) | `add_case/{section_id}` |  |
-//! | [`raw`](crate::Client::raw) | `add_cases/{section_id}` | 7.0 |
-//! | [`raw`](crate::Client::raw) | `copy_cases_to_section/{section_id}` |  |
-//! | [`raw`](crate::Client::raw) | `update_case/{case_id}` |  |
-//! | [`raw`](crate::Client::raw) | `update_cases/{suite_id}` |  |
-//! | [`raw`](crate::Client::raw) | `move_cases_to_section/{section_id}` |  |
-//! | [`raw`](crate::Client::raw) | `delete_case/{case_id}` |  |
-//! | [`raw`](crate::Client::raw) | `delete_cases/{suite_id}` |  |
+//! | [`get_case`](crate::Client::get_case) | `get_case/{case_id}` |  |
+//! | [`get_case_titles`](crate::Client::get_case_titles) | `get_case_titles` | 10.5 |
+//! | [`get_case_types`](crate::Client::get_case_types) | `get_case_types` |  |
+//! | [`get_cases`](crate::Client::get_cases), [`cases`](crate::Client::cases), [`cases_by_custom`](crate::Client::cases_by_custom), [`cases_by_title`](crate::Client::cases_by_title) | `get_cases/{project_id}` |  |
+//! | [`get_history_for_case`](crate::Client::get_history_for_case), [`history_for_case`](crate::Client::history_for_case) | `get_history_for_case/{case_id}` | 6.5.4 |
+//! | [`add_case`](crate::Client::add_case) | `add_case/{section_id}` |  |
+//! | [`add_cases`](crate::Client::add_cases) | `add_cases/{section_id}` | 7.0 |
+//! | [`copy_cases_to_section`](crate::Client::copy_cases_to_section) | `copy_cases_to_section/{section_id}` |  |
+//! | [`update_case`](crate::Client::update_case) | `update_case/{case_id}` |  |
+//! | [`update_cases`](crate::Client::update_cases) | `update_cases/{suite_id}` |  |
+//! | [`move_cases_to_section`](crate::Client::move_cases_to_section) | `move_cases_to_section/{section_id}` |  |
+//! | [`delete_case`](crate::Client::delete_case), [`preview_delete_case`](crate::Client::preview_delete_case) | `delete_case/{case_id}` |  |
+//! | [`delete_cases`](crate::Client::delete_cases), [`preview_delete_cases`](crate::Client::preview_delete_cases) | `delete_cases/{suite_id}` |  |
 //!
 //! <!-- /methods -->
 

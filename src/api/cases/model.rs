@@ -11,8 +11,8 @@ use crate::call::{Entity, Id};
 use crate::error::Error;
 use crate::list::HasName;
 use crate::types::{
-    CaseId, CaseTypeId, Label, MilestoneId, PriorityId, SectionId, SuiteId, TemplateId, TimeSpan, Timestamp, UserId,
-    lenient,
+    CaseId, CaseStatusId, CaseTypeId, Label, MilestoneId, PriorityId, SectionId, SuiteId, TemplateId, TimeSpan,
+    Timestamp, UserId, lenient,
 };
 
 /// A test case.
@@ -69,10 +69,10 @@ pub struct Case {
     #[serde(default, deserialize_with = "lenient::flag")]
     pub is_deleted: Option<bool>,
     /// Its labels (TestRail Cloud, from 2025 on).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Label>,
     /// The id of its status in the review of cases (Enterprise).
-    pub case_status_id: Option<u64>,
+    pub case_status_id: Option<CaseStatusId>,
     /// Keys that the server sent and this crate does not know, and the custom fields, which start with `custom_`.
     #[serde(flatten)]
     pub extra: Map<String, Value>,

@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::step::Step;
 use crate::call::request;
 use crate::error::Error;
-use crate::types::{CaseId, CaseTypeId, LabelRef, MilestoneId, Patch, PriorityId, SectionId, TemplateId, TimeSpan};
+use crate::types::{
+    CaseId, CaseStatusId, CaseTypeId, LabelRef, MilestoneId, Patch, PriorityId, SectionId, TemplateId, TimeSpan,
+};
 
 request! {
     /// A change to a case, for [`Client::update_case`](crate::Client::update_case), or to several, for
@@ -31,6 +33,8 @@ request! {
     ///     .milestone_id(None)
     ///     .refs("ACME-12")
     ///     .labels([LabelRef::from("nightly")])
+    ///     .case_status_id(1)
+    ///     .is_legacy(true)
     ///     .custom("automation_id", "shop.pay")
     ///     .custom_steps_separated([Step::new("Pay").expected("The order is confirmed")]);
     /// ```
@@ -55,7 +59,7 @@ request! {
         /// has. An empty list removes them all (inferred).
         labels: List<LabelRef>,
         /// Sets the status in the review of cases, by its id (Enterprise).
-        case_status_id: Option<u64>,
+        case_status_id: Option<CaseStatusId>,
         /// Whether the texts are Markdown, to be converted to HTML (from 9.8.1 on; seen in another client's source).
         is_legacy: Option<bool>,
     }

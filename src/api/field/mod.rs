@@ -55,7 +55,7 @@ pub struct Field {
     /// The description.
     pub description: Option<String>,
     /// Its configurations, each for some projects or for all.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub configs: Vec<FieldConfig>,
     /// Its place among the fields.
     pub display_order: Option<u64>,
@@ -63,7 +63,7 @@ pub struct Field {
     #[serde(default, deserialize_with = "lenient::flag")]
     pub include_all: Option<bool>,
     /// The templates that have it, if not [all](Field::include_all) do.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub template_ids: Vec<TemplateId>,
     /// Whether it is one of TestRail's own (newer servers).
     #[serde(default, deserialize_with = "lenient::flag")]

@@ -26,7 +26,7 @@ fn case(case: &Case) -> CaseShown {
         case.id.get(),
         case.title.clone(),
         case.template_id.map(testrail::TemplateId::get),
-        case.estimate.as_ref().and_then(|estimate| estimate.as_secs()).and_then(|secs| i64::try_from(secs).ok()),
+        case.estimate.as_ref().and_then(testrail::TimeSpan::as_secs).and_then(|secs| i64::try_from(secs).ok()),
         case.is_deleted,
         case.labels.iter().map(|label| format!("{} {} {:?}", label.id, label.title, label.created_by)).collect(),
         case.custom("automation_id").unwrap(),
@@ -55,7 +55,7 @@ fn add() -> AddCase {
         .milestone_id(9)
         .refs("ACME-12")
         .labels([LabelRef::from(12), LabelRef::from("nightly")])
-        .case_status_id(1_u64)
+        .case_status_id(1)
         .is_legacy(true)
         .custom("automation_id", "shop.pay")
         .custom_steps_separated([Step::new("Pay").expected("Done"), Step::shared(5)])
@@ -100,7 +100,7 @@ fn single() -> Vec<Row> {
     let one = |row: Row| row.gives(OLD_CASE, old()).gives(NEW_CASE, new());
     let update = || {
         let moved = UpdateCase::new().title("Pay").section_id(3).template_id(2).type_id(6).priority_id(4);
-        let cleared = moved.estimate(None).milestone_id(None).refs("ACME-12").labels([12]).case_status_id(2_u64);
+        let cleared = moved.estimate(None).milestone_id(None).refs("ACME-12").labels([12]).case_status_id(2);
         cleared.is_legacy(false).custom("automation_id", None::<String>).custom_steps_separated([])
     };
     vec![

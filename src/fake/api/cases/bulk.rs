@@ -77,7 +77,7 @@ pub(in super::super) fn copy_cases_to_section(state: &mut State, request: &Reque
     for id in ids {
         if let Some(case) = state.cases.get(&id).cloned() {
             let (created_by, created_on, updated_by, updated_on) = (user, now, user, now);
-            state.cases.add(Case { section, suite, created_by, created_on, updated_by, updated_on, ..case });
+            state.cases.add(Case { suite, section, created_by, created_on, updated_by, updated_on, ..case });
         }
     }
     Ok(Reply::empty())
@@ -96,7 +96,7 @@ pub(in super::super) fn move_cases_to_section(state: &mut State, request: &Reque
     let (user, now) = (request.user, state.clock.now());
     for id in ids {
         if let Some(before) = state.cases.get(&id).cloned() {
-            let after = Case { section, suite, updated_by: user, updated_on: now, ..before.clone() };
+            let after = Case { suite, section, updated_by: user, updated_on: now, ..before.clone() };
             state.note(id, &before, &after);
             state.cases.insert(id, after);
         }

@@ -7,7 +7,7 @@ use super::{change, new};
 use crate::fake::api::overrides::Resource;
 use crate::fake::api::seed::{Seed, body};
 use crate::fake::invalid::invalid_setup;
-use crate::{CaseId, SuiteId};
+use crate::{CaseId, SectionId, SuiteId};
 
 /// Cases.
 impl Seed<'_> {
@@ -53,8 +53,8 @@ impl Seed<'_> {
     /// # Panics
     ///
     /// If the section does not exist, or TestRail would refuse the case.
-    pub fn case(&mut self, section: u64, fields: &impl Serialize) -> CaseId {
-        let section = self.known(Resource::Section, section);
+    pub fn case(&mut self, section: impl Into<SectionId>, fields: &impl Serialize) -> CaseId {
+        let section = self.known(Resource::Section, section.into());
         let draft = new(self.state, section, &body(fields), 1);
         let draft = draft.unwrap_or_else(|refusal| invalid_setup(&refusal.text()));
         self.state.add_drafted(draft, 1).into()
