@@ -3,6 +3,8 @@
 mod access;
 mod attachments;
 mod case_bulk;
+mod case_history;
+mod case_labels;
 mod cases;
 mod configurations;
 mod fields;
