@@ -367,9 +367,10 @@ pub use error::{Delivery, Error, ErrorKind, ResultExt};
 pub use list::{Items, List, ListingProgress, Page, Pages, Rejected};
 pub use retry::RetryPolicy;
 pub use types::{
-    AttachmentId, CaseId, CaseTypeId, ConfigGroupId, ConfigId, DatasetId, EntryId, FieldId, GroupId, Label, LabelId,
-    LabelRef, MilestoneId, ParseIdError, ParseTimeSpanError, Patch, PlanId, PriorityId, ProjectId, ResultId, RoleId,
-    RunId, SectionId, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp, TimestampRangeError, UserId,
+    AttachmentId, CaseId, CaseStatusId, CaseTypeId, ConfigGroupId, ConfigId, DatasetId, EntryId, FieldId, GroupId,
+    Label, LabelId, LabelRef, MilestoneId, ParseIdError, ParseTimeSpanError, Patch, PlanId, PriorityId, ProjectId,
+    ResultId, RoleId, RunId, SectionId, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp,
+    TimestampRangeError, UserId,
 };
 
 /// The Rust blocks of the README, compiled and run as doctests.

@@ -5,6 +5,7 @@ pub mod case_fields;
 pub mod cases;
 pub mod configurations;
 mod custom;
+mod field;
 pub mod milestones;
 pub mod plans;
 mod preview;

@@ -33,6 +33,10 @@ pub(crate) trait Filter {
                 Value::String(text) if text.trim().is_empty() => {
                     return Err(Error::invalid(key, "must not be blank; leave the filter out to get all"));
                 }
+                // PHP makes a list of such a key, which has to be repeated.
+                Value::Array(list) if key.ends_with("[]") => {
+                    list.iter().filter_map(text).for_each(|value| push(&mut query, key, &value));
+                }
                 value => push(&mut query, key, &parameter(value).map_err(|rule| Error::invalid(key, rule))?),
             }
         }

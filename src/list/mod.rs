@@ -30,7 +30,7 @@ mod tests;
 mod unsteady;
 
 pub(crate) use by_name::{HasName, Named, by_name, listed};
-pub(crate) use decode::{decode, decode_keys};
+pub(crate) use decode::{decode, decode_keys, decode_list};
 pub use items::Items;
 pub use page::{List, Page, Rejected};
 pub use pages::Pages;

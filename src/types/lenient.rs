@@ -41,6 +41,11 @@ pub(crate) fn id<'de, D: Deserializer<'de>, T: From<u64>>(deserializer: D) -> Re
     }
 }
 
+/// A list, or null for none.
+pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -71,5 +76,12 @@ mod tests {
         for value in [json!(-1), json!("me"), json!({})] {
             assert!(super::id::<_, u64>(&value).is_err(), "{value}");
         }
+    }
+
+    #[test]
+    fn no_list_is_an_empty_one() {
+        assert_eq!(super::list::<_, u64>(&json!([1, 2])).unwrap(), [1, 2]);
+        assert_eq!(super::list::<_, u64>(&json!(null)).unwrap(), [0; 0]);
+        assert!(super::list::<_, u64>(&json!("")).is_err());
     }
 }

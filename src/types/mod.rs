@@ -12,9 +12,9 @@ mod time_span;
 mod timestamp;
 
 pub use ids::{
-    AttachmentId, CaseId, CaseTypeId, ConfigGroupId, ConfigId, DatasetId, EntryId, FieldId, GroupId, LabelId,
-    MilestoneId, ParseIdError, PlanId, PriorityId, ProjectId, ResultId, RoleId, RunId, SectionId, StatusId, SuiteId,
-    TemplateId, TestId, UserId,
+    AttachmentId, CaseId, CaseStatusId, CaseTypeId, ConfigGroupId, ConfigId, DatasetId, EntryId, FieldId, GroupId,
+    LabelId, MilestoneId, ParseIdError, PlanId, PriorityId, ProjectId, ResultId, RoleId, RunId, SectionId, StatusId,
+    SuiteId, TemplateId, TestId, UserId,
 };
 pub use labels::{Label, LabelRef};
 pub use patch::Patch;

@@ -7,6 +7,7 @@ mod full;
 #[path = "../../examples/support/say.rs"]
 mod say;
 
+mod cases;
 mod client;
 mod exact;
 mod examples;
@@ -15,6 +16,7 @@ mod generations;
 mod handlers;
 mod lifecycle;
 mod listing;
+mod listing_cases;
 mod plain;
 mod rows;
 mod rows_listing;

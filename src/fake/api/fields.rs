@@ -1,20 +1,136 @@
 //! Custom fields of cases and of results.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::overrides::Resource;
 use super::row::{Row, uuid};
-use super::seed::Seed;
-use super::{Rows, State};
-use crate::fake::server::{Reply, Request};
+use super::seed::{Seed, body};
+use super::{Rows, State, templates};
+use crate::fake::server::{Body, Reply, Request};
 
-/// A custom field, by the name that it has in rows: `custom_automation_id`.
+/// A custom field.
 #[derive(Debug)]
-pub(crate) struct CustomField(String);
+pub(crate) struct CustomField {
+    /// The name that it has in rows: `custom_automation_id`.
+    system_name: String,
+    label: String,
+    description: Option<String>,
+    is_active: bool,
+    type_id: u64,
+    /// The templates that have it. Empty if all have it.
+    templates: Vec<u64>,
+    configs: Vec<Config>,
+}
+
+/// What a field is like in some projects.
+#[derive(Debug)]
+struct Config {
+    /// `None` for all projects.
+    projects: Option<Vec<u64>>,
+    options: Map<String, Value>,
+}
+
+/// The numbers of types, as far as the stand-in tells them apart.
+const STRING: u64 = 1;
+const STEPS: u64 = 10;
+const STEP_RESULTS: u64 = 11;
+const MULTI_SELECT: u64 = 12;
 
 impl CustomField {
+    /// A field for all projects: steps if it has one of the names that steps have on a fresh server, and a string
+    /// otherwise. On such a server, only the template with steps has them.
+    fn new(system_name: String) -> Self {
+        let name = system_name.strip_prefix("custom_").unwrap_or(&system_name);
+        let (type_id, templates) = match name {
+            "steps_separated" => (STEPS, vec![templates::STEPS]),
+            "step_results" => (STEP_RESULTS, vec![templates::STEPS]),
+            _ => (STRING, Vec::new()),
+        };
+        let label = name.replace('_', " ");
+        let configs = vec![Config { projects: None, options: Map::new() }];
+        Self { label, description: None, is_active: true, type_id, templates, configs, system_name }
+    }
+
+    /// Takes what a test says of it, with TestRail's names.
+    fn define(&mut self, fields: &Body) {
+        let text = |name: &str| fields.get(name).and_then(Value::as_str).map(str::to_owned);
+        let ids = |ids: &Value| ids.as_array().map(|ids| ids.iter().filter_map(Value::as_u64).collect::<Vec<_>>());
+        self.label = text("label").unwrap_or_else(|| std::mem::take(&mut self.label));
+        self.description = text("description").or_else(|| self.description.take());
+        self.is_active = fields.flag("is_active").unwrap_or(self.is_active);
+        self.type_id = fields.get("type_id").and_then(Value::as_u64).unwrap_or(self.type_id);
+        if let Some(templates) = fields.get("template_ids").and_then(ids) {
+            self.templates = templates;
+        }
+        if let Some(configs) = fields.get("configs").and_then(Value::as_array) {
+            let config = |config: &Value| Config {
+                projects: config.pointer("/context/project_ids").and_then(ids).filter(|projects| !projects.is_empty()),
+                options: config.get("options").and_then(Value::as_object).cloned().unwrap_or_default(),
+            };
+            self.configs = configs.iter().map(config).collect();
+        }
+    }
+
     pub(crate) fn system_name(&self) -> &str {
-        &self.0
+        &self.system_name
+    }
+
+    pub(super) fn label(&self) -> &str {
+        &self.label
+    }
+
+    fn config(&self, project: u64) -> Option<&Config> {
+        let named = |config: &&Config| config.projects.as_ref().is_some_and(|projects| projects.contains(&project));
+        let of_project = self.configs.iter().find(named);
+        of_project.or_else(|| self.configs.iter().find(|config| config.projects.is_none()))
+    }
+
+    /// Whether cases with this template in this project have the field (manual).
+    pub(super) fn applies_to(&self, project: u64, template: u64) -> bool {
+        let has_template = self.templates.is_empty() || self.templates.contains(&template);
+        self.is_active && has_template && self.config(project).is_some()
+    }
+
+    /// Whether it must have a value in this project.
+    pub(super) fn is_required(&self, project: u64) -> bool {
+        self.config(project).is_some_and(Config::is_required)
+    }
+
+    /// Its options in this project.
+    pub(super) fn options(&self, project: u64) -> Value {
+        self.config(project).map(|config| config.options(self.type_id, false)).unwrap_or_default()
+    }
+
+    /// The type that its changes have in the history of a case (reported). For types without one, that of strings or,
+    /// if their values are ids, that of integers.
+    pub(super) fn kind_of_changes(&self) -> u64 {
+        match self.type_id {
+            2 | 6 | 7 | 9 => 2,
+            5 => 3,
+            8 => 4,
+            3 => 6,
+            4 => 7,
+            STEPS => 8,
+            _ => 1,
+        }
+    }
+}
+
+impl Config {
+    fn is_required(&self) -> bool {
+        self.options.get("is_required") == Some(&Value::Bool(true))
+    }
+
+    /// The options as they are sent. Steps and multi-selects have no default value (reported).
+    fn options(&self, type_id: u64, is_required: bool) -> Value {
+        let mut options = Map::new();
+        options.insert("is_required".to_owned(), is_required.into());
+        if ![STEPS, STEP_RESULTS, MULTI_SELECT].contains(&type_id) {
+            options.insert("default_value".to_owned(), "".into());
+        }
+        options.extend(self.options.clone());
+        Value::Object(options)
     }
 }
 
@@ -36,34 +152,25 @@ fn row(state: &State, resource: Resource, id: u64, field: &CustomField) -> Row {
     let name = system_name.strip_prefix("custom_").unwrap_or(system_name);
     let is_required =
         resource == Resource::ResultField && state.required_result_fields.iter().any(|one| one == system_name);
-    let config = json!({
-        "context": {"is_global": true, "project_ids": null},
-        "options": {"is_required": is_required, "default_value": ""},
-        "id": uuid(id),
-    });
+    let config = |(place, config): (u64, &Config)| {
+        let context = json!({"is_global": config.projects.is_none(), "project_ids": config.projects});
+        let options = config.options(field.type_id, is_required);
+        json!({"context": context, "options": options, "id": uuid(1000 * place + id)})
+    };
     let row = Row::new()
         .with("id", id)
-        .with("is_active", true)
-        .with("type_id", type_id(name))
+        .with("is_active", field.is_active)
+        .with("type_id", field.type_id)
         .with("name", name)
         .with("system_name", system_name)
-        .with("label", name.replace('_', " "))
-        .with("description", Value::Null)
-        .with("configs", Value::Array(vec![config]))
+        .with("label", field.label.clone())
+        .with("description", field.description.clone())
+        .with("configs", (0..).zip(&field.configs).map(config).collect::<Vec<_>>())
         .with("display_order", id)
-        .with("include_all", true)
+        .with("include_all", field.templates.is_empty())
         .with_if(state.generation.envelopes(), "i18n_custom_id", Value::Null)
-        .with("template_ids", Value::Array(Vec::new()));
+        .with("template_ids", field.templates.clone());
     state.sent(resource, id, row)
-}
-
-/// The type of a field: steps if it has one of the names that steps have on a fresh server, and a string otherwise.
-fn type_id(name: &str) -> u64 {
-    match name {
-        "steps_separated" => 10,
-        "step_results" => 11,
-        _ => 1,
-    }
 }
 
 /// The row with its custom fields: first all that exist, as null if they have no value, then the row's other ones.
@@ -81,14 +188,23 @@ pub(crate) fn add(fields: &mut Rows<CustomField>, name: &str) -> u64 {
     let name = name.strip_prefix("custom_").unwrap_or(name);
     let name = format!("custom_{name}");
     let known = fields.iter().find(|(_, field)| field.system_name() == name).map(|(id, _)| *id);
-    known.unwrap_or_else(|| fields.add(CustomField(name)))
+    known.unwrap_or_else(|| fields.add(CustomField::new(name)))
+}
+
+fn define(fields: &mut Rows<CustomField>, name: &str, definition: &Body) -> u64 {
+    let id = add(fields, name);
+    if let Some(field) = fields.get_mut(&id) {
+        field.define(definition);
+    }
+    id
 }
 
 /// Custom fields.
 impl Seed<'_> {
     /// Adds a custom field of cases, such as `custom_automation_id`, with or without its prefix. From then on, cases
     /// and tests have it, as `null` if it has no value. Cases ignore values of fields that do not exist. The field is a
-    /// text. To list it as another type, [set](Seed::set) its `type_id`.
+    /// text, in all projects, and of all templates. `custom_steps_separated` is steps, of template 2. To have another one,
+    /// use [`define_case_field`](Seed::define_case_field).
     ///
     /// If the field already exists, it stays as it is. Returns its id.
     ///
@@ -132,5 +248,59 @@ impl Seed<'_> {
     /// ```
     pub fn result_field(&mut self, name: &str) -> u64 {
         add(&mut self.state.result_fields, name)
+    }
+
+    /// Adds a custom field of cases, or changes it. The fields are those of `get_case_fields`, with TestRail's names:
+    /// `label`, `description`, `is_active`, `type_id`, `template_ids` (all templates if there is none), and `configs`, each
+    /// with its `context` (all projects if it names none) and `options`. Returns its id.
+    ///
+    /// A case ignores the field if its template or its project does not have it. If the field is required, `add_case`
+    /// refuses cases without it. The stand-in does not check whether values are of the field's type.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use serde_json::json;
+    /// use testrail::cases::AddCase;
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let options = json!({"is_required": true, "items": "1, Firefox\n2, Chrome"});
+    /// let browser = json!({"label": "Browser", "type_id": 6, "configs": [{"options": options}]});
+    /// fake.seed(|seed| seed.define_case_field("browser", &browser));
+    ///
+    /// let client = fake.client();
+    /// let error = client.add_case(1, &AddCase::new("Find nothing")).await.unwrap_err();
+    /// assert_eq!(error.message(), Some("Field :custom_browser is a required field."));
+    /// let chrome = client.get_case_fields().await?.by_name("Browser")?.item_id(1, "Chrome")?;
+    /// client.add_case(1, &AddCase::new("Find nothing").custom("browser", chrome)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn define_case_field(&mut self, name: &str, fields: &impl Serialize) -> u64 {
+        define(&mut self.state.case_fields, name, &body(fields))
+    }
+
+    /// Adds a custom field of results, or changes it; see [`define_case_field`](Seed::define_case_field). Returns its id.
+    ///
+    /// This changes only what `get_result_fields` sends. To have results without the field refused, use
+    /// [`require_result_field`](Seed::require_result_field).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use serde_json::json;
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let environments = json!({"type_id": 6, "configs": [{"options": {"items": "1, Test\n2, Live"}}]});
+    /// fake.seed(|seed| seed.define_result_field("environment", &environments));
+    /// let fields = fake.client().get_result_fields().await?;
+    /// assert_eq!(fields.by_name("environment")?.item_id(1, "live")?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn define_result_field(&mut self, name: &str, fields: &impl Serialize) -> u64 {
+        define(&mut self.state.result_fields, name, &body(fields))
     }
 }

@@ -3,8 +3,11 @@
 use serde_json::Value;
 
 use super::State;
+use super::overrides::Resource;
 use super::row::Row;
+use super::seed::Seed;
 use crate::fake::server::{Body, Reply};
+use crate::{LabelId, ProjectId};
 
 #[derive(Debug)]
 pub(crate) struct Label {
@@ -80,7 +83,7 @@ pub(super) fn rows(state: &State, labels: &[u64], with_creation: bool) -> Vec<Ro
 
 impl State {
     /// The ids of these labels, each once. Labels that are new are created (inferred).
-    pub(crate) fn label_ids(&mut self, project: u64, user: u64, labels: Vec<Named>) -> Vec<u64> {
+    pub(super) fn label_ids(&mut self, project: u64, user: u64, labels: Vec<Named>) -> Vec<u64> {
         let mut ids = Vec::new();
         for label in labels {
             let id = match label {
@@ -101,5 +104,33 @@ impl State {
             return *known;
         }
         self.labels.add(Label { project, title, created_by: user, created_on: self.clock.now() })
+    }
+}
+
+/// Labels.
+impl Seed<'_> {
+    /// Adds a label to a project, unless there is one of this title. Returns its id. Only
+    /// [`Generation::Cloud`](crate::fake::Generation::Cloud) has labels.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::cases::UpdateCase;
+    /// use testrail::fake::{FakeTestRail, Generation};
+    ///
+    /// let fake = FakeTestRail::builder().generation(Generation::Cloud).start().await;
+    /// let nightly = fake.seed(|seed| seed.label(1, "nightly"));
+    /// let case = fake.client().update_case(2, &UpdateCase::new().labels([nightly])).await?;
+    /// assert_eq!(case.labels[0].title, "nightly");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no such project.
+    pub fn label(&mut self, project: impl Into<ProjectId>, title: &str) -> LabelId {
+        let project = self.known(Resource::Project, project.into());
+        self.state.add_label(project, 1, title.to_owned()).into()
     }
 }

@@ -58,6 +58,8 @@ use crate::fake::server::Body;
 ///         let payment = seed.section(master, "Payment");
 ///         let by_card = seed.sub_section(payment, "By card");
 ///         seed.case_field("automation_id");
+///         seed.define_case_field("browser", &json!({"type_id": 6, "configs": [{"options": {"items": "1, Firefox"}}]}));
+///         seed.label(shop, "nightly");
 ///         seed.case(by_card, &json!({"title": "Pay", "refs": "ACME-12", "custom_automation_id": "card.pay"}));
 ///         seed.update_case(cases[0], &json!({"estimate": "5m"}));
 ///         let release = seed.milestone(shop, "Release 2.0");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
 use super::attachments::Attachment;
-use super::cases::Case;
+use super::cases::{self, Case};
 use super::clock::Clock;
 use super::configurations::{Config, ConfigGroup};
 use super::fields::CustomField;
@@ -40,6 +40,7 @@ pub(crate) struct State {
     pub(crate) suites: Rows<Suite>,
     pub(crate) sections: Rows<Section>,
     pub(crate) cases: Rows<Case>,
+    pub(crate) case_history: Rows<cases::Entry>,
     pub(crate) users: Rows<User>,
     pub(crate) labels: Rows<Label>,
     pub(crate) milestones: Rows<Milestone>,

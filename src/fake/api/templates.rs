@@ -9,9 +9,12 @@ use crate::fake::server::{Reply, Request};
 
 /// The template of a case that names none.
 pub(crate) const TEXT: u64 = 1;
+/// The template with separate steps.
+pub(crate) const STEPS: u64 = 2;
 
 /// The templates of a fresh server: ids and names. Newer servers have more, whose ids differ.
-const TEMPLATES: [(u64, &str); 3] = [(TEXT, "Test Case (Text)"), (2, "Test Case (Steps)"), (3, "Exploratory Session")];
+const TEMPLATES: [(u64, &str); 3] =
+    [(TEXT, "Test Case (Text)"), (STEPS, "Test Case (Steps)"), (3, "Exploratory Session")];
 
 pub(crate) fn has(id: u64) -> bool {
     TEMPLATES.iter().any(|(known, _)| *known == id)

@@ -180,6 +180,8 @@ ids! {
     ResultId: RESULT
     /// The id of a section of a suite.
     SectionId: SECTION
+    /// The id of a status of cases in their review (Enterprise). It is no [`StatusId`], which tests and results have.
+    CaseStatusId: CASE_STATUS
     /// The id of a type of cases, such as "Regression".
     CaseTypeId: CASE_TYPE
     /// The id of a priority, such as "High". It is not the priority's rank.

@@ -71,6 +71,7 @@ pub(super) const DATASET: Kind = Kind::plain("a dataset");
 pub(super) const STATUS: Kind = Kind::plain("a status");
 pub(super) const RESULT: Kind = Kind::plain("a result");
 pub(super) const SECTION: Kind = Kind::plain("a section");
+pub(super) const CASE_STATUS: Kind = Kind::plain("a case status");
 pub(super) const CASE_TYPE: Kind = Kind::plain("a case type");
 pub(super) const PRIORITY: Kind = Kind::plain("a priority");
 pub(super) const TEMPLATE: Kind = Kind::plain("a template");

@@ -123,6 +123,8 @@ async fn a_case_from_its_making_to_its_change() {
         ("add_case/99", r#"{"title":"x"}"#, "Field :section_id is not a valid section."),
         ("add_case/3", "{}", "Field :title is a required field."),
         ("add_case/3", r#"{"title":"x","type_id":13}"#, "Field :type_id is not a valid case type."),
+        ("add_case/3", r#"{"title":"x","template_id":9}"#, "Field :template_id is not a valid template."),
+        ("add_case/x", r#"{"title":"x"}"#, "Field :section_id is not a valid ID."),
         ("add_case/3", r#"{"title":"x","priority_id":5}"#, "Field :priority_id is not a valid priority."),
         ("add_case/3", r#"{"title":"x","milestone_id":9}"#, "Field :milestone_id is not a valid milestone."),
         ("add_case/3", r#"{"title":"x","estimate":"soon"}"#, "Field :estimate is not in a valid time span format."),
@@ -231,5 +233,6 @@ async fn what_cases_can_be_is_that_of_a_fresh_server() {
     let templates = plain.get("get_templates/1").await;
     let first = r#"[{"id":1,"name":"Test Case (Text)","i18n_custom_id":null,"is_default":true},"#;
     assert!(templates.body.starts_with(first));
-    assert_eq!(plain.get("get_templates/9").await.status, 400);
+    let words = r#"{"error":"Field :project_id is not a valid or accessible project."}"#;
+    assert_says(&plain.get("get_templates/9").await, 400, words);
 }

@@ -2,8 +2,12 @@
 
 mod access;
 mod attachments;
+mod case_bulk;
+mod case_history;
+mod case_labels;
 mod cases;
 mod configurations;
+mod fields;
 mod lists;
 mod milestones;
 mod plans;

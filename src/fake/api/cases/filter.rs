@@ -22,7 +22,8 @@ pub(super) struct Filter {
     title: Option<String>,
     /// A case needs one of these. No filter if this is empty.
     refs: Vec<String>,
-    /// Whether no case matches: none of the stand-in's is deleted or has a label.
+    labels: Option<Vec<u64>>,
+    /// Whether no case matches: none of the stand-in's is deleted and kept.
     nothing: bool,
 }
 
@@ -43,8 +44,8 @@ impl Filter {
         if generation.is_cloud() {
             refs.extend(request.parameters("refs[]").map(str::to_owned));
         }
-        let deleted = generation.envelopes() && request.flag("is_deleted")? == Some(true);
-        let labelled = generation.is_cloud() && request.ids_parameter("label_id")?.is_some();
+        let labels = if generation.is_cloud() { request.ids_parameter("label_id")? } else { None };
+        let nothing = generation.envelopes() && request.flag("is_deleted")? == Some(true);
         Ok(Self {
             section,
             created_after: request.time("created_after")?,
@@ -59,7 +60,8 @@ impl Filter {
             templates: request.ids_parameter("template_id")?,
             title: request.parameter("filter").map(str::to_lowercase),
             refs,
-            nothing: deleted || labelled,
+            labels,
+            nothing,
         })
     }
 
@@ -80,6 +82,7 @@ impl Filter {
             && among(&self.priorities, case.priority)
             && among(&self.case_types, case.kind)
             && among(&self.templates, case.template)
+            && self.labels.as_ref().is_none_or(|ids| case.labels.iter().any(|label| ids.contains(label)))
             // A part of the title (asserted against a real server), in upper or lower case (inferred).
             && self.title.as_ref().is_none_or(|part| case.title.to_lowercase().contains(part))
             && (self.refs.is_empty() || self.refs.iter().any(has_ref))

@@ -1,7 +1,9 @@
 //! Test cases.
 
+mod bulk;
 mod change;
 mod filter;
+mod history;
 mod seed;
 
 use serde_json::{Map, Value};
@@ -12,12 +14,15 @@ use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
 use super::users::permitted;
-use super::{projects, sections, suites};
+use super::{labels, projects, sections, suites};
 use crate::fake::server::{Reply, Request};
-use change::{change, create};
+pub(super) use bulk::{add_cases, copy_cases_to_section, delete_cases, move_cases_to_section, update_cases};
+use change::{Draft, change, new};
 use filter::Filter;
+pub(crate) use history::Entry;
+pub(super) use history::get_history_for_case;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Case {
     pub(crate) suite: u64,
     pub(crate) section: u64,
@@ -33,6 +38,7 @@ pub(crate) struct Case {
     created_on: i64,
     updated_by: u64,
     updated_on: i64,
+    labels: Vec<u64>,
     /// The values of custom fields, by their system names.
     pub(crate) custom: Map<String, Value>,
 }
@@ -40,7 +46,7 @@ pub(crate) struct Case {
 /// The order of the keys is recorded for 2014 and 2020, except the place of `labels`.
 fn row(state: &State, id: u64, case: &Case) -> Row {
     let generation = state.generation;
-    let row = Row::new()
+    let mut row = Row::new()
         .with("id", id)
         .with("title", case.title.clone())
         .with("section_id", case.section)
@@ -53,12 +59,14 @@ fn row(state: &State, id: u64, case: &Case) -> Row {
         .with("created_on", case.created_on)
         .with("updated_by", case.updated_by)
         .with("updated_on", case.updated_on)
-        .with("estimate", case.estimate.clone())
+        .with("estimate", case.estimate.as_deref().map(|estimate| shown(state.generation, estimate)))
         .with("estimate_forecast", Value::Null)
         .with("suite_id", case.suite)
         .with_if(generation.pages(), "display_order", state.case_order(id, case))
-        .with_if(generation.envelopes(), "is_deleted", 0)
-        .with_if(generation.is_cloud(), "labels", Value::Array(Vec::new()));
+        .with_if(generation.envelopes(), "is_deleted", 0);
+    if generation.is_cloud() {
+        row = row.with_rows("labels", labels::rows(state, &case.labels, true));
+    }
     state.sent(Resource::Case, id, with_custom(row, &state.case_fields, &case.custom))
 }
 
@@ -76,18 +84,44 @@ pub(super) fn get_case(state: &mut State, request: &Request) -> Result<Reply, Re
     answer(state, id)
 }
 
+/// Cases that do not exist, or that this user cannot see, are left out (inferred).
+pub(super) fn get_case_titles(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let ids = request.ids_parameter("case_ids")?.ok_or_else(|| Reply::field("case_ids", "is a required field."))?;
+    let title = |id: &u64| {
+        let case = state.cases.get(id)?;
+        projects::accessible(state, suites::project_of(state, case.suite), request.user).ok()?;
+        Some(Row::new().with("id", *id).with("title", case.title.clone()))
+    };
+    Ok(Reply::json(&ids.iter().filter_map(title).collect::<Vec<_>>()))
+}
+
 pub(super) fn add_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let section = sections::named(state, request)?;
     permitted(state, request.user, "add", "test cases")?;
-    let id = create(state, section, &request.body()?, request.user)?;
+    let body = request.body()?;
+    let draft = new(state, section, &body, request.user)?;
+    draft.has_required(state, &body)?;
+    let id = state.add_drafted(draft, request.user);
     answer(state, id)
 }
 
 pub(super) fn update_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = named(state, request)?;
     permitted(state, request.user, "edit", "test cases")?;
-    change(state, id, &request.body()?, request.user)?;
+    let draft = change(state, id, &request.body()?, request.user)?;
+    state.update_drafted(id, draft, request.user);
     answer(state, id)
+}
+
+pub(super) fn delete_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = named(state, request)?;
+    // An older server ignores the parameter.
+    if state.generation.knows_refs() && request.flag("soft")? == Some(true) {
+        return Ok(state.would_go(&[id]));
+    }
+    permitted(state, request.user, "delete", "test cases")?;
+    state.remove_case(id);
+    Ok(Reply::empty())
 }
 
 fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
@@ -117,6 +151,38 @@ impl State {
         self.cases.range(..=id).filter(|(_, other)| other.section == case.section).count()
     }
 
+    /// Adds a case. Returns its id.
+    fn add_drafted(&mut self, draft: Draft, user: u64) -> u64 {
+        let case = self.labelled(draft, user);
+        self.cases.add(case)
+    }
+
+    /// Changes a case, and notes the changes in its history.
+    fn update_drafted(&mut self, id: u64, draft: Draft, user: u64) {
+        let case = self.labelled(draft, user);
+        if let Some(before) = self.cases.insert(id, case.clone()) {
+            self.note(id, &before, &case);
+        }
+    }
+
+    /// The case with its labels. Those that are new are created.
+    fn labelled(&mut self, draft: Draft, user: u64) -> Case {
+        let Draft { mut case, labels } = draft;
+        if let Some(labels) = labels {
+            let project = suites::project_of(self, case.suite);
+            case.labels = self.label_ids(project, user, labels);
+        }
+        case
+    }
+
+    /// What a deletion of these cases would delete: their tests in open runs. The key is seen in another client's
+    /// source.
+    fn would_go(&self, cases: &[u64]) -> Reply {
+        let open = self.runs.values().filter(|run| run.completed_on.is_none());
+        let tests = open.flat_map(|run| &run.tests).filter(|test| cases.contains(&test.case)).count();
+        Reply::json(&Row::new().with("affected_tests", tests))
+    }
+
     /// Removes a case, and its tests in open runs (manual).
     pub(crate) fn remove_case(&mut self, id: u64) {
         let mut gone = Vec::new();
@@ -125,6 +191,7 @@ impl State {
             run.tests.retain(|test| test.case != id);
         }
         self.remove_results(|result| gone.contains(&result.test));
+        self.case_history.retain(|_, entry| entry.case != id);
         self.cases.remove(&id);
         self.forget(Resource::Case, id);
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{change, create};
+use super::{change, new};
 use crate::fake::api::overrides::Resource;
 use crate::fake::api::seed::{Seed, body};
 use crate::fake::invalid::invalid_setup;
@@ -27,7 +27,7 @@ impl Seed<'_> {
     }
 
     /// Adds a case to a [section](Seed::section), as if the first user added it over the API. The fields are those of
-    /// `add_case`, with TestRail's names.
+    /// `add_case`, with TestRail's names. Required custom fields may be missing.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -55,8 +55,9 @@ impl Seed<'_> {
     /// If the section does not exist, or TestRail would refuse the case.
     pub fn case(&mut self, section: impl Into<SectionId>, fields: &impl Serialize) -> CaseId {
         let section = self.known(Resource::Section, section.into());
-        let id = create(self.state, section, &body(fields), 1);
-        id.unwrap_or_else(|refusal| invalid_setup(&refusal.text())).into()
+        let draft = new(self.state, section, &body(fields), 1);
+        let draft = draft.unwrap_or_else(|refusal| invalid_setup(&refusal.text()));
+        self.state.add_drafted(draft, 1).into()
     }
 
     /// Changes a case, as if the first user changed it over the API. The fields are those of `update_case`, with
@@ -81,7 +82,9 @@ impl Seed<'_> {
     /// If the case does not exist, or TestRail would refuse the change.
     pub fn update_case(&mut self, case: impl Into<CaseId>, fields: &impl Serialize) {
         let id = self.known(Resource::Case, case.into());
-        change(self.state, id, &body(fields), 1).unwrap_or_else(|refusal| invalid_setup(&refusal.text()));
+        let draft = change(self.state, id, &body(fields), 1);
+        let draft = draft.unwrap_or_else(|refusal| invalid_setup(&refusal.text()));
+        self.state.update_drafted(id, draft, 1);
     }
 
     /// Removes a case, and its tests in open runs. Closed runs keep theirs.
