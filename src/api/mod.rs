@@ -6,6 +6,7 @@ pub mod cases;
 pub mod configurations;
 mod custom;
 pub mod milestones;
+mod once;
 pub mod plans;
 mod preview;
 pub mod priorities;

@@ -24,22 +24,20 @@ mod calls;
 mod cases;
 mod counts;
 mod filter;
-mod marker;
 mod model;
 mod once;
 mod recover;
-mod turns;
 mod update;
 
 pub use add::AddRun;
 pub use cases::DynamicFilters;
 pub use counts::StatusCounts;
 pub use filter::RunsFilter;
-pub use marker::Marker;
 pub use model::Run;
 pub use once::AddedRun;
 pub use update::UpdateRun;
 
+pub use super::once::Marker;
 use super::preview::{self, DeletePreview};
 use crate::call::{Effect, Endpoint, answer};
 #[cfg(doc)]

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::{AddRun, Run};
 #[cfg(doc)]
 use crate::client::Client;
 use crate::error::Error;
@@ -107,28 +106,28 @@ impl Marker {
         self
     }
 
-    /// The request with the marker in it.
-    pub(super) fn put_into(&self, new: &AddRun) -> AddRun {
+    /// Puts the marker into the references or the description of a request.
+    pub(crate) fn put_into(&self, refs: &mut Option<String>, description: &mut Option<String>) {
         let text = &self.text;
         match self.place {
-            Place::Refs => match new.refs.as_deref() {
-                Some(refs) if self.is_among(refs) => new.clone(),
-                Some(refs) if !refs.trim().is_empty() => new.clone().refs(format!("{refs},{text}")),
-                _ => new.clone().refs(text),
+            Place::Refs => match refs.as_deref() {
+                Some(refs) if self.is_among(refs) => {}
+                Some(own) if !own.trim().is_empty() => *refs = Some(format!("{own},{text}")),
+                _ => *refs = Some(text.clone()),
             },
-            Place::Description => match new.description.as_deref() {
-                Some(words) if self.is_line_of(words) => new.clone(),
-                Some(words) if !words.trim().is_empty() => new.clone().description(format!("{words}\n\n{text}")),
-                _ => new.clone().description(text),
+            Place::Description => match description.as_deref() {
+                Some(words) if self.is_line_of(words) => {}
+                Some(words) if !words.trim().is_empty() => *description = Some(format!("{words}\n\n{text}")),
+                _ => *description = Some(text.clone()),
             },
         }
     }
 
-    /// Whether a run has the marker.
-    pub(super) fn is_in(&self, run: &Run) -> bool {
+    /// Whether a row with these references and this description has the marker.
+    pub(super) fn is_in(&self, refs: Option<&str>, description: Option<&str>) -> bool {
         match self.place {
-            Place::Refs => run.refs.as_deref().is_some_and(|refs| self.is_among(refs)),
-            Place::Description => run.description.as_deref().is_some_and(|words| self.is_line_of(words)),
+            Place::Refs => refs.is_some_and(|refs| self.is_among(refs)),
+            Place::Description => description.is_some_and(|words| self.is_line_of(words)),
         }
     }
 
@@ -228,10 +227,10 @@ mod tests {
     #[test]
     fn what_build_systems_write_is_a_marker() {
         for text in ["build 4711", "shop-feature%2Flogin-12", "main@sha:abc", "größe #7", "a&b", &"x".repeat(100)] {
-            let refs = Run { refs: Some(format!("ACME-1, {text} ,x")), ..Run::default() };
-            assert!(Marker::in_refs(text).unwrap().is_in(&refs), "{text}");
-            let words = Run { description: Some(format!("Of a < b\r\n\r\n{text}\r\n")), ..Run::default() };
-            assert!(Marker::in_description(text).unwrap().is_in(&words), "{text}");
+            let refs = format!("ACME-1, {text} ,x");
+            assert!(Marker::in_refs(text).unwrap().is_in(Some(&refs), None), "{text}");
+            let words = format!("Of a < b\r\n\r\n{text}\r\n");
+            assert!(Marker::in_description(text).unwrap().is_in(None, Some(&words)), "{text}");
         }
     }
 
@@ -273,11 +272,17 @@ mod tests {
     #[test]
     fn a_request_that_has_the_marker_already_does_not_get_it_twice() {
         let (refs, words) = (Marker::in_refs("b 1").unwrap(), Marker::in_description("b 1").unwrap());
-        let new = AddRun::new("N").refs("ACME-1").description("Of the night");
-        let with_both = new.clone().refs("ACME-1,b 1").description("Of the night\n\nb 1");
-        assert_eq!(words.put_into(&refs.put_into(&new)), with_both);
-        assert_eq!(words.put_into(&refs.put_into(&with_both)), with_both);
-        let blank = AddRun::new("N").refs(" ").description(" ");
-        assert_eq!(words.put_into(&refs.put_into(&blank)), AddRun::new("N").refs("b 1").description("b 1"));
+        let with_both = |own_refs: Option<&str>, own_words: Option<&str>| {
+            let (mut own_refs, mut own_words) = (own_refs.map(str::to_owned), own_words.map(str::to_owned));
+            refs.put_into(&mut own_refs, &mut own_words);
+            words.put_into(&mut own_refs, &mut own_words);
+            (own_refs.unwrap(), own_words.unwrap())
+        };
+        let both = ("ACME-1,b 1".to_owned(), "Of the night\n\nb 1".to_owned());
+        assert_eq!(with_both(Some("ACME-1"), Some("Of the night")), both);
+        assert_eq!(with_both(Some(&both.0), Some(&both.1)), both);
+        for blank in [None, Some(" ")] {
+            assert_eq!(with_both(blank, blank), ("b 1".to_owned(), "b 1".to_owned()));
+        }
     }
 }
