@@ -13,6 +13,7 @@ mod connections;
 mod drops;
 mod listings;
 mod methods;
+mod milestones_once;
 mod once;
 mod pace;
 mod recovery;

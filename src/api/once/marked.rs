@@ -47,7 +47,7 @@ pub(crate) trait Markable: Entity + Clone + Sync {
     }
 
     /// Whether nobody has used the row yet, so that it can be deleted without a loss.
-    async fn is_unused(&self, client: &Client) -> Result<bool, Error>;
+    async fn is_unused(&self, client: &Client, project: ProjectId) -> Result<bool, Error>;
 
     async fn delete(client: &Client, id: Self::Id) -> Result<(), Error>;
 }
@@ -142,7 +142,7 @@ impl<T: Markable> Sought for Marked<'_, T> {
 
     async fn delete_unused(&self, id: u64) -> Result<bool, Error> {
         let row = self.client.send_until(T::GET.call(T::Id::from(id)), self.until).await?;
-        let is_unused = self.is_in(&row) && row.is_unused(self.client).await?;
+        let is_unused = self.is_in(&row) && row.is_unused(self.client, self.project).await?;
         if is_unused {
             T::delete(self.client, id.into()).await?;
         }

@@ -1,4 +1,4 @@
-//! The text by which a run is found again.
+//! The text by which a row is found again.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::types::{Timestamp, printable};
 
-/// A text that identifies a run, for [`Client::add_run_once`], such as the id of a build. No other run of the project
-/// may have it.
+/// A text that identifies a run or a milestone, such as the id of a build, for [`Client::add_run_once`] and
+/// [`Client::add_milestone_once`]. No other run (or milestone) of the project may have it.
 ///
 /// It has 1 to 100 bytes, such as `build 4711`, `shop-feature%2Flogin-12` or `main@sha:abc`. It must not have commas,
 /// at which TestRail divides references. It must not have control characters or any of `" < >`, which TestRail may
@@ -56,8 +56,9 @@ impl Marker {
         Ok(Self { text, place, created_after: None, look_for: Duration::from_secs(15), deletes_twins: false })
     }
 
-    /// Creates a marker that becomes one of the run's references (`refs`), in addition to the run's own. TestRail has
-    /// references from 6.1 on; for an older server, use [`in_description`](Marker::in_description).
+    /// Creates a marker that becomes one of the references (`refs`), in addition to those of the request. TestRail has
+    /// references of runs from 6.1 on, and of milestones from 6.4 on. For an older server, use
+    /// [`in_description`](Marker::in_description).
     ///
     /// # Errors
     ///
@@ -66,7 +67,7 @@ impl Marker {
         Self::new(text, Place::Refs)
     }
 
-    /// Creates a marker that becomes the last line of the run's description.
+    /// Creates a marker that becomes the last line of the description.
     ///
     /// TestRail has no filter for it, so [`Client::add_run_once`] looks at the latest 1,000 runs, or at those since
     /// [`created_after`](Marker::created_after).
@@ -79,27 +80,27 @@ impl Marker {
     }
 
     /// Looks only at runs created since then, by the server's clock, and at all of them. Without this, the client looks
-    /// at the latest 1,000 runs if it cannot ask the server for the marker.
+    /// at the latest 1,000 runs if it cannot ask the server for the marker. For milestones, it has no effect.
     #[must_use]
     pub fn created_after(mut self, time: impl Into<Timestamp>) -> Self {
         self.created_after = Some(time.into());
         self
     }
 
-    /// Sets how long to look for the run after an answer was lost, before the client creates it again. Choose the
-    /// longest time that a request may stay at work on the server after its connection breaks. Default: 15 seconds. If
-    /// the call's [deadline](crate::ClientBuilder::deadline) ends earlier, the client does not create the run again.
+    /// Sets how long to look after an answer was lost, before the client creates the run (or milestone) again. Choose
+    /// the longest time that a request may stay at work on the server after its connection breaks. Default: 15 seconds.
+    /// If the call's [deadline](crate::ClientBuilder::deadline) ends earlier, the client does not create it again.
     #[must_use]
     pub fn look_for(mut self, time: Duration) -> Self {
         self.look_for = time;
         self
     }
 
-    /// If two machines create the run at the same moment, deletes the younger run again. Only the call that created it
-    /// does so, and only if the run has no result. [`AddedRun::deleted`](super::AddedRun::deleted) has its id.
+    /// If two machines create the run (or milestone) at the same moment, deletes the younger one again. Only the call
+    /// that created it does so, and only if it is not in use: a run with a result stays. `deleted` of what the call
+    /// returns has its id.
     ///
-    /// The user needs the permission to delete runs. Without it, the run stays, as one of the
-    /// [`duplicates`](super::AddedRun::duplicates).
+    /// The user needs the permission to delete. Without it, the younger one stays, as one of the `duplicates`.
     #[must_use]
     pub fn delete_twins(mut self) -> Self {
         self.deletes_twins = true;

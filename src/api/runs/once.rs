@@ -142,7 +142,7 @@ impl Markable for Run {
         self.created_on
     }
 
-    async fn is_unused(&self, _: &Client) -> Result<bool, Error> {
+    async fn is_unused(&self, _: &Client, _: ProjectId) -> Result<bool, Error> {
         Ok(!self.is_completed && self.counts().completed() == 0)
     }
 
