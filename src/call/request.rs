@@ -36,7 +36,7 @@ macro_rules! request {
         pub struct $name {
             $($(pub(crate) $required: $required_type,)+)?
             $(pub(crate) $field: $crate::call::request!(@type $kind<$type>),)*
-            $($flat: Option<$flat_type>,)?
+            $(pub(crate) $flat: Option<$flat_type>,)?
             $($custom: Vec<(String, serde_json::Value)>,)?
         }
 

@@ -69,7 +69,7 @@ impl AddRun {
     /// contains unrecognized case IDs.`, and to create no run. What it does with cases of another suite is not known:
     /// the [`counts`](crate::Run::counts) of the run that comes back tell how many tests it has.
     pub fn case_ids(mut self, cases: impl IntoIterator<Item = impl Into<CaseId>>) -> Self {
-        self.cases = Some(CaseSelection::These(cases.into_iter().map(Into::into).collect()));
+        self.cases = Some(CaseSelection::these(cases));
         self
     }
 

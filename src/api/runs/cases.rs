@@ -1,4 +1,4 @@
-//! The selection of a run's cases.
+//! The selection of the cases of a run, or of a plan's entry.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::types::CaseId;
 
-/// Which cases a run takes. One enum, so a request cannot contradict itself: TestRail silently runs the whole suite if
+/// Which cases a run or an entry takes. One enum, so a request cannot contradict itself: TestRail silently runs the whole suite if
 /// `include_all` and `case_ids` come together.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum CaseSelection {
@@ -17,6 +17,10 @@ pub(crate) enum CaseSelection {
 }
 
 impl CaseSelection {
+    pub(crate) fn these(cases: impl IntoIterator<Item = impl Into<CaseId>>) -> Self {
+        Self::These(cases.into_iter().map(Into::into).collect())
+    }
+
     /// The keys of this selection in a request's body.
     pub(crate) fn entries(&self) -> Vec<(&'static str, Value)> {
         // Ids and filters can always be written as JSON.

@@ -1,6 +1,7 @@
-//! The number of a run's tests in each status.
+//! The number of tests in each status, of a run or a plan.
 
-/// The number of a run's tests in each status: TestRail's five, and the seven that an administrator can define.
+/// The number of tests in each status, of a run or a plan: TestRail's five, and the seven that an administrator can
+/// define.
 ///
 /// ```
 /// use testrail::Run;
@@ -29,7 +30,7 @@ pub struct StatusCounts {
 }
 
 impl StatusCounts {
-    /// How many tests the run has.
+    /// How many tests there are.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.completed().saturating_add(self.untested)
@@ -44,19 +45,43 @@ impl StatusCounts {
             .fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// The share of tests that have a result, from 0 to 1. It is 0 for a run without tests.
+    /// The share of tests that have a result, from 0 to 1. It is 0 if there are no tests.
     #[must_use]
     pub fn progress(&self) -> f64 {
         share(self.completed(), self.total())
     }
 
     /// The share of all tests that passed, from 0 to 1. It counts untested ones too, as TestRail's own pages do. It is
-    /// 0 for a run without tests.
+    /// 0 if there are no tests.
     #[must_use]
     pub fn pass_rate(&self) -> f64 {
         share(self.passed, self.total())
     }
 }
+
+/// The [`StatusCounts`] of a row with TestRail's counters. Runs and plans have the same.
+macro_rules! status_counts {
+    ($row:expr) => {
+        StatusCounts {
+            passed: $row.passed_count,
+            blocked: $row.blocked_count,
+            untested: $row.untested_count,
+            retest: $row.retest_count,
+            failed: $row.failed_count,
+            custom: [
+                $row.custom_status1_count,
+                $row.custom_status2_count,
+                $row.custom_status3_count,
+                $row.custom_status4_count,
+                $row.custom_status5_count,
+                $row.custom_status6_count,
+                $row.custom_status7_count,
+            ],
+        }
+    };
+}
+
+pub(crate) use status_counts;
 
 #[expect(clippy::cast_precision_loss, reason = "a share needs no more than the 53 bits of an f64")]
 fn share(part: u64, whole: u64) -> f64 {

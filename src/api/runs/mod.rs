@@ -30,8 +30,10 @@ mod recover;
 mod update;
 
 pub use add::AddRun;
+pub(super) use cases::CaseSelection;
 pub use cases::DynamicFilters;
 pub use counts::StatusCounts;
+pub(super) use counts::status_counts;
 pub use filter::RunsFilter;
 pub use model::Run;
 pub use once::AddedRun;
@@ -45,7 +47,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::list::{Page, decode};
 
-const GET: Endpoint<Run> = Endpoint::get("get_run");
+pub(super) const GET: Endpoint<Run> = Endpoint::get("get_run");
 const LIST: Endpoint<Page<Run>> = Endpoint::list("get_runs");
 const ADD: Endpoint<Run> = Endpoint::add("add_run");
 const UPDATE: Endpoint<Run> = Endpoint::update("update_run");
@@ -62,6 +64,6 @@ pub fn decode_page_of_runs(body: &[u8]) -> Result<Page<Run>, Error> {
 }
 
 /// Refuses a blank name: TestRail would name such a run after its suite.
-fn check_name(name: &str) -> Result<(), Error> {
+pub(super) fn check_name(name: &str) -> Result<(), Error> {
     if name.trim().is_empty() { Err(Error::invalid("name", "must not be blank")) } else { Ok(()) }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::counts::StatusCounts;
+use super::counts::{StatusCounts, status_counts};
 use crate::call::{Entity, Id};
 use crate::types::{ConfigId, DatasetId, EntryId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId};
 
@@ -91,7 +91,8 @@ pub struct Run {
     pub custom_status7_count: u64,
     /// The project that the run belongs to.
     pub project_id: Option<ProjectId>,
-    /// The test plan that owns the run. Only the plan's methods can change such a run.
+    /// The test plan that owns the run. Of the methods for runs, only [`update_run`](crate::Client::update_run) and
+    /// [`add_cases_to_run`](crate::Client::add_cases_to_run) work on such a run; the others are the [plan's](crate::plans).
     pub plan_id: Option<PlanId>,
     /// The position of the run's entry in its plan. Only in answers about plans; may have gaps and repeat.
     pub entry_index: Option<u64>,
@@ -139,21 +140,6 @@ impl Run {
     /// The number of the run's tests in each status.
     #[must_use]
     pub const fn counts(&self) -> StatusCounts {
-        StatusCounts {
-            passed: self.passed_count,
-            blocked: self.blocked_count,
-            untested: self.untested_count,
-            retest: self.retest_count,
-            failed: self.failed_count,
-            custom: [
-                self.custom_status1_count,
-                self.custom_status2_count,
-                self.custom_status3_count,
-                self.custom_status4_count,
-                self.custom_status5_count,
-                self.custom_status6_count,
-                self.custom_status7_count,
-            ],
-        }
+        status_counts!(self)
     }
 }

@@ -59,7 +59,7 @@ impl UpdateRun {
     /// [`add_cases_to_run`](crate::Client::add_cases_to_run): two programs that each send the cases that they know
     /// remove each other's.
     pub fn case_ids(mut self, cases: impl IntoIterator<Item = impl Into<CaseId>>) -> Self {
-        self.cases = Some(CaseSelection::These(cases.into_iter().map(Into::into).collect()));
+        self.cases = Some(CaseSelection::these(cases));
         self
     }
 
