@@ -4,6 +4,7 @@ use std::iter;
 
 use super::{ADD, AddMilestone, GET, LIST, Milestone, MilestonesFilter};
 use crate::api::once::{Added, Markable, Marker, add_marked};
+use crate::api::plans::PlansFilter;
 use crate::api::runs::RunsFilter;
 use crate::call::Endpoint;
 use crate::client::Client;
@@ -69,7 +70,7 @@ impl Client {
     /// [`duplicates`](AddedMilestone::duplicates). All calls that see them agree on the oldest, which has the smallest
     /// id. The client deletes none of them, unless you ask for that with [`delete_twins`](Marker::delete_twins). Then
     /// it deletes only the milestone that this call has created, and only if that is not completed, has no
-    /// sub-milestones, and no run outside of a plan refers to it.
+    /// sub-milestones, and no run or plan refers to it.
     ///
     /// # Errors
     ///
@@ -114,7 +115,7 @@ impl Client {
         let mut with_it = new.clone();
         marker.put_into(&mut with_it.refs, &mut with_it.description);
         let add = (ADD.call(project).json(&with_it)?, new.name.as_str());
-        let Added { row: milestone, existed, duplicates, deleted } =
+        let Added { row: milestone, existed, duplicates, deleted, .. } =
             add_marked(self, "add_milestone_once", project, add, marker, self.until()).await?;
         Ok(AddedMilestone { milestone, existed, duplicates, deleted: deleted.map(MilestoneId::new) })
     }
@@ -160,13 +161,16 @@ impl Markable for Milestone {
         iter::once(self).chain(nested).collect()
     }
 
-    async fn is_unused(&self, client: &Client, project: ProjectId) -> Result<bool, Error> {
+    async fn is_unused(&self, _: &Self, client: &Client, project: ProjectId) -> Result<bool, Error> {
         if self.is_completed || !self.milestones.is_empty() {
             return Ok(false);
         }
         let runs = client.get_runs(project, &RunsFilter::new().milestone_id([self.id])).await?;
+        let plans = client.get_plans(project, &PlansFilter::new().milestone_id([self.id])).await?;
         // A server may not know the filter.
-        Ok(runs.rejected.is_empty() && runs.items.iter().all(|run| run.milestone_id != Some(self.id)))
+        let is_of_run = runs.items.iter().any(|run| run.milestone_id == Some(self.id));
+        let is_of_plan = plans.items.iter().any(|plan| plan.milestone_id == Some(self.id));
+        Ok(!is_of_run && !is_of_plan && runs.rejected.is_empty() && plans.rejected.is_empty())
     }
 
     async fn delete(client: &Client, milestone: MilestoneId) -> Result<(), Error> {

@@ -46,8 +46,8 @@ pub(crate) trait Markable: Entity + Clone + Sync {
         vec![self]
     }
 
-    /// Whether nobody has used the row yet, so that it can be deleted without a loss.
-    async fn is_unused(&self, client: &Client, project: ProjectId) -> Result<bool, Error>;
+    /// Whether nobody has used the row since it was `created`, so that it can be deleted without a loss.
+    async fn is_unused(&self, created: &Self, client: &Client, project: ProjectId) -> Result<bool, Error>;
 
     async fn delete(client: &Client, id: Self::Id) -> Result<(), Error>;
 }
@@ -98,8 +98,8 @@ impl<T: Markable> Sought for Marked<'_, T> {
         row.number()
     }
 
-    fn key(&self) -> String {
-        format!("{}/{:?}/{}", self.project, self.marker.place, self.marker.text)
+    fn turn(&self) -> (&'static str, String) {
+        (T::NOUN, format!("{}/{:?}/{}", self.project, self.marker.place, self.marker.text))
     }
 
     fn method(&self) -> &str {
@@ -140,11 +140,11 @@ impl<T: Markable> Sought for Marked<'_, T> {
         Err(Failed::Perhaps(other.with_detail(format!("it is {} {}, without the marker", T::NOUN, row.number()))))
     }
 
-    async fn delete_unused(&self, id: u64) -> Result<bool, Error> {
-        let row = self.client.send_until(T::GET.call(T::Id::from(id)), self.until).await?;
-        let is_unused = self.is_in(&row) && row.is_unused(self.client, self.project).await?;
+    async fn delete_unused(&self, created: &T) -> Result<bool, Error> {
+        let row = self.client.send_until(T::GET.call(T::Id::from(created.number())), self.until).await?;
+        let is_unused = self.is_in(&row) && row.is_unused(created, self.client, self.project).await?;
         if is_unused {
-            T::delete(self.client, id.into()).await?;
+            T::delete(self.client, created.number().into()).await?;
         }
         Ok(is_unused)
     }

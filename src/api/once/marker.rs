@@ -7,8 +7,9 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::types::{Timestamp, printable};
 
-/// A text that identifies a run or a milestone, such as the id of a build, for [`Client::add_run_once`] and
-/// [`Client::add_milestone_once`]. No other run (or milestone) of the project may have it.
+/// A text that identifies a run, a plan or a milestone, such as the id of a build, for [`Client::add_run_once`],
+/// [`Client::add_plan_once`] and [`Client::add_milestone_once`]. No other run (or plan, or milestone) of the project may
+/// have it.
 ///
 /// It has 1 to 100 bytes, such as `build 4711`, `shop-feature%2Flogin-12` or `main@sha:abc`. It must not have commas,
 /// at which TestRail divides references. It must not have control characters or any of `" < >`, which TestRail may
@@ -57,7 +58,7 @@ impl Marker {
     }
 
     /// Creates a marker that becomes one of the references (`refs`), in addition to those of the request. TestRail has
-    /// references of runs from 6.1 on, and of milestones from 6.4 on. For an older server, use
+    /// references of runs from 6.1 on, of plans from 6.3 on, and of milestones from 6.4 on. For an older server, use
     /// [`in_description`](Marker::in_description).
     ///
     /// # Errors
@@ -69,7 +70,7 @@ impl Marker {
 
     /// Creates a marker that becomes the last line of the description.
     ///
-    /// TestRail has no filter for it, so [`Client::add_run_once`] looks at the latest 1,000 runs, or at those since
+    /// TestRail has no filter for it, so the client looks at the latest 1,000 runs or plans, or at those since
     /// [`created_after`](Marker::created_after).
     ///
     /// # Errors
@@ -79,15 +80,15 @@ impl Marker {
         Self::new(text, Place::Description)
     }
 
-    /// Looks only at runs created since then, by the server's clock, and at all of them. Without this, the client looks
-    /// at the latest 1,000 runs if it cannot ask the server for the marker. For milestones, it has no effect.
+    /// Looks only at runs or plans created since then, by the server's clock, and at all of them. Without this, the
+    /// client looks at the latest 1,000 if it cannot ask the server for the marker. For milestones, it has no effect.
     #[must_use]
     pub fn created_after(mut self, time: impl Into<Timestamp>) -> Self {
         self.created_after = Some(time.into());
         self
     }
 
-    /// Sets how long to look after an answer was lost, before the client creates the run (or milestone) again. Choose
+    /// Sets how long to look after an answer was lost, before the client creates the row again. Choose
     /// the longest time that a request may stay at work on the server after its connection breaks. Default: 15 seconds.
     /// If the call's [deadline](crate::ClientBuilder::deadline) ends earlier, the client does not create it again.
     #[must_use]
@@ -96,9 +97,8 @@ impl Marker {
         self
     }
 
-    /// If two machines create the run (or milestone) at the same moment, deletes the younger one again. Only the call
-    /// that created it does so, and only if it is not in use: a run with a result stays. `deleted` of what the call
-    /// returns has its id.
+    /// If two machines create the row at the same moment, deletes the younger one again. Only the call that created it
+    /// does so, and only if it is not in use: a run with a result stays. `deleted` of what the call returns has its id.
     ///
     /// The user needs the permission to delete. Without it, the younger one stays, as one of the `duplicates`.
     #[must_use]

@@ -15,7 +15,7 @@ use std::time::Duration;
 pub(crate) use look::see_rows;
 pub(crate) use marked::{Markable, add_marked, is_since};
 pub use marker::Marker;
-pub(crate) use search::Added;
+pub(crate) use search::{Added, Failed, Search, Seen, Sought};
 pub(crate) use turns::turn;
 
 /// How far two clocks may differ: that of the server's answers, which may be a proxy's, and that of `created_on`. If

@@ -25,8 +25,8 @@ pub(crate) trait Sought: Sync {
     /// The row's id. The older a row, the smaller it is.
     fn id(row: &Self::Row) -> u64;
 
-    /// Tells the row from others of its kind. Calls about the same one wait for each other.
-    fn key(&self) -> String;
+    /// What calls of this process must not be about at the same moment: what errors call it, and which one it is.
+    fn turn(&self) -> (&'static str, String);
 
     /// The method that creates the row, in errors.
     fn method(&self) -> &str;
@@ -40,8 +40,8 @@ pub(crate) trait Sought: Sync {
     /// Creates the row. `newest` is the newest row of all that the first look has shown.
     async fn add(&self, newest: Option<u64>) -> Result<Self::Row, Failed>;
 
-    /// Deletes a row that this call has created if nobody has used it yet. Returns whether it did.
-    async fn delete_unused(&self, id: u64) -> Result<bool, Error>;
+    /// Deletes the row that this call has created if nobody has used it yet. Returns whether it did.
+    async fn delete_unused(&self, created: &Self::Row) -> Result<bool, Error>;
 }
 
 /// What the first look has shown.
@@ -63,6 +63,8 @@ pub(crate) enum Failed {
 /// What a call has found or created.
 pub(crate) struct Added<R> {
     pub(crate) row: R,
+    /// Whether the row is as a look has shown it, and not as the answer to its creation.
+    pub(crate) is_looked_up: bool,
     pub(crate) existed: bool,
     pub(crate) duplicates: Vec<R>,
     pub(crate) deleted: Option<u64>,
@@ -93,7 +95,8 @@ enum Uncertain {
 
 impl<S: Sought> Search<'_, S> {
     pub(crate) async fn find_or_add(&self) -> Result<Added<S::Row>, Error> {
-        let _turn = turn(self.client, S::NOUN, &self.sought.key(), self.until).await?;
+        let (noun, which) = self.sought.turn();
+        let _turn = turn(self.client, noun, &which, self.until).await?;
         // Whatever failed in the look, nothing was created.
         let seen = self.sought.look_first().await.map_err(|error| {
             let error = error.with_delivery(Delivery::NeverSent).with_attempts(0);
@@ -181,14 +184,16 @@ impl<S: Sought> Search<'_, S> {
     }
 
     /// The row just created, and any other that a lost request or another program may have created.
-    async fn with_others(&self, row: S::Row, since: Option<Timestamp>) -> Added<S::Row> {
-        let id = S::id(&row);
+    async fn with_others(&self, created: S::Row, since: Option<Timestamp>) -> Added<S::Row> {
+        let id = S::id(&created);
         let mut found = self.sought.look_again(since).await.unwrap_or_default();
         found.retain(|other| S::id(other) != id);
-        found.push(row.clone());
-        let alone = Added { row, existed: false, duplicates: Vec::new(), deleted: None };
+        found.push(created.clone());
+        let alone =
+            Added { row: created.clone(), is_looked_up: false, existed: false, duplicates: Vec::new(), deleted: None };
         let mut added = oldest::<S>(found, false).unwrap_or(alone);
-        if self.deletes_twins && S::id(&added.row) != id && self.delete_unused(id).await {
+        added.is_looked_up = S::id(&added.row) != id;
+        if self.deletes_twins && added.is_looked_up && self.delete_unused(&created).await {
             added.duplicates.retain(|other| S::id(other) != id);
             added.deleted = Some(id);
         }
@@ -196,19 +201,19 @@ impl<S: Sought> Search<'_, S> {
     }
 
     /// Deletes the row that this call has created if nobody has used it. Returns whether it did.
-    async fn delete_unused(&self, id: u64) -> bool {
-        let deletion = timeout_at(self.until, self.sought.delete_unused(id)).await;
+    async fn delete_unused(&self, created: &S::Row) -> bool {
+        let deletion = timeout_at(self.until, self.sought.delete_unused(created)).await;
         let deleted = matches!(deletion, Ok(Ok(true)));
-        tracing::info!(id, deleted, "another call has created an older {}", S::NOUN);
+        tracing::info!(id = S::id(created), deleted, "another call has created an older {}", S::NOUN);
         deleted
     }
 }
 
-/// The oldest of these rows, and the others as its duplicates.
+/// The oldest of these rows, which looks have shown, and the others as its duplicates.
 fn oldest<S: Sought>(mut rows: Vec<S::Row>, existed: bool) -> Option<Added<S::Row>> {
     rows.sort_by_key(S::id);
     rows.dedup_by_key(|row| S::id(row));
     let mut rows = rows.into_iter();
     let row = rows.next()?;
-    Some(Added { row, existed, duplicates: rows.collect(), deleted: None })
+    Some(Added { row, is_looked_up: true, existed, duplicates: rows.collect(), deleted: None })
 }

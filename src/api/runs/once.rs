@@ -102,7 +102,7 @@ impl Client {
         let mut with_it = new.clone();
         marker.put_into(&mut with_it.refs, &mut with_it.description);
         let add = (call.json(&with_it)?, new.name.as_str());
-        let Added { row: run, existed, duplicates, deleted } =
+        let Added { row: run, existed, duplicates, deleted, .. } =
             add_marked(self, "add_run_once", project, add, marker, self.until()).await?;
         Ok(AddedRun { run, existed, duplicates, deleted: deleted.map(RunId::new) })
     }
@@ -142,7 +142,7 @@ impl Markable for Run {
         self.created_on
     }
 
-    async fn is_unused(&self, _: &Client, _: ProjectId) -> Result<bool, Error> {
+    async fn is_unused(&self, _: &Self, _: &Client, _: ProjectId) -> Result<bool, Error> {
         Ok(!self.is_completed && self.counts().completed() == 0)
     }
 
