@@ -108,11 +108,14 @@ pub enum ErrorKind {
     /// Troubleshooting: ids of projects, suites, runs and plans look alike. Is it the id of a plan (its address has
     /// `plans/view`), or from another server? A deleted run is gone for good.
     NotFound,
-    /// The run belongs to a test plan, and only the plan's own methods can change it (403).
+    /// The run belongs to a test plan, and only the plan's own methods can do this (403).
     ///
-    /// Troubleshooting: [`Run::plan_id`](crate::Run::plan_id) names the plan. Call its methods with
-    /// [`raw`](crate::Client::raw): `update_run_in_plan_entry` and `update_plan_entry` change, `close_plan` closes, and
-    /// `delete_run_from_plan_entry` and `delete_plan_entry` delete.
+    /// Troubleshooting: [`Run::plan_id`](crate::Run::plan_id) names the plan.
+    /// [`close_plan`](crate::Client::close_plan) closes all of its runs.
+    /// [`delete_run_from_plan_entry`](crate::Client::delete_run_from_plan_entry) and
+    /// [`delete_plan_entry`](crate::Client::delete_plan_entry) delete. [`update_run`](crate::Client::update_run) uses
+    /// the plan's methods by itself, and returns this error only for what one run cannot have for itself, such as a
+    /// milestone: [`field`](crate::Error::field) names it.
     PlanOwned,
     /// It is closed: a completed run or plan cannot change (403).
     ///

@@ -61,9 +61,10 @@
 //! | cases | `get_case`, `get_cases`, `add_case`, `update_case`, `get_case_fields`, `get_case_types`, `get_priorities`, `get_templates` |
 //! | suites and sections | `get_suite`, `get_suites`, `add_suite`, `get_section`, `get_sections`, `add_section` |
 //! | milestones | `get_milestone`, `get_milestones`, `add_milestone`, `update_milestone`, `delete_milestone` |
+//! | plans | `get_plan`, `get_plans`, `add_plan`, `update_plan`, `close_plan`, `delete_plan`, `add_plan_entry`, `update_plan_entry`, `delete_plan_entry`, `add_run_to_plan_entry`, `update_run_in_plan_entry`, `delete_run_from_plan_entry` |
 //! | attachments | `add_attachment_to_run`, `.._case`, `.._plan` and `.._result`, `get_attachments_for_run`, `.._case` and `.._plan`, `get_attachment`, `delete_attachment` |
 //! | users | `get_user`, `get_user_by_email`, `get_users`, `get_current_user` |
-//! | others | `get_project`, `get_projects`, `get_configs`, `get_plan`, `get_plans` |
+//! | others | `get_project`, `get_projects`, `get_configs` |
 //!
 //! Its answers are exactly those of a real server, as far as they are known. The source says where they are not. By
 //! default, it is a server of 7.2.1 or later; it can be one of any other [`Generation`]. What only TestRail Cloud has,
@@ -137,6 +138,7 @@ mod stand_in;
 pub use api::attachments::StoredAttachment;
 pub use api::generation::Generation;
 pub use api::overrides::Resource;
+pub use api::plans::PlanRunAnswer;
 pub use api::projects::SuiteMode;
 pub use api::results::ReportedResult;
 pub use api::seed::Seed;

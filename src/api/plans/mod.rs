@@ -64,6 +64,7 @@ mod calls;
 mod filter;
 mod model;
 mod once;
+mod owned;
 mod run_once;
 mod update;
 

@@ -24,7 +24,8 @@ const MOST: usize = 10;
 /// Cases.
 impl Client {
     /// Adds cases to a run that takes selected cases, and returns the run. It removes no test. TestRail: `get_run`,
-    /// `get_tests` and `update_run`.
+    /// `get_tests` and `update_run`. A run of a test plan is changed by the plan's methods, as
+    /// [`update_run`](Client::update_run) does it.
     ///
     /// TestRail can only replace the selection of a run ([`UpdateRun::case_ids`]). If two machines do that with the
     /// cases that each of them knows, one removes the cases of the other, with their results. This call adds the cases
@@ -34,7 +35,8 @@ impl Client {
     /// longer than two seconds.
     ///
     /// If the run has all of these cases, the call changes nothing. If the run also was not changed in the last five
-    /// minutes, it does not wait. A run of all cases of its suite ([`include_all`](Run::include_all)) stays as it is.
+    /// minutes, and belongs to no plan, it does not wait. A run of all cases of its suite
+    /// ([`include_all`](Run::include_all)) stays as it is.
     ///
     /// # Errors
     ///
@@ -114,9 +116,7 @@ impl Addition<'_> {
                 // After a lost answer, the same change might remove what others have added since. So look again.
                 let begin = Instant::now();
                 let once = self.client.with_retry(RetryPolicy::never());
-                let mut call = UPDATE.call(self.run).json(&update)?;
-                call.request.is_part = true;
-                match once.send_until(call, self.until).await {
+                match once.change_run(self.run, &update, self.until).await {
                     Ok(answer) => {
                         verdict = Delivery::Applied;
                         if answer.counts().total() < all.len() as u64 {
@@ -174,7 +174,9 @@ impl Addition<'_> {
     /// Whether no change can be under way that does not know of the run's cases.
     fn is_quiet(&self, run: &Run) -> bool {
         let now = self.client.shared.transport.clock().at(Instant::now());
-        now.zip(run.updated_on).is_some_and(|(now, changed)| changed < now - CLOCKS_APART)
+        // Whether changes by the methods of a plan count there is not known.
+        let changed = run.updated_on.filter(|_| run.plan_id.is_none());
+        now.zip(changed).is_some_and(|(now, changed)| changed < now - CLOCKS_APART)
     }
 
     /// Waits for at least that long if the deadline allows it. Others who wait look at other moments.

@@ -1,10 +1,12 @@
 //! The client's methods for runs.
 
+use tokio::time::Instant;
+
 use super::{ADD, AddRun, CLOSE, DELETE, DeletePreview, GET, LIST, PREVIEW_DELETE, Run, RunsFilter, UPDATE, UpdateRun};
-use crate::client::Client;
+use crate::client::{Client, warn_of};
 #[cfg(doc)]
 use crate::error::Delivery;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::list::{Items, Page};
 use crate::types::{ProjectId, RunId};
 
@@ -134,11 +136,18 @@ impl Client {
     ///
     /// It changes only the fields that `update` sets.
     ///
+    /// TestRail refuses this for a run of a test plan. The client then changes it by the plan's methods, within the
+    /// same deadline: with `update_run_in_plan_entry` (from 6.4 on) if the run has configurations, and otherwise with
+    /// `update_plan_entry`, whose only run it is. It looks first which one it needs (`get_run`, `get_plan`). The run
+    /// comes as plans show it, without [`updated_on`](Run::updated_on).
+    ///
     /// # Errors
     ///
     /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank.
-    /// - [`Completed`](crate::ErrorKind::Completed), [`PlanOwned`](crate::ErrorKind::PlanOwned) (the text names the
-    ///   plan's methods).
+    /// - [`Completed`](crate::ErrorKind::Completed) if the run or its plan is closed.
+    /// - [`PlanOwned`](crate::ErrorKind::PlanOwned) if the run belongs to a test plan and cannot have a field for
+    ///   itself: `milestone_id` is the plan's. With configurations, `name` and `dynamic_filters` are the entry's. The
+    ///   error's [`field`](Error::field) names it, and nothing is changed.
     /// - [`NotFound`](crate::ErrorKind::NotFound) if the run, milestone or user does not exist.
     /// - [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value.
     /// - [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
@@ -155,9 +164,23 @@ impl Client {
     /// # }
     /// ```
     pub async fn update_run(&self, run: impl Into<RunId>, update: &UpdateRun) -> Result<Run, Error> {
-        let call = UPDATE.call(run.into());
-        update.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(update)?).await
+        let run = run.into();
+        update.check().map_err(|error| UPDATE.call(run).name_in(error))?;
+        self.change_run(run, update, self.until()).await.inspect_err(warn_of)
+    }
+
+    /// Changes a run before `until`. A run of a plan is changed by the plan's methods, once TestRail has refused this one.
+    pub(super) async fn change_run(&self, run: RunId, update: &UpdateRun, until: Instant) -> Result<Run, Error> {
+        let mut call = UPDATE.call(run).json(update)?;
+        call.request.is_part = true;
+        match self.send_until(call, until).await {
+            Err(refusal) if refusal.kind() == ErrorKind::PlanOwned => {
+                tracing::info!(run = run.get(), "the run belongs to a test plan and is changed by the plan's methods");
+                let changed = self.update_run_of_plan(run, update, refusal, until).await;
+                changed.map_err(|error| UPDATE.call(run).name_in(error))
+            }
+            other => other,
+        }
     }
 
     /// Closes a run for good and returns its new state. TestRail: `close_run`.
@@ -168,7 +191,8 @@ impl Client {
     /// # Errors
     ///
     /// [`Completed`](crate::ErrorKind::Completed) if the run is already closed,
-    /// [`PlanOwned`](crate::ErrorKind::PlanOwned), [`NotFound`](crate::ErrorKind::NotFound),
+    /// [`PlanOwned`](crate::ErrorKind::PlanOwned) if it belongs to a test plan, whose runs only
+    /// [`close_plan`](Client::close_plan) closes, [`NotFound`](crate::ErrorKind::NotFound),
     /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
     /// # Examples
@@ -192,9 +216,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Completed`](crate::ErrorKind::Completed) if the run is closed, [`PlanOwned`](crate::ErrorKind::PlanOwned),
-    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
-    /// [any call](crate#errors).
+    /// [`Completed`](crate::ErrorKind::Completed) if the run is closed, [`PlanOwned`](crate::ErrorKind::PlanOwned) if it
+    /// belongs to a test plan: use [`delete_run_from_plan_entry`](Client::delete_run_from_plan_entry) or
+    /// [`delete_plan_entry`](Client::delete_plan_entry), [`NotFound`](crate::ErrorKind::NotFound),
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///

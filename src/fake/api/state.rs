@@ -11,7 +11,7 @@ use super::fields::CustomField;
 use super::generation::Generation;
 use super::milestones::Milestone;
 use super::overrides::{Overrides, Resource};
-use super::plans::Plan;
+use super::plans::{Plan, PlanRunAnswer};
 use super::projects::Project;
 use super::results::TestResult;
 use super::runs::Run;
@@ -31,6 +31,8 @@ pub(crate) struct State {
     pub(crate) page_cap: Option<u64>,
     /// Whether `add_run` ignores `config_ids`.
     pub(crate) ignores_run_configs: bool,
+    /// What the methods about a run of a plan's entry answer.
+    pub(crate) plan_run_answer: PlanRunAnswer,
     pub(crate) projects: Rows<Project>,
     pub(crate) suites: Rows<Suite>,
     pub(crate) sections: Rows<Section>,

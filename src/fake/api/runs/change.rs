@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Run;
+use super::{Run, unknown};
 use crate::Patch;
 use crate::fake::api::State;
 use crate::fake::api::users::assignee;
@@ -12,8 +12,16 @@ use crate::fake::server::{Body, Reply, given, patch};
 /// Creates a run from the body of `add_run`. TestRail ignores a `plan_id` in it (reported). `config_ids` count, as an
 /// older manual says. The newest one names them only for runs in plans, so a stand-in can be told to ignore them.
 pub(super) fn create(state: &mut State, project: u64, body: &Body, user: u64) -> Result<u64, Reply> {
-    let suite = suites::named(state, project, given(body.id("suite_id")?))?;
     let configs = if state.ignores_run_configs { None } else { body.ids("config_ids")? }.unwrap_or_default();
+    let run = read(state, project, body, configs, user)?;
+    let id = state.next_run();
+    state.runs.insert(id, run);
+    Ok(id)
+}
+
+/// Reads a run with these configurations. It is not stored yet.
+pub(crate) fn read(state: &mut State, project: u64, body: &Body, configs: Vec<u64>, user: u64) -> Result<Run, Reply> {
+    let suite = suites::named(state, project, given(body.id("suite_id")?))?;
     configurations::check(state, project, &configs)?;
     let now = state.clock.now();
     let mut run = Run {
@@ -43,13 +51,23 @@ pub(super) fn create(state: &mut State, project: u64, body: &Body, user: u64) ->
         let all = state.cases_of(suite);
         run.tests = state.select(Vec::new(), &all);
     }
-    let id = state.next_run();
+    Ok(run)
+}
+
+/// Changes a run by a body. If one value is refused, nothing changes.
+pub(crate) fn update(state: &mut State, id: u64, body: &Body) -> Result<(), Reply> {
+    // It is taken out while it changes, and put back whatever the outcome.
+    let mut run = state.runs.remove(&id).ok_or_else(unknown)?;
+    let changed = change(state, &mut run, body);
+    if changed.is_ok() {
+        run.updated_on = state.clock.now();
+    }
     state.runs.insert(id, run);
-    Ok(id)
+    changed
 }
 
 /// Changes the fields that the body names. If one value is refused, nothing changes.
-pub(super) fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<(), Reply> {
+fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<(), Reply> {
     let (refs, cloud) = (state.generation.knows_refs(), state.generation.is_cloud());
     let new_name = body.short_text("name")?;
     let new_refs = body.short_text("refs")?;

@@ -12,7 +12,8 @@ use super::row::Row;
 use super::tests::Test;
 use super::users::permitted;
 use crate::fake::server::{Reply, Request};
-use change::{change, create};
+use change::create;
+pub(super) use change::{read, update};
 pub(crate) use row::row;
 pub(super) use row::{counts, row_of_entry};
 
@@ -127,15 +128,7 @@ pub(super) fn add_run(state: &mut State, request: &Request) -> Result<Reply, Rep
 
 pub(super) fn update_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = changeable(state, request, "edit", "edited")?;
-    let body = request.body()?;
-    // It is taken out while it changes, and put back whatever the outcome.
-    let mut run = state.runs.remove(&id).ok_or_else(unknown)?;
-    let changed = change(state, &mut run, &body);
-    if changed.is_ok() {
-        run.updated_on = state.clock.now();
-    }
-    state.runs.insert(id, run);
-    changed?;
+    update(state, id, &request.body()?)?;
     answer(state, id)
 }
 
