@@ -16,6 +16,8 @@ mod methods;
 mod milestones_once;
 mod once;
 mod pace;
+mod plan_runs_once;
+mod plans_once;
 mod recovery;
 mod rows;
 mod secrets;

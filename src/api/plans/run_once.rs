@@ -205,7 +205,7 @@ impl Client {
             look_for: configs.look_for,
             created_after: None,
             deletes_twins: configs.deletes_twins,
-            sought: PlanRun { client: self, plan, new: entry, configs: &configs.ids, until, into: Mutex::default() },
+            sought: PlanRun { client: self, plan, new: entry, configs: &configs.ids, until, target: Mutex::default() },
         };
         let span = tracing::info_span!("testrail", method = "add_plan_run_once", ids = plan.get());
         // In a box, because its future is large.
@@ -237,7 +237,7 @@ struct PlanRun<'c> {
     configs: &'c BTreeSet<ConfigId>,
     until: Instant,
     /// The entry that the run can go into, as the last look has shown it.
-    into: Mutex<Option<EntryId>>,
+    target: Mutex<Option<EntryId>>,
 }
 
 impl Sought for PlanRun<'_> {
@@ -257,7 +257,7 @@ impl Sought for PlanRun<'_> {
     }
 
     fn method(&self) -> &str {
-        if self.into().is_some() { "add_run_to_plan_entry" } else { "add_plan_entry" }
+        if self.target().is_some() { "add_run_to_plan_entry" } else { "add_plan_entry" }
     }
 
     async fn look_first(&self) -> Result<Seen<Run>, Error> {
@@ -270,13 +270,13 @@ impl Sought for PlanRun<'_> {
         let plan = self.client.send_until(call, self.until).await?;
         let entries = plan.entries.into_iter().map(PlanEntry::with_id).filter(|entry| self.is_of(entry));
         let entries: Vec<_> = entries.collect();
-        *self.into.lock().unwrap_or_else(PoisonError::into_inner) = self.entry_for_run(&entries);
+        *self.target.lock().unwrap_or_else(PoisonError::into_inner) = self.entry_for_run(&entries);
         let of_entry = |entry: PlanEntry| entry.runs.into_iter().map(move |run| with_entry(run, &entry.id));
         Ok(entries.into_iter().flat_map(of_entry).filter(|run| configs(run) == *self.configs).collect())
     }
 
     async fn add(&self, _: Option<u64>) -> Result<Run, Failed> {
-        let call = self.into().map_or_else(|| self.add_entry(), |entry| self.add_run(entry));
+        let call = self.target().map_or_else(|| self.add_entry(), |entry| self.add_run(entry));
         let mut call = call.map_err(Failed::ForGood)?;
         call.request.is_part = true;
         self.client.send_until(call, self.until).await.map_err(Failed::Perhaps)
@@ -298,8 +298,8 @@ impl Sought for PlanRun<'_> {
 }
 
 impl PlanRun<'_> {
-    fn into(&self) -> Option<EntryId> {
-        self.into.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn target(&self) -> Option<EntryId> {
+        self.target.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether an entry has the suite and the name, as far as it tells.
