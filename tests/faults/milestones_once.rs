@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use testrail::fake::{Answer, FakeTestRail, Fault, Generation, Received, Seed};
 use testrail::milestones::{AddMilestone, AddedMilestone, MilestonesFilter, UpdateMilestone};
+use testrail::plans::AddPlan;
 use testrail::{AddRun, Client, Delivery, Error, ErrorKind, Marker, MilestoneId};
 
 use crate::recovery::{SETTLE, hasty, markers};
@@ -295,12 +296,15 @@ async fn a_twin_that_is_in_use_or_cannot_be_deleted_stays() {
             .on("add_milestone")
             .times(2)
     };
-    for case in ["run", "sub-milestone", "completed", "forbidden"] {
+    for case in ["run", "plan", "sub-milestone", "completed", "forbidden"] {
         let fake = FakeTestRail::start().await;
         let first = MilestoneId::new(ids(&fake).await.into_iter().max().unwrap().get() + 1);
         let fault = match case {
             "run" => using(1, first, |seed, milestone| {
                 seed.run(1, &AddRun::new("Nightly").suite_id(1).milestone_id(milestone));
+            }),
+            "plan" => using(1, first, |seed, milestone| {
+                seed.plan_with(1, &AddPlan::new("Build").milestone_id(milestone));
             }),
             // The sub-milestone has the next id.
             "sub-milestone" => using(2, first, |seed, milestone| _ = seed.sub_milestone(milestone, "Beta")),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
 use testrail::fake::{FakeTestRail, Fault, Generation, PlanRunAnswer, TestStatus};
 use testrail::plans::{AddPlan, AddPlanEntry, AddPlanRun, AddedPlanRun, Plan, RunConfigs};
 use testrail::{Client, ConfigId, Delivery, Error, ErrorKind, PlanId};
@@ -108,6 +109,38 @@ async fn a_run_is_known_by_suite_name_and_exactly_its_configurations() {
     let added = client.add_plan_run_once(plan, &AddPlanEntry::new(1), [CHROME, LINUX]).await.unwrap();
     assert!(added.existed && added.duplicates.len() == 1);
     assert_eq!(added.duplicates[0].name, "Other");
+}
+
+#[tokio::test]
+async fn the_run_has_what_the_entry_says_whether_it_comes_with_the_entry_or_later() {
+    let (fake, plan) = with_plan().await;
+    let client = hasty(&fake);
+    let sent = |method: &str| {
+        let requests = fake.requests();
+        let last = requests.iter().rfind(|request| request.method() == method).unwrap();
+        serde_json::from_str::<Value>(&last.body).unwrap()
+    };
+    let with = |mut body: Value, more: &Value| {
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let common = json!({"description": "Of the night", "assignedto_id": 1, "refs": "ACME-1"});
+    let whole = AddPlanEntry::new(1).description("Of the night").assignedto_id(1).refs("ACME-1");
+    for (name, entry, cases) in [
+        ("Some", whole.clone().case_ids([1, 2]), json!({"include_all": false, "case_ids": [1, 2]})),
+        ("All", whole, json!({"include_all": true})),
+    ] {
+        let entry = entry.name(name);
+        client.add_plan_run_once(plan, &entry, [LINUX, CHROME]).await.unwrap();
+        let run = with(json!({"config_ids": [CHROME, LINUX]}), &cases);
+        let keys = json!({"suite_id": 1, "name": name, "include_all": cases["include_all"],
+            "config_ids": [CHROME, LINUX], "runs": [run]});
+        assert_eq!(sent("add_plan_entry"), with(keys, &common));
+
+        client.add_plan_run_once(plan, &entry, [LINUX, FIREFOX]).await.unwrap();
+        let keys = with(json!({"config_ids": [FIREFOX, LINUX]}), &cases);
+        assert_eq!(sent("add_run_to_plan_entry"), with(keys, &common));
+    }
 }
 
 #[tokio::test]

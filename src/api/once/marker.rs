@@ -88,9 +88,9 @@ impl Marker {
         self
     }
 
-    /// Sets how long to look after an answer was lost, before the client creates the row again. Choose
-    /// the longest time that a request may stay at work on the server after its connection breaks. Default: 15 seconds.
-    /// If the call's [deadline](crate::ClientBuilder::deadline) ends earlier, the client does not create it again.
+    /// Sets how long to look after an answer was lost, before the client creates the row again. Choose the longest time
+    /// that a request may stay at work on the server after its connection breaks. Default: 15 seconds. If the call's
+    /// [deadline](crate::ClientBuilder::deadline) ends earlier, the client does not create it again.
     #[must_use]
     pub fn look_for(mut self, time: Duration) -> Self {
         self.look_for = time;

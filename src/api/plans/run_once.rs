@@ -251,7 +251,7 @@ impl Sought for PlanRun<'_> {
         row.id.get()
     }
 
-    /// Calls with other configurations have a turn of their own too, so that they find the entry.
+    /// Calls with other configurations wait too, so that they find the entry.
     fn turn(&self) -> (&'static str, String) {
         ("plan entry", format!("{}/{}/{:?}", self.plan, self.new.suite_id, self.new.name))
     }
