@@ -46,8 +46,8 @@ request! {
 impl AddPlan {
     pub(crate) fn check(&self) -> Result<(), Error> {
         check_name(&self.name)?;
-        let entries = self.entries.iter().flatten().enumerate();
-        entries.map(|(place, entry)| in_list(entry.check(), "entries", place)).collect()
+        let mut entries = self.entries.iter().flatten().enumerate();
+        entries.try_for_each(|(place, entry)| in_list(entry.check(), "entries", place))
     }
 }
 

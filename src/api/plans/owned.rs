@@ -43,7 +43,8 @@ impl Change<'_> {
         let run = self.look(runs::GET.call(self.run)).await?;
         let Some(plan) = run.plan_id else { return Err(refusal) };
         // A run keeps the text of its configurations when they are deleted (inferred).
-        let has_configs = run.config_ids.is_some_and(|ids| !ids.is_empty()) || run.config.is_some();
+        let has_configs =
+            run.config_ids.is_some_and(|ids| !ids.is_empty()) || run.config.is_some_and(|it| !it.is_empty());
         if !has_configs {
             let plan = self.look(GET.call(plan)).await?;
             let Some(entry) = plan.entry_of_run(self.run) else {

@@ -11,6 +11,9 @@ request! {
     /// Only the fields that you set here change. If a field can be empty, its setter takes a value, or `None` to clear
     /// it; see [`Patch`](crate::Patch).
     ///
+    /// A run of a test plan cannot have all of these fields for itself: see
+    /// [`update_run`](crate::Client::update_run#errors).
+    ///
     /// ```
     /// use testrail::{DynamicFilters, Timestamp, UpdateRun};
     ///

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::row::place;
 use super::{Entry, Plan, entry, unknown};
 use crate::Patch;
 use crate::fake::api::State;
@@ -93,7 +94,7 @@ pub(super) fn read_entry(
         runs.push(Run { milestone, ..run });
     }
     // They are numbered in the server's order, which is not the one of the request.
-    runs.sort_by(|one, other| one.configs.cmp(&other.configs));
+    runs.sort_by_key(place);
     let first = runs.first();
     let refs = given(body.short_text("refs")?).filter(|_| state.generation.knows_refs());
     let entry = Entry {

@@ -229,7 +229,8 @@ fn open(state: &State, request: &Request, verb: &str) -> Result<u64, Reply> {
     plan.completed_on.map_or(Ok(id), |_| Err(completed()))
 }
 
-/// The plan and the entry that a call names, if the user may change it and the plan is open.
+/// The plan and the entry that a call names, if the user may change it and the plan is open. That entries need the
+/// permission to edit plans is reported for `add_plan_entry`, and inferred for the other methods.
 fn open_entry(state: &State, request: &Request) -> Result<(u64, String), Reply> {
     let (id, entry) = named_entry(state, request)?;
     let entry = entry.id.clone();

@@ -59,10 +59,17 @@ pub(super) fn entry_row(state: &State, entry: &Entry) -> Row {
         .with_if(state.generation.is_cloud(), "dynamic_filters", entry.dynamic_filters.clone())
 }
 
+/// The place of a run among those of its entry.
+pub(super) fn place(run: &Run) -> Vec<u64> {
+    let mut configs = run.configs.clone();
+    configs.sort_unstable();
+    configs
+}
+
 /// The runs of an entry come in the server's order (asserted against a real server). Here, that is the order of their
 /// configurations.
 fn run_rows(state: &State, entry: &Entry) -> Vec<Row> {
     let mut runs: Vec<(u64, &Run)> = entry.runs.iter().filter_map(|id| Some((*id, state.runs.get(id)?))).collect();
-    runs.sort_by_key(|(id, run)| (run.configs.clone(), *id));
+    runs.sort_by_key(|(id, run)| (place(run), *id));
     runs.into_iter().map(|(id, run)| runs::row_of_entry(state, id, run, &entry.id, entry.place)).collect()
 }
