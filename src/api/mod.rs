@@ -7,6 +7,7 @@ pub mod configurations;
 mod custom;
 mod field;
 pub mod milestones;
+mod once;
 pub mod plans;
 mod preview;
 pub mod priorities;

@@ -191,8 +191,8 @@ async fn a_file_waits_for_an_equal_one_and_for_no_other() {
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NeverSent));
     assert_eq!(
         error.to_string(),
-        "add_attachment_to_run/2: no complete answer in time (another upload of the same file took all of the allowed \
-         time); nothing was sent"
+        "add_attachment_to_run/2: no complete answer in time (another call of this program for the same file took all \
+         of the allowed time); nothing was sent"
     );
     assert_eq!(first.await.unwrap().unwrap_err().delivery(), Delivery::Unknown);
 }

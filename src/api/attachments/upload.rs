@@ -4,7 +4,7 @@ use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
 use super::{Attachment, AttachmentsFilter};
-use crate::api::runs::turns::turn;
+use crate::api::once::turn;
 use crate::call::answer::{self, BadAnswer};
 use crate::call::{Call, Effect, Request, Upload};
 use crate::client::{Client, Sent, warn_of};
@@ -46,10 +46,7 @@ impl Client {
         let (until, length) = (self.until(), file.length());
         let about = format!("{} {length} {}", add.request.path, file.name());
         // Of two equal files at the same time, a look could not tell which one is there.
-        let turn = turn(self, about.clone(), until).await;
-        let _turn = turn.map_err(|error| {
-            add.name_in(error.with_detail("another upload of the same file took all of the allowed time"))
-        })?;
+        let _turn = turn(self, "file", &about, until).await.map_err(|error| add.name_in(error))?;
         let name = file.name().to_owned();
         let error = match self.send_before_look(add.upload(file), until).await {
             Ok(Sent::Answered(id)) => {

@@ -99,7 +99,7 @@ impl Client {
     /// - [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
     /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the plan
-    /// before you create another.
+    /// before you create another, or use [`add_plan_once`](Client::add_plan_once), which does that.
     ///
     /// # Examples
     ///

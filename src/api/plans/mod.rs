@@ -10,6 +10,9 @@
 //!   configurations.
 //! - [`get_plan`](crate::Client::get_plan) has all entries and runs in one answer, which can be megabytes. Lists of
 //!   plans have no entries.
+//! - For jobs that run side by side, [`add_plan_once`](crate::Client::add_plan_once) and
+//!   [`add_plan_run_once`](crate::Client::add_plan_run_once) find the plan of a build and the run of each job, or create
+//!   them.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -61,12 +64,16 @@ mod answer;
 mod calls;
 mod filter;
 mod model;
+mod once;
 mod owned;
+mod run_once;
 mod update;
 
 pub use add::{AddPlan, AddPlanEntry, AddPlanRun, AddRunToPlanEntry};
 pub use filter::PlansFilter;
 pub use model::{Plan, PlanEntry};
+pub use once::AddedPlan;
+pub use run_once::{AddedPlanRun, RunConfigs};
 pub use update::{UpdatePlan, UpdatePlanEntry, UpdateRunInPlanEntry};
 
 use crate::call::{Effect, Endpoint, is_child};

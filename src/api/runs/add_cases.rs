@@ -7,9 +7,8 @@ use serde::Deserialize;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use super::recover::CLOCKS_APART;
-use super::turns::turn;
 use super::{GET, Run, UPDATE, UpdateRun};
+use crate::api::once::{CLOCKS_APART, turn};
 use crate::client::{Client, warn_of};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::retry::{RetryPolicy, random};
@@ -94,7 +93,7 @@ struct Addition<'c> {
 
 impl Addition<'_> {
     async fn add(&self) -> Result<Run, Error> {
-        let _turn = turn(self.client, format!("cases of run {}", self.run), self.until).await?;
+        let _turn = turn(self.client, "run", &format!("cases of {}", self.run), self.until).await?;
         let (mut verdict, mut changes, mut not_taken) = (Delivery::NeverSent, 0, 0);
         let mut has_waited = false;
         loop {

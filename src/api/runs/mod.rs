@@ -24,11 +24,9 @@ mod calls;
 mod cases;
 mod counts;
 mod filter;
-mod marker;
 mod model;
 mod once;
 mod recover;
-pub(super) mod turns;
 mod update;
 
 pub use add::AddRun;
@@ -37,11 +35,11 @@ pub use cases::DynamicFilters;
 pub use counts::StatusCounts;
 pub(super) use counts::status_counts;
 pub use filter::RunsFilter;
-pub use marker::Marker;
 pub use model::Run;
 pub use once::AddedRun;
 pub use update::UpdateRun;
 
+pub use super::once::Marker;
 use super::preview::{self, DeletePreview};
 use crate::call::{Effect, Endpoint, answer};
 #[cfg(doc)]

@@ -1,17 +1,11 @@
 //! Finds the runs that an `add_run` may have created after its answer was lost.
 
-use std::time::Duration;
-
-use tokio::time::{Instant, timeout_at};
-
+use super::once::created_since;
 use super::{AddRun, LIST, Run, RunsFilter};
+use crate::api::once::{CLOCKS_APART, is_since, see_rows};
 use crate::client::Client;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::{ProjectId, Timestamp};
-
-/// How far two clocks may differ: that of the server's answers, which may be a proxy's, and that of `created_on`. If
-/// the client misses a run, it may create it twice. If it looks at one too many, that costs nothing.
-pub(super) const CLOCKS_APART: Duration = Duration::from_secs(5 * 60);
 
 /// Recovery.
 impl Client {
@@ -76,7 +70,7 @@ impl Client {
             Err(error) if error.kind() == ErrorKind::RejectedRow => Ok(()),
             Err(error) => Err(error),
         };
-        self.see_runs(project, &created_since(since), u64::MAX, until, see).await?;
+        see_rows(self, LIST.call(project), &created_since(since), u64::MAX, until, see).await?;
         Ok(found)
     }
 
@@ -91,41 +85,4 @@ impl Client {
         }
         Some(first.server_time.or_else(|| clock.at(first.at))? - CLOCKS_APART)
     }
-
-    /// Shows the runs that match a filter to `see`, newest first, from at most this many pages. It gives up at `until`.
-    pub(super) async fn see_runs(
-        &self,
-        project: ProjectId,
-        filter: &RunsFilter,
-        most_pages: u64,
-        until: Instant,
-        mut see: impl FnMut(Result<Run, Error>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        // No page is fetched that may not be wanted.
-        let mut runs = self.runs(project, filter).read_ahead(0);
-        let (progress, mut seen) = (runs.progress(), 0);
-        let listing = async {
-            while progress.pages() < most_pages || seen < progress.rows() {
-                let Some(run) = runs.next().await else { break };
-                seen += 1;
-                see(run)?;
-            }
-            Ok(())
-        };
-        timeout_at(until, listing).await.unwrap_or_else(|_| {
-            let error =
-                Error::new(ErrorKind::Timeout, Delivery::Unknown).with_detail("the runs were still being listed");
-            Err(LIST.call(project).name_in(error))
-        })
-    }
-}
-
-/// The filter for runs created since then.
-pub(super) fn created_since(since: Option<Timestamp>) -> RunsFilter {
-    since.map_or_else(RunsFilter::new, |since| RunsFilter::new().created_after(since))
-}
-
-/// Whether a run was created since then, as far as it tells. A server may not know the filter.
-pub(super) fn is_since(run: &Run, since: Option<Timestamp>) -> bool {
-    run.created_on.is_none_or(|created| since.is_none_or(|since| created >= since))
 }

@@ -13,6 +13,7 @@ use super::fields::with_custom;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
+use super::time_span::shown;
 use super::users::permitted;
 use super::{labels, projects, sections, suites};
 use crate::fake::server::{Reply, Request};

@@ -1,7 +1,8 @@
 //! Milestones: the releases and goals that a project works towards.
 //!
 //! A milestone can have sub-milestones. Runs and plans refer to their milestone by `milestone_id`. There is no separate
-//! method to close a milestone: use [`UpdateMilestone::is_completed`].
+//! method to close a milestone: use [`UpdateMilestone::is_completed`]. [`Client::add_milestone_once`] finds a milestone
+//! or creates it.
 //!
 //! <!-- methods -->
 //!
@@ -15,6 +16,9 @@
 //!
 //! <!-- /methods -->
 
+mod once;
+
+pub use once::AddedMilestone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -267,7 +271,7 @@ impl Client {
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value, such as a blank name,
     /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors). If the
     /// [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the milestone
-    /// before you create another.
+    /// before you create another, or use [`add_milestone_once`](Client::add_milestone_once), which does that.
     ///
     /// # Examples
     ///

@@ -9,18 +9,18 @@ use tokio::time::{Instant, timeout_at};
 use crate::client::Client;
 use crate::error::{Delivery, Error, ErrorKind};
 
-/// What calls are about: the client and its clones, as the address of what they share, and a run or a file.
+/// What calls are about: the client and its clones, as the address of what they share, and a row or a file.
 type About = (usize, String);
 
 /// The calls in progress.
 static IN_PROGRESS: SyncMutex<BTreeMap<About, Weak<Mutex<()>>>> = SyncMutex::new(BTreeMap::new());
 
-/// Waits until no other call of this client's clones is about the same thing.
-pub(in crate::api) async fn turn(client: &Client, about: String, until: Instant) -> Result<OwnedMutexGuard<()>, Error> {
-    let waiting = queue(client, about).lock_owned();
+/// Waits until no other call of this client's clones is about the same row, such as a `run`.
+pub(crate) async fn turn(client: &Client, noun: &str, key: &str, until: Instant) -> Result<OwnedMutexGuard<()>, Error> {
+    let waiting = queue(client, format!("{noun}/{key}")).lock_owned();
     timeout_at(until, waiting).await.map_err(|_| {
-        Error::new(ErrorKind::Timeout, Delivery::NeverSent)
-            .with_detail("another call of this program for the same run took all of the allowed time")
+        let why = format!("another call of this program for the same {noun} took all of the allowed time");
+        Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail(why)
     })
 }
 

@@ -1,15 +1,15 @@
-//! The text by which a run is found again.
+//! The text by which a row is found again.
 
 use std::time::Duration;
 
-use super::{AddRun, Run};
 #[cfg(doc)]
 use crate::client::Client;
 use crate::error::Error;
 use crate::types::{Timestamp, printable};
 
-/// A text that identifies a run, for [`Client::add_run_once`], such as the id of a build. No other run of the project
-/// may have it.
+/// A text that identifies a run, a plan or a milestone, such as the id of a build, for [`Client::add_run_once`],
+/// [`Client::add_plan_once`] and [`Client::add_milestone_once`]. No other run (or plan, or milestone) of the project may
+/// have it.
 ///
 /// It has 1 to 100 bytes, such as `build 4711`, `shop-feature%2Flogin-12` or `main@sha:abc`. It must not have commas,
 /// at which TestRail divides references. It must not have control characters or any of `" < >`, which TestRail may
@@ -57,8 +57,9 @@ impl Marker {
         Ok(Self { text, place, created_after: None, look_for: Duration::from_secs(15), deletes_twins: false })
     }
 
-    /// Creates a marker that becomes one of the run's references (`refs`), in addition to the run's own. TestRail has
-    /// references from 6.1 on; for an older server, use [`in_description`](Marker::in_description).
+    /// Creates a marker that becomes one of the references (`refs`), in addition to those of the request. TestRail has
+    /// references of runs from 6.1 on, of plans from 6.3 on, and of milestones from 6.4 on. For an older server, use
+    /// [`in_description`](Marker::in_description).
     ///
     /// # Errors
     ///
@@ -67,9 +68,9 @@ impl Marker {
         Self::new(text, Place::Refs)
     }
 
-    /// Creates a marker that becomes the last line of the run's description.
+    /// Creates a marker that becomes the last line of the description.
     ///
-    /// TestRail has no filter for it, so [`Client::add_run_once`] looks at the latest 1,000 runs, or at those since
+    /// TestRail has no filter for it, so the client looks at the latest 1,000 runs or plans, or at those since
     /// [`created_after`](Marker::created_after).
     ///
     /// # Errors
@@ -79,56 +80,55 @@ impl Marker {
         Self::new(text, Place::Description)
     }
 
-    /// Looks only at runs created since then, by the server's clock, and at all of them. Without this, the client looks
-    /// at the latest 1,000 runs if it cannot ask the server for the marker.
+    /// Looks only at runs or plans created since then, by the server's clock, and at all of them. Without this, the
+    /// client looks at the latest 1,000 if it cannot ask the server for the marker. For milestones, it has no effect.
     #[must_use]
     pub fn created_after(mut self, time: impl Into<Timestamp>) -> Self {
         self.created_after = Some(time.into());
         self
     }
 
-    /// Sets how long to look for the run after an answer was lost, before the client creates it again. Choose the
-    /// longest time that a request may stay at work on the server after its connection breaks. Default: 15 seconds. If
-    /// the call's [deadline](crate::ClientBuilder::deadline) ends earlier, the client does not create the run again.
+    /// Sets how long to look after an answer was lost, before the client creates the row again. Choose the longest time
+    /// that a request may stay at work on the server after its connection breaks. Default: 15 seconds. If the call's
+    /// [deadline](crate::ClientBuilder::deadline) ends earlier, the client does not create it again.
     #[must_use]
     pub fn look_for(mut self, time: Duration) -> Self {
         self.look_for = time;
         self
     }
 
-    /// If two machines create the run at the same moment, deletes the younger run again. Only the call that created it
-    /// does so, and only if the run has no result. [`AddedRun::deleted`](super::AddedRun::deleted) has its id.
+    /// If two machines create the row at the same moment, deletes the younger one again. Only the call that created it
+    /// does so, and only if it is not in use: a run with a result stays. `deleted` of what the call returns has its id.
     ///
-    /// The user needs the permission to delete runs. Without it, the run stays, as one of the
-    /// [`duplicates`](super::AddedRun::duplicates).
+    /// The user needs the permission to delete. Without it, the younger one stays, as one of the `duplicates`.
     #[must_use]
     pub fn delete_twins(mut self) -> Self {
         self.deletes_twins = true;
         self
     }
 
-    /// The request with the marker in it.
-    pub(super) fn put_into(&self, new: &AddRun) -> AddRun {
+    /// Puts the marker into the references or the description of a request.
+    pub(crate) fn put_into(&self, refs: &mut Option<String>, description: &mut Option<String>) {
         let text = &self.text;
         match self.place {
-            Place::Refs => match new.refs.as_deref() {
-                Some(refs) if self.is_among(refs) => new.clone(),
-                Some(refs) if !refs.trim().is_empty() => new.clone().refs(format!("{refs},{text}")),
-                _ => new.clone().refs(text),
+            Place::Refs => match refs.as_deref() {
+                Some(refs) if self.is_among(refs) => {}
+                Some(own) if !own.trim().is_empty() => *refs = Some(format!("{own},{text}")),
+                _ => *refs = Some(text.clone()),
             },
-            Place::Description => match new.description.as_deref() {
-                Some(words) if self.is_line_of(words) => new.clone(),
-                Some(words) if !words.trim().is_empty() => new.clone().description(format!("{words}\n\n{text}")),
-                _ => new.clone().description(text),
+            Place::Description => match description.as_deref() {
+                Some(words) if self.is_line_of(words) => {}
+                Some(words) if !words.trim().is_empty() => *description = Some(format!("{words}\n\n{text}")),
+                _ => *description = Some(text.clone()),
             },
         }
     }
 
-    /// Whether a run has the marker.
-    pub(super) fn is_in(&self, run: &Run) -> bool {
+    /// Whether a row with these references and this description has the marker.
+    pub(super) fn is_in(&self, refs: Option<&str>, description: Option<&str>) -> bool {
         match self.place {
-            Place::Refs => run.refs.as_deref().is_some_and(|refs| self.is_among(refs)),
-            Place::Description => run.description.as_deref().is_some_and(|words| self.is_line_of(words)),
+            Place::Refs => refs.is_some_and(|refs| self.is_among(refs)),
+            Place::Description => description.is_some_and(|words| self.is_line_of(words)),
         }
     }
 
@@ -228,10 +228,10 @@ mod tests {
     #[test]
     fn what_build_systems_write_is_a_marker() {
         for text in ["build 4711", "shop-feature%2Flogin-12", "main@sha:abc", "größe #7", "a&b", &"x".repeat(100)] {
-            let refs = Run { refs: Some(format!("ACME-1, {text} ,x")), ..Run::default() };
-            assert!(Marker::in_refs(text).unwrap().is_in(&refs), "{text}");
-            let words = Run { description: Some(format!("Of a < b\r\n\r\n{text}\r\n")), ..Run::default() };
-            assert!(Marker::in_description(text).unwrap().is_in(&words), "{text}");
+            let refs = format!("ACME-1, {text} ,x");
+            assert!(Marker::in_refs(text).unwrap().is_in(Some(&refs), None), "{text}");
+            let words = format!("Of a < b\r\n\r\n{text}\r\n");
+            assert!(Marker::in_description(text).unwrap().is_in(None, Some(&words)), "{text}");
         }
     }
 
@@ -273,11 +273,17 @@ mod tests {
     #[test]
     fn a_request_that_has_the_marker_already_does_not_get_it_twice() {
         let (refs, words) = (Marker::in_refs("b 1").unwrap(), Marker::in_description("b 1").unwrap());
-        let new = AddRun::new("N").refs("ACME-1").description("Of the night");
-        let with_both = new.clone().refs("ACME-1,b 1").description("Of the night\n\nb 1");
-        assert_eq!(words.put_into(&refs.put_into(&new)), with_both);
-        assert_eq!(words.put_into(&refs.put_into(&with_both)), with_both);
-        let blank = AddRun::new("N").refs(" ").description(" ");
-        assert_eq!(words.put_into(&refs.put_into(&blank)), AddRun::new("N").refs("b 1").description("b 1"));
+        let with_both = |own_refs: Option<&str>, own_words: Option<&str>| {
+            let (mut own_refs, mut own_words) = (own_refs.map(str::to_owned), own_words.map(str::to_owned));
+            refs.put_into(&mut own_refs, &mut own_words);
+            words.put_into(&mut own_refs, &mut own_words);
+            (own_refs.unwrap(), own_words.unwrap())
+        };
+        let both = ("ACME-1,b 1".to_owned(), "Of the night\n\nb 1".to_owned());
+        assert_eq!(with_both(Some("ACME-1"), Some("Of the night")), both);
+        assert_eq!(with_both(Some(&both.0), Some(&both.1)), both);
+        for blank in [None, Some(" ")] {
+            assert_eq!(with_both(blank, blank), ("b 1".to_owned(), "b 1".to_owned()));
+        }
     }
 }

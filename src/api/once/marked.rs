@@ -1,0 +1,231 @@
+//! Rows that are known by a marker.
+
+use tokio::time::Instant;
+use tracing::Instrument;
+
+use super::look::see_rows;
+use super::marker::{Marker, Place};
+use super::search::{Added, Failed, Search, Seen, Sought};
+use crate::call::query::Filter;
+use crate::call::{Call, Endpoint, Entity};
+use crate::client::{Client, warn_of};
+use crate::error::{Delivery, Error, ErrorKind};
+use crate::list::Page;
+use crate::types::path::Segment;
+use crate::types::{ProjectId, Timestamp};
+
+/// How many of the latest pages the client looks at if it cannot ask the server for the marker.
+const LATEST: u64 = 4;
+
+/// A row of a project that can have a marker.
+pub(crate) trait Markable: Entity + Clone + Sync {
+    type Id: From<u64> + Segment + Send;
+    type Filter: Filter + Clone + Send + Sync + 'static;
+
+    const GET: Endpoint<Self>;
+    const LIST: Endpoint<Page<Self>>;
+    /// The first version of TestRail that keeps the row's references.
+    const REFS_SINCE: &'static str;
+    /// What an error says if there is no row: `no run was created`.
+    const NOTHING_CREATED: &'static str;
+    /// Whether every look reads the whole list: TestRail sorts it by no time, and has no filter for it that would help.
+    const IS_READ_WHOLE: bool = false;
+
+    /// The filter for rows that were created since then and have this reference. A list that is read whole has none.
+    fn filter(since: Option<Timestamp>, reference: Option<&str>) -> Self::Filter;
+
+    /// The row's id. The older a row, the smaller it is.
+    fn number(&self) -> u64;
+    fn name(&self) -> &str;
+    fn refs(&self) -> Option<&str>;
+    fn description(&self) -> Option<&str>;
+    fn created_on(&self) -> Option<Timestamp>;
+
+    /// The row, and those that the server has nested in it.
+    fn with_nested(self) -> Vec<Self> {
+        vec![self]
+    }
+
+    /// Whether nobody has used the row since it was `created`, so that it can be deleted without a loss.
+    async fn is_unused(&self, created: &Self, client: &Client, project: ProjectId) -> Result<bool, Error>;
+
+    async fn delete(client: &Client, id: Self::Id) -> Result<(), Error>;
+}
+
+/// Creates a row of a project with a marker, or finds it. `add` is the call that creates it, with the marker in it, and
+/// `method` the name of the whole, in logs.
+pub(crate) async fn add_marked<T: Markable>(
+    client: &Client,
+    method: &'static str,
+    project: ProjectId,
+    (add, name): (Call<T>, &str),
+    marker: &Marker,
+    until: Instant,
+) -> Result<Added<T>, Error> {
+    let search = Search {
+        client,
+        until,
+        look_for: marker.look_for,
+        created_after: marker.created_after,
+        deletes_twins: marker.deletes_twins,
+        sought: Marked { client, project, add: &add, name, marker, until },
+    };
+    let span = tracing::info_span!("testrail", method, ids = project.get());
+    // In a box, because its future is large.
+    let added = Box::pin(search.find_or_add()).instrument(span).await;
+    added.map_err(|error| add.name_in(error)).inspect_err(warn_of)
+}
+
+/// The row with a marker.
+struct Marked<'c, T> {
+    client: &'c Client,
+    project: ProjectId,
+    /// The call that creates it.
+    add: &'c Call<T>,
+    name: &'c str,
+    marker: &'c Marker,
+    until: Instant,
+}
+
+impl<T: Markable> Sought for Marked<'_, T> {
+    type Row = T;
+
+    const NOUN: &'static str = T::NOUN;
+    const SIGN: &'static str = "the marker";
+    const NOTHING_CREATED: &'static str = T::NOTHING_CREATED;
+
+    fn id(row: &T) -> u64 {
+        row.number()
+    }
+
+    fn turn(&self) -> (&'static str, String) {
+        (T::NOUN, format!("{}/{:?}/{}", self.project, self.marker.place, self.marker.text))
+    }
+
+    fn method(&self) -> &str {
+        self.add.request.method()
+    }
+
+    async fn look_first(&self) -> Result<Seen<T>, Error> {
+        let since = self.marker.created_after;
+        if T::IS_READ_WHOLE || self.marker.place == Place::Description {
+            return Ok(self.look(since, None, most_pages::<T>(since)).await?.seen);
+        }
+        let looked = self.look(since, Some(&self.marker.text), most_pages::<T>(since)).await?;
+        if !looked.seen.found.is_empty() || !looked.all_alike {
+            // A server that does not know the filter has sent the latest rows.
+            return Ok(looked.seen);
+        }
+        // How servers compare references is not known, so the latest rows are worth another look. They also tell which
+        // rows are there already.
+        Ok(self.look(since, None, 1).await?.seen)
+    }
+
+    /// Looks at the rows created since then, whatever their references.
+    async fn look_again(&self, since: Option<Timestamp>) -> Result<Vec<T>, Error> {
+        Ok(self.look(since, None, most_pages::<T>(since)).await?.seen.found)
+    }
+
+    async fn add(&self, newest: Option<u64>) -> Result<T, Failed> {
+        let mut call = self.add.clone();
+        call.request.is_part = true;
+        let row = self.client.send_until(call, self.until).await.map_err(Failed::Perhaps)?;
+        if self.is_in(&row) {
+            return Ok(row);
+        }
+        if self.is_ours(&row, newest) {
+            return Err(Failed::ForGood(self.not_kept(&row)));
+        }
+        let other = Error::new(ErrorKind::Mismatch, Delivery::Applied).with_attempts(1);
+        Err(Failed::Perhaps(other.with_detail(format!("it is {} {}, without the marker", T::NOUN, row.number()))))
+    }
+
+    async fn delete_unused(&self, created: &T) -> Result<bool, Error> {
+        let row = self.client.send_until(T::GET.call(T::Id::from(created.number())), self.until).await?;
+        let is_unused = self.is_in(&row) && row.is_unused(created, self.client, self.project).await?;
+        if is_unused {
+            T::delete(self.client, created.number().into()).await?;
+        }
+        Ok(is_unused)
+    }
+}
+
+/// What a look has shown.
+struct Looked<T> {
+    seen: Seen<T>,
+    /// Whether each row has the text of the marker in its references.
+    all_alike: bool,
+}
+
+impl<T: Markable> Marked<'_, T> {
+    /// Looks at the rows created since then, if given only at those with this reference.
+    async fn look(
+        &self,
+        since: Option<Timestamp>,
+        reference: Option<&str>,
+        most_pages: u64,
+    ) -> Result<Looked<T>, Error> {
+        let mut looked = Looked { seen: Seen { found: Vec::new(), newest: None }, all_alike: true };
+        let see = |row: Result<T, Error>| {
+            // A row that cannot be read may be the one.
+            for row in row?.with_nested() {
+                looked.seen.newest = looked.seen.newest.max(Some(row.number()));
+                looked.all_alike &= self.marker.may_be_in(row.refs());
+                looked.seen.found.extend(Some(row).filter(|row| is_since(row, since) && self.is_in(row)));
+            }
+            Ok(())
+        };
+        let filter = T::filter(since, reference);
+        see_rows(self.client, T::LIST.call(self.project), &filter, most_pages, self.until, see).await?;
+        Ok(looked)
+    }
+
+    fn is_in(&self, row: &T) -> bool {
+        self.marker.is_in(row.refs(), row.description())
+    }
+
+    /// Whether this answer to a creation is about the row that it created, as far as that shows without the marker. A
+    /// connection that mixes up its answers may bring another row.
+    fn is_ours(&self, row: &T, newest: Option<u64>) -> bool {
+        row.name().trim() == self.name.trim()
+            && newest.is_none_or(|newest| row.number() > newest)
+            && is_since(row, self.marker.created_after)
+    }
+
+    /// The error if the server has created the row without the marker.
+    fn not_kept(&self, row: &T) -> Error {
+        let noun = T::NOUN;
+        let (field, why) = match self.marker.place {
+            Place::Refs => (
+                "refs",
+                format!(
+                    "TestRail keeps refs only from {} on. Delete that {noun}, or use it as it is, and use \
+                     Marker::in_description with this server",
+                    T::REFS_SINCE
+                ),
+            ),
+            Place::Description => (
+                "description",
+                format!(
+                    "this server changes descriptions. Delete that {noun}, or use it as it is, and use \
+                     Marker::in_refs with this server"
+                ),
+            ),
+        };
+        let detail = format!("it created {noun} {} without the marker in its {field}: {why}", row.number());
+        Error::new(ErrorKind::InvalidField, Delivery::Applied)
+            .with_attempts(1)
+            .with_field(Some(field.to_owned()))
+            .with_detail(detail)
+    }
+}
+
+/// How many pages to look at if the server cannot be asked for the marker.
+fn most_pages<T: Markable>(since: Option<Timestamp>) -> u64 {
+    if since.is_some() || T::IS_READ_WHOLE { u64::MAX } else { LATEST }
+}
+
+/// Whether a row was created since then, as far as it tells. A server may not know the filter.
+pub(crate) fn is_since(row: &impl Markable, since: Option<Timestamp>) -> bool {
+    row.created_on().is_none_or(|created| since.is_none_or(|since| created >= since))
+}
