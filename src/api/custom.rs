@@ -9,7 +9,6 @@ use crate::types::custom::key;
 
 /// The value of the custom field of this name among a row's unknown keys. `None` if the row does not have it, or it is
 /// null.
-#[allow(dead_code, reason = "the resources that follow use it")]
 pub(super) fn custom<T: DeserializeOwned>(extra: &Map<String, Value>, name: &str) -> Result<Option<T>, Error> {
     let key = key(name);
     let Some(value) = extra.get(&key) else { return Ok(None) };

@@ -80,7 +80,6 @@ pub(crate) enum BadAnswer {
     /// The answer is about another entity than the call: this one.
     OfAnother(String),
     /// The answer to a batch has another number of rows.
-    #[allow(dead_code, reason = "the resources that follow use it")]
     OtherRows {
         sent: usize,
         received: usize,

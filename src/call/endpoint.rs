@@ -52,7 +52,6 @@ pub(crate) trait Entity: DeserializeOwned + Send + 'static {
 pub(crate) enum Id<'e> {
     Number(u64),
     /// Such as a GUID.
-    #[allow(dead_code, reason = "the resources that follow use it")]
     Text(&'e str),
 }
 
@@ -71,7 +70,6 @@ pub(crate) struct Endpoint<T> {
 /// How an answer is read.
 enum Decode<T> {
     Text(fn(&str) -> Result<T, BadAnswer>),
-    #[allow(dead_code, reason = "the resources that follow use it")]
     File(fn(Answer) -> Result<T, BadAnswer>),
 }
 
@@ -90,7 +88,6 @@ impl<T: 'static> Endpoint<T> {
     }
 
     /// Names the first version of TestRail that has the method.
-    #[allow(dead_code, reason = "the resources that follow use it")]
     pub(crate) const fn since(mut self, version: &'static str) -> Self {
         self.since = Some(version);
         self
@@ -153,7 +150,6 @@ impl Endpoint<()> {
 
 impl Endpoint<Download> {
     /// Reads a file: a GET with its id.
-    #[allow(dead_code, reason = "the resources that follow use it")]
     pub(crate) const fn file(name: &'static str) -> Self {
         let mut endpoint = Self::new(name, Effect::Read, |_| Err(BadAnswer::Empty));
         endpoint.decode = Decode::File(Download::read);

@@ -160,7 +160,6 @@ impl<T: 'static> Call<T> {
 
 impl<T: 'static> Call<Vec<T>> {
     /// Accepts an answer of this many rows only: one for each row of a batch, in its order.
-    #[allow(dead_code, reason = "the resources that follow use it")]
     pub(crate) fn of_rows(self, sent: usize) -> Self {
         self.and_then(move |rows| match rows.len() {
             received if received == sent => Ok(rows),

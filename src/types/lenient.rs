@@ -3,7 +3,6 @@
 use serde::de::{Deserialize, Deserializer};
 
 /// A flag: a bool, or 0 or 1 as a number or a text. `None` for null, which a missing key with a default also gives.
-#[allow(dead_code, reason = "the resources that follow use it")]
 pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     #[derive(serde::Deserialize)]
     #[serde(untagged, expecting = "expected a bool, or 0 or 1")]
@@ -23,7 +22,6 @@ pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 }
 
 /// An id: a number, or its digits as a text. `None` for null, which a missing key with a default also gives.
-#[allow(dead_code, reason = "the resources that follow use it")]
 pub(crate) fn id<'de, D: Deserializer<'de>, T: From<u64>>(deserializer: D) -> Result<Option<T>, D::Error> {
     #[derive(serde::Deserialize)]
     #[serde(untagged, expecting = "expected a number, or its digits as a text")]

@@ -58,7 +58,7 @@ async fn the_file_of_the_docs_fills_a_server() {
     for (key, value) in [
         ("title", json!("Take out")),
         ("refs", json!("ACME-12")),
-        ("estimate", json!("5m")),
+        ("estimate", json!("5min")),
         ("priority_id", json!(4)),
         ("type_id", json!(9)),
         ("milestone_id", json!(1)),
