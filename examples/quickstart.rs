@@ -17,12 +17,13 @@ mod support;
 use std::fmt::Display;
 use std::process::ExitCode;
 
-use serde::Deserialize;
-use serde_json::{Value, json};
 use support::Outcome;
+use testrail::cases::CasesFilter;
 use testrail::fake::FakeTestRail;
 use testrail::milestones::MilestonesFilter;
-use testrail::{AddRun, CaseId, Client, MilestoneId, ProjectId, RunsFilter, SuiteId, UpdateRun, UserId};
+use testrail::results::AddResult;
+use testrail::suites::SuitesFilter;
+use testrail::{AddRun, CaseId, Client, MilestoneId, ProjectId, RunsFilter, StatusId, SuiteId, UpdateRun, UserId};
 
 // A single-threaded runtime: nothing here runs in parallel.
 #[tokio::main(flavor = "current_thread")]
@@ -95,11 +96,10 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
         say!("Cleared its milestone, which is {milestone} now; its name is as before: {:?}.", run.name);
     }
 
-    // Reporting results is not wrapped yet, so this goes through a raw call.
-    let results: Vec<_> = found.cases.iter().take(2).map(|case| json!({"case_id": case, "status_id": 1})).collect();
-    let path = format!("add_results_for_cases/{}", run.id);
-    match client.raw(path).post::<Value>(&json!({"results": results})).await {
-        Ok(_) => say!("Reported {} tests as passed.", results.len()),
+    let results: Vec<_> =
+        found.cases.iter().take(2).map(|case| AddResult::new(StatusId::PASSED).case_id(case)).collect();
+    match client.add_results_for_cases(run.id, &results).await {
+        Ok(stored) => say!("Reported {} tests as passed.", stored.len()),
         Err(error) => say!("Skipped reporting results: {error}"),
     }
     let counts = client.get_run(run.id).await?.counts();
@@ -139,17 +139,13 @@ struct Surroundings {
 
 impl Surroundings {
     async fn find(client: &Client, project: ProjectId) -> Outcome<Self> {
-        #[derive(Deserialize)]
-        struct Row<Id> {
-            id: Id,
-        }
-        let suites = client.raw(format!("get_suites/{project}")).get_page::<Row<SuiteId>>("suites").await?;
         let mut best: Option<(SuiteId, Vec<CaseId>)> = None;
-        for Row { id: suite } in suites.items {
-            let cases = client.raw(format!("get_cases/{project}")).query("suite_id", suite).query("limit", 3);
-            let cases = cases.get_page::<Row<CaseId>>("cases").await?;
+        let mut suites = client.suites(project, &SuitesFilter::new());
+        while let Some(suite) = suites.next().await {
+            let suite = suite?.id;
+            let cases = client.get_cases(project, &CasesFilter::new().suite_id(suite).limit(3)).await?;
             // Old servers ignore the limit.
-            let cases: Vec<_> = cases.items.into_iter().take(3).map(|case| case.id).collect();
+            let cases: Vec<_> = cases.into_iter().take(3).map(|case| case.id).collect();
             let enough = cases.len() == 3;
             if best.as_ref().is_none_or(|(_, known)| cases.len() > known.len()) {
                 best = Some((suite, cases));
@@ -160,7 +156,7 @@ impl Surroundings {
         }
         let (suite, cases) = best.filter(|(_, cases)| !cases.is_empty()).ok_or("this project has no cases")?;
         let milestones = client.get_milestones(project, &MilestonesFilter::new().is_completed(false)).await?;
-        let me: Row<UserId> = client.raw("get_current_user").get().await?;
+        let me = client.get_current_user().await?;
         Ok(Self { suite, cases, milestone: milestones.items.first().map(|milestone| milestone.id), me: me.id })
     }
 }

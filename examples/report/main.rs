@@ -25,7 +25,6 @@ mod table;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use serde::Deserialize;
 use testrail::{Client, ErrorKind, ProjectId, RunsFilter, Timestamp};
 
 use summary::Summary;
@@ -55,11 +54,7 @@ async fn report() -> Outcome<ExitCode> {
 }
 
 async fn summarize(client: &Client, project: ProjectId) -> Outcome<Summary> {
-    #[derive(Deserialize)]
-    struct Project {
-        name: String,
-    }
-    let Project { name } = client.raw(format!("get_project/{project}")).get().await?;
+    let name = client.get_project(project).await?.name;
     let mut latest = Vec::new();
     let mut runs = client.runs(project, &RunsFilter::new());
     // One page is enough for these: the listing goes no further than you read it.
