@@ -1,13 +1,22 @@
-//! A typed async client for [TestRail](https://www.testrail.com): create, list, watch, update and close test runs.
+//! A typed async client for [TestRail](https://www.testrail.com): create test runs and plans, find their tests, report
+//! results, attach files, watch the progress, and close them.
 //!
 //! ```no_run
-//! use testrail::{AddRun, Client, RunsFilter, UpdateRun};
+//! use std::time::Duration;
+//! use testrail::results::AddResult;
+//! use testrail::{AddRun, Client, RunsFilter, StatusId, UpdateRun, Upload};
 //!
 //! # async fn example() -> Result<(), testrail::Error> {
 //! let client = Client::new("https://example.testrail.io", "me@example.com", "my-api-key")?;
 //!
 //! let new = AddRun::new("Nightly").suite_id(1).case_ids([1, 2, 3]).refs("ACME-12");
 //! let run = client.add_run(1, &new).await?;
+//! let results = [
+//!     AddResult::new(StatusId::PASSED).case_id(1).elapsed(Duration::from_secs(12)),
+//!     AddResult::new(StatusId::FAILED).case_id(2).comment("The basket was empty"),
+//! ];
+//! client.add_results_for_cases(run.id, &results).await?;
+//! client.add_attachment_to_run(run.id, Upload::from_path("junit.xml").await?).await?;
 //! client.update_run(run.id, &UpdateRun::new().name("Nightly 42").milestone_id(None)).await?;
 //! client.close_run(run.id).await?;
 //!
@@ -28,9 +37,18 @@
 //! gets one item, and `get_xs` gets one page of a list. `xs` is the [stream of all](#lists). `add_x`, `update_x` and
 //! `delete_x` write. Setters have the names of TestRail's keys.
 //!
-//! All methods are on [`Client`]. Each resource has a module with its types and a table of its methods: [`runs`],
-//! [`configurations`], [`milestones`], [`statuses`]. The types of runs are also at the root of the crate.
-//! [`Client::raw`] calls any other method of the API by its name.
+//! All methods are on [`Client`]. Each resource has a module with its types and a table of its methods:
+//!
+//! | | Modules |
+//! |---|---|
+//! | what a job reports | [`runs`], [`plans`], [`tests`], [`results`], [`attachments`] |
+//! | what is tested | [`projects`], [`suites`], [`sections`], [`cases`], [`milestones`], [`configurations`] |
+//! | what values mean | [`statuses`], [`priorities`], [`templates`], [`case_fields`], [`result_fields`], [`users`] |
+//!
+//! The types of runs are also at the root of the crate. [`Client::raw`] calls any other method of the API by its name.
+//! Rows are found by what people call them: a row of a list [by its name](Items::by_name), the tests of a run
+//! [by case](Client::tests_by_case), cases [by a custom field](Client::cases_by_custom) or
+//! [by title](Client::cases_by_title), and sections [by their path](Client::section_tree).
 //!
 //! # Authentication
 //!
@@ -73,7 +91,7 @@
 //! |---|---|---|
 //! | [`NeverSent`](Delivery::NeverSent) | no byte of its body has left this machine, and none will | repeat it at any time |
 //! | [`Refused`](Delivery::Refused) | the server said that it did not do it | repeat it once the reason is gone |
-//! | [`Unknown`](Delivery::Unknown) | the server may have done it, or may still do it | look first: with [`find_added_runs`](Client::find_added_runs) after `add_run`, with the `get_x` method after an update, close or delete, with a list after other writes |
+//! | [`Unknown`](Delivery::Unknown) | the server may have done it, or may still do it | look first: with [`find_added_runs`](Client::find_added_runs) after `add_run`, with the `get_x` method after an update, close or delete, with a list after other writes. The client itself has looked for a file that was to be [attached](attachments#after-a-lost-answer) |
 //! | [`Applied`](Delivery::Applied) | the server did it, but the answer cannot be read | do not repeat it; look for its effect in the same way |
 //!
 //! `NeverSent` is proved, not guessed: the body of a request records whether it was handed over. If a call makes
@@ -101,7 +119,9 @@
 //!
 //! `find_added_runs` returns every run of that name from about that time, whoever created it. Give each run a unique
 //! name. If your program has a unique text for the run, such as a build id, use [`add_run_once`](Client::add_run_once).
-//! It finds the run that has the text, or creates it.
+//! It finds the run that has the text, or creates it. [`add_plan_once`](Client::add_plan_once) and
+//! [`add_milestone_once`](Client::add_milestone_once) do the same, and [`add_plan_run_once`](Client::add_plan_run_once)
+//! finds or creates the run of a plan for some configurations.
 //!
 //! # Retries, deadlines, limits
 //!
@@ -153,17 +173,16 @@
 //! An [`Upload`] is a file from bytes, a path or a reader. A [`Download`] yields its bytes as they arrive. Neither
 //! reads the whole file into memory. A transfer has no time limit of its own: it fails if nothing moves for the time of
 //! [an attempt](ClientBuilder::attempt_timeout). An upload also ends with the deadline of its call, so raise the
-//! deadline for a large file: [`with_deadline`](Client::with_deadline).
+//! deadline for a large file: [`with_deadline`](Client::with_deadline). More is on the page of [`attachments`].
 //!
 //! ```no_run
 //! # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
-//! use serde_json::Value;
 //! use testrail::Upload;
 //!
 //! let report = Upload::from_path("target/junit.xml").await?;
-//! let added: Value = client.raw("add_attachment_to_run/42").post_multipart(report).await?;
+//! let id = client.add_attachment_to_run(42, report).await?;
 //!
-//! client.raw("get_attachment/7").get_bytes().await?.save("screenshot.png").await?;
+//! client.get_attachment(&id).await?.save("junit.xml").await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -174,10 +193,10 @@
 //!
 //! | Level | What | Fields |
 //! |---|---|---|
-//! | INFO | the span `testrail` around every call; `add_run_once` and `add_cases_to_run` have one around theirs | `method`, `ids`, `offset` (of a page of a list), and at its end `attempts`, `delivery` (`Applied` if it worked), `error` (the kind) |
+//! | INFO | the span `testrail` around every call; the `_once` methods and `add_cases_to_run` have one around theirs | `method`, `ids`, `offset` (of a page of a list), and at its end `attempts`, `delivery` (`Applied` if it worked), `error` (the kind) |
 //! | WARN | a call has failed for good | `method`, `ids`, `kind`, `status`, `delivery`, `attempts` |
 //! | INFO | an attempt has failed and is repeated | `reason`, `status`, `wait_ms`, `attempts` |
-//! | INFO | `add_run_once` looks for its run, creates it again, or deletes a twin; `add_cases_to_run` looks again | `reason`; `run`, `deleted` |
+//! | INFO | a `_once` method looks for its row, creates it again, or deletes a twin; `add_cases_to_run` looks again | `reason`; `id`, `deleted` |
 //! | INFO | TestRail throttles, so that calls wait and then start one by one | `wait_s` |
 //! | INFO | an answer was lost, and a look or a later refusal shows that the write was done | `path` |
 //! | DEBUG | a request waits for its turn; a look has failed | `wait_ms`; `kind`, `status` |

@@ -1,9 +1,9 @@
 //! How a program that uses the crate tests itself: a small tool that makes a run, reports on it, and closes it.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use serde_json::{Value, json};
 use testrail::fake::{FakeTestRail, Fault, RetryAfter, TestStatus};
-use testrail::{AddRun, CaseId, Client, Delivery, Error, ErrorKind, Run, RunsFilter};
+use testrail::results::AddResult;
+use testrail::{AddRun, CaseId, Client, Delivery, Error, ErrorKind, Run, RunsFilter, StatusId};
 
 /// What came of a test in this build.
 #[derive(Clone, Copy)]
@@ -18,9 +18,12 @@ async fn report(client: &Client, build: &str, outcomes: &[Outcome]) -> Result<Ru
         Some(run) => run,
         None => create(client, build, outcomes).await?,
     };
-    let row = |outcome: &Outcome| json!({"case_id": outcome.case, "status_id": if outcome.passed { 1 } else { 5 }});
-    let results = json!({"results": outcomes.iter().map(row).collect::<Vec<Value>>()});
-    client.raw(format!("add_results_for_cases/{}", run.id)).post::<()>(&results).await?;
+    let row = |outcome: &Outcome| {
+        let status = if outcome.passed { StatusId::PASSED } else { StatusId::FAILED };
+        AddResult::new(status).case_id(outcome.case)
+    };
+    let results: Vec<_> = outcomes.iter().map(row).collect();
+    client.add_results_for_cases(run.id, &results).await?;
 
     let run = client.get_run(run.id).await?;
     if run.counts().untested > 0 {

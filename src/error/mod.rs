@@ -289,10 +289,11 @@ impl Error {
     ///
     /// ```
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
-    /// use serde_json::json;
+    /// use testrail::StatusId;
+    /// use testrail::results::AddResult;
     ///
-    /// let results = json!({"results": [{"case_id": 1, "status_id": 1}, {"case_id": 2623, "status_id": 1}]});
-    /// if let Err(error) = client.raw("add_results_for_cases/42").post::<()>(&results).await {
+    /// let results = [1, 2623].map(|case| AddResult::new(StatusId::PASSED).case_id(case));
+    /// if let Err(error) = client.add_results_for_cases(42, &results).await {
     ///     match error.case_id() {
     ///         Some(case) => println!("nothing was stored, because case {case} is not in the run"),
     ///         None => return Err(error),

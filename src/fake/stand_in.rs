@@ -156,7 +156,7 @@ impl FakeTestRail {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), testrail::Error> {
-    /// use serde_json::{Value, json};
+    /// use serde_json::json;
     /// use testrail::fake::{Answer, FakeTestRail, Received};
     ///
     /// let fake = FakeTestRail::start().await;
@@ -164,8 +164,7 @@ impl FakeTestRail {
     ///     "/api/v2/get_user/2" => Answer::json(json!({"id": 2, "name": "Ada"})),
     ///     _ => Answer::refuse(400, "Field :user_id is not a valid user."),
     /// });
-    /// let ada: Value = fake.client().raw("get_user/2").get().await?;
-    /// assert_eq!(ada["name"], "Ada");
+    /// assert_eq!(fake.client().get_user(2).await?.name, "Ada");
     /// # Ok(())
     /// # }
     /// ```
@@ -231,13 +230,14 @@ impl FakeTestRail {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), testrail::Error> {
-    /// use serde_json::{Value, json};
+    /// use testrail::StatusId;
     /// use testrail::fake::FakeTestRail;
+    /// use testrail::results::AddResult;
     ///
     /// let fake = FakeTestRail::start().await;
     /// let before = fake.results(3).len();
-    /// let rows = json!({"results": [{"case_id": 2, "status_id": 5, "comment": "Boom"}]});
-    /// fake.client().raw("add_results_for_cases/3").post::<Value>(&rows).await?;
+    /// let rows = [AddResult::new(StatusId::FAILED).case_id(2).comment("Boom")];
+    /// fake.client().add_results_for_cases(3, &rows).await?;
     /// let results = fake.results(3);
     /// assert_eq!(results.len(), before + 1);
     /// assert_eq!(results[before].comment.as_deref(), Some("Boom"));

@@ -211,7 +211,7 @@ impl Seed<'_> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), testrail::Error> {
-    /// use serde_json::{Value, json};
+    /// use serde_json::json;
     /// use testrail::fake::FakeTestRail;
     ///
     /// let fake = FakeTestRail::start().await;
@@ -219,8 +219,8 @@ impl Seed<'_> {
     ///     seed.case_field("custom_automation_id");
     ///     seed.update_case(2, &json!({"custom_automation_id": "basket.put_in"}));
     /// });
-    /// let case: Value = fake.client().raw("get_case/2").get().await?;
-    /// assert_eq!(case["custom_automation_id"], "basket.put_in");
+    /// let case = fake.client().get_case(2).await?;
+    /// assert_eq!(case.custom::<String>("automation_id")?.as_deref(), Some("basket.put_in"));
     /// # Ok(())
     /// # }
     /// ```
@@ -236,13 +236,14 @@ impl Seed<'_> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), testrail::Error> {
-    /// use serde_json::{Value, json};
+    /// use testrail::StatusId;
     /// use testrail::fake::FakeTestRail;
+    /// use testrail::results::AddResult;
     ///
     /// let fake = FakeTestRail::start().await;
     /// fake.seed(|seed| seed.result_field("custom_environment"));
-    /// let result: Value = fake.client().raw("add_result_for_case/3/2").post(&json!({"status_id": 1})).await?;
-    /// assert_eq!(result.get("custom_environment"), Some(&Value::Null));
+    /// let result = fake.client().add_result_for_case(3, 2, &AddResult::new(StatusId::PASSED)).await?;
+    /// assert!(result.extra["custom_environment"].is_null());
     /// # Ok(())
     /// # }
     /// ```

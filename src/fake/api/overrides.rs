@@ -16,8 +16,7 @@ use super::row::Row;
 ///
 /// let fake = FakeTestRail::start().await;
 /// fake.seed(|seed| seed.set(Resource::User, 2, "email", "ada@example.org"));
-/// let users: Vec<serde_json::Value> = fake.client().raw("get_users").get().await?;
-/// assert_eq!(users[1]["email"], "ada@example.org");
+/// assert_eq!(fake.client().get_user(2).await?.email.as_deref(), Some("ada@example.org"));
 /// # Ok(())
 /// # }
 /// ```

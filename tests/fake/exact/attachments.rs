@@ -148,7 +148,7 @@ async fn the_files_of_an_entry_of_a_plan_are_in_a_bare_list_of_their_own() {
             (format!("add_attachment_to_plan_entry/4/{entry}"), format!("get_attachments_for_plan_entry/4/{entry}"));
         assert_says(&plain.get(&list).await, 200, "[]");
         assert_says(&post(&plain, &add, upload("a.txt", b"x")).await, 200, r#"{"attachment_id":1}"#);
-        fake.seed(|seed| assert_eq!(seed.attachment_of_entry(4, &entry, "b.txt", "xy"), 2));
+        fake.seed(|seed| assert_eq!(seed.attachment_of_entry(4, &entry.parse().unwrap(), "b.txt", "xy"), 2));
         fake.seed(|seed| seed.attachment(Resource::Plan, 4, "c.txt", "z"));
         let rows = plain.get(&list).await.json();
         let names = |rows: &Value| {
@@ -342,8 +342,10 @@ async fn a_file_that_cannot_be_attached_is_told() {
     });
     let list: Value = Plain::new(&fake).get("get_attachments_for_plan/4").await.json();
     assert_eq!(list["attachments"][0]["id"], "a-uuid");
+    let entry = "x".parse().unwrap();
     for plan in [4, 99] {
-        let attach = std::panic::AssertUnwindSafe(|| fake.seed(|seed| seed.attachment_of_entry(plan, "x", "a", "x")));
+        let attach =
+            std::panic::AssertUnwindSafe(|| fake.seed(|seed| seed.attachment_of_entry(plan, &entry, "a", "x")));
         assert!(std::panic::catch_unwind(attach).is_err(), "{plan}");
     }
 }

@@ -16,7 +16,7 @@ use super::users::permitted;
 use super::{cases, projects, tests};
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Reply, Request};
-use crate::{PlanId, Timestamp, UserId};
+use crate::{EntryId, PlanId, Timestamp, UserId};
 use row::row;
 
 #[derive(Debug)]
@@ -313,15 +313,13 @@ impl Seed<'_> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), testrail::Error> {
-    /// use serde_json::Value;
-    /// use testrail::EntryId;
     /// use testrail::fake::FakeTestRail;
     ///
     /// let fake = FakeTestRail::start().await;
-    /// let plan: Value = fake.client().raw("get_plan/4").get().await?;
-    /// let entry: EntryId = plan["entries"][0]["id"].as_str().unwrap_or_default().parse()?;
-    /// fake.seed(|seed| seed.attachment_of_entry(4, entry.as_str(), "log.txt", "All is well."));
-    /// assert_eq!(fake.client().get_attachments_for_plan_entry(4, &entry).await?.len(), 1);
+    /// let plan = fake.client().get_plan(4).await?;
+    /// let entry = &plan.entries[0].id;
+    /// fake.seed(|seed| seed.attachment_of_entry(4, entry, "log.txt", "All is well."));
+    /// assert_eq!(fake.client().get_attachments_for_plan_entry(4, entry).await?.len(), 1);
     /// # Ok(())
     /// # }
     /// ```
@@ -332,11 +330,11 @@ impl Seed<'_> {
     pub fn attachment_of_entry(
         &mut self,
         plan: impl Into<PlanId>,
-        entry: &str,
+        entry: &EntryId,
         name: &str,
         bytes: impl Into<Vec<u8>>,
     ) -> u64 {
-        let plan = plan.into().get();
+        let (plan, entry) = (plan.into().get(), entry.as_str());
         if !self.state.plans.get(&plan).is_some_and(|plan| plan.has_entry(entry)) {
             invalid_setup(&format!("there is no entry {entry} in a plan {plan}"));
         }

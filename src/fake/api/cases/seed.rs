@@ -32,7 +32,7 @@ impl Seed<'_> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), testrail::Error> {
-    /// use serde_json::{Value, json};
+    /// use serde_json::json;
     /// use testrail::fake::{FakeTestRail, SuiteMode};
     ///
     /// let fake = FakeTestRail::builder()
@@ -44,8 +44,8 @@ impl Seed<'_> {
     ///     })
     ///     .start()
     ///     .await;
-    /// let case: Value = fake.client().raw("get_case/1").get().await?;
-    /// assert_eq!((&case["refs"], &case["priority_id"]), (&json!("ACME-12"), &json!(4)));
+    /// let case = fake.client().get_case(1).await?;
+    /// assert_eq!((case.refs.as_deref(), case.priority_id), (Some("ACME-12"), Some(4.into())));
     /// # Ok(())
     /// # }
     /// ```
@@ -65,14 +65,16 @@ impl Seed<'_> {
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), testrail::Error> {
-    /// use serde_json::{Value, json};
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use serde_json::json;
+    /// use testrail::cases::CasesFilter;
     /// use testrail::fake::FakeTestRail;
     ///
     /// let fake = FakeTestRail::start().await;
     /// fake.seed(|seed| seed.update_case(2, &json!({"milestone_id": 1, "estimate": "5m"})));
-    /// let cases: Value = fake.client().raw("get_cases/1").query("suite_id", 1).query("milestone_id", 1).get().await?;
-    /// assert_eq!((&cases["size"], &cases["cases"][0]["estimate"]), (&json!(1), &json!("5m")));
+    /// let filter = CasesFilter::new().suite_id(1).milestone_id([1]);
+    /// let cases = fake.client().cases(1, &filter).try_collect().await?;
+    /// assert_eq!((cases.len(), cases[0].estimate.clone()), (1, Some("5m".parse()?)));
     /// # Ok(())
     /// # }
     /// ```

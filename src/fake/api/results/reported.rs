@@ -11,16 +11,18 @@ use crate::{CaseId, ResultId, RunId, StatusId, TestId, Timestamp, UserId};
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), testrail::Error> {
-/// use serde_json::{Value, json};
+/// use std::time::Duration;
+/// use testrail::StatusId;
 /// use testrail::fake::FakeTestRail;
+/// use testrail::results::AddResult;
 ///
 /// let fake = FakeTestRail::start().await;
-/// let result = json!({"status_id": 5, "comment": "Boom", "elapsed": "1m 45s", "custom_browser": 2});
-/// fake.client().raw("add_result_for_case/3/2").post::<Value>(&result).await?;
+/// let result = AddResult::new(StatusId::FAILED).comment("Boom").elapsed(Duration::from_secs(105)).custom("browser", 2);
+/// fake.client().add_result_for_case(3, 2, &result).await?;
 ///
 /// let results = fake.results(3);
 /// let last = &results[results.len() - 1];
-/// assert_eq!((last.case_id.get(), last.status_id.map(|id| id.get())), (2, Some(5)));
+/// assert_eq!((last.case_id.get(), last.status_id), (2, Some(StatusId::FAILED)));
 /// assert_eq!((last.comment.as_deref(), last.elapsed.as_deref()), (Some("Boom"), Some("1m 45s")));
 /// assert_eq!((last.custom["custom_browser"].as_u64(), last.created_by.get()), (Some(2), 1));
 /// # Ok(())

@@ -54,13 +54,14 @@ impl Seed<'_> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// use serde_json::{Value, json};
+    /// use testrail::StatusId;
     /// use testrail::fake::FakeTestRail;
+    /// use testrail::results::AddResult;
     ///
     /// let fake = FakeTestRail::start().await;
     /// fake.seed(|seed| seed.require_result_field("version"));
-    /// let results = json!({"results": [{"case_id": 1, "status_id": 1}]});
-    /// let error = fake.client().raw("add_results_for_cases/3").post::<Value>(&results).await.unwrap_err();
+    /// let results = [AddResult::new(StatusId::PASSED).case_id(1)];
+    /// let error = fake.client().add_results_for_cases(3, &results).await.unwrap_err();
     /// assert_eq!(error.message(), Some("Field :results.version is a required field."));
     /// # }
     /// ```
