@@ -187,7 +187,8 @@ filter! {
     /// use testrail::tests::TestsFilter;
     ///
     /// let open = TestsFilter::new().status_id([StatusId::UNTESTED, StatusId::RETEST]);
-    /// let smoke = TestsFilter::new().label_id([12]).limit(50);
+    /// let smoke = TestsFilter::new().label_id([12]);
+    /// let second_page = TestsFilter::new().limit(50).offset(50);
     /// ```
     pub struct TestsFilter of "tests" {
         /// Only tests with one of these statuses.

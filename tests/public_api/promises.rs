@@ -12,10 +12,13 @@ use testrail::fake::{FakeTestRail, Fault, Generation, Received};
 use testrail::milestones::{AddMilestone, Milestone, MilestonesFilter, UpdateMilestone};
 use testrail::statuses::Status;
 use testrail::{
-    AddRun, AddedRun, CaseId, Client, ClientBuilder, ConfigGroupId, ConfigId, DatasetId, DeletePreview, Delivery,
-    Download, DynamicFilters, EntryId, Error, ErrorKind, Items, List, ListingProgress, Marker, MilestoneId, Page,
-    Pages, ParseIdError, Patch, PlanId, ProjectId, RawCall, Rejected, RetryPolicy, Run, RunId, RunsFilter,
-    StatusCounts, StatusId, SuiteId, Timestamp, TimestampRangeError, UpdateRun, Upload, UserId,
+    AddRun, AddedRun, AttachmentId, CaseId, CaseStatusId, CaseTypeId, Client, ClientBuilder, ConfigGroupId, ConfigId,
+    DatasetId, DeletePreview, Delivery, Download, DynamicFilters, EntryId, Error, ErrorKind, FieldId, GroupId, Items,
+    Label, LabelId, LabelRef, List, ListingProgress, Marker, MilestoneId, Page, Pages, ParseIdError, Patch, PlanId,
+    PriorityId, ProjectId, RawCall, Rejected, ResultId, RetryPolicy, RoleId, Run, RunId, RunsFilter, SectionId,
+    StatusCounts, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp, TimestampRangeError, UpdateRun, Upload,
+    UserId, attachments, case_fields, cases, milestones, plans, priorities, projects, results, sections, suites,
+    templates, tests, users,
 };
 
 // An error is one pointer, so that a Result is not larger than what it holds.
@@ -61,16 +64,28 @@ assert_not_impl_any!(Patch<SuiteId>: From<RunId>);
 #[test]
 fn types_can_be_kept_compared_and_written() {
     is_an_id::<CaseId>();
+    is_an_id::<CaseStatusId>();
+    is_an_id::<CaseTypeId>();
     is_an_id::<ConfigGroupId>();
     is_an_id::<ConfigId>();
     is_an_id::<DatasetId>();
+    is_an_id::<FieldId>();
+    is_an_id::<GroupId>();
+    is_an_id::<LabelId>();
     is_an_id::<MilestoneId>();
     is_an_id::<PlanId>();
+    is_an_id::<PriorityId>();
     is_an_id::<ProjectId>();
+    is_an_id::<ResultId>();
+    is_an_id::<RoleId>();
     is_an_id::<RunId>();
+    is_an_id::<SectionId>();
     is_an_id::<StatusId>();
     is_an_id::<SuiteId>();
+    is_an_id::<TemplateId>();
+    is_an_id::<TestId>();
     is_an_id::<UserId>();
+    is_a_key::<AttachmentId>();
     is_a_key::<EntryId>();
     is_a_key::<Timestamp>();
     is_a_model::<Config>();
@@ -78,6 +93,69 @@ fn types_can_be_kept_compared_and_written() {
     is_a_model::<Milestone>();
     is_a_model::<Run>();
     is_a_model::<Status>();
+    is_a_model::<attachments::Attachment>();
+    is_a_model::<case_fields::Field>();
+    is_a_model::<case_fields::FieldConfig>();
+    is_a_model::<case_fields::FieldContext>();
+    is_a_model::<case_fields::FieldOptions>();
+    is_a_model::<cases::Case>();
+    is_a_model::<cases::CaseChange>();
+    is_a_model::<cases::CaseTitle>();
+    is_a_model::<cases::CaseType>();
+    is_a_model::<cases::HistoryEntry>();
+    is_a_model::<cases::Step>();
+    is_a_model::<plans::Plan>();
+    is_a_model::<plans::PlanEntry>();
+    is_a_model::<priorities::Priority>();
+    is_a_model::<projects::Project>();
+    is_a_model::<projects::ProjectGroup>();
+    is_a_model::<projects::ProjectUser>();
+    is_a_model::<results::StepResult>();
+    is_a_model::<results::TestResult>();
+    is_a_model::<sections::Section>();
+    is_a_model::<suites::Suite>();
+    is_a_model::<templates::Template>();
+    is_a_model::<tests::Test>();
+    is_a_model::<tests::TestWithData>();
+    is_a_model::<tests::UpdatedTests>();
+    is_a_model::<users::User>();
+    is_a_model::<Label>();
+    is_a_value::<LabelRef>();
+    is_a_value::<TimeSpan>();
+    is_a_value::<attachments::AttachmentsFilter>();
+    is_a_value::<case_fields::FieldItem>();
+    is_a_value::<cases::AddCase>();
+    is_a_value::<cases::CasesFilter>();
+    is_a_value::<cases::HistoryFilter>();
+    is_a_value::<cases::UpdateCase>();
+    is_a_value::<cases::UpdateCases>();
+    is_a_value::<milestones::AddedMilestone>();
+    is_a_value::<plans::AddPlan>();
+    is_a_value::<plans::AddPlanEntry>();
+    is_a_value::<plans::AddPlanRun>();
+    is_a_value::<plans::AddRunToPlanEntry>();
+    is_a_value::<plans::AddedPlan>();
+    is_a_value::<plans::AddedPlanRun>();
+    is_a_value::<plans::PlansFilter>();
+    is_a_value::<plans::RunConfigs>();
+    is_a_value::<plans::UpdatePlan>();
+    is_a_value::<plans::UpdatePlanEntry>();
+    is_a_value::<plans::UpdateRunInPlanEntry>();
+    is_a_value::<projects::ProjectsFilter>();
+    is_a_value::<results::AddResult>();
+    is_a_value::<results::EditResult>();
+    is_a_value::<results::QualityRating>();
+    is_a_value::<results::ResultsFilter>();
+    is_a_value::<results::RunResultsFilter>();
+    is_a_value::<sections::AddSection>();
+    is_a_value::<sections::SectionTree>();
+    is_a_value::<sections::SectionsFilter>();
+    is_a_value::<suites::AddSuite>();
+    is_a_value::<suites::SuitesFilter>();
+    is_a_value::<tests::TestsFilter>();
+    is_a_value::<tests::UpdateTest>();
+    is_a_value::<tests::UpdateTests>();
+    is_a_value::<users::UsersFilter>();
     is_a_value::<AddMilestone>();
     is_a_value::<AddRun>();
     is_a_value::<AddedRun>();
@@ -92,6 +170,8 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<RunsFilter>();
     is_a_value::<UpdateMilestone>();
     is_a_value::<UpdateRun>();
+    is_a_small_value::<projects::SuiteMode>();
+    is_a_small_value::<case_fields::FieldType>();
     is_a_small_value::<Delivery>();
     is_a_small_value::<ErrorKind>();
     is_a_small_value::<Patch<RunId>>();
@@ -107,7 +187,8 @@ assert_impl_all!(DeletePreview: Default, Serialize);
 assert_impl_all!(RunsFilter: Default);
 assert_impl_all!(Patch<RunId>: Default, Hash);
 
-/// Calls can be made from tasks of any runtime: their futures are `Send`. Nothing is sent here.
+/// Calls can be made from tasks of any runtime: their futures are `Send`. Those of the catalogue's methods have to be for
+/// the table of the wire, too. Nothing is sent here.
 #[test]
 fn the_futures_of_calls_can_be_spawned() {
     fn spawnable<F: Future + Send>(_: F) {}
@@ -133,6 +214,13 @@ fn the_futures_of_calls_can_be_spawned() {
     spawnable(client.add_milestone(1, &AddMilestone::new("2.0")));
     spawnable(client.update_milestone(1, &UpdateMilestone::new()));
     spawnable(client.delete_milestone(1));
+    let marker = Marker::in_refs("build").unwrap();
+    spawnable(client.add_milestone_once(1, &AddMilestone::new("2.0"), &marker));
+    spawnable(client.add_plan_once(1, &plans::AddPlan::new("Nightly"), &marker));
+    spawnable(client.add_plan_run_once(1, &plans::AddPlanEntry::new(1), [ConfigId::new(1)]));
+    spawnable(client.cases_by_custom(1, &cases::CasesFilter::new(), "automation_id"));
+    spawnable(client.section_tree(1, &sections::SectionsFilter::new()));
+    spawnable(client.projects(&projects::ProjectsFilter::new()).by_name("Web shop"));
     spawnable(client.raw("get_version").get::<String>());
     spawnable(client.raw("get_cases/1").items::<serde_json::Value>("cases").next());
     spawnable(client.raw("get_attachment/1").get_bytes());

@@ -25,6 +25,8 @@ use crate::types::{ConfigId, DatasetId, EntryId, MilestoneId, PlanId, ProjectId,
 /// )?;
 /// assert_eq!(plan.counts().progress(), 0.75);
 /// assert_eq!(plan.find_run([4, 1]).map(|run| run.id.get()), Some(5));
+/// let entry = plan.entry_of_run(5).expect("the run is in this plan");
+/// assert_eq!(plan.entry(&entry.id), Some(entry));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

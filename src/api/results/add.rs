@@ -19,7 +19,7 @@ request! {
     /// ```
     /// use std::time::Duration;
     /// use testrail::StatusId;
-    /// use testrail::results::{AddResult, QualityRating};
+    /// use testrail::results::{AddResult, QualityRating, StepResult};
     ///
     /// let failed = AddResult::new(StatusId::FAILED)
     ///     .case_id(12)
@@ -30,8 +30,10 @@ request! {
     ///     .assignedto_id(5)
     ///     .custom("browser", 2);
     /// let of_a_test = AddResult::new(StatusId::PASSED).test_id(34);
+    /// let in_steps = AddResult::new(StatusId::FAILED)
+    ///     .step_results([StepResult::new("Open the shop").status_id(1), StepResult::new("Pay").status_id(5)]);
     /// let note = AddResult::comment_only("Runs on the old hardware").case_id(12);
-    /// let to_do = AddResult::assign(5).case_id(12);
+    /// let to_do = AddResult::assign(5).status_id(StatusId::RETEST).case_id(12);
     /// let rated = AddResult::new(1).quality_rating(QualityRating::new().relevance(4));
     /// ```
     pub struct AddResult {

@@ -36,6 +36,7 @@ filter! {
     ///     .created_before(Timestamp::now())
     ///     .created_by([5]);
     /// let failed = RunResultsFilter::new().status_id([5]).defects_filter("ACME-12");
+    /// let second_page = RunResultsFilter::new().limit(50).offset(50);
     /// ```
     pub struct RunResultsFilter of "results" {
         /// Only results reported after this time. TestRail does not say whether that includes results of that very

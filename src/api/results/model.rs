@@ -32,11 +32,15 @@ impl Entity for TestResult {
 /// use testrail::results::TestResult;
 ///
 /// let result: TestResult = serde_json::from_str(
-///     r#"{"id": 501, "test_id": 34, "status_id": 5, "elapsed": "1min 45sec", "custom_browser": 2}"#,
+///     r#"{"id": 501, "test_id": 34, "status_id": 5, "elapsed": "1min 45sec", "custom_browser": 2,
+///         "custom_step_results": [{"content": "Pay", "status_id": 5}]}"#,
 /// )?;
 /// assert_eq!(result.status_id, Some(StatusId::FAILED));
 /// assert_eq!(result.elapsed.as_ref().and_then(|span| span.as_duration()), Some(Duration::from_secs(105)));
 /// assert_eq!(result.custom::<u64>("browser")?, Some(2));
+/// for step in result.step_results()?.unwrap_or_default() {
+///     println!("{:?}: {:?}", step.content, step.status_id);
+/// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -16,7 +16,12 @@ use crate::types::{StatusId, lenient};
 ///
 /// let steps = [
 ///     StepResult::new("Open the shop").status_id(StatusId::PASSED),
-///     StepResult::new("Pay").expected("A receipt").actual("An error page").status_id(StatusId::FAILED),
+///     StepResult::new("Pay")
+///         .expected("A receipt")
+///         .actual("An error page")
+///         .additional_info("With a voucher")
+///         .refs("ACME-12")
+///         .status_id(StatusId::FAILED),
 /// ];
 /// let result = AddResult::new(StatusId::FAILED).step_results(steps);
 /// ```

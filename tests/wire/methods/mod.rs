@@ -44,8 +44,8 @@ struct Row {
     answers: Vec<(String, String)>,
 }
 
-/// The value of a call, as it is shown.
-type Called = Pin<Box<dyn Future<Output = Result<String, Error>>>>;
+/// The value of a call, as it is shown. Every call can be made from a task of any runtime.
+type Called = Pin<Box<dyn Future<Output = Result<String, Error>> + Send>>;
 
 fn row<T, F>(
     (function, verb, query, body): (&'static str, &'static str, &'static str, Option<Value>),
@@ -53,7 +53,7 @@ fn row<T, F>(
 ) -> Row
 where
     T: Debug,
-    F: Future<Output = Result<T, Error>> + 'static,
+    F: Future<Output = Result<T, Error>> + Send + 'static,
 {
     let shown = move |client| {
         let value = call(client);
@@ -65,7 +65,7 @@ where
 fn get<T, F>(function: &'static str, query: &'static str, call: impl Fn(Client) -> F + 'static) -> Row
 where
     T: Debug,
-    F: Future<Output = Result<T, Error>> + 'static,
+    F: Future<Output = Result<T, Error>> + Send + 'static,
 {
     row((function, "GET", query, None), call)
 }
@@ -73,7 +73,7 @@ where
 fn post<T, F>(function: &'static str, query: &'static str, body: Value, call: impl Fn(Client) -> F + 'static) -> Row
 where
     T: Debug,
-    F: Future<Output = Result<T, Error>> + 'static,
+    F: Future<Output = Result<T, Error>> + Send + 'static,
 {
     row((function, "POST", query, Some(body)), call)
 }
@@ -82,7 +82,7 @@ where
 fn upload<T, F>(function: &'static str, query: &'static str, call: impl Fn(Client) -> F + 'static) -> Row
 where
     T: Debug,
-    F: Future<Output = Result<T, Error>> + 'static,
+    F: Future<Output = Result<T, Error>> + Send + 'static,
 {
     Row { sends_file: true, ..row((function, "POST", query, None), call) }
 }

@@ -106,6 +106,16 @@ impl Seed<'_> {
     }
 
     /// Sets what `add_run_to_plan_entry` and `update_run_in_plan_entry` answer. Default: the whole plan.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use testrail::fake::{FakeTestRail, PlanRunAnswer};
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// fake.seed(|seed| seed.answer_plan_runs_with(PlanRunAnswer::Run));
+    /// # }
+    /// ```
     pub fn answer_plan_runs_with(&mut self, answer: PlanRunAnswer) {
         self.state.plan_run_answer = answer;
     }
