@@ -22,7 +22,7 @@ use crate::call::{Endpoint, Entity, Id};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{List, Named, by_name};
-use crate::types::{ConfigGroupId, ConfigId, ProjectId};
+use crate::types::{ConfigGroupId, ConfigId, ProjectId, lenient};
 
 const ALL: Endpoint<List<ConfigGroup>> = Endpoint::all("get_configs");
 
@@ -57,7 +57,7 @@ pub struct ConfigGroup {
     /// The project that the group belongs to.
     pub project_id: Option<ProjectId>,
     /// The group's configurations.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub configs: Vec<Config>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]

@@ -15,7 +15,7 @@ use crate::call::{Endpoint, Entity, Id};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, List};
-use crate::types::PriorityId;
+use crate::types::{PriorityId, lenient};
 
 const ALL: Endpoint<List<Priority>> = Endpoint::all("get_priorities");
 
@@ -44,7 +44,7 @@ pub struct Priority {
     /// The rank: a higher one is more urgent. It is not the id.
     pub priority: Option<u64>,
     /// Whether a new case has it if the request names none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_default: bool,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]

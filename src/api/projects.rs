@@ -22,7 +22,7 @@ use crate::call::{Endpoint, Entity, Id, filter};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, Items, Page};
-use crate::types::{GroupId, ProjectId, RoleId, Timestamp, UserId};
+use crate::types::{GroupId, ProjectId, RoleId, Timestamp, UserId, lenient};
 
 const GET: Endpoint<Project> = Endpoint::get("get_project");
 const LIST: Endpoint<Page<Project>> = Endpoint::list("get_projects");
@@ -63,10 +63,10 @@ pub struct Project {
     /// The text on its overview page.
     pub announcement: Option<String>,
     /// Whether the overview page shows the announcement.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub show_announcement: bool,
     /// Whether it is completed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_completed: bool,
     /// When it was completed.
     pub completed_on: Option<Timestamp>,
@@ -79,10 +79,10 @@ pub struct Project {
     /// Whether its cases have statuses (Cloud of 2026).
     pub case_statuses_enabled: Option<bool>,
     /// The groups with a role of their own in it (from 7.3 on).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<ProjectGroup>,
     /// The users with a role of their own in it (from 7.3 on, Enterprise).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<ProjectUser>,
     /// Its page in TestRail's web interface.
     pub url: Option<String>,

@@ -16,7 +16,7 @@ use crate::call::{Endpoint, Entity, Id};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, List};
-use crate::types::StatusId;
+use crate::types::{StatusId, lenient};
 
 const ALL: Endpoint<List<Status>> = Endpoint::all("get_statuses");
 
@@ -59,13 +59,13 @@ pub struct Status {
     /// The bright shade of its colour.
     pub color_bright: Option<u32>,
     /// Whether it is one of TestRail's own.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_system: bool,
     /// Whether it marks tests without a result. No result can have it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_untested: bool,
     /// Whether a test with this status is done. "Retest", for one, is not final.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_final: bool,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]

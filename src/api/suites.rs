@@ -23,7 +23,7 @@ use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, Items, Page};
-use crate::types::{ProjectId, SuiteId, Timestamp};
+use crate::types::{ProjectId, SuiteId, Timestamp, lenient};
 
 const GET: Endpoint<Suite> = Endpoint::get("get_suite");
 const LIST: Endpoint<Page<Suite>> = Endpoint::list("get_suites");
@@ -72,13 +72,13 @@ pub struct Suite {
     /// The project that it belongs to.
     pub project_id: Option<ProjectId>,
     /// Whether it is the only suite of its project, or the one that the others are baselines of (from 4.0 on).
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_master: bool,
     /// Whether it is a baseline (from 4.0 on).
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_baseline: bool,
     /// Whether it is completed (from 4.0 on).
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_completed: bool,
     /// When it was completed (from 4.0 on).
     pub completed_on: Option<Timestamp>,

@@ -18,7 +18,7 @@ use crate::call::{Endpoint, Entity, Id};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, List};
-use crate::types::{ProjectId, TemplateId};
+use crate::types::{ProjectId, TemplateId, lenient};
 
 const ALL: Endpoint<List<Template>> = Endpoint::all("get_templates").since("5.2");
 
@@ -42,7 +42,7 @@ pub struct Template {
     /// The template's name.
     pub name: String,
     /// Whether a new case has it if the request names none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_default: bool,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]

@@ -32,7 +32,7 @@ use crate::error::Error;
 use crate::list::{Items, Page};
 use crate::types::{
     CaseId, CaseTypeId, Label, LabelId, LabelRef, MilestoneId, PriorityId, RunId, StatusId, TemplateId, TestId,
-    TimeSpan, UserId,
+    TimeSpan, UserId, lenient,
 };
 
 const GET: Endpoint<Test> = Endpoint::get("get_test");
@@ -145,10 +145,10 @@ pub struct TestWithData {
     /// The test.
     pub test: Test,
     /// Its results.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub results: Vec<TestResult>,
     /// The files of its results.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub attachments: Vec<Attachment>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
@@ -172,7 +172,7 @@ pub struct UpdatedTests {
     /// The tests that were changed.
     pub test_ids: Vec<TestId>,
     /// The labels that they have now.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub labels: Vec<Label>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]

@@ -92,10 +92,10 @@ pub struct User {
     #[serde(default, deserialize_with = "lenient::flag")]
     pub sso_enabled: Option<bool>,
     /// The groups that the user is in (from 7.3 on).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub group_ids: Vec<GroupId>,
     /// The projects that the user is assigned to (from 7.3 on, Enterprise).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub assigned_projects: Vec<ProjectId>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]

@@ -1,41 +1,77 @@
 //! Reads values that servers write in more than one way. For `#[serde(deserialize_with = "..")]`.
 
-use serde::de::{Deserialize, Deserializer};
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 /// A flag: a bool, or 0 or 1 as a number or a text. `None` for null, which a missing key with a default also gives.
 pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    #[derive(serde::Deserialize)]
-    #[serde(untagged, expecting = "expected a bool, or 0 or 1")]
-    enum Flag {
-        Bool(bool),
-        Number(u8),
-        Text(String),
-    }
-    let wrong = || serde::de::Error::custom("expected a bool, or 0 or 1");
-    match Option::<Flag>::deserialize(deserializer)? {
-        None => Ok(None),
-        Some(Flag::Bool(flag)) => Ok(Some(flag)),
-        Some(Flag::Number(number @ (0 | 1))) => Ok(Some(number == 1)),
-        Some(Flag::Text(text)) if text == "0" || text == "1" => Ok(Some(text == "1")),
-        Some(_) => Err(wrong()),
-    }
+    deserializer.deserialize_any(Flag)
+}
+
+/// A flag that is not set if it is null or missing.
+pub(crate) fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    flag(deserializer).map(Option::unwrap_or_default)
 }
 
 /// An id: a number, or its digits as a text. `None` for null, which a missing key with a default also gives.
 pub(crate) fn id<'de, D: Deserializer<'de>, T: From<u64>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    #[derive(serde::Deserialize)]
-    #[serde(untagged, expecting = "expected a number, or its digits as a text")]
-    enum Id {
-        Number(u64),
-        Text(String),
+    deserializer.deserialize_any(Id(PhantomData))
+}
+
+struct Flag;
+
+impl Visitor<'_> for Flag {
+    type Value = Option<bool>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a bool, or 0 or 1")
     }
-    match Option::<Id>::deserialize(deserializer)? {
-        None => Ok(None),
-        Some(Id::Number(id)) => Ok(Some(id.into())),
-        Some(Id::Text(text)) => match text.trim().parse::<u64>() {
-            Ok(id) => Ok(Some(id.into())),
-            Err(_) => Err(serde::de::Error::custom("expected a number, or its digits as a text")),
-        },
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Option<bool>, E> {
+        Ok(Some(flag))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<bool>, E> {
+        match number {
+            0 | 1 => Ok(Some(number == 1)),
+            _ => Err(E::invalid_value(serde::de::Unexpected::Unsigned(number), &self)),
+        }
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<bool>, E> {
+        match text {
+            "0" | "1" => Ok(Some(text == "1")),
+            _ => Err(E::invalid_value(serde::de::Unexpected::Str(text), &self)),
+        }
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<bool>, E> {
+        Ok(None)
+    }
+}
+
+struct Id<T>(PhantomData<T>);
+
+impl<T: From<u64>> Visitor<'_> for Id<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, or its digits as a text")
+    }
+
+    fn visit_u64<E>(self, id: u64) -> Result<Option<T>, E> {
+        Ok(Some(id.into()))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
+        let id = text.trim().parse::<u64>();
+        id.map(|id| Some(id.into())).map_err(|_| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<T>, E> {
+        Ok(None)
     }
 }
 
@@ -60,9 +96,11 @@ mod tests {
             (json!(null), None),
         ] {
             assert_eq!(super::flag(&value).unwrap(), flag, "{value}");
+            assert_eq!(super::truth(&value).unwrap(), flag.unwrap_or(false), "{value}");
         }
         for value in [json!(2), json!("yes"), json!([])] {
-            assert_eq!(super::flag(&value).unwrap_err().to_string(), "expected a bool, or 0 or 1", "{value}");
+            let error = super::flag(&value).unwrap_err().to_string();
+            assert!(error.ends_with("expected a bool, or 0 or 1"), "{error}");
         }
     }
 

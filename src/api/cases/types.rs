@@ -8,7 +8,7 @@ use crate::call::{Entity, Id};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, List};
-use crate::types::CaseTypeId;
+use crate::types::{CaseTypeId, lenient};
 
 /// A type of cases, such as "Functional". Servers of different age have other ids for the same types.
 ///
@@ -29,7 +29,7 @@ pub struct CaseType {
     /// The type's name.
     pub name: String,
     /// Whether a new case has it if the request names none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_default: bool,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]

@@ -26,7 +26,7 @@ use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, Items, Page};
-use crate::types::{MilestoneId, ProjectId, Timestamp};
+use crate::types::{MilestoneId, ProjectId, Timestamp, lenient};
 
 const GET: Endpoint<Milestone> = Endpoint::get("get_milestone");
 const LIST: Endpoint<Page<Milestone>> = Endpoint::list("get_milestones");
@@ -83,7 +83,7 @@ pub struct Milestone {
     /// When it is due.
     pub due_on: Option<Timestamp>,
     /// Whether it is completed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_completed: bool,
     /// When it was completed.
     pub completed_on: Option<Timestamp>,
@@ -96,7 +96,7 @@ pub struct Milestone {
     /// Its page in TestRail's web interface.
     pub url: Option<String>,
     /// Its sub-milestones. TestRail sends them for a single milestone. It is not known whether it sends them in lists.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub milestones: Vec<Milestone>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]

@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 use crate::api::runs::{Run, StatusCounts, status_counts};
 use crate::call::{Entity, Id};
 use crate::list::HasName;
-use crate::types::{ConfigId, DatasetId, EntryId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId};
+use crate::types::{
+    ConfigId, DatasetId, EntryId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId, lenient,
+};
 
 /// A test plan: a group of runs.
 ///
@@ -43,7 +45,7 @@ pub struct Plan {
     /// The user whom the plan is assigned to. It was `null` in every answer that was recorded.
     pub assignedto_id: Option<UserId>,
     /// Whether the plan is closed, with all of its runs.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::truth")]
     pub is_completed: bool,
     /// When the plan was closed.
     pub completed_on: Option<Timestamp>,
@@ -104,7 +106,7 @@ pub struct Plan {
     /// The plan's page in TestRail's web interface.
     pub url: Option<String>,
     /// The plan's entries with their runs. Lists of plans do not have them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<PlanEntry>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
@@ -211,7 +213,7 @@ pub struct PlanEntry {
     pub dataset_id: Option<DatasetId>,
     /// The runs, in the server's order. That is not the order in which they were requested: use
     /// [`find_run`](PlanEntry::find_run).
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub runs: Vec<Run>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
