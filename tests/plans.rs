@@ -193,7 +193,7 @@ async fn what_one_run_of_a_plan_cannot_have_for_itself_is_named_and_nothing_chan
         format!(
             "update_run/{}: the run belongs to a test plan, where a run cannot change this field (name is the entry's: \
              update_plan_entry renames it with all of its runs); TestRail answered 403: This operation is not allowed. \
-             The test run belongs to a test plan and cannot be edited independently.; the run was not changed",
+             The test run belongs to a test plan and cannot be edited independently; the run was not changed",
             it.on_chrome
         )
     );

@@ -13,8 +13,10 @@ pub(super) fn custom<T: DeserializeOwned>(extra: &Map<String, Value>, name: &str
     let key = key(name);
     let Some(value) = extra.get(&key) else { return Ok(None) };
     Option::deserialize(value).map_err(|error| {
-        let error = Error::new(ErrorKind::UnexpectedShape, Delivery::Applied).with_detail(format!("{key}: {error}"));
-        error.with_field(Some(key.clone()))
+        Error::new(ErrorKind::UnexpectedShape, Delivery::Applied)
+            .with_meaning("the custom field is of another type than your program asks for")
+            .with_detail(format!("{key}: {error}"))
+            .with_field(Some(key.clone()))
     })
 }
 
@@ -34,6 +36,8 @@ mod tests {
         let error = custom::<String>(row, "browser").unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::UnexpectedShape, Some("custom_browser")));
         let text = error.to_string();
-        assert!(text.contains("custom_browser: invalid type: integer `2`, expected a string"), "{text}");
+        let expected = "the custom field is of another type than your program asks for (custom_browser: invalid type: integer \
+                        `2`, expected a string)";
+        assert!(text.starts_with(expected), "{text}");
     }
 }

@@ -17,7 +17,7 @@
 //!
 //! <!-- /methods -->
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -28,7 +28,7 @@ use super::results::TestResult;
 use crate::call::answer::{self, BadAnswer};
 use crate::call::{Effect, Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::list::{Items, Page};
 use crate::types::{
     CaseId, CaseTypeId, Label, LabelId, LabelRef, MilestoneId, PriorityId, RunId, StatusId, TemplateId, TestId,
@@ -106,7 +106,8 @@ pub struct Test {
     /// The case's milestone (that it is not the run's is inferred).
     pub milestone_id: Option<MilestoneId>,
     /// The test's labels (from 2025 on).
-    pub labels: Option<Vec<Label>>,
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<Label>,
     /// The position of the section among the suite's sections (seen in 2026).
     pub sections_display_order: Option<u64>,
     /// The position of the case in its section (seen in 2026).
@@ -287,7 +288,13 @@ impl Client {
     /// # }
     /// ```
     pub async fn get_test_with_data(&self, test: impl Into<TestId>) -> Result<TestWithData, Error> {
-        self.send(GET_WITH_DATA.call(test.into()).query("with_data", 1)?).await
+        let call = GET_WITH_DATA.call(test.into()).query("with_data", 1)?;
+        self.send(call).await.map_err(|error| match (error.kind(), error.field()) {
+            (ErrorKind::UnexpectedShape, Some("test")) => {
+                error.with_detail("the server is older than 10 and sends the test alone: use get_test and results")
+            }
+            _ => error,
+        })
     }
 
     /// Gets one page of a run's tests, of at most 250. To get all of them, use [`tests`](Client::tests). TestRail:
@@ -399,7 +406,8 @@ impl Client {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no test or no labels are set,
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such test,
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a label,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), [`Mismatch`](crate::ErrorKind::Mismatch) if the answer is not about
+    /// these tests, plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -419,6 +427,15 @@ impl Client {
         if update.labels.is_none() {
             return Err(call.name_in(Error::invalid("labels", NO_LABELS)));
         }
-        self.send(call.json(update)?).await
+        let asked: BTreeSet<TestId> = update.test_ids.iter().copied().collect();
+        let call = call.json(update)?.and_then(move |updated: UpdatedTests| {
+            let (sent, received) = (asked.len(), updated.test_ids.iter().collect::<BTreeSet<_>>().len());
+            match updated.test_ids.iter().find(|id| !asked.contains(id)) {
+                Some(other) => Err(BadAnswer::OfAnother(format!("test {other}"))),
+                None if sent != received => Err(BadAnswer::OtherRows { sent, received }),
+                None => Ok(updated),
+            }
+        });
+        self.send(call).await
     }
 }

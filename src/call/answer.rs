@@ -274,7 +274,8 @@ impl BadAnswer {
                 Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {what}"))
             }
             Self::OtherRows { sent, received } => Error::new(ErrorKind::Mismatch, Delivery::Unknown)
-                .with_detail(format!("it has {received} rows, and the batch had {sent}")),
+                .with_meaning("the answer has not one row for each row of the request, so it is not to be trusted")
+                .with_detail(format!("rows sent: {sent}, rows in the answer: {received}")),
             // It may have died halfway.
             Self::Php => Error::new(ErrorKind::InvalidJson, Delivery::Unknown).with_meaning(
                 "PHP wrote an error of its own into the answer, and no whole JSON is left; switch display_errors off on \

@@ -1,6 +1,6 @@
 //! The text of an error.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 use super::{Delivery, Error, ErrorKind, Inner};
@@ -19,32 +19,45 @@ impl fmt::Display for Inner {
             (kind, _, Some(detail)) => write!(f, "{} ({detail})", self.meaning.unwrap_or(kind.meaning()))?,
             (kind, _, None) => f.write_str(self.meaning.unwrap_or(kind.meaning()))?,
         }
+        let end = self.end();
         match (self.status, &self.message) {
-            (Some(status), Some(message)) => write!(f, "; TestRail answered {status}: {message}")?,
+            (Some(status), Some(message)) => {
+                let message = if end.is_empty() { message } else { message.trim_end_matches('.') };
+                write!(f, "; TestRail answered {status}: {message}")?;
+            }
             (Some(status), None) => write!(f, "; the answer's status was {status}")?,
             (None, _) => {}
         }
-        if self.attempts > 1 {
-            write!(f, "; {} attempts were made", self.attempts)?;
-        }
-        if self.out_of_budget {
-            f.write_str("; the client's retries are used up for now")?;
-        }
-        if let Some(outcome) = self.outcome {
-            return write!(f, "; {outcome}");
-        }
-        match self.delivery {
-            Delivery::NeverSent if self.call.is_some() => f.write_str("; nothing was sent"),
-            Delivery::Unknown if self.writes() => {
-                f.write_str("; the server may have done it all the same: look before you repeat it")
-            }
-            Delivery::Applied if self.writes() => f.write_str("; the server has done it: do not repeat it"),
-            _ => Ok(()),
-        }
+        f.write_str(&end)
     }
 }
 
 impl Inner {
+    /// What stands behind the server's answer: how often the client tried, and what became of the request.
+    fn end(&self) -> String {
+        let mut end = String::new();
+        if self.attempts > 1 {
+            // Writing to a String cannot fail.
+            let _ = write!(end, "; {} attempts were made", self.attempts);
+        }
+        if self.out_of_budget {
+            end += "; the client's retries are used up for now";
+        }
+        if let Some(outcome) = self.outcome {
+            let _ = write!(end, "; {outcome}");
+            return end;
+        }
+        end += match self.delivery {
+            Delivery::NeverSent if self.call.is_some() => "; nothing was sent",
+            Delivery::Unknown if self.writes() => {
+                "; the server may have done it all the same: look before you repeat it"
+            }
+            Delivery::Applied if self.writes() => "; the server has done it: do not repeat it",
+            _ => "",
+        };
+        end
+    }
+
     fn writes(&self) -> bool {
         self.call.as_ref().is_some_and(|call| call.writes)
     }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::page::Marked;
+use super::page::{List, Marked};
 use super::pages::Pages;
 use super::progress::ListingProgress;
 use crate::error::Error;
@@ -136,6 +136,46 @@ impl<T: Send + 'static> Items<T> {
             rows.push(row?);
         }
         Ok(rows)
+    }
+
+    /// Reads all remaining rows into a [`List`], with those that cannot be read in [`rejected`](List::rejected). A list
+    /// can be asked for [several names](List::by_name).
+    ///
+    /// # Errors
+    ///
+    /// The first error of the stream that is not a rejected row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::ResultExt;
+    /// use testrail::fake::FakeTestRail;
+    /// use testrail::users::UsersFilter;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let users = fake.client().users(&UsersFilter::new()).list().await?;
+    /// let (me, nobody) = (users.by_name("me")?, users.by_name("Nobody").optional()?);
+    /// assert_eq!((me.id.get(), nobody), (1, None));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn list(self) -> Result<List<T>, Error> {
+        let Self { mut pages, ready } = self;
+        let mut list = List { items: Vec::new(), rejected: Vec::new() };
+        for row in ready {
+            match row {
+                Ok(row) => list.items.push(row),
+                Err(row) => list.rejected.push(row),
+            }
+        }
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            list.items.extend(page.items);
+            list.rejected.extend(page.rejected);
+        }
+        Ok(list)
     }
 
     /// Continues after an error where the listing stopped: no row comes twice, and none is lost. Without an error

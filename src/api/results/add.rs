@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::StepResult;
+use super::{QualityRating, StepResult, TestResult};
+use crate::call::answer::BadAnswer;
 use crate::call::request;
 use crate::error::Error;
 use crate::types::{CaseId, StatusId, TestId, TimeSpan, UserId};
@@ -31,7 +32,7 @@ request! {
     ///     .custom("browser", 2);
     /// let of_a_test = AddResult::new(StatusId::PASSED).test_id(34);
     /// let in_steps = AddResult::new(StatusId::FAILED)
-    ///     .step_results([StepResult::new("Open the shop").status_id(1), StepResult::new("Pay").status_id(5)]);
+    ///     .custom_step_results([StepResult::new("Open the shop").status_id(1), StepResult::new("Pay").status_id(5)]);
     /// let note = AddResult::comment_only("Runs on the old hardware").case_id(12);
     /// let to_do = AddResult::assign(5).status_id(StatusId::RETEST).case_id(12);
     /// let rated = AddResult::new(1).quality_rating(QualityRating::new().relevance(4));
@@ -63,39 +64,6 @@ request! {
     without new
 }
 
-request! {
-    /// A rating of the answer of an AI, for [`AddResult::quality_rating`] (from 10.3 on, seen in the source of another
-    /// client). Each part is 1 to 5.
-    ///
-    /// TestRail refuses a batch in which some rows have a rating and some do not.
-    ///
-    /// ```
-    /// use testrail::results::QualityRating;
-    ///
-    /// let rating = QualityRating::new()
-    ///     .factual_accuracy(5)
-    ///     .relevance(4)
-    ///     .completeness(4)
-    ///     .clarity_structure(3)
-    ///     .safety_compliance(5)
-    ///     .actionability(2);
-    /// ```
-    pub struct QualityRating {
-        /// Whether it is true.
-        factual_accuracy: Option<u8>,
-        /// Whether it answers the question.
-        relevance: Option<u8>,
-        /// Whether it leaves nothing out.
-        completeness: Option<u8>,
-        /// Whether it is clear and in order.
-        clarity_structure: Option<u8>,
-        /// Whether it is safe and follows the rules.
-        safety_compliance: Option<u8>,
-        /// Whether one can act on it.
-        actionability: Option<u8>,
-    }
-}
-
 impl AddResult {
     /// Creates a result with this status.
     pub fn new(status: impl Into<StatusId>) -> Self {
@@ -112,15 +80,15 @@ impl AddResult {
         Self::with_nothing().assignedto_id(user)
     }
 
-    /// Sets the results of the test's steps, in the field `custom_step_results`. If that field was created anew on your
-    /// server, it can have another name: pass the steps to [`custom`](AddResult::custom) with that one.
-    pub fn step_results(self, steps: impl IntoIterator<Item = StepResult>) -> Self {
+    /// Sets the results of the test's steps. If that field was created anew on your server, it can have another name:
+    /// pass the steps to [`custom`](AddResult::custom) with that one.
+    pub fn custom_step_results(self, steps: impl IntoIterator<Item = StepResult>) -> Self {
         self.custom(StepResult::FIELD, steps.into_iter().collect::<Vec<_>>())
     }
 
-    /// The result without the ids that only the rows of batches have.
-    pub(super) fn alone(&self) -> Self {
-        Self { test_id: None, case_id: None, ..self.clone() }
+    /// The result with only these of its ids.
+    pub(super) fn with_ids(&self, test_id: Option<TestId>, case_id: Option<CaseId>) -> Self {
+        Self { test_id, case_id, ..self.clone() }
     }
 
     /// Checks all that is known before the request: the argument that breaks a rule, and the rule.
@@ -132,55 +100,72 @@ impl AddResult {
         if self.status_id == Some(StatusId::UNTESTED) {
             return Err(("status_id", UNTESTED));
         }
-        match &self.quality_rating {
-            Some(rating) if !rating.parts().iter().flatten().all(|part| (1..=5).contains(part)) => {
-                Err(("quality_rating", "must have parts of 1 to 5"))
-            }
-            _ => Ok(()),
-        }
+        self.quality_rating.as_ref().map_or(Ok(()), QualityRating::check)
     }
 }
 
 /// The rules of every result.
 pub(super) const UNTESTED: &str = "must not be 3 (untested): no result can have this status";
-const NOTHING: &str = "or comment or assignedto_id must be set: TestRail refuses a result that says nothing";
-
-impl QualityRating {
-    fn parts(&self) -> [Option<u8>; 6] {
-        [
-            self.factual_accuracy,
-            self.relevance,
-            self.completeness,
-            self.clarity_structure,
-            self.safety_compliance,
-            self.actionability,
-        ]
-    }
-}
+const NOTHING: &str =
+    "or a comment that is not blank, or assignedto_id must be set: TestRail refuses a result that says nothing";
 
 /// The body of a batch. TestRail refuses a bare array.
 #[derive(Serialize)]
-pub(super) struct Batch<'r> {
-    results: &'r [AddResult],
+pub(super) struct Batch {
+    results: Vec<AddResult>,
 }
 
-impl<'r> Batch<'r> {
-    /// Checks every row. `has_id` returns whether a row has the id that the method `needs`.
-    pub(super) fn new(
-        results: &'r [AddResult],
-        needs: &'static str,
-        has_id: impl Fn(&AddResult) -> bool,
-    ) -> Result<Self, Error> {
+/// What the rows of a batch are about.
+#[derive(Clone, Copy)]
+pub(super) enum RowsOf {
+    Tests,
+    Cases,
+}
+
+impl Batch {
+    /// Checks every row.
+    pub(super) fn new(results: &[AddResult], rows_of: RowsOf) -> Result<Self, Error> {
         if results.is_empty() {
             return Err(Error::invalid("results", "must have at least one row"));
         }
-        for (place, row) in results.iter().enumerate() {
+        let rated = results.iter().filter(|row| row.quality_rating.is_some()).count();
+        let row = |(place, row): (usize, &AddResult)| {
             let invalid = |(field, rule): (&str, &str)| Error::invalid(&format!("results[{place}].{field}"), rule);
-            if !has_id(row) {
-                return Err(invalid((needs, "must be set: it says what the row is about")));
+            let (field, id, row_sent) = match rows_of {
+                RowsOf::Tests => ("test_id", row.test_id.map(TestId::get), row.with_ids(row.test_id, None)),
+                RowsOf::Cases => ("case_id", row.case_id.map(CaseId::get), row.with_ids(None, row.case_id)),
+            };
+            if id.is_none() {
+                return Err(invalid((field, "must be set: it says what the row is about")));
             }
             row.check().map_err(invalid)?;
+            if rated > 0 && row.quality_rating.is_none() {
+                return Err(invalid(("quality_rating", "must be set in all rows or in none")));
+            }
+            Ok(row_sent)
+        };
+        Ok(Self { results: results.iter().enumerate().map(row).collect::<Result<_, _>>()? })
+    }
+
+    /// Checks that the rows of an answer are about the same tests or cases, in the same order, as far as they tell. Older
+    /// servers do not tell the case.
+    pub(super) fn is_answered_by(&self, rows: &[TestResult]) -> Result<(), BadAnswer> {
+        let (sent, received) = (self.results.len(), rows.len());
+        if sent != received {
+            return Err(BadAnswer::OtherRows { sent, received });
         }
-        Ok(Self { results })
+        for (sent, received) in self.results.iter().zip(rows) {
+            if let (Some(sent), Some(received)) = (sent.test_id, received.test_id) {
+                if sent != received {
+                    return Err(BadAnswer::OfAnother(format!("test {received} where test {sent} was sent")));
+                }
+            }
+            if let (Some(sent), Some(received)) = (sent.case_id, received.case_id) {
+                if sent != received {
+                    return Err(BadAnswer::OfAnother(format!("case {received} where case {sent} was sent")));
+                }
+            }
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! The client's methods for results.
 
-use super::add::Batch;
+use super::add::{Batch, RowsOf};
 use super::{
     ADD, ADD_ALL, ADD_ALL_FOR_CASES, ADD_FOR_CASE, AddResult, EDIT, EditResult, LIST, LIST_FOR_CASE, LIST_FOR_RUN,
     ResultsFilter, RunResultsFilter, TestResult,
@@ -224,7 +224,7 @@ impl Client {
 
     async fn report(&self, call: Call<TestResult>, result: &AddResult) -> Result<TestResult, Error> {
         result.check().map_err(|(field, rule)| call.name_in(Error::invalid(field, rule)))?;
-        self.send(call.json(&result.alone())?).await
+        self.send(call.json(&result.with_ids(None, None))?).await
     }
 
     /// Reports results of tests in one request, and returns them in the same order. Each row needs a
@@ -237,8 +237,8 @@ impl Client {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no row, or a row has no test, says nothing or has
     /// the status "untested": the text names the row. [`CaseNotInRun`](crate::ErrorKind::CaseNotInRun) if a test is not
-    /// in the run, [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has not as many rows as the batch, plus the
-    /// errors of [`add_result`](Client::add_result).
+    /// in the run, [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has other rows than the batch, plus the errors of
+    /// [`add_result`](Client::add_result).
     ///
     /// # Examples
     ///
@@ -254,8 +254,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_results(&self, run: impl Into<RunId>, results: &[AddResult]) -> Result<Vec<TestResult>, Error> {
-        let has_id = |row: &AddResult| row.test_id.is_some();
-        self.report_all(ADD_ALL.call(run.into()), Batch::new(results, "test_id", has_id), results.len()).await
+        self.report_all(ADD_ALL.call(run.into()), Batch::new(results, RowsOf::Tests)).await
     }
 
     /// Reports results of cases in one request, and returns them in the same order (from 3.1 on). Each row needs a
@@ -268,8 +267,8 @@ impl Client {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no row, or a row has no case, says nothing or has
     /// the status "untested": the text names the row. [`CaseNotInRun`](crate::ErrorKind::CaseNotInRun) if a case is not
-    /// in the run; [`Error::case_id`] names it. [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has not as many
-    /// rows as the batch, plus the errors of [`add_result`](Client::add_result).
+    /// in the run; [`Error::case_id`] names it. [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has other rows
+    /// than the batch, plus the errors of [`add_result`](Client::add_result).
     ///
     /// # Examples
     ///
@@ -289,18 +288,17 @@ impl Client {
         run: impl Into<RunId>,
         results: &[AddResult],
     ) -> Result<Vec<TestResult>, Error> {
-        let has_id = |row: &AddResult| row.case_id.is_some();
-        self.report_all(ADD_ALL_FOR_CASES.call(run.into()), Batch::new(results, "case_id", has_id), results.len()).await
+        self.report_all(ADD_ALL_FOR_CASES.call(run.into()), Batch::new(results, RowsOf::Cases)).await
     }
 
     async fn report_all(
         &self,
         call: Call<Vec<TestResult>>,
-        batch: Result<Batch<'_>, Error>,
-        rows: usize,
+        batch: Result<Batch, Error>,
     ) -> Result<Vec<TestResult>, Error> {
         let batch = batch.map_err(|error| call.name_in(error))?;
-        self.send(call.json(&batch)?.of_rows(rows)).await
+        let call = call.json(&batch)?;
+        self.send(call.and_then(move |rows| batch.is_answered_by(&rows).map(|()| rows))).await
     }
 
     /// Changes a result (from 10.4 on). Returns its new state if the server sends it. TestRail: `edit_result`.

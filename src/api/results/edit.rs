@@ -1,9 +1,9 @@
 //! The request that changes a result.
 
-use super::{StepResult, TestResult, add};
+use super::{QualityRating, StepResult, TestResult, add};
 use crate::call::answer::BadAnswer;
 use crate::call::request;
-use crate::types::{StatusId, TimeSpan, UserId};
+use crate::types::{Patch, StatusId, TimeSpan, UserId};
 
 request! {
     /// A change to a result, for [`Client::edit_result`](crate::Client::edit_result) (from 10.4 on).
@@ -13,7 +13,7 @@ request! {
     /// ```
     /// use std::time::Duration;
     /// use testrail::StatusId;
-    /// use testrail::results::{EditResult, StepResult};
+    /// use testrail::results::{EditResult, QualityRating, StepResult};
     ///
     /// let edit = EditResult::new()
     ///     .status_id(StatusId::RETEST)
@@ -23,7 +23,8 @@ request! {
     ///     .defects(None)
     ///     .assignedto_id(5)
     ///     .custom("browser", 2)
-    ///     .step_results([StepResult::new("Pay").status_id(StatusId::RETEST)]);
+    ///     .custom_step_results([StepResult::new("Pay").status_id(StatusId::RETEST)]);
+    /// let rated = EditResult::new().quality_rating(QualityRating::new().relevance(4));
     /// ```
     pub struct EditResult {
         /// Sets the status: any active one but [`UNTESTED`](StatusId::UNTESTED).
@@ -32,20 +33,21 @@ request! {
         comment: Patch<String>,
         /// Sets or clears the version or build that was tested.
         version: Patch<String>,
-        /// Sets or clears how long the test took, in whole seconds, rounded up. A time of zero clears it.
+        /// Sets or clears how long the test took, in whole seconds, rounded up. TestRail knows no time of zero.
         elapsed: Patch<TimeSpan>,
         /// Sets or clears the ids of defects, which are separated by commas.
         defects: Patch<String>,
         /// Assigns the test to a user, or to nobody.
         assignedto_id: Patch<UserId>,
+        /// Rates the answer of an AI (from 10.3 on).
+        quality_rating: Option<QualityRating>,
     }
     with custom
 }
 
 impl EditResult {
-    /// Sets the results of the test's steps, in the field `custom_step_results`. **They replace all steps of the
-    /// result.**
-    pub fn step_results(self, steps: impl IntoIterator<Item = StepResult>) -> Self {
+    /// Sets the results of the test's steps. **They replace all steps of the result.**
+    pub fn custom_step_results(self, steps: impl IntoIterator<Item = StepResult>) -> Self {
         self.custom(StepResult::FIELD, steps.into_iter().collect::<Vec<_>>())
     }
 
@@ -54,7 +56,13 @@ impl EditResult {
         if *self == Self::new() {
             return Err(("edit", "must change at least one field"));
         }
-        if self.status_id == Some(StatusId::UNTESTED) { Err(("status_id", add::UNTESTED)) } else { Ok(()) }
+        if self.status_id == Some(StatusId::UNTESTED) {
+            return Err(("status_id", add::UNTESTED));
+        }
+        if matches!(&self.elapsed, Patch::Set(elapsed) if elapsed.is_zero()) {
+            return Err(("elapsed", "must not be zero: TestRail knows no such time; None clears it"));
+        }
+        self.quality_rating.as_ref().map_or(Ok(()), QualityRating::check)
     }
 }
 

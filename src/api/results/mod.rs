@@ -32,12 +32,14 @@ mod calls;
 mod edit;
 mod filter;
 mod model;
+mod rating;
 mod steps;
 
-pub use add::{AddResult, QualityRating};
+pub use add::AddResult;
 pub use edit::EditResult;
 pub use filter::{ResultsFilter, RunResultsFilter};
 pub use model::TestResult;
+pub use rating::QualityRating;
 pub use steps::StepResult;
 
 use crate::call::{Effect, Endpoint, answer};

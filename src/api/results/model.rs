@@ -74,6 +74,8 @@ pub struct TestResult {
     pub case_title: Option<String>,
     /// The case's references (from 10.5 on).
     pub case_refs: Option<String>,
+    /// The rating of the answer of an AI (from 10.3 on), as the server sent it.
+    pub quality_rating: Option<Value>,
     /// Keys that the server sent and this crate does not know. Custom fields are among them.
     #[serde(flatten)]
     pub extra: Map<String, Value>,

@@ -23,7 +23,7 @@ use crate::types::{StatusId, lenient};
 ///         .refs("ACME-12")
 ///         .status_id(StatusId::FAILED),
 /// ];
-/// let result = AddResult::new(StatusId::FAILED).step_results(steps);
+/// let result = AddResult::new(StatusId::FAILED).custom_step_results(steps);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]

@@ -120,7 +120,7 @@ fn writes() -> Vec<Row> {
             .assignedto_id(7)
             .quality_rating(QualityRating::new().relevance(4))
             .custom("browser", 2)
-            .step_results([StepResult::new("Pay").actual("No").status_id(StatusId::FAILED)])
+            .custom_step_results([StepResult::new("Pay").actual("No").status_id(StatusId::FAILED)])
     };
     let sent = || {
         json!({"status_id": 5, "comment": "Boom", "version": "1.0", "elapsed": "1m 45s", "defects": "TR-7",
@@ -158,10 +158,12 @@ fn writes() -> Vec<Row> {
         post(
             "edit_result",
             "edit_result/501",
-            json!({"status_id": 4, "comment": null, "elapsed": null, "custom_browser": 2, "custom_step_results": []}),
+            json!({"status_id": 4, "comment": null, "elapsed": null, "quality_rating": {"relevance": 4}, "custom_browser": 2,
+                "custom_step_results": []}),
             |client| async move {
-                let edit = EditResult::new().status_id(StatusId::RETEST).comment(None).elapsed(Duration::ZERO);
-                let edit = edit.custom("browser", 2).step_results([]);
+                let edit = EditResult::new().status_id(StatusId::RETEST).comment(None).elapsed(None);
+                let edit = edit.quality_rating(QualityRating::new().relevance(4));
+                let edit = edit.custom("browser", 2).custom_step_results([]);
                 client.edit_result(501, &edit).await.map(|result| result.map(shown))
             },
         )

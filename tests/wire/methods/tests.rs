@@ -21,7 +21,7 @@ fn shown(test: Test) -> Shown {
     let seconds = |span: &Option<TimeSpan>| span.as_ref().and_then(TimeSpan::as_secs);
     let steps = test.custom("steps").unwrap();
     let times = [seconds(&test.estimate), seconds(&test.estimate_forecast)];
-    let labels = test.labels.unwrap_or_default().into_iter().map(|label| label.title).collect();
+    let labels = test.labels.into_iter().map(|label| label.title).collect();
     let assignee = test.assignedto_id.map(testrail::UserId::get);
     (test.id.get(), test.case_id, test.status_id, assignee, times, test.refs, labels, steps)
 }
@@ -87,6 +87,6 @@ pub(super) fn rows() -> Vec<Row> {
             r#"{"test_ids":[34,35],"labels":[{"id":12,"title":"nightly"}]}"#,
             ([34, 35].map(TestId::new), ["nightly"]),
         )
-        .gives(r#"{"test_ids":[]}"#, ([(); 0], [(); 0])),
+        .gives(r#"{"test_ids":[35,34],"labels":null}"#, ([35, 34].map(TestId::new), [(); 0])),
     ]
 }

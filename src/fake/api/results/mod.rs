@@ -97,10 +97,10 @@ pub(super) fn edit_result(state: &mut State, request: &Request) -> Result<Reply,
     let id = request.id(0, "result_id")?;
     let run = state.results.get(&id).ok_or_else(unknown)?.run;
     let run = state.visible_run(run, request.user)?;
-    permitted(state, request.user, "edit", "test results")?;
     if run.completed_on.is_some() {
         return Err(runs::completed());
     }
+    permitted(state, request.user, "edit", "test results")?;
     let before = state.results.get(&id).ok_or_else(unknown)?;
     let result = edited(state, &request.body()?, before)?;
     let (run, test) = (result.run, result.test);
@@ -194,8 +194,10 @@ fn add_batch(state: &mut State, request: &Request, named_by: NamedBy) -> Result<
 /// Checks that a run accepts results from this user.
 fn open(state: &State, run: u64, user: u64) -> Result<(), Reply> {
     let run = state.visible_run(run, user)?;
-    permitted(state, user, "add", "test results")?;
-    if run.completed_on.is_some() { Err(runs::completed()) } else { Ok(()) }
+    if run.completed_on.is_some() {
+        return Err(runs::completed());
+    }
+    permitted(state, user, "add", "test results")
 }
 
 fn test_of(state: &State, run: u64, case: u64) -> Option<Test> {
