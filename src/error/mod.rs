@@ -278,7 +278,8 @@ impl Error {
     }
 
     /// When the call's first request was sent, by the server's own clock. `None` if nothing was sent, or if no earlier
-    /// answer had told the client the server's time.
+    /// answer had told the client the server's time. If you look for what the call did with a filter such as
+    /// `created_after`, leave a second to spare: TestRail counts in whole seconds.
     #[must_use]
     pub fn sent_at(&self) -> Option<Timestamp> {
         self.0.first_attempt.filter(|_| self.0.delivery > Delivery::NeverSent)?.server_time

@@ -267,7 +267,7 @@ impl Client {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no row, or a row has no case, says nothing or has
     /// the status "untested": the text names the row. [`CaseNotInRun`](crate::ErrorKind::CaseNotInRun) if a case is not
-    /// in the run; [`Error::case_id`] names it. [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has other rows
+    /// in the run; [`Error::case_id`] names it if TestRail does. [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has other rows
     /// than the batch, plus the errors of [`add_result`](Client::add_result).
     ///
     /// # Examples

@@ -40,7 +40,7 @@ filter! {
     /// ```
     pub struct RunResultsFilter of "results" {
         /// Only results reported after this time. TestRail does not say whether that includes results of that very
-        /// second.
+        /// second, so leave a second to spare.
         created_after: Option<Timestamp>,
         /// Only results reported before this time. TestRail does not say whether that includes results of that very
         /// second.

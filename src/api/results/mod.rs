@@ -7,10 +7,41 @@
 //! [tests](crate::tests). Both are plain numbers of unrelated sequences, so a mixed-up id can hit another run's test.
 //! That is why each has a type of its own here.
 //!
-//! TestRail takes a batch as a whole or not at all: one wrong row keeps all of them out. It does not recognise a
-//! repeated request, so a result that is sent twice is there twice. If the [`delivery`](crate::Error::delivery) of an
-//! error is [`Unknown`](crate::Delivery::Unknown), look for the results before you send them again. No method deletes a
-//! result.
+//! TestRail takes a batch as a whole or not at all: one wrong row keeps all of them out. No method deletes a result.
+//!
+//! # After a lost answer
+//!
+//! TestRail does not recognise a repeated request, so a result that is sent twice is there twice. The client never
+//! repeats a report that may have arrived. If the [`delivery`](crate::Error::delivery) of the error is
+//! [`Unknown`](crate::Delivery::Unknown), look for the results before you send them again. The build in `version` makes
+//! them easy to find:
+//!
+//! ```
+//! # async fn example(client: testrail::Client, rows: &[testrail::results::AddResult]) -> Result<(), testrail::Error> {
+//! use std::time::Duration;
+//! use testrail::Delivery;
+//! use testrail::results::RunResultsFilter;
+//!
+//! let me = client.get_current_user().await?.id;
+//! if let Err(error) = client.add_results_for_cases(42, rows).await {
+//!     if error.delivery() < Delivery::Unknown {
+//!         return Err(error); // nothing was stored
+//!     }
+//!     let mut filter = RunResultsFilter::new().created_by([me]);
+//!     if let Some(sent_at) = error.sent_at() {
+//!         // The filter may leave out this very second.
+//!         filter = filter.created_after(sent_at - Duration::from_secs(1));
+//!     }
+//!     let mut found = client.results_for_run(42, &filter).try_collect().await?;
+//!     found.retain(|result| result.version.as_deref() == Some("4711"));
+//!     println!("{} of {} results are there", found.len(), rows.len());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! TestRail stores all rows of a batch or none. If none is there, the server may still be at work on them: look again for
+//! some seconds before you send them again.
 //!
 //! <!-- methods -->
 //!
