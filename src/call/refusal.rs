@@ -57,6 +57,9 @@ impl Refusal<'_> {
             None if kind == ErrorKind::Redirected => {
                 error.with_meaning("the server redirects this request, but not to an address that can be read")
             }
+            _ if is_missing(kind, message.as_deref()) => {
+                error.with_meaning("TestRail requires a field that was not sent")
+            }
             _ => explain(error, self.status),
         };
         let asks = wait.map(|wait| format!("it asks for a wait of {} s", wait.as_secs()));
@@ -104,6 +107,12 @@ fn without_words(status: u16, asks_to_wait: bool) -> ErrorKind {
 }
 
 /// Explains a status that means one thing.
+/// Whether TestRail requires a field that the request does not have. An administrator can make fields required.
+fn is_missing(kind: ErrorKind, words: Option<&str>) -> bool {
+    kind == ErrorKind::InvalidField
+        && words.is_some_and(|words| words.trim_end_matches('.').ends_with("is a required field"))
+}
+
 fn explain(error: Error, status: u16) -> Error {
     match status {
         407 => error.add_detail("it demands a user and a password: put them into the proxy's address"),

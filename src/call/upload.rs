@@ -76,8 +76,8 @@ impl Upload {
         Self::new(name.into(), bytes.len() as u64, Source::Bytes(bytes))
     }
 
-    /// Uses the file at this path, under its own name. The client opens it when it sends it. The file must not change
-    /// until then.
+    /// Uses the file at this path, under its own name. The client opens it when it sends it. The file must be complete: if
+    /// it has another length then, nothing is sent.
     ///
     /// # Errors
     ///
@@ -147,13 +147,20 @@ impl Upload {
     pub(crate) async fn open(&self) -> Result<Opened, Error> {
         match &self.source {
             Source::Bytes(bytes) => Ok(Opened::Bytes(bytes.clone())),
-            Source::Path(path) => match tokio::fs::File::open(path).await {
-                Ok(file) => Ok(Opened::Reader(Mutex::new(Box::pin(file)))),
-                Err(error) => {
-                    let path = path.display().to_string();
-                    Err(Error::invalid("file", format!("{path:?} cannot be read: {error}")))
+            Source::Path(path) => {
+                let invalid = |why: String| Error::invalid("file", format!("{:?} {why}", path.display().to_string()));
+                let unreadable = |error: std::io::Error| invalid(format!("cannot be read: {error}"));
+                let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
+                let (before, now) = (self.length, file.metadata().await.map_err(unreadable)?.len());
+                if before != now {
+                    // Otherwise a log that still grows would arrive cut off, and nobody would notice.
+                    return Err(invalid(format!(
+                        "had {before} bytes when the upload was made and has {now} now: make the upload once the file is \
+                         complete"
+                    )));
                 }
-            },
+                Ok(Opened::Reader(Mutex::new(Box::pin(file))))
+            }
             Source::Reader(reader) if lock(reader).is_none() => {
                 Err(Error::new(ErrorKind::InvalidInput, Delivery::NeverSent)
                     .with_detail("the file's reader has already been read, so the file cannot be sent again"))

@@ -136,6 +136,14 @@ async fn what_is_no_file_is_an_error_before_anything_is_sent() {
     }
     let deleted = TestFile::new("deleted").upload().await;
     invalid(send(&client, deleted).await.unwrap_err(), "cannot be read: ");
+    let growing = TestFile::new("growing");
+    let upload = growing.upload().await;
+    std::fs::write(&growing.0, format!("{TEXT}, and more")).unwrap();
+    let (before, now) = (TEXT.len(), TEXT.len() + 10);
+    let rule = format!(
+        "had {before} bytes when the upload was made and has {now} now: make the upload once the file is complete"
+    );
+    invalid(send(&client, upload).await.unwrap_err(), &rule);
     let error = send(&client, bytes().content_type("text/plain\r\nX: y")).await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("content_type")), "{error}");
     assert_eq!(queries(&server).await, [""; 0]);
