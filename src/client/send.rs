@@ -84,7 +84,7 @@ impl Client {
     ) -> Result<(), Error> {
         let transport = &self.shared.transport;
         self.shared.budget.earn();
-        let (mut first, mut verdict) = (None, Delivery::NeverSent);
+        let (mut began, mut first, mut verdict) = (None, None, Delivery::NeverSent);
         // The end of an attempt that may leave the outcome of the call unknown.
         let look = if request.is_verified { time_to_look(until) } else { until };
         let mut last = None;
@@ -96,7 +96,10 @@ impl Client {
             };
             let start = Instant::now();
             let server_time = || transport.clock().at(start);
-            let first = *first.get_or_insert_with(|| FirstAttempt { at: start, server_time: server_time() });
+            let began = *began.get_or_insert(start);
+            let this = FirstAttempt { at: start, server_time: server_time() };
+            // Of the attempts before, the server has done nothing unless the verdict is Unknown.
+            let first = if verdict < Delivery::Unknown { *first.insert(this) } else { *first.get_or_insert(this) };
             *attempts += 1;
             // After a refusal, or a long wait, the attempt gets all of the remaining time.
             let end = if verdict == Delivery::Refused || start >= look { until } else { look };
@@ -137,7 +140,7 @@ impl Client {
             let (kind, status) = (error.kind(), error.status());
             verdict = verdict.max(error.delivery());
             let end = if verdict == Delivery::Unknown { look } else { until };
-            let end = if is_down(&error) { end.min(self.gives_up_on_server(first.at)) } else { end };
+            let end = if is_down(&error) { end.min(self.gives_up_on_server(began)) } else { end };
             let left = end.saturating_duration_since(now);
             let again = self.retry.decide(&error, request.effect, *attempts, left, random());
             let error = error.of_call(*attempts, first, verdict);

@@ -95,7 +95,7 @@ struct Call {
     writes: bool,
 }
 
-/// When the first attempt of a call began.
+/// When the first attempt of a call began that the server may have carried out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FirstAttempt {
     pub(crate) at: Instant,
@@ -277,8 +277,9 @@ impl Error {
         self.0.attempts
     }
 
-    /// When the call's first request was sent, by the server's own clock. `None` if nothing was sent, or if no earlier
-    /// answer had told the client the server's time. If you look for what the call did with a filter such as
+    /// When the first request was sent that the server may have carried out, by the server's own clock. A request that the
+    /// server refused does not count. `None` if nothing was sent, or if no earlier answer had told the client the server's
+    /// time. If you look for what the call did with a filter such as
     /// `created_after`, leave a second to spare: TestRail counts in whole seconds.
     #[must_use]
     pub fn sent_at(&self) -> Option<Timestamp> {

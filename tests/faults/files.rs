@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use testrail::attachments::AttachmentsFilter;
-use testrail::fake::{FakeTestRail, Fault, Generation, Resource};
+use testrail::fake::{FakeTestRail, Fault, Generation, Resource, RetryAfter};
 use testrail::{AttachmentId, Client, Delivery, EntryId, Error, ErrorKind, RetryPolicy, Upload};
 
 use crate::answers;
@@ -115,12 +115,12 @@ async fn other_files_are_not_taken_for_it() {
     client.get_run(2).await.unwrap();
     let eve = Client::new(fake.url(), "eve@example.com", fake.key()).unwrap();
     add(&eve).await.unwrap();
-    for fault in [Fault::reset_before_handling(), Fault::reset_after_handling()] {
+    for fault in [Fault::reset_after_handling(), Fault::reset_before_handling()] {
         fake.inject(fault.on("add_attachment_to_run"));
     }
+    assert_eq!(add(&client).await.unwrap(), uuid(6), "one of another time, name, size, run and user each");
     let seen = "a look at get_attachments_for_run/2 shows no file of this name and size that was added since";
     assert_in_doubt(&add(&client).await.unwrap_err(), seen);
-    assert_eq!(add(&client).await.unwrap(), uuid(6), "one of another time, name, size, run and user each");
 }
 
 #[tokio::test]
@@ -144,16 +144,68 @@ async fn two_equal_files_one_after_the_other_are_told_apart_by_their_ids() {
         fake.set_time(1_700_000_000);
         let client = hasty(&fake);
         let first = add(&client).await.unwrap();
-        // The second does not arrive, arrives, and one more arrives: all in the same second.
-        fake.inject(Fault::reset_before_handling().on("add_attachment_to_run"));
-        assert_in_doubt(&add(&client).await.unwrap_err(), "shows no file of this name and size that was added since");
+        // The second arrives, one more arrives, and the last does not: all in the same second.
         for id in [2, 3] {
             fake.inject(Fault::reset_after_handling().on("add_attachment_to_run"));
             let found = add(&client.clone()).await.unwrap();
             assert_eq!(found, if generation == Generation::Paged { uuid(id) } else { id.into() });
         }
+        fake.inject(Fault::reset_before_handling().on("add_attachment_to_run"));
+        assert_in_doubt(&add(&client).await.unwrap_err(), "shows no file of this name and size that was added since");
         assert_eq!((first, fake.attachments().len()), (AttachmentId::from(1), 3));
     }
+}
+
+#[tokio::test]
+async fn a_file_that_an_earlier_upload_may_still_store_is_not_taken_for_a_later_one() {
+    let (fake, client) = start().await;
+    fake.inject(Fault::reset_before_handling().on("add_attachment_to_run"));
+    assert_in_doubt(&add(&client).await.unwrap_err(), "shows no file of this name and size that was added since");
+    // It comes late, and the next one does not come at all.
+    fake.seed(|seed| seed.attachment(Resource::Run, 2, "junit.xml", "<testsuite/>"));
+    fake.inject(Fault::reset_before_handling().on("add_attachment_to_run"));
+    assert_in_doubt(&add(&client).await.unwrap_err(), "does not tell this file from an equal one");
+    // Another file, or the same one elsewhere, is not in doubt.
+    fake.inject(Fault::reset_after_handling().on("add_attachment_to_run").times(2));
+    client.add_attachment_to_run(2, file().named("other.xml")).await.unwrap();
+    client.add_attachment_to_run(3, file()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_equal_file_that_was_deleted_is_no_doubt() {
+    let (fake, client) = start().await;
+    let first = add(&client).await.unwrap();
+    client.delete_attachment(&first).await.unwrap();
+    fake.inject(Fault::reset_after_handling().on("add_attachment_to_run"));
+    assert_eq!(add(&client).await.unwrap(), uuid(2));
+}
+
+#[tokio::test]
+async fn an_equal_file_that_somebody_attached_while_a_refused_upload_waited_is_not_taken_for_it() {
+    let (fake, _) = start().await;
+    let client = fake.client();
+    client.get_run(2).await.unwrap();
+    fake.inject(Fault::rate_limited(RetryAfter::Seconds(2)).on("add_attachment_to_run"));
+    fake.inject(Fault::reset_before_handling().on("add_attachment_to_run"));
+    let adding = tokio::spawn(async move { add(&client).await });
+    while fake.calls("add_attachment_to_run") == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    fake.seed(|seed| seed.attachment(Resource::Run, 2, "junit.xml", "<testsuite/>"));
+    let error = adding.await.unwrap().unwrap_err();
+    assert_eq!((error.delivery(), error.attempts()), (Delivery::Unknown, 2), "{error}");
+    assert_eq!(error.sent_at().map(testrail::Timestamp::as_secs), Some(1_700_000_002), "the second attempt counts");
+    assert!(error.to_string().contains("shows no file of this name and size that was added since"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_from_the_future_shows_that_clocks_differ() {
+    let (fake, client) = start().await;
+    fake.advance(Duration::from_secs(120));
+    fake.seed(|seed| seed.attachment(Resource::Run, 2, "junit.xml", "<testsuite/>"));
+    fake.set_time(1_700_000_000);
+    fake.inject(Fault::reset_before_handling().on("add_attachment_to_run"));
+    assert_in_doubt(&add(&client).await.unwrap_err(), "shows a file from the future, so the server's clocks differ");
 }
 
 #[tokio::test]

@@ -436,6 +436,8 @@ impl Client {
     /// ```
     pub async fn delete_attachment(&self, attachment: impl Into<AttachmentId>) -> Result<(), Error> {
         let attachment = attachment.into();
-        self.delete_verified(DELETE.call(attachment.clone()), FILE.call(attachment)).await
+        self.delete_verified(DELETE.call(attachment.clone()), FILE.call(attachment.clone())).await?;
+        self.shared.added.forget(attachment.as_str());
+        Ok(())
     }
 }

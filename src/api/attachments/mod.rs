@@ -57,9 +57,9 @@
 //! was for. If exactly one of them
 //!
 //! - has the same name and size,
-//! - was attached at or after the time of the upload, by the server's clock,
+//! - was attached at or after the time of the upload, and not later than now, by the server's clock,
 //! - belongs to this user, as far as the server tells, and
-//! - is not one that this client has attached before,
+//! - is not one that this client has attached before, or may have attached,
 //!
 //! then this is the file, and the call returns its id. Otherwise the error stays
 //! [`Unknown`](crate::Delivery::Unknown), and its text says what the look has shown. A server that is still at work on

@@ -1,5 +1,7 @@
 //! Sends a file, and looks for it if the answer is lost.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
@@ -11,6 +13,9 @@ use crate::client::{Client, Sent, warn_of};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::list::{List, Page};
 use crate::types::{AttachmentId, Timestamp, UserId};
+
+/// The time that an answer tells is up to a second old.
+const PRECISION: Duration = Duration::from_secs(1);
 
 /// Reads the answer to an upload: `{"attachment_id": 443}`.
 pub(super) fn added(text: &str) -> Result<AttachmentId, BadAnswer> {
@@ -50,13 +55,19 @@ impl Client {
         let name = file.name().to_owned();
         let error = match self.send_before_look(add.upload(file), until).await {
             Ok(Sent::Answered(id)) => {
-                self.shared.added.note(about, id.to_string());
+                self.shared.added.note(about, Some(id.to_string()));
                 return Ok(id);
             }
             Ok(Sent::Lost(error)) => error,
             // The file is there, but its id was lost.
             Err(error) if error.kind() == ErrorKind::BodyLost => error,
-            Err(error) => return Err(explain(error, length)).inspect_err(warn_of),
+            Err(error) => {
+                // An answer such as another call's is not worth a look, and the file may still be there.
+                if error.delivery() == Delivery::Unknown {
+                    self.shared.added.note(about, None);
+                }
+                return Err(explain(error, length)).inspect_err(warn_of);
+            }
         };
         let lost =
             LostFile { client: self, name, length, twins: self.shared.added.about(&about), error: &error, until };
@@ -64,10 +75,14 @@ impl Client {
             Ok(id) => {
                 let method = error.method();
                 tracing::info!(method, "the answer was lost, and a look shows that the file is there");
-                self.shared.added.note(about, id.to_string());
+                self.shared.added.note(about, Some(id.to_string()));
                 Ok(id)
             }
-            Err(seen) => Err(error.add_detail(&seen)).inspect_err(warn_of),
+            Err(seen) => {
+                // The server may store it later, and a later upload must not be taken for this one.
+                self.shared.added.note(about, None);
+                Err(error.add_detail(&seen)).inspect_err(warn_of)
+            }
         }
     }
 }
@@ -87,8 +102,8 @@ struct LostFile<'c> {
     client: &'c Client,
     name: String,
     length: u64,
-    /// The ids of equal files that this client has attached to the same.
-    twins: Vec<String>,
+    /// The ids of equal files that this client has attached to the same, or may have attached.
+    twins: Vec<Option<String>>,
     /// Why it is not known whether the server has stored it.
     error: &'c Error,
     /// When the call must end.
@@ -107,7 +122,7 @@ impl LostFile<'_> {
         });
         let (equal, unreadable) = looking.map_err(|error| format!("a look at {list} failed as well: {error}"))?;
 
-        let is_twin = |file: &Attachment| self.twins.iter().any(|twin| file.has_id(twin));
+        let is_twin = |file: &Attachment| self.twins.iter().flatten().any(|twin| file.has_id(twin));
         let (twins, others): (Vec<_>, Vec<_>) = equal.into_iter().partition(is_twin);
         if twins.len() < self.twins.len() {
             return Err(format!(
@@ -117,6 +132,11 @@ impl LostFile<'_> {
         let sent_at = self.sent_at();
         let is_later = |file: &Attachment| file.created_on.zip(sent_at).is_none_or(|(created, sent)| created >= sent);
         let mut possible: Vec<_> = others.into_iter().filter(is_later).collect();
+        // The times of answers and of rows can come from two clocks.
+        let now = self.client.shared.transport.clock().at(Instant::now()).map(|now| now + PRECISION);
+        if possible.iter().any(|file| file.created_on.zip(now).is_some_and(|(created, now)| created > now)) {
+            return Err(format!("a look at {list} shows a file from the future, so the server's clocks differ"));
+        }
         if possible.iter().any(|file| file.user_id.is_some()) {
             // If the server does not tell who this user is, the other signs have to do.
             let user = self.client.send_until(current_user(), self.until).await.ok();
@@ -163,8 +183,6 @@ impl LostFile<'_> {
 
     /// When the file was sent, by the server's clock, or a little earlier. `None` if the server does not tell its time.
     fn sent_at(&self) -> Option<Timestamp> {
-        /// The time that an answer tells is up to a second old.
-        const PRECISION: std::time::Duration = std::time::Duration::from_secs(1);
         let first = self.error.first_attempt()?;
         first.server_time.or_else(|| Some(self.client.shared.transport.clock().at(first.at)? - PRECISION))
     }
