@@ -298,3 +298,30 @@ fn find_run<'r>(
     let configs: BTreeSet<ConfigId> = configs.into_iter().map(Into::into).collect();
     runs.find(|run| run.configs() == configs)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_entry_has_the_id_of_its_runs_however_it_is_read() {
+        let run = |entry: &str| json!({"id": 5, "name": "Web", "is_completed": false, "entry_id": entry});
+        for (entry, id) in [
+            (json!({"id": "a-1", "runs": [run("b-2")]}), "a-1"),
+            (json!({"runs": [run("b-2")]}), "b-2"),
+            (json!({"id": null, "runs": [run(""), run("b-2")]}), "b-2"),
+            (json!({"id": "", "runs": [run("b-2")]}), "b-2"),
+            (json!({"runs": []}), ""),
+        ] {
+            let plan = json!({"id": 4, "name": "Release", "entries": [entry]});
+            let alone: PlanEntry = serde_json::from_value(entry.clone()).unwrap();
+            let plan: Plan = serde_json::from_str(&plan.to_string()).unwrap();
+            let list: Vec<PlanEntry> = serde_json::from_value(json!([entry])).unwrap();
+            for found in [&alone, &plan.entries[0], &list[0]] {
+                assert_eq!((found.id.as_str(), found.has_id()), (id, !id.is_empty()), "{entry}");
+            }
+        }
+    }
+}

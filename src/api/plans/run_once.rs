@@ -169,7 +169,8 @@ impl Client {
     /// - The errors of [`get_plan`](Client::get_plan), [`add_plan_entry`](Client::add_plan_entry) and
     ///   [`add_run_to_plan_entry`](Client::add_run_to_plan_entry). A closed plan takes no more runs.
     ///
-    /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is
+    /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent), and
+    /// the error's [`method`](Error::method) is `add_plan_run_once`: which one it needs, the look has to tell. It is
     /// [`Unknown`](Delivery::Unknown) if the outcome of a request is not certain, because the deadline came or the look
     /// failed.
     ///
