@@ -4,7 +4,10 @@
 use serde_json::json;
 use testrail::fake::{FakeTestRail, Fault, Generation, PlanRunAnswer, Resource, TestStatus};
 use testrail::plans::{AddPlan, AddPlanEntry, AddPlanRun, AddRunToPlanEntry, Plan, UpdatePlan, UpdatePlanEntry};
-use testrail::{Client, Delivery, DynamicFilters, EntryId, Error, ErrorKind, RetryPolicy, Run, RunId, UpdateRun};
+use testrail::{
+    AttachmentId, Client, Delivery, DynamicFilters, EntryId, Error, ErrorKind, RetryPolicy, Run, RunId, UpdateRun,
+    Upload,
+};
 
 const CHROME: u64 = 1;
 const FIREFOX: u64 = 2;
@@ -113,7 +116,97 @@ async fn a_plan_from_its_creation_to_its_end() {
         assert_eq!(verdict(&error), (ErrorKind::Completed, Delivery::Refused), "{error}");
     }
     let error = client.delete_plan(plan.id).await.unwrap_err();
-    assert_eq!(verdict(&error), (ErrorKind::Forbidden, Delivery::Refused), "{error}");
+    assert_eq!(verdict(&error), (ErrorKind::Completed, Delivery::Refused), "{error}");
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "delete_plan/{}: it is closed, and this user does not have the permission to change or delete what is closed; \
+             TestRail answered 403: You are not allowed to delete completed test plans (insufficient permissions)",
+            plan.id
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_of_a_plans_run_names_the_way_for_what_was_called() {
+    let fake = FakeTestRail::builder().generation(Generation::Cloud).start().await;
+    let client = fake.client();
+    for (error, meaning) in [
+        (client.close_run(5).await.unwrap_err(), "whose runs close only all together: use close_plan; TestRail"),
+        (
+            client.delete_run(5).await.unwrap_err(),
+            "use delete_run_from_plan_entry if it has configurations, and delete_plan_entry if not; TestRail",
+        ),
+    ] {
+        let text = error.to_string();
+        assert_eq!(verdict(&error), (ErrorKind::PlanOwned, Delivery::Refused), "{error}");
+        assert!(text.contains(meaning) && !text.contains("update_"), "{text}");
+    }
+    fake.seed(|seed| seed.unset(Resource::Run, 5, "plan_id"));
+    let text = client.update_run(5, &UpdateRun::new().name("x")).await.unwrap_err().to_string();
+    let why = "update_run/5: the run belongs to a test plan, and the client found no way to change it by the plan's \
+               methods (the server does not tell which plan it belongs to); TestRail answered 403: ";
+    assert!(text.starts_with(why) && text.ends_with("; the run was not changed"), "{text}");
+}
+
+/// The plan as a server sends it that leaves these keys out of its entries and of their runs.
+async fn plan_without(it: &Release, of_entries: &[&str], of_runs: &[&str]) -> serde_json::Value {
+    let without = |row: &mut serde_json::Value, keys: &[&str]| {
+        row.as_object_mut().unwrap().retain(|key, _| !keys.contains(&key.as_str()));
+    };
+    let mut plan: serde_json::Value = it.client.raw(format!("get_plan/{}", it.plan.id)).get().await.unwrap();
+    for entry in plan["entries"].as_array_mut().unwrap() {
+        entry["runs"].as_array_mut().unwrap().iter_mut().for_each(|run| without(run, of_runs));
+        without(entry, of_entries);
+    }
+    plan
+}
+
+#[tokio::test]
+async fn an_entry_counts_as_gone_only_if_a_plan_that_tells_all_ids_lacks_it() {
+    let it = release().await;
+    let mut emptied = plan_without(&it, &[], &[]).await;
+    emptied["entries"] = json!([]);
+    let mut short = emptied.clone();
+    short.as_object_mut().unwrap().remove("entries");
+    let mut null = emptied.clone();
+    null["entries"] = json!(null);
+    let mut other = emptied.clone();
+    other["id"] = json!(4);
+    let once = it.client.with_retry(RetryPolicy::never());
+    for (answer, is_gone) in [
+        (plan_without(&it, &[], &[]).await, false),
+        (plan_without(&it, &["id"], &[]).await, false),
+        (plan_without(&it, &["id"], &["entry_id"]).await, false),
+        (short, false),
+        (null, false),
+        (other, false),
+        (emptied, true),
+    ] {
+        it.fake.inject(Fault::reset_before_handling().on("delete_plan_entry"));
+        let sent = answer.to_string();
+        it.fake.handle("get_plan", move |_| testrail::fake::Answer::json(answer.clone()));
+        let deleted = once.delete_plan_entry(it.plan.id, &it.smoke).await;
+        assert_eq!(deleted.is_ok(), is_gone, "{sent}");
+        if let Err(error) = deleted {
+            assert_eq!(verdict(&error), (ErrorKind::Transport, Delivery::Unknown), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_is_changed_with_its_entry_if_only_the_runs_tell_its_id_and_not_without_an_id() {
+    let it = release().await;
+    let by_runs = plan_without(&it, &["id"], &[]).await;
+    let by_nothing = plan_without(&it, &["id"], &["entry_id"]).await;
+    it.fake.handle("get_plan", move |_| testrail::fake::Answer::json(by_runs.clone()));
+    it.client.update_run(it.smoke_run, &UpdateRun::new().description("x")).await.unwrap();
+    it.fake.handle("get_plan", move |_| testrail::fake::Answer::json(by_nothing.clone()));
+    let error = it.client.update_run(it.smoke_run, &UpdateRun::new().description("x")).await.unwrap_err();
+    assert_eq!(verdict(&error), (ErrorKind::PlanOwned, Delivery::Refused), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("(the server does not tell the id of the run's entry); TestRail answered 403"), "{text}");
+    assert!(text.ends_with("; the run was not changed"), "{text}");
 }
 
 #[tokio::test]
@@ -363,10 +456,45 @@ async fn what_cannot_be_right_is_not_sent() {
         (it.client.add_run_to_plan_entry(4, &it.browsers, &empty).await.unwrap_err(), "config_ids"),
         (it.client.update_plan(4, &UpdatePlan::new().name("")).await.unwrap_err(), "name"),
         (it.client.update_plan_entry(4, &it.smoke, &UpdatePlanEntry::new().name(" ")).await.unwrap_err(), "name"),
-        (it.client.delete_plan_entry(4, &EntryId::default()).await.unwrap_err(), "entry_id"),
     ] {
         assert_eq!(verdict(&error), (ErrorKind::InvalidInput, Delivery::NeverSent), "{error}");
         assert_eq!(error.field(), Some(field));
     }
     assert_eq!(it.fake.requests().len(), before);
+}
+
+#[tokio::test]
+async fn an_id_that_is_empty_or_would_lose_a_character_on_the_way_is_not_sent() {
+    let fake = FakeTestRail::start().await;
+    let client = fake.client();
+    let filled = AddRunToPlanEntry::new().config_ids([CHROME]);
+    for (id, rule) in [
+        ("", "must not be empty"),
+        ("1/2", "must have only letters, digits and the characters -_. to be sent, but it is \"1/2\""),
+        ("1&x", "must have only letters, digits and the characters -_. to be sent, but it is \"1&x\""),
+    ] {
+        // As a server may have sent it.
+        let entry: EntryId = serde_json::from_value(id.into()).unwrap();
+        let mut refused = vec![
+            client.delete_plan_entry(4, &entry).await.unwrap_err(),
+            client.update_plan_entry(4, &entry, &UpdatePlanEntry::new().name("x")).await.map(|_| ()).unwrap_err(),
+            client.add_run_to_plan_entry(4, &entry, &filled).await.map(|_| ()).unwrap_err(),
+            client.get_attachments_for_plan_entry(4, &entry).await.map(|_| ()).unwrap_err(),
+            client
+                .add_attachment_to_plan_entry(4, &entry, Upload::from_bytes("a.txt", "text"))
+                .await
+                .map(|_| ())
+                .unwrap_err(),
+        ];
+        let attachment = serde_json::from_value::<AttachmentId>(id.into()).unwrap_or_default();
+        refused.push(client.delete_attachment(&attachment).await.unwrap_err());
+        refused.push(client.get_attachment(&attachment).await.map(|_| ()).unwrap_err());
+        for (place, error) in refused.into_iter().enumerate() {
+            let field = if place < 5 { "entry_id" } else { "attachment_id" };
+            assert_eq!(verdict(&error), (ErrorKind::InvalidInput, Delivery::NeverSent), "{error}");
+            assert_eq!(error.field(), Some(field), "{error}");
+            assert!(error.to_string().ends_with(&format!(": {field} {rule}; nothing was sent")), "{error}");
+        }
+    }
+    assert_eq!(fake.requests().len(), 0);
 }

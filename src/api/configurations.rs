@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::list::{List, Named, by_name};
 use crate::types::{ConfigGroupId, ConfigId, ProjectId, lenient};
 
-const ALL: Endpoint<List<ConfigGroup>> = Endpoint::all("get_configs");
+pub(super) const ALL: Endpoint<List<ConfigGroup>> = Endpoint::all("get_configs");
 
 /// TestRail sends a bare array. The key of an envelope is inferred from other lists.
 impl Entity for ConfigGroup {

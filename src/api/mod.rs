@@ -3,6 +3,7 @@
 pub mod attachments;
 pub mod case_fields;
 pub mod cases;
+mod check;
 pub mod configurations;
 mod custom;
 mod field;

@@ -65,6 +65,7 @@ pub(crate) struct Endpoint<T> {
     is_about: fn(&T, u64) -> Result<(), BadAnswer>,
     done_when: Option<ErrorKind>,
     since: Option<&'static str>,
+    meaning: Option<(ErrorKind, &'static str)>,
 }
 
 /// How an answer is read.
@@ -77,7 +78,7 @@ impl<T: 'static> Endpoint<T> {
     /// A method without a standard shape.
     pub(crate) const fn new(name: &'static str, effect: Effect, decode: fn(&str) -> Result<T, BadAnswer>) -> Self {
         let decode = Decode::Text(decode);
-        Self { name, effect, decode, is_about: |_, _| Ok(()), done_when: None, since: None }
+        Self { name, effect, decode, is_about: |_, _| Ok(()), done_when: None, since: None, meaning: None }
     }
 
     /// Sets how to check that an answer is about the first id of the path, as far as the answer tells. A connection
@@ -93,12 +94,21 @@ impl<T: 'static> Endpoint<T> {
         self
     }
 
+    /// Says what an error of this kind means for this method, and what to do: it concerns methods that the error's kind
+    /// cannot know.
+    pub(crate) const fn explains(mut self, kind: ErrorKind, meaning: &'static str) -> Self {
+        self.meaning = Some((kind, meaning));
+        self
+    }
+
     /// A call of this method with these ids.
     #[expect(clippy::needless_pass_by_value, reason = "ids are made where they are handed over")]
     pub(crate) fn call(&self, ids: impl Segments) -> Call<T> {
         let mut path = self.name.to_owned();
         ids.write(&mut path);
-        let mut request = Request { done_when: self.done_when, since: self.since, ..Request::new(path, self.effect) };
+        let (done_when, since, meaning) = (self.done_when, self.since, self.meaning);
+        let broken_id = ids.broken();
+        let mut request = Request { done_when, since, meaning, broken_id, ..Request::new(path, self.effect) };
         let (is_about, first) = (self.is_about, ids.first());
         let decode = match self.decode {
             Decode::Text(decode) => decode,

@@ -25,6 +25,7 @@ pub(crate) use request::{filter, request};
 pub use upload::Upload;
 
 use crate::error::{Error, ErrorKind};
+use crate::types::path::BrokenId;
 
 /// A call that is ready to send: a request, and how to read its answer.
 pub(crate) struct Call<T> {
@@ -55,6 +56,10 @@ pub(crate) struct Request {
     pub(crate) offset: Option<u64>,
     /// The first version of TestRail that has the method, if not all have it.
     pub(crate) since: Option<&'static str>,
+    /// What an error of this kind means for this method, if the kind alone says less.
+    pub(crate) meaning: Option<(ErrorKind, &'static str)>,
+    /// An id of the path that cannot be sent.
+    pub(crate) broken_id: Option<BrokenId>,
 }
 
 /// What kind of answer a call expects.
@@ -83,6 +88,8 @@ impl Request {
             is_part: false,
             offset: None,
             since: None,
+            meaning: None,
+            broken_id: None,
         }
     }
 
@@ -98,9 +105,19 @@ impl Request {
         self.done_when == Some(error.kind()) && named.is_none_or(|noun| self.method().contains(noun))
     }
 
-    /// Adds the name of the call to `error`.
+    /// Checks that the ids of the path can be sent.
+    pub(crate) fn check_ids(&self) -> Result<(), Error> {
+        let broken = self.broken_id.as_ref();
+        broken.map_or(Ok(()), |(name, rule)| Err(self.name_in(Error::invalid(name, rule))))
+    }
+
+    /// Adds the name of the call to `error`, and what it means for this method.
     pub(crate) fn name_in(&self, error: Error) -> Error {
         let error = error.about(&self.path, self.effect.writes());
+        let error = match self.meaning {
+            Some((kind, meaning)) if error.kind() == kind => error.or_meaning(meaning),
+            _ => error,
+        };
         match self.since {
             Some(version) if error.kind() == ErrorKind::NoSuchEndpoint => {
                 error.add_detail(&format!("{} needs TestRail {version} or later", self.method()))

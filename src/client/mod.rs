@@ -4,6 +4,7 @@ mod added;
 mod builder;
 mod lists;
 mod send;
+mod turns;
 mod verified;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use crate::transport::Transport;
 use added::Added;
 pub use builder::ClientBuilder;
 pub(crate) use send::warn_of;
+pub(crate) use turns::turn;
 pub(crate) use verified::Sent;
 
 /// A client for one TestRail server, as one user.

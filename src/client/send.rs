@@ -43,6 +43,7 @@ impl Client {
     /// Makes a call. It does not depend on the type of the answer, so it is compiled only once.
     async fn run(&self, request: &Request, read: &mut Read<'_>, until: Instant) -> Result<(), Error> {
         Error::if_without_runtime().map_or(Ok(()), |error| Err(request.name_in(error)))?;
+        request.check_ids()?;
         let (method, ids) = request.path.split_once('/').unwrap_or((&request.path, ""));
         let span = tracing::info_span!(
             "testrail",

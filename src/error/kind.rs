@@ -117,7 +117,7 @@ pub enum ErrorKind {
     /// the plan's methods by itself, and returns this error only for what one run cannot have for itself, such as a
     /// milestone: [`field`](crate::Error::field) names it.
     PlanOwned,
-    /// It is closed: a completed run or plan cannot change (403).
+    /// It is closed: a completed run or plan cannot change, nor can every user delete it (403).
     ///
     /// Troubleshooting: a run or plan cannot be reopened; create another. A job that closes its run in two places gets
     /// this error the second time.

@@ -199,6 +199,12 @@ impl Error {
         self
     }
 
+    /// As [`with_meaning`](Self::with_meaning), unless something has said more already.
+    pub(crate) fn or_meaning(mut self, meaning: &'static str) -> Self {
+        self.0.meaning.get_or_insert(meaning);
+        self
+    }
+
     pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.0.detail = Some(detail.into());
         self

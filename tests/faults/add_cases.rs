@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use testrail::fake::{FakeTestRail, Fault, Generation, Resource, SuiteMode, TestStatus};
+use testrail::tests::TestsFilter;
 use testrail::{AddRun, CaseId, Client, Delivery, ErrorKind, RunId, UpdateRun};
 
 /// A server with so many runs of the first two cases of a suite of 40, and the first run's id.
@@ -30,6 +31,18 @@ async fn cases(client: &Client, run: RunId) -> BTreeSet<u64> {
     }
     let tests = client.raw(format!("get_tests/{run}")).items::<Test>("tests").try_collect().await.unwrap();
     tests.into_iter().map(|test| test.case_id).collect()
+}
+
+#[tokio::test]
+async fn a_test_that_does_not_name_its_case_would_be_removed_so_nothing_is_changed() {
+    let (fake, runs) = with_runs(1).await;
+    let client = fake.client();
+    let tests = client.tests(runs[0], &TestsFilter::new()).try_collect().await.unwrap();
+    fake.seed(|seed| seed.unset(Resource::Test, tests[0].id.get(), "case_id"));
+    let error = client.add_cases_to_run(runs[0], [3]).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::UnexpectedShape, Some("case_id")), "{error}");
+    assert!(error.to_string().contains(&format!("test {} does not name its case", tests[0].id)), "{error}");
+    assert_eq!((error.delivery(), fake.calls("update_run")), (Delivery::NeverSent, 0));
 }
 
 #[tokio::test]

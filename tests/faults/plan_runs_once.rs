@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use testrail::fake::{FakeTestRail, Fault, Generation, PlanRunAnswer, TestStatus};
+use testrail::fake::{FakeTestRail, Fault, Generation, PlanRunAnswer, Resource, TestStatus};
 use testrail::plans::{AddPlan, AddPlanEntry, AddPlanRun, AddedPlanRun, Plan, RunConfigs};
 use testrail::{Client, ConfigId, Delivery, Error, ErrorKind, PlanId};
 
@@ -112,6 +112,57 @@ async fn a_run_is_known_by_suite_name_and_exactly_its_configurations() {
 }
 
 #[tokio::test]
+async fn a_run_goes_only_into_an_entry_whose_runs_have_configurations_of_the_same_groups() {
+    let (fake, plan) = with_plan().await;
+    let client = hasty(&fake);
+    for (configs, added, asked) in [
+        // Without an entry that has as many configurations, the groups do not matter.
+        (vec![CHROME], "add_plan_entry", 0),
+        (vec![WINDOWS], "add_plan_entry", 1),
+        (vec![FIREFOX], "add_run_to_plan_entry", 1),
+        (vec![LINUX], "add_run_to_plan_entry", 1),
+        (vec![CHROME, LINUX], "add_plan_entry", 0),
+        (vec![FIREFOX, WINDOWS], "add_run_to_plan_entry", 1),
+        // What is there is found without the groups.
+        (vec![FIREFOX, WINDOWS], "get_plan", 0),
+    ] {
+        let before = fake.requests().len();
+        let run = once(&client, plan, configs.clone()).await.unwrap();
+        let sent: Vec<_> = fake.requests()[before..].iter().map(|request| request.method().to_owned()).collect();
+        assert!(sent.iter().any(|method| method == added), "{configs:?}: {sent:?}");
+        assert_eq!(sent.iter().filter(|method| *method == "get_configs").count(), asked, "{configs:?}: {sent:?}");
+        assert_eq!(run.duplicates.len(), 0);
+    }
+    let plan = get(&fake, plan).await;
+    assert_eq!((plan.entries.len(), plan.runs().count()), (3, 6));
+}
+
+#[tokio::test]
+async fn a_configuration_that_was_deleted_is_in_no_group() {
+    const GONE: u64 = 99;
+    // The entry's runs, the new run, and whether it goes into the entry.
+    for (there, new, fits) in [
+        (vec![[CHROME, LINUX], [FIREFOX, LINUX]], [FIREFOX, WINDOWS], true),
+        (vec![[CHROME, GONE], [FIREFOX, LINUX]], [FIREFOX, WINDOWS], true),
+        // Of which group it was, nobody can tell.
+        (vec![[CHROME, GONE], [FIREFOX, GONE]], [FIREFOX, WINDOWS], false),
+        (vec![[CHROME, LINUX], [FIREFOX, LINUX]], [FIREFOX, GONE], false),
+    ] {
+        let (fake, plan) = with_plan().await;
+        let entry = browsers().runs([[CHROME, LINUX], [FIREFOX, LINUX]].map(|on| AddPlanRun::new().config_ids(on)));
+        fake.seed(|seed| seed.plan_entry(plan, &entry));
+        let runs: Vec<_> = get(&fake, plan).await.runs().map(|run| run.id.get()).collect();
+        for (run, configs) in runs.iter().zip(&there) {
+            fake.seed(|seed| seed.set(Resource::Run, *run, "config_ids", json!(configs)));
+        }
+        let added = once(&hasty(&fake), plan, on(new)).await;
+        assert_eq!(fake.calls("add_run_to_plan_entry"), usize::from(fits), "{there:?} {new:?}");
+        assert_eq!(fake.calls("add_plan_entry"), usize::from(!fits), "{there:?} {new:?}");
+        assert_eq!((fake.calls("get_configs"), added.is_ok()), (1, !new.contains(&GONE)));
+    }
+}
+
+#[tokio::test]
 async fn the_run_has_what_the_entry_says_whether_it_comes_with_the_entry_or_later() {
     let (fake, plan) = with_plan().await;
     let client = hasty(&fake);
@@ -216,7 +267,7 @@ async fn if_looking_fails_nothing_more_is_created_and_the_error_says_why() {
         assert_eq!(
             error.to_string(),
             format!(
-                "add_plan_entry/{plan}: the server failed (this happened while looking for these configurations); \
+                "add_plan_run_once/{plan}: the server failed (this happened while looking for these configurations); \
                  TestRail answered 500: down; no run was created"
             )
         );
@@ -270,6 +321,7 @@ async fn a_request_that_is_not_valid_sends_nothing() {
     for (entry, field) in [(browsers().name(" "), "name"), (browsers().runs([AddPlanRun::new()]), "runs")] {
         let error = client.add_plan_run_once(plan, &entry, [CHROME]).await.unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some(field)));
+        assert_eq!(error.method(), Some("add_plan_run_once"), "the client does not know yet which method it needs");
     }
     assert_eq!(fake.requests().len(), 0);
 }
@@ -319,7 +371,7 @@ async fn a_job_that_waits_for_another_ends_with_its_deadline() {
     assert_eq!(
         waiting.unwrap_err().to_string(),
         format!(
-            "add_plan_entry/{plan}: no complete answer in time (another call of this program for the same plan entry \
+            "add_plan_run_once/{plan}: no complete answer in time (another call of this program for the same plan entry \
              took all of the allowed time); nothing was sent"
         )
     );

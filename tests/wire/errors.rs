@@ -4,7 +4,11 @@ use std::error::Error as _;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use testrail::{AddRun, Client, Delivery, Error, ErrorKind, ResultExt as _, UpdateRun};
+use testrail::milestones::{AddMilestone, UpdateMilestone};
+use testrail::plans::AddPlan;
+use testrail::sections::AddSection;
+use testrail::suites::AddSuite;
+use testrail::{AddRun, Client, Delivery, Error, ErrorKind, Marker, ResultExt as _, UpdateRun};
 use wiremock::ResponseTemplate;
 
 use crate::server::{EMAIL, KEY, answering, client, client_at, envelope, queries, row, saying, writing};
@@ -478,9 +482,19 @@ async fn bad_arguments_are_refused_before_anything_is_sent() {
     for name in ["", " ", "\n\t"] {
         let add = client.add_run(1, &AddRun::new(name)).await.unwrap_err();
         let update = client.update_run(1, &UpdateRun::new().name(name)).await.unwrap_err();
-        assert_eq!(add.to_string(), "add_run/1: name must not be blank; nothing was sent");
-        assert_eq!(update.to_string(), "update_run/1: name must not be blank; nothing was sent");
-        for error in [add, update] {
+        let milestone = AddMilestone::new(name);
+        let marker = Marker::in_refs("build 4711").unwrap();
+        for (error, method) in [
+            (add, "add_run"),
+            (update, "update_run"),
+            (client.add_milestone(1, &milestone).await.unwrap_err(), "add_milestone"),
+            (client.add_milestone_once(1, &milestone, &marker).await.unwrap_err(), "add_milestone"),
+            (client.update_milestone(1, &UpdateMilestone::new().name(name)).await.unwrap_err(), "update_milestone"),
+            (client.add_suite(1, &AddSuite::new(name)).await.unwrap_err(), "add_suite"),
+            (client.add_section(1, &AddSection::new(name)).await.unwrap_err(), "add_section"),
+            (client.add_plan(1, &AddPlan::new(name)).await.unwrap_err(), "add_plan"),
+        ] {
+            assert_eq!(error.to_string(), format!("{method}/1: name must not be blank; nothing was sent"));
             assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("name")));
             assert_eq!(error.delivery(), Delivery::NeverSent);
         }

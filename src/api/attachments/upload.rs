@@ -6,13 +6,13 @@ use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
 use super::{Attachment, AttachmentsFilter};
-use crate::api::once::turn;
+use crate::api::users;
 use crate::call::answer::{self, BadAnswer};
-use crate::call::{Call, Effect, Request, Upload};
-use crate::client::{Client, Sent, warn_of};
+use crate::call::{Call, Upload};
+use crate::client::{Client, Sent, turn, warn_of};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::list::{List, Page};
-use crate::types::{AttachmentId, Timestamp, UserId};
+use crate::types::{AttachmentId, Timestamp};
 
 /// The time that an answer tells is up to a second old.
 const PRECISION: Duration = Duration::from_secs(1);
@@ -139,7 +139,9 @@ impl LostFile<'_> {
         }
         if possible.iter().any(|file| file.user_id.is_some()) {
             // If the server does not tell who this user is, the other signs have to do.
-            let user = self.client.send_until(current_user(), self.until).await.ok();
+            let mut current = users::GET_CURRENT.call(());
+            current.request.is_part = true;
+            let user = self.client.send_until(current, self.until).await.ok().map(|user| user.id);
             possible.retain(|file| file.user_id.zip(user).is_none_or(|(theirs, own)| theirs == own));
         }
         match (possible.as_slice(), unreadable) {
@@ -186,14 +188,4 @@ impl LostFile<'_> {
         let first = self.error.first_attempt()?;
         first.server_time.or_else(|| Some(self.client.shared.transport.clock().at(first.at)? - PRECISION))
     }
-}
-
-/// The id of the user who calls (from 6.6 on).
-fn current_user() -> Call<UserId> {
-    #[derive(Deserialize)]
-    struct User {
-        id: UserId,
-    }
-    let request = Request { is_part: true, ..Request::new("get_current_user".to_owned(), Effect::Read) };
-    Call::new(request, |answer| answer.text().and_then(answer::json::<User>).map(|user| user.id))
 }

@@ -1,6 +1,7 @@
 //! The request that creates a case.
 
 use super::step::Step;
+use crate::api::check::not_blank;
 use crate::call::request;
 use crate::error::Error;
 use crate::types::{CaseStatusId, CaseTypeId, LabelRef, MilestoneId, PriorityId, TemplateId, TimeSpan};
@@ -60,6 +61,6 @@ impl AddCase {
     }
 
     pub(super) fn check(&self) -> Result<(), Error> {
-        super::check_title(&self.title)
+        not_blank("title", &self.title)
     }
 }

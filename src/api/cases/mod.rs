@@ -52,7 +52,6 @@ pub use update::{UpdateCase, UpdateCases};
 
 use super::preview::{self, DeletePreview};
 use crate::call::{Effect, Endpoint, answer};
-use crate::error::Error;
 use crate::list::{List, Page};
 
 const GET: Endpoint<Case> = Endpoint::get("get_case");
@@ -74,8 +73,3 @@ const DELETE_MANY: Endpoint<()> = Endpoint::new("delete_cases", Effect::Write, a
 /// With `soft=1`. They count as writes, because an old server does not know the parameter and deletes.
 const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::new("delete_case", Effect::Write, preview::decode);
 const PREVIEW_DELETE_MANY: Endpoint<DeletePreview> = Endpoint::new("delete_cases", Effect::Write, preview::decode);
-
-/// Refuses a blank title, as TestRail does.
-fn check_title(title: &str) -> Result<(), Error> {
-    if title.trim().is_empty() { Err(Error::invalid("title", "must not be blank")) } else { Ok(()) }
-}

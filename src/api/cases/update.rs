@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::step::Step;
+use crate::api::check::not_blank_if_set;
 use crate::call::request;
 use crate::error::Error;
 use crate::types::{
@@ -77,7 +78,7 @@ impl UpdateCase {
         if matches!(&self.estimate, Patch::Set(estimate) if estimate.is_zero()) {
             return Err(Error::invalid("estimate", "must not be zero; None clears it"));
         }
-        self.title.as_deref().map_or(Ok(()), super::check_title)
+        not_blank_if_set("title", self.title.as_deref())
     }
 }
 

@@ -22,6 +22,7 @@ pub use once::AddedMilestone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::api::check::{not_blank, not_blank_if_set};
 use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
@@ -152,6 +153,12 @@ request! {
     }
 }
 
+impl AddMilestone {
+    fn check(&self) -> Result<(), Error> {
+        not_blank("name", &self.name)
+    }
+}
+
 request! {
     /// A change to a milestone, for [`Client::update_milestone`]. Only the fields that you set here change. `None`
     /// clears a field that can be empty.
@@ -267,8 +274,9 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such project or parent,
-    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value, such as a blank name,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
     /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors). If the
     /// [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the milestone
     /// before you create another, or use [`add_milestone_once`](Client::add_milestone_once), which does that.
@@ -284,15 +292,18 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_milestone(&self, project: impl Into<ProjectId>, new: &AddMilestone) -> Result<Milestone, Error> {
-        self.send(ADD.call(project.into()).json(new)?).await
+        let call = ADD.call(project.into());
+        new.check().map_err(|error| call.name_in(error))?;
+        self.send(call.json(new)?).await
     }
 
     /// Changes a milestone and returns its new state. TestRail: `update_milestone`.
     ///
     /// # Errors
     ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such milestone or parent,
-    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
     /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
     /// # Examples
@@ -310,7 +321,9 @@ impl Client {
         milestone: impl Into<MilestoneId>,
         update: &UpdateMilestone,
     ) -> Result<Milestone, Error> {
-        self.send(UPDATE.call(milestone.into()).json(update)?).await
+        let call = UPDATE.call(milestone.into());
+        not_blank_if_set("name", update.name.as_deref()).map_err(|error| call.name_in(error))?;
+        self.send(call.json(update)?).await
     }
 
     /// Deletes a milestone. This cannot be undone. Its sub-milestones go with it, and its runs and plans stay

@@ -112,9 +112,11 @@ impl Client {
         marker: &Marker,
     ) -> Result<AddedMilestone, Error> {
         let project = project.into();
+        let call = ADD.call(project);
+        new.check().map_err(|error| call.name_in(error))?;
         let mut with_it = new.clone();
         marker.put_into(&mut with_it.refs, &mut with_it.description);
-        let add = (ADD.call(project).json(&with_it)?, new.name.as_str());
+        let add = (call.json(&with_it)?, new.name.as_str());
         let Added { row: milestone, existed, duplicates, deleted, .. } =
             add_marked(self, "add_milestone_once", project, add, marker, self.until()).await?;
         Ok(AddedMilestone { milestone, existed, duplicates, deleted: deleted.map(MilestoneId::new) })

@@ -5,8 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::CLOCKS_APART;
-use super::turns::turn;
-use crate::client::Client;
+use crate::client::{Client, turn};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::retry::after;
 use crate::types::Timestamp;

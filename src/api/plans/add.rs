@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::api::runs::{CaseSelection, DynamicFilters, check_name};
+use crate::api::check::{not_blank, not_blank_if_set};
+use crate::api::runs::{CaseSelection, DynamicFilters};
 use crate::call::request;
 use crate::error::Error;
 use crate::types::{CaseId, ConfigId, MilestoneId, SuiteId, Timestamp, UserId};
@@ -45,7 +46,7 @@ request! {
 
 impl AddPlan {
     pub(crate) fn check(&self) -> Result<(), Error> {
-        check_name(&self.name)?;
+        not_blank("name", &self.name)?;
         let mut entries = self.entries.iter().flatten().enumerate();
         entries.try_for_each(|(place, entry)| in_list(entry.check(), "entries", place))
     }
@@ -133,7 +134,7 @@ impl AddPlanEntry {
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {
-        self.name.as_deref().map_or(Ok(()), check_name)?;
+        not_blank_if_set("name", self.name.as_deref())?;
         self.contents.as_ref().map_or(Ok(()), Contents::check)
     }
 }

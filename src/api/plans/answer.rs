@@ -8,8 +8,25 @@ use serde::de::IgnoredAny;
 use super::{Plan, PlanEntry};
 use crate::api::runs::Run;
 use crate::call::answer::{self, BadAnswer};
-use crate::call::is_child;
-use crate::types::{ConfigId, EntryId, RunId};
+use crate::call::{Entity, Id, is_child};
+use crate::types::{ConfigId, EntryId, PlanId, RunId};
+
+/// A plan that tells its entries. An answer without them says nothing about whether an entry is there, so it is no
+/// answer of this type.
+#[derive(Deserialize)]
+pub(super) struct Entries {
+    id: PlanId,
+    pub(super) entries: Vec<PlanEntry>,
+}
+
+impl Entity for Entries {
+    const NOUN: &'static str = Plan::NOUN;
+    const ROWS: &'static str = Plan::ROWS;
+
+    fn id(&self) -> Id<'_> {
+        Id::Number(self.id.get())
+    }
+}
 
 /// The answer to a method about one run of an entry: the run, as the manual says, or the whole plan, as was recorded.
 /// It is not known whether a server sends the entry, as for the methods about entries.
@@ -29,7 +46,7 @@ impl Answered {
         }
         Ok(match answer::json(text)? {
             Keys { entries: Some(_), .. } => Self::Plan(Box::new(answer::json(text)?)),
-            Keys { runs: Some(_), .. } => Self::Entry(Box::new(answer::json::<PlanEntry>(text)?.with_id())),
+            Keys { runs: Some(_), .. } => Self::Entry(Box::new(answer::json(text)?)),
             Keys { entries: None, runs: None } => Self::Run(Box::new(answer::json(text)?)),
         })
     }
@@ -57,10 +74,7 @@ impl Answered {
     /// The newest run of an entry with exactly these configurations.
     pub(super) fn newest(self, entry: &EntryId, configs: &BTreeSet<ConfigId>) -> Result<Run, BadAnswer> {
         let about = self.about();
-        let is_asked = |run: &Run| {
-            run.entry_id.as_ref().is_none_or(|of| of == entry)
-                && run.config_ids.iter().flatten().copied().collect::<BTreeSet<_>>() == *configs
-        };
+        let is_asked = |run: &Run| run.entry_id.as_ref().is_none_or(|of| of == entry) && run.configs() == *configs;
         let newest = self.into_runs().into_iter().filter(is_asked).max_by_key(|run| run.id);
         newest.ok_or_else(|| BadAnswer::OfAnother(format!("{about}, without a run of these configurations")))
     }

@@ -1,9 +1,9 @@
 //! The client's methods for plans.
 
 use super::{
-    ADD, ADD_ENTRY, ADD_RUN, AddPlan, AddPlanEntry, AddRunToPlanEntry, CLOSE, DELETE, DELETE_ENTRY, DELETE_RUN, GET,
-    LIST, Plan, PlanEntry, PlansFilter, UPDATE, UPDATE_ENTRY, UPDATE_RUN, UpdatePlan, UpdatePlanEntry,
-    UpdateRunInPlanEntry,
+    ADD, ADD_ENTRY, ADD_RUN, AddPlan, AddPlanEntry, AddRunToPlanEntry, CLOSE, DELETE, DELETE_ENTRY, DELETE_RUN,
+    ENTRIES, Entries, GET, LIST, Plan, PlanEntry, PlansFilter, UPDATE, UPDATE_ENTRY, UPDATE_RUN, UpdatePlan,
+    UpdatePlanEntry, UpdateRunInPlanEntry,
 };
 use crate::api::runs::{self, Run};
 use crate::call::Call;
@@ -153,7 +153,7 @@ impl Client {
     pub async fn add_plan_entry(&self, plan: impl Into<PlanId>, new: &AddPlanEntry) -> Result<PlanEntry, Error> {
         let call = ADD_ENTRY.call(plan.into());
         new.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?.and_then(|entry| Ok(entry.with_id()))).await
+        self.send(call.json(new)?).await
     }
 
     /// Adds a run to an entry with configurations and returns the run. TestRail: `add_run_to_plan_entry` (from 6.4 on).
@@ -192,7 +192,7 @@ impl Client {
         new: &AddRunToPlanEntry,
     ) -> Result<Run, Error> {
         let call = ADD_RUN.call((plan.into(), entry.clone()));
-        new.check().and_then(|()| check_entry(entry)).map_err(|error| call.name_in(error))?;
+        new.check().map_err(|error| call.name_in(error))?;
         let (entry, configs) = (entry.clone(), new.config_ids.iter().flatten().copied().collect());
         self.send(call.json(new)?.and_then(move |answer| answer.newest(&entry, &configs))).await
     }
@@ -318,8 +318,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), also if the plan is
-    /// closed: TestRail deletes no closed plan. Plus the errors of [any call](crate#errors).
+    /// [`Completed`](crate::ErrorKind::Completed) if the plan is closed, [`NotFound`](crate::ErrorKind::NotFound),
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -359,13 +359,12 @@ impl Client {
     /// ```
     pub async fn delete_plan_entry(&self, plan: impl Into<PlanId>, entry: &EntryId) -> Result<(), Error> {
         let plan = plan.into();
-        let delete = DELETE_ENTRY.call((plan, entry.clone()));
-        check_entry(entry).map_err(|error| delete.name_in(error))?;
-        let is_gone = |found: Result<Plan, Error>| match found {
-            Ok(plan) => plan.entry(entry).is_none().then_some(()),
-            Err(error) => error.is_not_found().then_some(()),
+        let is_gone = |found: Result<Entries, Error>| match found {
+            Ok(Entries { entries, .. }) => entries.iter().all(|other| other.has_id() && other.id != *entry),
+            Err(error) => error.is_not_found(),
         };
-        self.send_verified(delete, GET.call(plan), is_gone).await
+        let delete = DELETE_ENTRY.call((plan, entry.clone()));
+        self.send_verified(delete, ENTRIES.call(plan), |found| is_gone(found).then_some(())).await
     }
 
     /// Deletes a run of an entry with configurations, with its tests and results. This cannot be undone. TestRail:
@@ -396,11 +395,10 @@ impl Client {
 /// The call that changes an entry.
 pub(super) fn update_entry(plan: PlanId, entry: &EntryId, update: &UpdatePlanEntry) -> Result<Call<PlanEntry>, Error> {
     let call = UPDATE_ENTRY.call((plan, entry.clone()));
-    update.check().and_then(|()| check_entry(entry)).map_err(|error| call.name_in(error))?;
+    update.check().map_err(|error| call.name_in(error))?;
     let entry = entry.clone();
-    Ok(call.json(update)?.and_then(move |found| {
-        let mut found = found.with_id();
-        if found.id == EntryId::default() {
+    Ok(call.json(update)?.and_then(move |mut found| {
+        if !found.has_id() {
             found.id = entry.clone();
         }
         if found.id == entry { Ok(found) } else { Err(BadAnswer::OfAnother(format!("plan entry {}", found.id))) }
@@ -410,9 +408,4 @@ pub(super) fn update_entry(plan: PlanId, entry: &EntryId, update: &UpdatePlanEnt
 /// The call that changes a run of an entry with configurations.
 pub(super) fn update_run(run: RunId, update: &UpdateRunInPlanEntry) -> Result<Call<Run>, Error> {
     Ok(UPDATE_RUN.call(run).json(update)?.and_then(move |answer| answer.run(run)))
-}
-
-/// Refuses the id of an entry from an answer without one: in a path, it would name the plan.
-fn check_entry(entry: &EntryId) -> Result<(), Error> {
-    if entry.as_str().is_empty() { Err(Error::invalid("entry_id", "must not be empty")) } else { Ok(()) }
 }

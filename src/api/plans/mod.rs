@@ -78,9 +78,11 @@ pub use update::{UpdatePlan, UpdatePlanEntry, UpdateRunInPlanEntry};
 
 use crate::call::{Effect, Endpoint, is_child};
 use crate::list::Page;
-use answer::Answered;
+use answer::{Answered, Entries};
 
 pub(super) const GET: Endpoint<Plan> = Endpoint::get("get_plan");
+/// A look at a plan's entries.
+const ENTRIES: Endpoint<Entries> = Endpoint::get("get_plan");
 const LIST: Endpoint<Page<Plan>> = Endpoint::list("get_plans");
 pub(super) const ADD: Endpoint<Plan> = Endpoint::add("add_plan");
 pub(super) const ADD_ENTRY: Endpoint<PlanEntry> = Endpoint::add("add_plan_entry");

@@ -191,11 +191,11 @@ impl Plan {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Sent")]
 #[non_exhaustive]
 pub struct PlanEntry {
-    /// The entry's id. In the shortest answers that were recorded, it is only in the runs; the client takes it from
-    /// there.
-    #[serde(default)]
+    /// The entry's id. In the shortest answers that were recorded, it is only in the runs, and is taken from there. It is
+    /// empty if they do not have it either.
     pub id: EntryId,
     /// The suite that the runs take their cases from.
     pub suite_id: Option<SuiteId>,
@@ -213,11 +213,39 @@ pub struct PlanEntry {
     pub dataset_id: Option<DatasetId>,
     /// The runs, in the server's order. That is not the order in which they were requested: use
     /// [`find_run`](PlanEntry::find_run).
-    #[serde(default, deserialize_with = "lenient::list")]
     pub runs: Vec<Run>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// An entry as the server sent it. It becomes a [`PlanEntry`] wherever one is read, so that none lacks an id that its
+/// runs have.
+#[derive(Deserialize)]
+#[serde(rename = "PlanEntry")]
+struct Sent {
+    id: Option<EntryId>,
+    suite_id: Option<SuiteId>,
+    name: Option<String>,
+    description: Option<String>,
+    refs: Option<String>,
+    include_all: Option<bool>,
+    dynamic_filters: Option<Value>,
+    dataset_id: Option<DatasetId>,
+    #[serde(default, deserialize_with = "lenient::list")]
+    runs: Vec<Run>,
+    #[serde(flatten)]
+    extra: Map<String, Value>,
+}
+
+impl From<Sent> for PlanEntry {
+    fn from(sent: Sent) -> Self {
+        let Sent { id, suite_id, name, description, refs, include_all, dynamic_filters, dataset_id, runs, extra } =
+            sent;
+        let mut known = id.iter().chain(runs.iter().filter_map(|run| run.entry_id.as_ref()));
+        let id = known.find(|id| **id != EntryId::default()).cloned().unwrap_or_default();
+        Self { id, suite_id, name, description, refs, include_all, dynamic_filters, dataset_id, runs, extra }
+    }
 }
 
 impl Entity for PlanEntry {
@@ -257,12 +285,9 @@ impl PlanEntry {
         find_run(self.runs.iter(), configs)
     }
 
-    /// Takes the id from the runs if the answer has it only there.
-    pub(super) fn with_id(mut self) -> Self {
-        if self.id == EntryId::default() {
-            self.id = self.runs.iter().find_map(|run| run.entry_id.clone()).unwrap_or_default();
-        }
-        self
+    /// Whether the server has told the id, in the entry or in its runs.
+    pub(super) fn has_id(&self) -> bool {
+        self.id != EntryId::default()
     }
 }
 
@@ -271,5 +296,32 @@ fn find_run<'r>(
     configs: impl IntoIterator<Item = impl Into<ConfigId>>,
 ) -> Option<&'r Run> {
     let configs: BTreeSet<ConfigId> = configs.into_iter().map(Into::into).collect();
-    runs.find(|run| run.config_ids.iter().flatten().copied().collect::<BTreeSet<_>>() == configs)
+    runs.find(|run| run.configs() == configs)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_entry_has_the_id_of_its_runs_however_it_is_read() {
+        let run = |entry: &str| json!({"id": 5, "name": "Web", "is_completed": false, "entry_id": entry});
+        for (entry, id) in [
+            (json!({"id": "a-1", "runs": [run("b-2")]}), "a-1"),
+            (json!({"runs": [run("b-2")]}), "b-2"),
+            (json!({"id": null, "runs": [run(""), run("b-2")]}), "b-2"),
+            (json!({"id": "", "runs": [run("b-2")]}), "b-2"),
+            (json!({"runs": []}), ""),
+        ] {
+            let plan = json!({"id": 4, "name": "Release", "entries": [entry]});
+            let alone: PlanEntry = serde_json::from_value(entry.clone()).unwrap();
+            let plan: Plan = serde_json::from_str(&plan.to_string()).unwrap();
+            let list: Vec<PlanEntry> = serde_json::from_value(json!([entry])).unwrap();
+            for found in [&alone, &plan.entries[0], &list[0]] {
+                assert_eq!((found.id.as_str(), found.has_id()), (id, !id.is_empty()), "{entry}");
+            }
+        }
+    }
 }

@@ -41,7 +41,9 @@ impl Change<'_> {
             return Err(not_here(refusal, "milestone_id", why));
         }
         let run = self.look(runs::GET.call(self.run)).await?;
-        let Some(plan) = run.plan_id else { return Err(refusal) };
+        let Some(plan) = run.plan_id else {
+            return Err(refused(refusal.add_detail("the server does not tell which plan it belongs to")));
+        };
         // A run keeps the text of its configurations when they are deleted (inferred).
         let has_configs =
             run.config_ids.is_some_and(|ids| !ids.is_empty()) || run.config.is_some_and(|it| !it.is_empty());
@@ -52,6 +54,9 @@ impl Change<'_> {
             };
             // A change of the entry would change its other runs, too.
             if entry.runs.len() == 1 {
+                if !entry.has_id() {
+                    return Err(refused(refusal.add_detail("the server does not tell the id of the run's entry")));
+                }
                 return self.change_entry(update_entry(plan.id, &entry.id, &of_entry(update))?).await;
             }
         }

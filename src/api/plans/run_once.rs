@@ -1,14 +1,16 @@
 //! Creates a run of a plan in such a way that a second call finds it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::add::Contents;
 use super::{ADD_ENTRY, ADD_RUN, AddPlanEntry, AddPlanRun, AddRunToPlanEntry, GET, PlanEntry};
+use crate::api::configurations;
 use crate::api::once::{Added, Failed, Search, Seen, Sought};
 use crate::api::runs::{self, CaseSelection, Run};
 use crate::call::Call;
@@ -17,7 +19,7 @@ use crate::client::{Client, warn_of};
 use crate::error::Error;
 #[cfg(doc)]
 use crate::error::{Delivery, ErrorKind};
-use crate::types::{ConfigId, EntryId, PlanId, RunId, Timestamp};
+use crate::types::{ConfigGroupId, ConfigId, EntryId, PlanId, ProjectId, RunId, Timestamp};
 
 /// The configurations by which a run of a plan is known, for [`Client::add_plan_run_once`]. The order does not matter.
 ///
@@ -128,24 +130,24 @@ pub struct AddedPlanRun {
 /// Creation by suite, name and configurations.
 impl Client {
     /// Creates the run of an entry with these configurations in a plan, or finds it if there is one. TestRail:
-    /// `get_plan`, `add_plan_entry` and `add_run_to_plan_entry` (the last from 6.4 on).
+    /// `get_plan`, `get_configs`, `add_plan_entry` and `add_run_to_plan_entry` (the last from 6.4 on).
     ///
     /// It is for jobs that run side by side, each with configurations of its own. All of them pass the same entry, and
     /// each its own configurations:
     ///
     /// - The run is known by the entry's suite and name, and by exactly these configurations. If the request has no
     ///   name, every entry of the suite counts.
-    /// - If there is an entry of that suite and name whose runs have as many configurations, the run goes into it (the
-    ///   oldest, if there are several). If not, the client adds the entry, with this one run. The run takes the entry's
+    /// - If there is an entry of that suite and name whose runs have configurations of the same groups, the run goes
+    ///   into it (the oldest, if there are several). If not, the client adds the entry, with this one run: TestRail is
+    ///   reported to add more runs than requested if a run brings a new group into an entry. The run takes the entry's
     ///   cases, and gets its description, user, references and times. An entry that is there stays as it is.
-    /// - All calls with the same entry must name configurations of the same groups: TestRail is reported to add more
-    ///   runs than requested if a run brings a new group into an entry.
     /// - Without configurations, the entry has just one run.
     ///
     /// It looks and repeats as [`add_run_once`](Client::add_run_once) does: it looks at the plan before it creates
     /// anything. After a lost answer, it looks until the run shows, but no longer than
     /// [`look_for`](RunConfigs::look_for) (15 seconds), and creates it again only after that, until the
-    /// [deadline](crate::ClientBuilder::deadline). Each look is a `get_plan`, which is megabytes for a large plan.
+    /// [deadline](crate::ClientBuilder::deadline). Each look is a `get_plan`, which is megabytes for a large plan. Before
+    /// a run goes into an entry that is there, the client asks for the groups once (`get_configs`).
     ///
     /// TestRail has no locks. Calls of one client and its clones for the same entry wait for each other, but machines do
     /// not:
@@ -167,7 +169,8 @@ impl Client {
     /// - The errors of [`get_plan`](Client::get_plan), [`add_plan_entry`](Client::add_plan_entry) and
     ///   [`add_run_to_plan_entry`](Client::add_run_to_plan_entry). A closed plan takes no more runs.
     ///
-    /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is
+    /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent), and
+    /// the error's [`method`](Error::method) is `add_plan_run_once`: which one it needs, the look has to tell. It is
     /// [`Unknown`](Delivery::Unknown) if the outcome of a request is not certain, because the deadline came or the look
     /// failed.
     ///
@@ -197,7 +200,8 @@ impl Client {
         configs: impl Into<RunConfigs>,
     ) -> Result<AddedPlanRun, Error> {
         let (plan, configs, until) = (plan.into(), configs.into(), self.until());
-        let name_in = |error: Error| ADD_ENTRY.call(plan).name_in(error);
+        // Before it has looked, the client does not know which method it needs.
+        let name_in = |error: Error| error.about(&format!("add_plan_run_once/{plan}"), true);
         entry.check().and_then(|()| check(entry)).map_err(name_in)?;
         let search = Search {
             client: self,
@@ -205,7 +209,15 @@ impl Client {
             look_for: configs.look_for,
             created_after: None,
             deletes_twins: configs.deletes_twins,
-            sought: PlanRun { client: self, plan, new: entry, configs: &configs.ids, until, target: Mutex::default() },
+            sought: PlanRun {
+                client: self,
+                plan,
+                new: entry,
+                configs: &configs.ids,
+                until,
+                groups: OnceCell::new(),
+                target: Mutex::default(),
+            },
         };
         let span = tracing::info_span!("testrail", method = "add_plan_run_once", ids = plan.get());
         // In a box, because its future is large.
@@ -223,10 +235,13 @@ fn check(entry: &AddPlanEntry) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether an error names the call that adds a run to an entry.
+/// Whether an error is that of a creation. Others are of looks, or of no request.
 fn is_of_addition(error: &Error) -> bool {
-    error.method() == Some("add_run_to_plan_entry")
+    matches!(error.method(), Some("add_plan_entry" | "add_run_to_plan_entry"))
 }
+
+/// The group of each configuration of a project. One that was deleted has none.
+type Groups = BTreeMap<ConfigId, ConfigGroupId>;
 
 /// The run of an entry with certain configurations.
 struct PlanRun<'c> {
@@ -236,6 +251,8 @@ struct PlanRun<'c> {
     new: &'c AddPlanEntry,
     configs: &'c BTreeSet<ConfigId>,
     until: Instant,
+    /// The groups, if a look needed them.
+    groups: OnceCell<Groups>,
     /// The entry that the run can go into, as the last look has shown it.
     target: Mutex<Option<EntryId>>,
 }
@@ -268,11 +285,18 @@ impl Sought for PlanRun<'_> {
         let mut call = GET.call(self.plan);
         call.request.is_part = true;
         let plan = self.client.send_until(call, self.until).await?;
-        let entries = plan.entries.into_iter().map(PlanEntry::with_id).filter(|entry| self.is_of(entry));
-        let entries: Vec<_> = entries.collect();
-        *self.target.lock().unwrap_or_else(PoisonError::into_inner) = self.entry_for_run(&entries);
-        let of_entry = |entry: PlanEntry| entry.runs.into_iter().map(move |run| with_entry(run, &entry.id));
-        Ok(entries.into_iter().flat_map(of_entry).filter(|run| configs(run) == *self.configs).collect())
+        let project = plan.project_id.or_else(|| plan.runs().find_map(|run| run.project_id));
+        let entries: Vec<_> = plan.entries.into_iter().filter(|entry| self.is_of(entry)).collect();
+        let of_entry = |entry: &PlanEntry| {
+            let asked: Vec<_> = entry.runs.iter().filter(|run| run.configs() == *self.configs).cloned().collect();
+            asked.into_iter().map(|run| with_entry(run, &entry.id)).collect::<Vec<_>>()
+        };
+        let found: Vec<_> = entries.iter().flat_map(of_entry).collect();
+        if found.is_empty() {
+            let target = self.entry_for_run(&entries, project).await?;
+            *self.target.lock().unwrap_or_else(PoisonError::into_inner) = target;
+        }
+        Ok(found)
     }
 
     async fn add(&self, _: Option<u64>) -> Result<Run, Failed> {
@@ -310,15 +334,38 @@ impl PlanRun<'_> {
         suite.is_none_or(|suite| suite == self.new.suite_id) && self.new.name.as_ref().is_none_or(has_name)
     }
 
-    /// The oldest of these entries that can take the run: its runs have as many configurations, and so, it is assumed,
-    /// of the same groups. To an entry without configurations, TestRail adds no run.
-    fn entry_for_run(&self, entries: &[PlanEntry]) -> Option<EntryId> {
-        let fits = |run: &&Run| !self.configs.is_empty() && configs(run).len() == self.configs.len();
-        let age = |entry: &PlanEntry| entry.runs.iter().filter(fits).map(|run| run.id).min();
-        // Without its id, no entry can be named.
-        let named = entries.iter().filter(|entry| entry.id != EntryId::default());
-        let oldest = named.filter_map(|entry| Some((age(entry)?, &entry.id))).min();
-        oldest.map(|(_, entry)| entry.clone())
+    /// The oldest of these entries that can take the run: its runs have configurations of the same groups. To an entry
+    /// without configurations, TestRail adds no run.
+    async fn entry_for_run(&self, entries: &[PlanEntry], project: Option<ProjectId>) -> Result<Option<EntryId>, Error> {
+        let mut possible = Vec::new();
+        for entry in entries {
+            let oldest = entry.runs.iter().map(|run| run.id).min();
+            let has_as_many = entry.runs.iter().all(|run| run.configs().len() == self.configs.len());
+            // Without its id, no entry can be named.
+            if let Some(oldest) = oldest.filter(|_| has_as_many && entry.has_id()) {
+                possible.push((oldest, entry));
+            }
+        }
+        let Some(project) = project.filter(|_| !self.configs.is_empty() && !possible.is_empty()) else {
+            return Ok(None);
+        };
+        let groups = self.groups(project).await?;
+        possible.retain(|(_, entry)| is_of_groups(&entry.runs, self.configs, groups));
+        Ok(possible.into_iter().min_by_key(|(oldest, _)| *oldest).map(|(_, entry)| entry.id.clone()))
+    }
+
+    /// The groups of the project's configurations.
+    async fn groups(&self, project: ProjectId) -> Result<&Groups, Error> {
+        let ask = || async {
+            let mut call = configurations::ALL.call(project);
+            call.request.is_part = true;
+            let mut groups = Groups::new();
+            for group in self.client.send_until(call, self.until).await? {
+                groups.extend(group.configs.iter().map(|config| (config.id, group.id)));
+            }
+            Ok(groups)
+        };
+        self.groups.get_or_try_init(ask).await
     }
 
     /// The call that adds the entry with this one run.
@@ -329,7 +376,6 @@ impl PlanRun<'_> {
         }
         let configs = self.configs.clone();
         Ok(ADD_ENTRY.call(self.plan).json(&new)?.and_then(move |entry| {
-            let entry = entry.with_id();
             let run = entry.find_run(&configs).cloned().map(|run| with_entry(run, &entry.id));
             run.ok_or_else(|| {
                 BadAnswer::OfAnother(format!("plan entry {}, without a run of these configurations", entry.id))
@@ -349,12 +395,18 @@ impl PlanRun<'_> {
     }
 }
 
-fn configs(run: &Run) -> BTreeSet<ConfigId> {
-    run.config_ids.iter().flatten().copied().collect()
+/// Whether these runs have configurations of the groups of `wanted`. A configuration that was deleted counts for
+/// nothing: the other runs have to tell its group.
+fn is_of_groups(runs: &[Run], wanted: &BTreeSet<ConfigId>, groups: &Groups) -> bool {
+    let wanted: Option<BTreeSet<_>> = wanted.iter().map(|config| groups.get(config)).collect();
+    let theirs = runs.iter().flat_map(Run::configs).filter_map(|config| groups.get(&config)).collect();
+    wanted == Some(theirs)
 }
 
 /// The run with the id of its entry, which not every server sends.
 fn with_entry(mut run: Run, entry: &EntryId) -> Run {
-    run.entry_id.get_or_insert_with(|| entry.clone());
+    if *entry != EntryId::default() {
+        run.entry_id.get_or_insert_with(|| entry.clone());
+    }
     run
 }

@@ -1,6 +1,7 @@
 //! The requests that change plans, entries and runs in entries.
 
-use crate::api::runs::{CaseSelection, DynamicFilters, check_name};
+use crate::api::check::not_blank_if_set;
+use crate::api::runs::{CaseSelection, DynamicFilters};
 use crate::call::request;
 use crate::error::Error;
 use crate::types::{CaseId, MilestoneId, Timestamp, UserId};
@@ -39,7 +40,7 @@ request! {
 
 impl UpdatePlan {
     pub(super) fn check(&self) -> Result<(), Error> {
-        self.name.as_deref().map_or(Ok(()), check_name)
+        not_blank_if_set("name", self.name.as_deref())
     }
 }
 
@@ -107,7 +108,7 @@ impl UpdatePlanEntry {
     }
 
     pub(super) fn check(&self) -> Result<(), Error> {
-        self.name.as_deref().map_or(Ok(()), check_name)
+        not_blank_if_set("name", self.name.as_deref())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The request for a new run.
 
 use super::cases::{CaseSelection, DynamicFilters};
+use crate::api::check::not_blank;
 use crate::call::request;
 use crate::error::Error;
 use crate::types::{CaseId, ConfigId, MilestoneId, SuiteId, Timestamp, UserId};
@@ -80,6 +81,6 @@ impl AddRun {
     }
 
     pub(super) fn check(&self) -> Result<(), Error> {
-        super::check_name(&self.name)
+        not_blank("name", &self.name)
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use serde::Deserialize;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::{GET, Run, UPDATE, UpdateRun};
-use crate::api::once::{CLOCKS_APART, turn};
-use crate::client::{Client, warn_of};
+use crate::api::once::CLOCKS_APART;
+use crate::api::tests::{Test, TestsFilter};
+use crate::client::{Client, turn, warn_of};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::retry::{RetryPolicy, random};
 use crate::types::{CaseId, RunId};
@@ -145,10 +145,6 @@ impl Addition<'_> {
 
     /// The run, and the cases of its tests. For a run of all cases, it does not list them.
     async fn look(&self) -> Result<(Run, BTreeSet<CaseId>), Error> {
-        #[derive(Deserialize)]
-        struct Test {
-            case_id: CaseId,
-        }
         let get_run = || self.client.send_until(GET.call(self.run), self.until);
         let mut looks = 0;
         loop {
@@ -157,7 +153,7 @@ impl Addition<'_> {
                 return Ok((run, BTreeSet::new()));
             }
             // A test that cannot be read is an error: its case would be removed.
-            let tests = self.client.raw(format!("get_tests/{}", self.run)).items::<Test>("tests").try_collect();
+            let tests = self.client.tests(self.run, &TestsFilter::new()).try_collect();
             let tests = timeout_at(self.until, tests).await.unwrap_or_else(|_| {
                 Err(Error::new(ErrorKind::Timeout, Delivery::Unknown).with_detail("the tests were still being listed"))
             });
@@ -166,7 +162,7 @@ impl Addition<'_> {
             // After a long look, the tests may be different ones by now.
             let is_fresh = begin.elapsed() < CHANGE_TIME / 4 || get_run().await?.counts().total() == tests.len() as u64;
             if is_fresh || looks == 3 {
-                return Ok((run, tests.into_iter().map(|test| test.case_id).collect()));
+                return Ok((run, tests.iter().map(case_of).collect::<Result<_, _>>()?));
             }
         }
     }
@@ -184,6 +180,14 @@ impl Addition<'_> {
         let left = self.until.saturating_duration_since(Instant::now());
         sleep(time.mul_f64(1.0 + random() / 2.0).min(left / 2)).await;
     }
+}
+
+/// The case of a test. Without it, the client cannot name the case, and the change would remove its test.
+fn case_of(test: &Test) -> Result<CaseId, Error> {
+    test.case_id.ok_or_else(|| {
+        let error = Error::new(ErrorKind::UnexpectedShape, Delivery::Unknown).with_field(Some("case_id".to_owned()));
+        error.with_detail(format!("test {} does not name its case", test.id))
+    })
 }
 
 /// The error of the call. `verdict` is the strongest of its changes.

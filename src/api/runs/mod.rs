@@ -44,26 +44,30 @@ use super::preview::{self, DeletePreview};
 use crate::call::{Effect, Endpoint, answer};
 #[cfg(doc)]
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::list::{Page, decode};
 
 pub(super) const GET: Endpoint<Run> = Endpoint::get("get_run");
 const LIST: Endpoint<Page<Run>> = Endpoint::list("get_runs");
 const ADD: Endpoint<Run> = Endpoint::add("add_run");
-const UPDATE: Endpoint<Run> = Endpoint::update("update_run");
-const CLOSE: Endpoint<Run> = Endpoint::close("close_run");
-const DELETE: Endpoint<()> = Endpoint::delete("delete_run");
+const UPDATE: Endpoint<Run> = Endpoint::update("update_run").explains(
+    ErrorKind::PlanOwned,
+    "the run belongs to a test plan, and the client found no way to change it by the plan's methods",
+);
+const CLOSE: Endpoint<Run> = Endpoint::close("close_run").explains(
+    ErrorKind::PlanOwned,
+    "the run belongs to a test plan, whose runs close only all together: use close_plan",
+);
+const DELETE: Endpoint<()> = Endpoint::delete("delete_run").explains(ErrorKind::PlanOwned, DELETE_OF_PLAN);
+const DELETE_OF_PLAN: &str = "the run belongs to a test plan: use delete_run_from_plan_entry if it has configurations, \
+                              and delete_plan_entry if not";
 /// `delete_run` with `soft=1`. It counts as a write, because an old server does not know the parameter and deletes.
-const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::new("delete_run", Effect::Write, preview::decode);
+const PREVIEW_DELETE: Endpoint<DeletePreview> =
+    Endpoint::new("delete_run", Effect::Write, preview::decode).explains(ErrorKind::PlanOwned, DELETE_OF_PLAN);
 
 /// Decodes a page of runs as [`Client::get_runs`] does, for `benches/`. Not part of the API.
 #[doc(hidden)]
 pub fn decode_page_of_runs(body: &[u8]) -> Result<Page<Run>, Error> {
     let page = answer::text(body).and_then(|text| decode(text, "runs"));
     page.map_err(|bad| bad.into_error(200))
-}
-
-/// Refuses a blank name: TestRail would name such a run after its suite.
-pub(super) fn check_name(name: &str) -> Result<(), Error> {
-    if name.trim().is_empty() { Err(Error::invalid("name", "must not be blank")) } else { Ok(()) }
 }

@@ -1,5 +1,7 @@
 //! A test run, as TestRail sends it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -142,5 +144,10 @@ impl Run {
     #[must_use]
     pub const fn counts(&self) -> StatusCounts {
         status_counts!(self)
+    }
+
+    /// The run's configurations, in whatever order the server sent them. None if it sent none.
+    pub(crate) fn configs(&self) -> BTreeSet<ConfigId> {
+        self.config_ids.iter().flatten().copied().collect()
     }
 }

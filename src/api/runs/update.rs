@@ -1,6 +1,7 @@
 //! The request that changes a run.
 
 use super::cases::{CaseSelection, DynamicFilters};
+use crate::api::check::not_blank_if_set;
 use crate::call::request;
 use crate::error::Error;
 use crate::types::{CaseId, MilestoneId, Timestamp, UserId};
@@ -74,6 +75,6 @@ impl UpdateRun {
     }
 
     pub(super) fn check(&self) -> Result<(), Error> {
-        self.name.as_deref().map_or(Ok(()), super::check_name)
+        not_blank_if_set("name", self.name.as_deref())
     }
 }

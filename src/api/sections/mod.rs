@@ -26,6 +26,7 @@ mod tree;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::api::check::not_blank;
 use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
@@ -256,10 +257,8 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_section(&self, project: impl Into<ProjectId>, new: &AddSection) -> Result<Section, Error> {
-        let call = ADD.call(project.into()).json(new)?;
-        if new.name.trim().is_empty() {
-            return Err(call.name_in(Error::invalid("name", "must not be blank")));
-        }
-        self.send(call).await
+        let call = ADD.call(project.into());
+        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
+        self.send(call.json(new)?).await
     }
 }

@@ -6,9 +6,10 @@ use std::str::FromStr;
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
+use super::pasted::{ATTACHMENT, bare, other_kind};
 use super::{ParseIdError, QUOTED, Reason};
-use crate::types::path::Segment;
-use crate::types::{Patch, printable, trimmed};
+use crate::types::path::{BrokenId, Segment, broken_rule, encoded};
+use crate::types::printable;
 
 /// The id of an attachment: a number, or a UUID on some servers from 7.1 on.
 ///
@@ -54,27 +55,31 @@ impl From<&AttachmentId> for AttachmentId {
     }
 }
 
-impl From<u64> for Patch<AttachmentId> {
-    fn from(id: u64) -> Self {
-        Self::Set(id.into())
-    }
-}
-
 impl FromStr for AttachmentId {
     type Err = ParseIdError;
 
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
-        let id = trimmed(text);
+        let id = bare(text);
         let id = ["/attachments/get/", "/attachments/view/"]
             .iter()
             .find_map(|page| id.split_once(page))
             .map_or(id, |(_, id)| id.split(['&', '?', '#', '/']).next().unwrap_or_default());
-        if !id.is_empty() && id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') {
-            Ok(Self(id.to_owned()))
-        } else {
-            Err(Reason::NoAttachment(printable(text, QUOTED)).into())
+        if is_number(id) || is_uuid(id) {
+            return Ok(Self(id.to_owned()));
         }
+        let other = other_kind(text, &ATTACHMENT);
+        Err(other.unwrap_or_else(|| Reason::NoAttachment(printable(text, QUOTED))).into())
     }
+}
+
+fn is_number(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether it looks like a UUID: hexadecimal digits, with a dash. Without one, `C12` and `E5` would do.
+fn is_uuid(id: &str) -> bool {
+    let is_hex = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_hexdigit());
+    id.contains('-') && id.split('-').all(is_hex)
 }
 
 /// Reads a number or a text: servers differ.
@@ -102,9 +107,12 @@ impl<'de> Deserialize<'de> for AttachmentId {
 
 impl Segment for AttachmentId {
     fn text(&self) -> String {
-        // An id from a server can have any character. None of them may end the path segment.
-        let plain = |c: &char| c.is_ascii_alphanumeric() || "-_.".contains(*c);
-        self.0.chars().filter(plain).collect()
+        encoded(&self.0)
+    }
+
+    /// An id from a server can have any character.
+    fn broken(&self) -> Option<BrokenId> {
+        broken_rule(&self.0).map(|rule| ("attachment_id", rule))
     }
 
     fn number(&self) -> Option<u64> {
@@ -129,5 +137,27 @@ mod tests {
         assert_eq!(read("\"2ec27be4-812f\"").as_deref(), Some("2ec27be4-812f"));
         assert_eq!((read("\"\""), read("null"), read("-1")), (None, None, None));
         assert_eq!(AttachmentId::from(7).number(), Some(7));
+    }
+
+    #[test]
+    fn an_id_is_a_number_or_a_uuid_and_one_of_another_kind_is_named() {
+        let uuid = "2ec27be4-812f-4806-9a5d-d39130d1691a";
+        let address = |id: &str| format!("https://acme.testrail.io/index.php?/attachments/get/{id}&x=1");
+        for (text, id) in [("443", "443"), (" 443\n", "443"), ("\"443\"", "443"), (uuid, uuid)] {
+            assert_eq!(text.parse::<AttachmentId>().unwrap().as_str(), id);
+            assert_eq!(address(id).parse::<AttachmentId>().unwrap().as_str(), id);
+        }
+        let error = |text: &str| text.parse::<AttachmentId>().unwrap_err().to_string();
+        assert_eq!(error("C12"), "\"C12\" is a test case, not an attachment");
+        assert_eq!(
+            error("https://acme.testrail.io/index.php?/runs/view/42"),
+            "this is the web address of a run, not of an attachment"
+        );
+        for text in ["", "E5", "-", "--", "-5", "5-", "2ec27be4", "C-x", "../1", &address(""), &address("E5")] {
+            assert!(error(text).contains("is not the id of an attachment: it is a number, a UUID"), "{text}");
+        }
+        let error = |text: &str| text.parse::<crate::types::EntryId>().unwrap_err().to_string();
+        assert_eq!(error("R4"), "\"R4\" is a run, not an entry of a test plan");
+        assert!(error("-").contains("is not the id of a plan's entry"));
     }
 }

@@ -5,8 +5,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::pasted::{ENTRY, bare, other_kind};
 use super::{ParseIdError, QUOTED, Reason};
-use crate::types::path::Segment;
+use crate::types::path::{BrokenId, Segment, broken_rule, encoded};
 use crate::types::printable;
 
 /// The id of an entry of a test plan: a text that TestRail generates, usually a GUID.
@@ -40,8 +41,12 @@ impl FromStr for EntryId {
     type Err = ParseIdError;
 
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
-        let id = text.trim();
-        if !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        let id = bare(text);
+        if let Some(other) = other_kind(text, &ENTRY) {
+            Err(other.into())
+        } else if id.contains(|c: char| c.is_ascii_alphanumeric())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        {
             Ok(Self(id.to_owned()))
         } else {
             Err(Reason::NoEntry(printable(text, QUOTED)).into())
@@ -51,9 +56,12 @@ impl FromStr for EntryId {
 
 impl Segment for EntryId {
     fn text(&self) -> String {
-        // An id from a server can have any character. None of them may end the path segment.
-        let plain = |c: &char| c.is_ascii_alphanumeric() || "-_.".contains(*c);
-        self.0.chars().filter(plain).collect()
+        encoded(&self.0)
+    }
+
+    /// An id from a server can have any character.
+    fn broken(&self) -> Option<BrokenId> {
+        broken_rule(&self.0).map(|rule| ("entry_id", rule))
     }
 
     fn number(&self) -> Option<u64> {

@@ -79,26 +79,35 @@ pub(super) const FIELD: Kind = Kind::plain("a custom field");
 pub(super) const LABEL: Kind = Kind::plain("a label");
 pub(super) const ROLE: Kind = Kind::plain("a role");
 pub(super) const GROUP: Kind = Kind::plain("a group of users");
+// The ids of these two are texts.
+pub(super) const ATTACHMENT: Kind = Kind::plain("an attachment");
+pub(super) const ENTRY: Kind = Kind::plain("an entry of a test plan");
 
 /// What has a letter and a page. `R42` is taken for a run, although a plan shows so too.
 const SHOWN: [&Kind; 7] = [&RUN, &PLAN, &PROJECT, &SUITE, &CASE, &TEST, &MILESTONE];
 
 /// The id of this kind that a text names.
 pub(super) fn parse(text: &str, kind: &'static Kind) -> Result<u64, ParseIdError> {
-    let pasted = trimmed(trimmed(text).trim_matches(|c| c == '#' || is_quote(c)));
+    let pasted = bare(text);
     if let Some(id) = number(pasted).or_else(|| by_letter(pasted, kind)).or_else(|| by_address(pasted, kind)) {
         return Ok(id);
     }
-    let quoted = || printable(text, QUOTED);
+    Err(other_kind(text, kind).unwrap_or_else(|| Reason::NoId { text: printable(text, QUOTED), wanted: kind }).into())
+}
+
+/// A text without the blanks and quotes around it.
+pub(super) fn bare(text: &str) -> &str {
+    trimmed(trimmed(text).trim_matches(|c| c == '#' || is_quote(c)))
+}
+
+/// Why a text is not the id of this kind, if it is one of another kind.
+pub(super) fn other_kind(text: &str, kind: &'static Kind) -> Option<Reason> {
+    let pasted = bare(text);
     let other = |names: fn(&str, &Kind) -> Option<u64>| {
         SHOWN.into_iter().find(|other| *other != kind && names(pasted, other).is_some())
     };
-    Err(match (other(by_letter), other(by_address)) {
-        (Some(found), _) => Reason::Other { text: quoted(), found, wanted: kind },
-        (None, Some(found)) => Reason::OtherAddress { found, wanted: kind },
-        (None, None) => Reason::NoId { text: quoted(), wanted: kind },
-    }
-    .into())
+    let by_letter = other(by_letter).map(|found| Reason::Other { text: printable(text, QUOTED), found, wanted: kind });
+    by_letter.or_else(|| other(by_address).map(|found| Reason::OtherAddress { found, wanted: kind }))
 }
 
 /// Parses an id as the API writes it: digits only.

@@ -38,7 +38,7 @@ fn shown(result: TestResult) -> Shown {
 fn expected() -> [Shown; 3] {
     let (failed, time) = (Some(StatusId::FAILED), Some(Timestamp::from_secs(1_719_820_800)));
     let old: Shown = (501, failed, time, Some(TimeSpan::from_secs(105)), None, Vec::new());
-    let files = vec![AttachmentId::from(7), "2ec27be4".parse().unwrap()];
+    let files = vec![AttachmentId::from(7), serde_json::from_str("\"2ec27be4\"").unwrap()];
     let new: Shown = (501, failed, time, Some(TimeSpan::from_secs(105)), Some(files), vec![("Pay".into(), failed)]);
     let comment: Shown = (500, None, Some(Timestamp::from_secs(1_719_820_799)), None, Some(Vec::new()), Vec::new());
     [old, new, comment]

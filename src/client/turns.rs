@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex as SyncMutex, PoisonError, Weak};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, timeout_at};
 
-use crate::client::Client;
+use super::Client;
 use crate::error::{Delivery, Error, ErrorKind};
 
 /// What calls are about: the client and its clones, as the address of what they share, and a row or a file.
