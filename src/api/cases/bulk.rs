@@ -1,12 +1,14 @@
 //! Calls about several cases at once.
 
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
 use serde::Serialize;
 
 use super::add::AddCase;
 use super::model::{Case, is_in};
-use super::update::{UpdateCases, distinct};
+use super::update::{UpdateCase, UpdateCases, distinct};
 use super::{ADD_MANY, COPY, DELETE_MANY, MOVE, PREVIEW_DELETE_MANY, TITLES, UPDATE_MANY};
-use super::{CaseTitle, DeletePreview};
+use super::{CaseTitle, DeletePreview, check_title};
 use crate::call::Call;
 use crate::call::answer::BadAnswer;
 use crate::client::Client;
@@ -66,6 +68,53 @@ fn rows(text: &str, key: &str) -> Result<Vec<Case>, BadAnswer> {
     }
 }
 
+/// Checks that the answer is about these cases, each once, in any order.
+fn are_these(cases: &[Case], sent: &[CaseId]) -> Result<(), BadAnswer> {
+    let mut left: BTreeSet<CaseId> = sent.iter().copied().collect();
+    match cases.iter().find(|case| !left.remove(&case.id)) {
+        None => Ok(()),
+        Some(case) if sent.contains(&case.id) => Err(BadAnswer::OfAnother(format!("case {} twice", case.id))),
+        Some(case) => Err(BadAnswer::OfAnother(format!("case {}", case.id))),
+    }
+}
+
+/// Puts new cases into the order of these titles. An answer with none of the titles is another call's.
+///
+/// If a server writes some of the titles in another way, the cases stay in the order of the answer.
+fn in_order_of(titles: &[String], cases: Vec<Case>) -> Result<Vec<Case>, BadAnswer> {
+    let mut places = HashMap::<String, VecDeque<usize>>::new();
+    for (place, title) in titles.iter().enumerate() {
+        places.entry(spaced(title)).or_default().push_back(place);
+    }
+    let mut placed: Vec<(Option<usize>, Case)> = cases
+        .into_iter()
+        .map(|case| (places.get_mut(&spaced(&case.title)).and_then(VecDeque::pop_front), case))
+        .collect();
+    match placed.first() {
+        Some((_, first))
+            if placed.iter().all(|(place, _)| place.is_none()) && titles.iter().all(|title| is_kept(title)) =>
+        {
+            return Err(BadAnswer::OfAnother(format!("case {}, whose title was not sent", first.id)));
+        }
+        _ => {}
+    }
+    if placed.iter().all(|(place, _)| place.is_some()) {
+        placed.sort_by_key(|(place, _)| *place);
+    }
+    Ok(placed.into_iter().map(|(_, case)| case).collect())
+}
+
+/// A title with single blanks, and none at its ends: a server may store it so (assumed).
+fn spaced(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a server surely answers a title as it was sent. Some may write HTML entities, and an old database has no
+/// place for characters such as emoji (assumed).
+fn is_kept(title: &str) -> bool {
+    title.chars().all(|c| c <= '\u{ffff}' && !['&', '<', '>', '"', '\''].contains(&c))
+}
+
 /// Several cases at once.
 impl Client {
     /// Gets the titles of these cases. A cheap way to see which of them exist. TestRail: `get_case_titles` (from 10.5
@@ -97,14 +146,16 @@ impl Client {
         self.send(call.query("case_ids", ids)?).await
     }
 
-    /// Creates several cases in a section and returns them in the same order. TestRail: `add_cases` (from 7.0 on).
+    /// Creates several cases in a section and returns them in the same order, as far as their titles tell. TestRail:
+    /// `add_cases` (from 7.0 on).
     ///
     /// Whether TestRail creates the good cases if it refuses one is not known. Nor is how many it takes at once.
     ///
     /// # Errors
     ///
     /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case, or a title is blank.
-    /// - [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has another number of cases than sent.
+    /// - [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has another number of cases than sent, cases of another
+    ///   section, or none of the titles.
     /// - The errors of [`add_case`](Client::add_case).
     ///
     /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the cases
@@ -131,9 +182,11 @@ impl Client {
             return Err(call.name_in(Error::invalid("cases", "must have at least one case")));
         }
         for (place, case) in new.iter().enumerate() {
-            case.check().map_err(|error| call.name_in(error.add_detail(&format!("case {place} of the batch"))))?;
+            check_title(&format!("cases[{place}].title"), &case.title).map_err(|error| call.name_in(error))?;
         }
-        self.send(call.json(&Batch { cases: new })?.of_rows(new.len())).await
+        let titles: Vec<_> = new.iter().map(|case| case.title.clone()).collect();
+        let call = call.json(&Batch { cases: new })?.of_rows(new.len());
+        self.send(call.and_then(move |cases| in_order_of(&titles, cases))).await
     }
 
     /// Gives several cases of a suite the same values, and returns them. TestRail: `update_cases`.
@@ -142,8 +195,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case, or the new title is blank.
-    /// - [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has another number of cases than sent.
+    /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case or no change, the new title is blank, or
+    ///   the estimate is zero.
+    /// - [`Mismatch`](crate::ErrorKind::Mismatch) if the answer is about other cases.
     /// - The errors of [`update_case`](Client::update_case).
     ///
     /// # Examples
@@ -160,8 +214,12 @@ impl Client {
     pub async fn update_cases(&self, suite: impl Into<SuiteId>, update: &UpdateCases) -> Result<Vec<Case>, Error> {
         let call = UPDATE_MANY.call(suite.into());
         check(&call, &update.case_ids)?;
+        if update.values == UpdateCase::new() {
+            return Err(call.name_in(Error::invalid("values", "must change at least one field")));
+        }
         update.values.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(update)?.of_rows(update.case_ids.len())).await
+        let (call, sent) = (call.json(update)?.of_rows(update.case_ids.len()), update.case_ids.clone());
+        self.send(call.and_then(move |cases| are_these(&cases, &sent).map(|()| cases))).await
     }
 
     /// Copies cases to a section. TestRail does not tell the ids of the copies. TestRail: `copy_cases_to_section`.

@@ -75,7 +75,7 @@ const DELETE_MANY: Endpoint<()> = Endpoint::new("delete_cases", Effect::Write, a
 const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::new("delete_case", Effect::Write, preview::decode);
 const PREVIEW_DELETE_MANY: Endpoint<DeletePreview> = Endpoint::new("delete_cases", Effect::Write, preview::decode);
 
-/// Refuses a blank title, as TestRail does.
-fn check_title(title: &str) -> Result<(), Error> {
-    if title.trim().is_empty() { Err(Error::invalid("title", "must not be blank")) } else { Ok(()) }
+/// Refuses a blank title, as TestRail does. `argument` is its place in the call.
+fn check_title(argument: &str, title: &str) -> Result<(), Error> {
+    if title.trim().is_empty() { Err(Error::invalid(argument, "must not be blank")) } else { Ok(()) }
 }
