@@ -137,7 +137,7 @@ mod stand_in;
 
 pub use api::attachments::StoredAttachment;
 pub use api::generation::Generation;
-pub use api::overrides::Resource;
+pub use api::overrides::{Resource, RowId};
 pub use api::plans::PlanRunAnswer;
 pub use api::results::ReportedResult;
 pub use api::seed::Seed;
