@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use serde::Serialize;
 
 use super::add::AddCase;
-use super::model::{Case, is_in};
+use super::model::{Case, is_gone, is_in};
 use super::update::{UpdateCase, UpdateCases, distinct};
-use super::{ADD_MANY, COPY, DELETE_MANY, MOVE, PREVIEW_DELETE_MANY, TITLES, UPDATE_MANY};
+use super::{ADD_MANY, COPY, DELETE_MANY, GET, MOVE, PREVIEW_DELETE_MANY, TITLES, UPDATE_MANY};
 use super::{CaseTitle, DeletePreview, check_title};
 use crate::call::Call;
 use crate::call::answer::BadAnswer;
@@ -23,6 +23,9 @@ struct Cases {
     #[serde(skip_serializing_if = "Option::is_none")]
     suite_id: Option<SuiteId>,
 }
+
+/// How many cases are looked up after a lost answer. The time that is left for looks is enough for that many.
+const MOST_LOOKS: usize = 25;
 
 fn check<T: 'static>(call: &Call<T>, ids: &[CaseId]) -> Result<(), Error> {
     let none = || call.name_in(Error::invalid("case_ids", "must name at least one case"));
@@ -149,7 +152,8 @@ impl Client {
     /// Creates several cases in a section and returns them in the same order, as far as their titles tell. TestRail:
     /// `add_cases` (from 7.0 on).
     ///
-    /// Whether TestRail creates the good cases if it refuses one is not known. Nor is how many it takes at once.
+    /// Whether TestRail creates the good cases if it refuses one is not known. Nor is how many it takes at once. If the
+    /// answer is lost, the client does not send it again, because that would create more cases.
     ///
     /// # Errors
     ///
@@ -193,6 +197,9 @@ impl Client {
     ///
     /// A project with a single suite needs the suite's id too (reported; the manual says otherwise).
     ///
+    /// If the answer is lost, the client sends it again, as its [`RetryPolicy`](crate::RetryPolicy) says: a repeat
+    /// leaves the same values.
+    ///
     /// # Errors
     ///
     /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case or no change, the new title is blank, or
@@ -224,12 +231,16 @@ impl Client {
 
     /// Copies cases to a section. TestRail does not tell the ids of the copies. TestRail: `copy_cases_to_section`.
     ///
+    /// If the answer is lost, the client does not send it again, because that would make more copies.
+    ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case,
     /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
-    /// [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
-    /// [`Unknown`](crate::Delivery::Unknown), look into the section before you copy them again.
+    /// [any call](crate#errors).
+    ///
+    /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), TestRail may have made
+    /// all of the copies. List the cases of the section, and copy only those of which it has no copy.
     ///
     /// # Examples
     ///
@@ -249,6 +260,9 @@ impl Client {
 
     /// Moves cases to a section of this suite, which may be another suite than theirs. TestRail:
     /// `move_cases_to_section`.
+    ///
+    /// Cases that are in the section already stay there. So if the answer is lost, the client sends it again, as its
+    /// [`RetryPolicy`](crate::RetryPolicy) says, and you may do so, too.
     ///
     /// # Errors
     ///
@@ -276,12 +290,19 @@ impl Client {
     /// Deletes several cases of a suite, with their tests in open runs. This cannot be undone. TestRail:
     /// `delete_cases`.
     ///
+    /// If the answer is lost, a repeat may be refused, because the cases are gone. So the client looks (`get_case` for
+    /// each) whether all of them are gone, or marked as deleted. It does so for up to 25 cases, with every
+    /// [`RetryPolicy`](crate::RetryPolicy).
+    ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case,
     /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
-    /// [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
-    /// [`Unknown`](crate::Delivery::Unknown), list the cases to see which are left.
+    /// [any call](crate#errors).
+    ///
+    /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), the answer was lost,
+    /// and some cases are left, or there are too many to look. Even if TestRail then says that it does not know a case,
+    /// that may only mean that the first attempt has deleted it. List the cases, and delete those that are left.
     ///
     /// # Examples
     ///
@@ -298,7 +319,13 @@ impl Client {
         cases: impl IntoIterator<Item = impl Into<CaseId>>,
     ) -> Result<(), Error> {
         let call = DELETE_MANY.call(suite.into()).query("project_id", project.into())?;
-        self.send(about(call, cases, None)?).await
+        let cases = distinct(cases);
+        let call = about(call, &cases, None)?;
+        if cases.len() > MOST_LOOKS {
+            return self.send(call).await;
+        }
+        let looks = cases.into_iter().map(|case| GET.call(case)).collect();
+        self.delete_all_verified(call, looks, is_gone).await
     }
 
     /// Counts what [`delete_cases`](Client::delete_cases) would delete, without deleting it. TestRail: `delete_cases`
