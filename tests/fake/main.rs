@@ -17,6 +17,7 @@ mod handlers;
 mod lifecycle;
 mod listing;
 mod listing_cases;
+mod look;
 mod plain;
 mod rows;
 mod rows_listing;
