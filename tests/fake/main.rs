@@ -21,4 +21,5 @@ mod look;
 mod plain;
 mod rows;
 mod rows_listing;
+mod typed;
 mod unused_faults;
