@@ -274,7 +274,10 @@ impl BadAnswer {
                 Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {what}"))
             }
             Self::OtherRows { sent, received } => Error::new(ErrorKind::Mismatch, Delivery::Unknown)
-                .with_detail(format!("it has {received} rows, and the batch had {sent}")),
+                .with_detail(format!(
+                    "it has {received} {}, and the batch had {sent}",
+                    if received == 1 { "row" } else { "rows" }
+                )),
             // It may have died halfway.
             Self::Php => Error::new(ErrorKind::InvalidJson, Delivery::Unknown).with_meaning(
                 "PHP wrote an error of its own into the answer, and no whole JSON is left; switch display_errors off on \

@@ -64,13 +64,17 @@ rows! {
 
 impl<T: Unknown> Unknown for Vec<T> {
     fn unknown(&self, keys: &mut BTreeSet<String>) {
-        self.iter().for_each(|row| row.unknown(keys));
+        for row in self {
+            row.unknown(keys);
+        }
     }
 }
 
 impl<T: Unknown> Unknown for Option<T> {
     fn unknown(&self, keys: &mut BTreeSet<String>) {
-        self.iter().for_each(|row| row.unknown(keys));
+        if let Some(row) = self {
+            row.unknown(keys);
+        }
     }
 }
 
@@ -78,6 +82,7 @@ impl<T: Unknown> Unknown for Option<T> {
 type Called = Pin<Box<dyn Future<Output = Result<BTreeSet<String>, Error>>>>;
 
 /// What a program keeps of a row is the same when it is read again.
+#[expect(clippy::needless_pass_by_value, reason = "calls give rows")]
 fn one<T: Unknown + Serialize + DeserializeOwned + PartialEq + Debug>(row: T) -> BTreeSet<String> {
     let kept = serde_json::to_value(&row).unwrap();
     assert_eq!(serde_json::from_value::<T>(kept).unwrap(), row);

@@ -89,22 +89,17 @@ fn in_order_of(titles: &[String], cases: Vec<Case>) -> Result<Vec<Case>, BadAnsw
     for (place, title) in titles.iter().enumerate() {
         places.entry(spaced(title)).or_default().push_back(place);
     }
-    let mut placed: Vec<(Option<usize>, Case)> = cases
-        .into_iter()
-        .map(|case| (places.get_mut(&spaced(&case.title)).and_then(VecDeque::pop_front), case))
-        .collect();
-    match placed.first() {
-        Some((_, first))
-            if placed.iter().all(|(place, _)| place.is_none()) && titles.iter().all(|title| is_kept(title)) =>
-        {
-            return Err(BadAnswer::OfAnother(format!("case {}, whose title was not sent", first.id)));
-        }
-        _ => {}
+    let place = |case: &Case| places.get_mut(&spaced(&case.title)).and_then(VecDeque::pop_front);
+    let at: Vec<Option<usize>> = cases.iter().map(place).collect();
+    let is_other = at.iter().all(Option::is_none) && titles.iter().all(|title| is_kept(title));
+    if let Some(first) = cases.first().filter(|_| is_other) {
+        return Err(BadAnswer::OfAnother(format!("case {}, whose title was not sent", first.id)));
     }
-    if placed.iter().all(|(place, _)| place.is_some()) {
-        placed.sort_by_key(|(place, _)| *place);
+    let mut rows: Vec<_> = at.into_iter().zip(cases).collect();
+    if rows.iter().all(|(place, _)| place.is_some()) {
+        rows.sort_by_key(|(place, _)| *place);
     }
-    Ok(placed.into_iter().map(|(_, case)| case).collect())
+    Ok(rows.into_iter().map(|(_, case)| case).collect())
 }
 
 /// A title with single blanks, and none at its ends: a server may store it so (assumed).
