@@ -388,7 +388,7 @@ pub use retry::RetryPolicy;
 pub use types::{
     AttachmentId, CaseId, CaseStatusId, CaseTypeId, ConfigGroupId, ConfigId, DatasetId, EntryId, FieldId, GroupId,
     Label, LabelId, LabelRef, MilestoneId, ParseIdError, ParseTimeSpanError, Patch, PlanId, PriorityId, ProjectId,
-    ResultId, RoleId, RunId, SectionId, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp,
+    ResultId, RoleId, RunId, SectionId, SharedStepId, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp,
     TimestampRangeError, UserId,
 };
 

@@ -253,12 +253,12 @@ async fn a_run_that_stands_alone_takes_one_request() {
 #[tokio::test]
 async fn a_run_whose_configurations_were_deleted_does_not_take_the_entrys_other_runs_along() {
     let it = release().await;
-    it.fake.seed(|seed| seed.set(Resource::Run, it.on_firefox.get(), "config_ids", json!([])));
+    it.fake.seed(|seed| seed.set(Resource::Run, it.on_firefox, "config_ids", json!([])));
     let before = it.fake.requests().len();
     it.client.update_run(it.on_firefox, &UpdateRun::new().description("By its text")).await.unwrap();
     assert_eq!(it.sent_since(before), ["update_run", "get_run", "update_run_in_plan_entry"]);
 
-    it.fake.seed(|seed| seed.unset(Resource::Run, it.on_firefox.get(), "config"));
+    it.fake.seed(|seed| seed.unset(Resource::Run, it.on_firefox, "config"));
     let before = it.fake.requests().len();
     it.client.update_run(it.on_firefox, &UpdateRun::new().description("By its entry")).await.unwrap();
     assert_eq!(it.sent_since(before), ["update_run", "get_run", "get_plan", "update_run_in_plan_entry"]);

@@ -103,7 +103,7 @@ async fn a_list_that_contradicts_itself_still_makes_a_tree() -> Result<(), Error
         seed.set(Resource::Section, 1, "parent_id", 2);
         seed.set(Resource::Section, 2, "parent_id", 1);
         let lost = seed.section(1, "Lost");
-        seed.set(Resource::Section, lost.get(), "parent_id", 99);
+        seed.set(Resource::Section, lost, "parent_id", 99);
     });
     let tree = fake.client().section_tree(1, &of_suite()).await?;
     assert_eq!(drawn(&tree), ["Search", "> Basket", "> > Coupons", "> > > Expired", "Lost"]);

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::call::answer::reason;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::custom::key;
 
@@ -14,8 +15,8 @@ pub(super) fn custom<T: DeserializeOwned>(extra: &Map<String, Value>, name: &str
     let Some(value) = extra.get(&key) else { return Ok(None) };
     Option::deserialize(value).map_err(|error| {
         Error::new(ErrorKind::UnexpectedShape, Delivery::Applied)
-            .with_meaning("the custom field is of another type than your program asks for")
-            .with_detail(format!("{key}: {error}"))
+            .with_meaning("a custom field has another type than the program reads")
+            .with_detail(format!("{key}: {}", reason(&error)))
             .with_field(Some(key.clone()))
     })
 }
@@ -35,9 +36,18 @@ mod tests {
         assert_eq!((custom::<String>(row, "note").unwrap(), custom::<String>(row, "other").unwrap()), (None, None));
         let error = custom::<String>(row, "browser").unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::UnexpectedShape, Some("custom_browser")));
-        let text = error.to_string();
-        let expected = "the custom field is of another type than your program asks for (custom_browser: invalid type: integer \
-                        `2`, expected a string)";
-        assert!(text.starts_with(expected), "{text}");
+        assert_eq!(
+            error.to_string(),
+            "a custom field has another type than the program reads (custom_browser: invalid type: integer `2`, expected \
+             a string)"
+        );
+    }
+
+    #[test]
+    fn an_error_shows_only_the_beginning_of_a_long_text() {
+        let row = json!({"custom_note": "a\u{1b}[31m".repeat(1000)});
+        let text = custom::<u64>(row.as_object().unwrap(), "note").unwrap_err().to_string();
+        assert!(text.len() < 300 && !text.chars().any(char::is_control), "{text}");
+        assert!(text.ends_with("expected u64)"), "{text}");
     }
 }

@@ -63,6 +63,30 @@ impl Client {
         let is_gone = |found: Result<L, Error>| found.is_err_and(|error| error.is_not_found()).then_some(());
         self.send_verified(delete, look, is_gone).await
     }
+
+    /// Deletes several things. If the outcome stays unknown, looks at each of them in turn: they are gone if every look
+    /// says so.
+    pub(crate) async fn delete_all_verified<L: Send + 'static>(
+        &self,
+        delete: Call<()>,
+        looks: Vec<Call<L>>,
+        is_gone: impl Fn(&Result<L, Error>) -> bool,
+    ) -> Result<(), Error> {
+        let until = self.until();
+        let path = delete.request.path.clone();
+        let error = match self.send_before_look(delete, until).await.inspect_err(warn_of)? {
+            Sent::Answered(()) => return Ok(()),
+            Sent::Lost(error) => error,
+        };
+        for mut look in looks {
+            look.request.is_part = true;
+            if !is_gone(&self.send_until(look, until).await) {
+                return Err(error).inspect_err(warn_of);
+            }
+        }
+        tracing::info!(path, "the answer was lost, and looks show that it was done");
+        Ok(())
+    }
 }
 
 /// Whether a look can tell the outcome of a write. The write must be one that the server may have done. After a web

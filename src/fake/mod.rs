@@ -121,10 +121,11 @@
 //! happens is a mistake in the test: the stand-in panics when it is dropped, unless the fault is
 //! [optional](Fault::optional).
 //!
-//! ## Requests and results
+//! ## What the code did
 //!
 //! [`FakeTestRail::requests`] returns all requests, and [`FakeTestRail::calls`] counts the calls of a method.
 //! [`FakeTestRail::results`] returns the results of a run, and [`FakeTestRail::attachments`] the files that were sent.
+//! [`FakeTestRail::look`] is a client that reads anything else, unseen and whatever faults there are.
 
 mod api;
 mod builder;
@@ -137,7 +138,7 @@ mod stand_in;
 
 pub use api::attachments::StoredAttachment;
 pub use api::generation::Generation;
-pub use api::overrides::Resource;
+pub use api::overrides::{Resource, RowId};
 pub use api::plans::PlanRunAnswer;
 pub use api::results::ReportedResult;
 pub use api::seed::Seed;

@@ -12,7 +12,7 @@ use super::api::statuses::TestStatus;
 use super::faults::Fault;
 use super::methods;
 use super::server::{Answer, Listener, Received, Shared};
-use super::service::Server;
+use super::service::{LOOK, Server};
 use crate::fake::api::seed::Seed;
 use crate::fake::invalid::invalid_setup;
 use crate::{CaseId, Client, RunId, Timestamp};
@@ -115,6 +115,36 @@ impl FakeTestRail {
     pub fn client(&self) -> Client {
         let builder = Client::builder(self.url(), EMAIL, self.key());
         let builder = if self.paced_client { builder } else { builder.without_pace() };
+        builder.build().unwrap_or_else(|error| panic!("no client can be made: {error}"))
+    }
+
+    /// Returns a client that looks at what the server has stored, as its first user. Nothing records its requests, no
+    /// fault hits them, and no latency, limit or [handler](FakeTestRail::handle) applies to them. It only reads: other
+    /// calls get a 403.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::cases::AddCase;
+    /// use testrail::fake::{FakeTestRail, Fault};
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let case = fake.client().add_case(1, &AddCase::new("Find nothing").refs("ACME-12")).await?; // the code to be tested
+    /// fake.inject(Fault::maintenance().always().optional());
+    /// let stored = fake.look().get_case(case.id).await?;
+    /// assert_eq!(stored.refs.as_deref(), Some("ACME-12"));
+    /// assert_eq!(fake.requests().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If no client can be made; see [`client`](FakeTestRail::client).
+    #[must_use]
+    #[expect(clippy::panic, reason = "a test without a client cannot go on")]
+    pub fn look(&self) -> Client {
+        let builder = Client::builder(self.url(), EMAIL, self.key()).header(LOOK, "1").without_pace();
         builder.build().unwrap_or_else(|error| panic!("no client can be made: {error}"))
     }
 
@@ -268,7 +298,7 @@ impl FakeTestRail {
         self.shared.lock().state.stored_attachments()
     }
 
-    /// Returns every request so far, in order of arrival, whatever its outcome.
+    /// Returns every request so far, in order of arrival, whatever its outcome. [Looks](FakeTestRail::look) do not count.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
         self.shared.log().clone()

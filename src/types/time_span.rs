@@ -11,8 +11,8 @@ use super::{Patch, printable};
 
 /// How long a test took, or a case is estimated to take, in whole seconds.
 ///
-/// A [`Duration`] is rounded up, because TestRail knows whole seconds only. It knows no time of zero: a setter that gets
-/// one leaves the field out.
+/// A [`Duration`] is rounded up, because TestRail knows whole seconds only. It knows no time of zero: a setter of a new
+/// row leaves a zero out, and an update refuses it; `None` clears.
 ///
 /// TestRail writes a time span with units, and newer servers write other units than older ones: `1m 45s`, or `1min
 /// 45sec`. Both read as the same. **A day has 8 hours, and a week has 5 days**: they are working time. If a server

@@ -103,6 +103,60 @@ async fn a_deletion_whose_answer_is_lost_is_looked_up() {
 }
 
 #[tokio::test]
+async fn a_deletion_of_several_whose_answer_is_lost_is_done_only_if_all_are_gone() {
+    let fake = FakeTestRail::start().await;
+    let (client, patient) = (fake.client().with_retry(RetryPolicy::never()), fake.client());
+    fake.inject(Fault::reset_after_handling().on("delete_cases"));
+    client.delete_cases(1, 1, [1, 2]).await.unwrap();
+    assert_eq!((fake.calls("delete_cases"), fake.calls("get_case")), (1, 2));
+
+    // A repeat is refused, because the first attempt has done it.
+    fake.inject(Fault::reset_after_handling().on("delete_cases"));
+    patient.delete_cases(1, 1, [3]).await.unwrap();
+    assert_eq!((fake.calls("delete_cases"), fake.calls("get_case")), (3, 3));
+
+    // One is gone and one is not: the refusal stands, and what became of it is not known.
+    fake.inject(Fault::reset_before_handling().on("delete_cases"));
+    let error = patient.delete_cases(1, 1, [3, 4]).await.unwrap_err();
+    assert_eq!((error.delivery(), error.status(), error.attempts()), (Delivery::Unknown, Some(400), 2));
+    assert_eq!(error.message(), Some("Field :case_ids contains unrecognized case IDs."));
+    assert!(client.get_case(4).await.is_ok());
+
+    // A look that fails shows nothing, and neither does a case that was never there, without a lost answer.
+    fake.inject(Fault::reset_after_handling().on("delete_cases"));
+    fake.inject(Fault::refuse(403, "No access").on("get_case"));
+    let error = client.delete_cases(1, 1, [4]).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Transport, Delivery::Unknown));
+    let error = client.delete_cases(1, 1, [99]).await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Refused);
+
+    // Of too many, it looks at none.
+    let many = fake.seed(|seed| seed.cases(1, "Many", ["x"; 26]));
+    let looks = fake.calls("get_case");
+    fake.inject(Fault::reset_after_handling().on("delete_cases"));
+    let error = patient.delete_cases(1, 1, &many).await.unwrap_err();
+    assert_eq!((error.delivery(), fake.calls("get_case")), (Delivery::Unknown, looks));
+}
+
+#[tokio::test]
+async fn after_a_lost_answer_cases_are_moved_again_but_not_copied_again() {
+    let fake = FakeTestRail::start().await;
+    let client = fake.client();
+    fake.inject(Fault::reset_after_handling().on("move_cases_to_section"));
+    client.move_cases_to_section(2, 1, [1, 2]).await.unwrap();
+    assert_eq!(
+        (fake.calls("move_cases_to_section"), client.get_case(1).await.unwrap().section_id),
+        (2, Some(2.into()))
+    );
+
+    fake.inject(Fault::reset_after_handling().on("copy_cases_to_section"));
+    let error = client.copy_cases_to_section(1, [1, 2]).await.unwrap_err();
+    assert_eq!((error.delivery(), fake.calls("copy_cases_to_section")), (Delivery::Unknown, 1));
+    let filter = CasesFilter::new().suite_id(1).section_id(1);
+    assert_eq!(client.get_cases(1, &filter).await.unwrap().items.len(), 2);
+}
+
+#[tokio::test]
 async fn an_error_of_a_required_field_names_it() {
     let fake = FakeTestRail::start().await;
     let required = json!({"configs": [{"options": {"is_required": true}}]});

@@ -1,6 +1,7 @@
 //! Rows that a test sets and removes.
 
 use serde_json::{Value, json};
+use testrail::attachments::AttachmentsFilter;
 use testrail::fake::{FakeTestRail, Resource, Seed};
 
 use crate::plain::Plain;
@@ -51,6 +52,26 @@ async fn any_key_of_any_row_can_be_set_and_left_out() {
         assert_eq!(plain.get(method).await.json().pointer(place).unwrap(), &expected, "{what}");
         fake.seed(|seed| seed.set(resource, id, "id", id));
     }
+}
+
+#[tokio::test]
+async fn a_row_is_named_by_the_id_that_made_it() {
+    let fake = FakeTestRail::start().await;
+    let field = fake.seed(|seed| {
+        let section = seed.section(1, "Vouchers");
+        seed.set(Resource::Section, section, "name", "Coupons");
+        let field = seed.case_field("automation_id");
+        seed.set(Resource::CaseField, field, "label", "Automated by");
+        let case = seed.case(section, &json!({"title": "Redeem"}));
+        seed.unset(Resource::Case, case, "refs");
+        seed.attachment(Resource::Case, case, "log.txt", "All is well.");
+        field
+    });
+    let client = fake.client();
+    assert_eq!(client.get_section(4).await.unwrap().name, "Coupons");
+    assert_eq!(client.get_case_fields().await.unwrap().by_name("automated by").unwrap().id, field);
+    let files = client.get_attachments_for_case(10, &AttachmentsFilter::new()).await.unwrap();
+    assert_eq!(files.items[0].name.as_deref(), Some("log.txt"));
 }
 
 #[tokio::test]

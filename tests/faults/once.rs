@@ -96,7 +96,7 @@ async fn what_build_systems_write_is_stored_and_found_again() {
             let first = once(&hasty(&fake), &marker).await.unwrap();
             // TestRail drops blanks around references, and may add some.
             let refs = first.run.refs.unwrap().replace(',', " , ");
-            fake.seed(|seed| seed.set(Resource::Run, first.run.id.get(), "refs", refs));
+            fake.seed(|seed| seed.set(Resource::Run, first.run.id, "refs", refs));
             let again = once(&hasty(&fake), &marker).await.unwrap();
             assert_eq!((again.run.id, again.existed), (first.run.id, true), "{text}");
         }
@@ -109,7 +109,7 @@ async fn a_description_that_came_back_as_html_is_found_again() {
     let marker = Marker::in_description("build 4711 & more").unwrap();
     let first = once(&hasty(&fake), &marker).await.unwrap();
     let html = "<p>Of the night<br />\nbuild&nbsp;4711 &amp; more</p>";
-    fake.seed(|seed| seed.set(Resource::Run, first.run.id.get(), "description", html));
+    fake.seed(|seed| seed.set(Resource::Run, first.run.id, "description", html));
     let again = once(&hasty(&fake), &marker).await.unwrap();
     assert_eq!((again.run.id, again.existed), (first.run.id, true));
 }

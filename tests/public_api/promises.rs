@@ -16,9 +16,9 @@ use testrail::{
     DatasetId, DeletePreview, Delivery, Download, DynamicFilters, EntryId, Error, ErrorKind, FieldId, GroupId, Items,
     Label, LabelId, LabelRef, List, ListingProgress, Marker, MilestoneId, Page, Pages, ParseIdError, Patch, PlanId,
     PriorityId, ProjectId, RawCall, Rejected, ResultId, RetryPolicy, RoleId, Run, RunId, RunsFilter, SectionId,
-    StatusCounts, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp, TimestampRangeError, UpdateRun, Upload,
-    UserId, attachments, case_fields, cases, milestones, plans, priorities, projects, results, sections, suites,
-    templates, tests, users,
+    SharedStepId, StatusCounts, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp, TimestampRangeError,
+    UpdateRun, Upload, UserId, attachments, case_fields, cases, milestones, plans, priorities, projects, results,
+    sections, suites, templates, tests, users,
 };
 
 // An error is one pointer, so that a Result is not larger than what it holds.
@@ -81,6 +81,7 @@ fn types_can_be_kept_compared_and_written() {
     is_an_id::<RoleId>();
     is_an_id::<RunId>();
     is_an_id::<SectionId>();
+    is_an_id::<SharedStepId>();
     is_an_id::<StatusId>();
     is_an_id::<SuiteId>();
     is_an_id::<TemplateId>();

@@ -38,7 +38,7 @@ request! {
         type_id: Option<CaseTypeId>,
         /// The priority. Without it, the case has the [default](crate::priorities::Priority::is_default) one.
         priority_id: Option<PriorityId>,
-        /// How long a test of it should take.
+        /// How long a test of it should take. A time of zero is left out.
         estimate: NonZero<TimeSpan>,
         /// The milestone that it belongs to.
         milestone_id: Option<MilestoneId>,

@@ -1,12 +1,15 @@
 //! Calls about several cases at once.
 
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
 use serde::Serialize;
 
 use super::add::AddCase;
-use super::model::{Case, is_in};
-use super::update::{UpdateCases, distinct};
-use super::{ADD_MANY, COPY, DELETE_MANY, MOVE, PREVIEW_DELETE_MANY, TITLES, UPDATE_MANY};
+use super::model::{Case, is_gone, is_in};
+use super::update::{UpdateCase, UpdateCases, distinct};
+use super::{ADD_MANY, COPY, DELETE_MANY, GET, MOVE, PREVIEW_DELETE_MANY, TITLES, UPDATE_MANY};
 use super::{CaseTitle, DeletePreview};
+use crate::api::check::not_blank;
 use crate::call::Call;
 use crate::call::answer::BadAnswer;
 use crate::client::Client;
@@ -21,6 +24,9 @@ struct Cases {
     #[serde(skip_serializing_if = "Option::is_none")]
     suite_id: Option<SuiteId>,
 }
+
+/// How many cases are looked up after a lost answer. The time that is left for looks is enough for that many.
+const MOST_LOOKS: usize = 25;
 
 fn check<T: 'static>(call: &Call<T>, ids: &[CaseId]) -> Result<(), Error> {
     let none = || call.name_in(Error::invalid("case_ids", "must name at least one case"));
@@ -66,6 +72,48 @@ fn rows(text: &str, key: &str) -> Result<Vec<Case>, BadAnswer> {
     }
 }
 
+/// Checks that the answer is about these cases, each once, in any order.
+fn are_these(cases: &[Case], sent: &[CaseId]) -> Result<(), BadAnswer> {
+    let mut left: BTreeSet<CaseId> = sent.iter().copied().collect();
+    match cases.iter().find(|case| !left.remove(&case.id)) {
+        None => Ok(()),
+        Some(case) if sent.contains(&case.id) => Err(BadAnswer::OfAnother(format!("case {} twice", case.id))),
+        Some(case) => Err(BadAnswer::OfAnother(format!("case {}", case.id))),
+    }
+}
+
+/// Puts new cases into the order of these titles. An answer with none of the titles is another call's.
+///
+/// If a server writes some of the titles in another way, the cases stay in the order of the answer.
+fn in_order_of(titles: &[String], cases: Vec<Case>) -> Result<Vec<Case>, BadAnswer> {
+    let mut places = HashMap::<String, VecDeque<usize>>::new();
+    for (place, title) in titles.iter().enumerate() {
+        places.entry(spaced(title)).or_default().push_back(place);
+    }
+    let place = |case: &Case| places.get_mut(&spaced(&case.title)).and_then(VecDeque::pop_front);
+    let at: Vec<Option<usize>> = cases.iter().map(place).collect();
+    let is_other = at.iter().all(Option::is_none) && titles.iter().all(|title| is_kept(title));
+    if let Some(first) = cases.first().filter(|_| is_other) {
+        return Err(BadAnswer::OfAnother(format!("case {}, whose title was not sent", first.id)));
+    }
+    let mut rows: Vec<_> = at.into_iter().zip(cases).collect();
+    if rows.iter().all(|(place, _)| place.is_some()) {
+        rows.sort_by_key(|(place, _)| *place);
+    }
+    Ok(rows.into_iter().map(|(_, case)| case).collect())
+}
+
+/// A title with single blanks, and none at its ends: a server may store it so (assumed).
+fn spaced(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a server surely answers a title as it was sent. Some may write HTML entities, and an old database has no
+/// place for characters such as emoji (assumed).
+fn is_kept(title: &str) -> bool {
+    title.chars().all(|c| c <= '\u{ffff}' && !['&', '<', '>', '"', '\''].contains(&c))
+}
+
 /// Several cases at once.
 impl Client {
     /// Gets the titles of these cases. A cheap way to see which of them exist. TestRail: `get_case_titles` (from 10.5
@@ -97,14 +145,17 @@ impl Client {
         self.send(call.query("case_ids", ids)?).await
     }
 
-    /// Creates several cases in a section and returns them in the same order. TestRail: `add_cases` (from 7.0 on).
+    /// Creates several cases in a section and returns them in the same order, as far as their titles tell. TestRail:
+    /// `add_cases` (from 7.0 on).
     ///
-    /// Whether TestRail creates the good cases if it refuses one is not known. Nor is how many it takes at once.
+    /// Whether TestRail creates the good cases if it refuses one is not known. Nor is how many it takes at once. If the
+    /// answer is lost, the client does not send it again, because that would create more cases.
     ///
     /// # Errors
     ///
     /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case, or a title is blank.
-    /// - [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has another number of cases than sent.
+    /// - [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has another number of cases than sent, cases of another
+    ///   section, or none of the titles.
     /// - The errors of [`add_case`](Client::add_case).
     ///
     /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the cases
@@ -131,19 +182,25 @@ impl Client {
             return Err(call.name_in(Error::invalid("cases", "must have at least one case")));
         }
         for (place, case) in new.iter().enumerate() {
-            case.check().map_err(|error| call.name_in(error.add_detail(&format!("case {place} of the batch"))))?;
+            not_blank(&format!("cases[{place}].title"), &case.title).map_err(|error| call.name_in(error))?;
         }
-        self.send(call.json(&Batch { cases: new })?.of_rows(new.len())).await
+        let titles: Vec<_> = new.iter().map(|case| case.title.clone()).collect();
+        let call = call.json(&Batch { cases: new })?.of_rows(new.len());
+        self.send(call.and_then(move |cases| in_order_of(&titles, cases))).await
     }
 
     /// Gives several cases of a suite the same values, and returns them. TestRail: `update_cases`.
     ///
     /// A project with a single suite needs the suite's id too (reported; the manual says otherwise).
     ///
+    /// If the answer is lost, the client sends it again, as its [`RetryPolicy`](crate::RetryPolicy) says: a repeat
+    /// leaves the same values.
+    ///
     /// # Errors
     ///
-    /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case, or the new title is blank.
-    /// - [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has another number of cases than sent.
+    /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case or no change, the new title is blank, or
+    ///   the estimate is zero.
+    /// - [`Mismatch`](crate::ErrorKind::Mismatch) if the answer is about other cases.
     /// - The errors of [`update_case`](Client::update_case).
     ///
     /// # Examples
@@ -160,18 +217,26 @@ impl Client {
     pub async fn update_cases(&self, suite: impl Into<SuiteId>, update: &UpdateCases) -> Result<Vec<Case>, Error> {
         let call = UPDATE_MANY.call(suite.into());
         check(&call, &update.case_ids)?;
+        if update.values == UpdateCase::new() {
+            return Err(call.name_in(Error::invalid("values", "must change at least one field")));
+        }
         update.values.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(update)?.of_rows(update.case_ids.len())).await
+        let (call, sent) = (call.json(update)?.of_rows(update.case_ids.len()), update.case_ids.clone());
+        self.send(call.and_then(move |cases| are_these(&cases, &sent).map(|()| cases))).await
     }
 
     /// Copies cases to a section. TestRail does not tell the ids of the copies. TestRail: `copy_cases_to_section`.
+    ///
+    /// If the answer is lost, the client does not send it again, because that would make more copies.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case,
     /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
-    /// [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
-    /// [`Unknown`](crate::Delivery::Unknown), look into the section before you copy them again.
+    /// [any call](crate#errors).
+    ///
+    /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), TestRail may have made
+    /// all of the copies. List the cases of the section, and copy only those of which it has no copy.
     ///
     /// # Examples
     ///
@@ -191,6 +256,9 @@ impl Client {
 
     /// Moves cases to a section of this suite, which may be another suite than theirs. TestRail:
     /// `move_cases_to_section`.
+    ///
+    /// Cases that are in the section already stay there. So if the answer is lost, the client sends it again, as its
+    /// [`RetryPolicy`](crate::RetryPolicy) says, and you may do so, too.
     ///
     /// # Errors
     ///
@@ -218,12 +286,19 @@ impl Client {
     /// Deletes several cases of a suite, with their tests in open runs. This cannot be undone. TestRail:
     /// `delete_cases`.
     ///
+    /// If the answer is lost, a repeat may be refused, because the cases are gone. So the client looks (`get_case` for
+    /// each) whether all of them are gone, or marked as deleted. It does so for up to 25 cases, with every
+    /// [`RetryPolicy`](crate::RetryPolicy).
+    ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case,
     /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
-    /// [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
-    /// [`Unknown`](crate::Delivery::Unknown), list the cases to see which are left.
+    /// [any call](crate#errors).
+    ///
+    /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), the answer was lost,
+    /// and some cases are left, or there are too many to look. Even if TestRail then says that it does not know a case,
+    /// that may only mean that the first attempt has deleted it. List the cases, and delete those that are left.
     ///
     /// # Examples
     ///
@@ -240,7 +315,13 @@ impl Client {
         cases: impl IntoIterator<Item = impl Into<CaseId>>,
     ) -> Result<(), Error> {
         let call = DELETE_MANY.call(suite.into()).query("project_id", project.into())?;
-        self.send(about(call, cases, None)?).await
+        let cases = distinct(cases);
+        let call = about(call, &cases, None)?;
+        if cases.len() > MOST_LOOKS {
+            return self.send(call).await;
+        }
+        let looks = cases.into_iter().map(|case| GET.call(case)).collect();
+        self.delete_all_verified(call, looks, is_gone).await
     }
 
     /// Counts what [`delete_cases`](Client::delete_cases) would delete, without deleting it. TestRail: `delete_cases`

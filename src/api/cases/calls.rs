@@ -1,5 +1,6 @@
 //! The client's methods for single cases and for lists.
 
+use super::model::is_gone;
 use super::{ADD, DELETE, GET, LIST, PREVIEW_DELETE, UPDATE};
 use super::{AddCase, Case, CasesFilter, DeletePreview, UpdateCase};
 use crate::client::Client;
@@ -144,7 +145,8 @@ impl Client {
     /// (inferred). TestRail: `delete_case`.
     ///
     /// If the answer is lost, the client looks (`get_case`) whether the case is gone, or marked as deleted. It does so
-    /// with every [`RetryPolicy`](crate::RetryPolicy).
+    /// with every [`RetryPolicy`](crate::RetryPolicy). If the case is still there, the [`delivery`](Error::delivery) of
+    /// the error is [`Unknown`](crate::Delivery::Unknown), and you may call it again.
     ///
     /// # Errors
     ///
@@ -161,10 +163,7 @@ impl Client {
     /// ```
     pub async fn delete_case(&self, case: impl Into<CaseId>) -> Result<(), Error> {
         let case = case.into();
-        let is_gone = |found: Result<Case, Error>| match found {
-            Ok(case) => (case.is_deleted == Some(true)).then_some(()),
-            Err(error) => error.is_not_found().then_some(()),
-        };
+        let is_gone = |found: Result<Case, Error>| is_gone(&found).then_some(());
         self.send_verified(DELETE.call(case), GET.call(case), is_gone).await
     }
 

@@ -68,7 +68,8 @@ const UPDATE_MANY: Endpoint<Vec<Case>> = Endpoint::new("update_cases", Effect::W
 const COPY: Endpoint<()> = Endpoint::new("copy_cases_to_section", Effect::WriteOnce, answer::nothing);
 const MOVE: Endpoint<()> = Endpoint::new("move_cases_to_section", Effect::Write, answer::nothing);
 const DELETE: Endpoint<()> = Endpoint::delete("delete_case");
-/// What a refusal says of one case says nothing of the others, so no refusal of a repeat means that it was done.
+/// What a refusal says of one case says nothing of the others, so no refusal of a repeat means that it was done: a look
+/// at each tells.
 const DELETE_MANY: Endpoint<()> = Endpoint::new("delete_cases", Effect::Write, answer::nothing);
 /// With `soft=1`. They count as writes, because an old server does not know the parameter and deletes.
 const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::new("delete_case", Effect::Write, preview::decode);

@@ -141,6 +141,14 @@ pub(super) fn is_in(case: &Case, section: u64) -> Result<(), BadAnswer> {
     }
 }
 
+/// Whether this look at a case shows that it was deleted. Some servers keep it, marked as deleted (inferred).
+pub(super) fn is_gone(found: &Result<Case, Error>) -> bool {
+    match found {
+        Ok(case) => case.is_deleted == Some(true),
+        Err(error) => error.is_not_found(),
+    }
+}
+
 impl HasName for Case {
     const NOUNS: [&'static str; 2] = ["case", "cases"];
 

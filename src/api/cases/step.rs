@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::types::SharedStepId;
+
 /// A step of a case: what to do, and what should come of it. Cases have steps in the field `custom_steps_separated`.
 ///
 /// The texts are Markdown, or HTML on newer servers.
@@ -41,7 +43,7 @@ pub struct Step {
     pub refs: Option<String>,
     /// The set of shared steps that it comes from (from 7.0 on). A case that is read has the texts of that set too.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub shared_step_id: Option<u64>,
+    pub shared_step_id: Option<SharedStepId>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -56,8 +58,8 @@ impl Step {
 
     /// Stands for a set of shared steps (from 7.0 on).
     #[must_use]
-    pub fn shared(shared_step_id: u64) -> Self {
-        Self { shared_step_id: Some(shared_step_id), ..Self::default() }
+    pub fn shared(shared_step_id: impl Into<SharedStepId>) -> Self {
+        Self { shared_step_id: Some(shared_step_id.into()), ..Self::default() }
     }
 
     /// Sets what should come of it.

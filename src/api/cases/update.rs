@@ -50,7 +50,7 @@ request! {
         type_id: Option<CaseTypeId>,
         /// Gives it another priority.
         priority_id: Option<PriorityId>,
-        /// Sets or clears how long a test of it should take. To clear it, pass `None`, and not a time of zero.
+        /// Sets or clears how long a test of it should take. A time of zero is refused; `None` clears it.
         estimate: Patch<TimeSpan>,
         /// Moves it to a milestone, or out of it.
         milestone_id: Patch<MilestoneId>,
@@ -76,7 +76,7 @@ impl UpdateCase {
 
     pub(super) fn check(&self) -> Result<(), Error> {
         if matches!(&self.estimate, Patch::Set(estimate) if estimate.is_zero()) {
-            return Err(Error::invalid("estimate", "must not be zero; None clears it"));
+            return Err(Error::invalid("estimate", "must not be zero: TestRail knows no such time; None clears it"));
         }
         not_blank_if_set("title", self.title.as_deref())
     }

@@ -12,9 +12,9 @@ pub use items::FieldItem;
 pub use kind::FieldType;
 
 use crate::call::{Entity, Id};
-use crate::error::Error;
+use crate::error::{Delivery, Error, ErrorKind};
 use crate::list::{List, Named, by_name};
-use crate::types::{FieldId, ProjectId, TemplateId, lenient};
+use crate::types::{FieldId, ProjectId, TemplateId, lenient, printable};
 
 /// A custom field of cases or results, such as the name of an automated test.
 ///
@@ -133,9 +133,10 @@ impl Field {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) if no item has this label, and
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if several do. The text lists those that there are. To get
-    /// `None` if there is none, use [`optional`](crate::ResultExt::optional).
+    /// [`NotFound`](crate::ErrorKind::NotFound) if no item has this label, if the field has no items, or if the project
+    /// does not have the field. [`InvalidInput`](crate::ErrorKind::InvalidInput) if several items have the label. The
+    /// text says which, and lists the items that there are. To get `None` if there is none, use
+    /// [`optional`](crate::ResultExt::optional).
     ///
     /// # Examples
     ///
@@ -149,16 +150,32 @@ impl Field {
     /// assert_eq!(browser.item_id(1, "chrome")?, 2);
     /// assert_eq!(
     ///     browser.item_id(1, "Opera").unwrap_err().to_string(),
-    ///     r#"there is no item of custom_browser "Opera"; there are "Firefox", "Chrome""#
+    ///     r#"there is no custom_browser item "Opera"; there are "Firefox", "Chrome""#
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn item_id(&self, project: impl Into<ProjectId>, label: &str) -> Result<u64, Error> {
-        let items = self.items(project);
+        let (project, name) = (project.into(), printable(&self.system_name, 100));
+        let Some(config) = self.config(project) else {
+            return Err(not_found(format!("project {project} does not have the custom field {name}")));
+        };
+        let items = config.options.items();
+        if items.is_empty() {
+            return Err(not_found(match self.type_id {
+                FieldType::Dropdown | FieldType::MultiSelect => {
+                    format!("the custom field {name} has no items in project {project}")
+                }
+                _ => format!("the custom field {name} has no items: it is no drop-down and no multi-select"),
+            }));
+        }
         let named = items.iter().map(|item| Named { row: item, full: item.label.as_str().into(), short: &item.label });
-        let (one, many) = (format!("item of {}", self.system_name), format!("items of {}", self.system_name));
+        let (one, many) = (format!("{name} item"), format!("{name} items"));
         by_name([&one, &many], &named.collect::<Vec<_>>(), label).map(|item| item.id)
     }
+}
+
+fn not_found(detail: String) -> Error {
+    Error::new(ErrorKind::NotFound, Delivery::NeverSent).with_detail(detail)
 }
 
 /// TestRail sends a bare array. The key of an envelope is inferred from other lists.
@@ -206,5 +223,55 @@ impl List<Field> {
             short: if is_system_name { &field.system_name } else { &field.name },
         });
         by_name(["custom field", "custom fields"], &named.collect::<Vec<_>>(), name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What the error says if a field of this type, with these items in project 1 only, has no item of this label.
+    fn error(type_id: u64, items: &str, project: u64, label: &str) -> (ErrorKind, String) {
+        let field = json!({"id": 9, "type_id": type_id, "name": "browser", "system_name": "custom_browser",
+            "label": "Browser", "configs": [{"context": {"project_ids": [1]}, "options": {"items": items}}]});
+        let error = serde_json::from_value::<Field>(field).unwrap().item_id(project, label).unwrap_err();
+        (error.kind(), error.to_string())
+    }
+
+    #[test]
+    fn an_error_about_an_item_says_whether_the_label_the_items_or_the_field_is_missing() {
+        let two = "1, Firefox\n2, firefox";
+        for (got, kind, text) in [
+            (
+                error(6, two, 1, "Opera"),
+                ErrorKind::NotFound,
+                r#"there is no custom_browser item "Opera"; there are "Firefox", "firefox""#,
+            ),
+            (
+                error(12, two, 1, "FIREFOX"),
+                ErrorKind::InvalidInput,
+                "\"FIREFOX\" can mean several custom_browser items: \"Firefox\", \"firefox\"; write one of them in \
+                 full, or use its id",
+            ),
+            (
+                error(6, two, 2, "Firefox"),
+                ErrorKind::NotFound,
+                "project 2 does not have the custom field custom_browser",
+            ),
+            (
+                error(12, "", 1, "Firefox"),
+                ErrorKind::NotFound,
+                "the custom field custom_browser has no items in project 1",
+            ),
+            (
+                error(1, "", 1, "Firefox"),
+                ErrorKind::NotFound,
+                "the custom field custom_browser has no items: it is no drop-down and no multi-select",
+            ),
+        ] {
+            assert_eq!(got, (kind, text.to_owned()));
+        }
     }
 }

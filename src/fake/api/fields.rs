@@ -7,6 +7,7 @@ use super::overrides::Resource;
 use super::row::{Row, uuid};
 use super::seed::{Seed, body};
 use super::{Rows, State, templates};
+use crate::FieldId;
 use crate::fake::server::{Body, Reply, Request};
 
 /// A custom field.
@@ -224,8 +225,8 @@ impl Seed<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn case_field(&mut self, name: &str) -> u64 {
-        add(&mut self.state.case_fields, name)
+    pub fn case_field(&mut self, name: &str) -> FieldId {
+        add(&mut self.state.case_fields, name).into()
     }
 
     /// Adds a custom field of results, such as `custom_environment`, with or without its prefix. From then on, results
@@ -247,8 +248,8 @@ impl Seed<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn result_field(&mut self, name: &str) -> u64 {
-        add(&mut self.state.result_fields, name)
+    pub fn result_field(&mut self, name: &str) -> FieldId {
+        add(&mut self.state.result_fields, name).into()
     }
 
     /// Adds a custom field of cases, or changes it. The fields are those of `get_case_fields`, with TestRail's names:
@@ -278,8 +279,8 @@ impl Seed<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn define_case_field(&mut self, name: &str, fields: &impl Serialize) -> u64 {
-        define(&mut self.state.case_fields, name, &body(fields))
+    pub fn define_case_field(&mut self, name: &str, fields: &impl Serialize) -> FieldId {
+        define(&mut self.state.case_fields, name, &body(fields)).into()
     }
 
     /// Adds a custom field of results, or changes it; see [`define_case_field`](Seed::define_case_field). Returns its id.
@@ -301,7 +302,7 @@ impl Seed<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn define_result_field(&mut self, name: &str, fields: &impl Serialize) -> u64 {
-        define(&mut self.state.result_fields, name, &body(fields))
+    pub fn define_result_field(&mut self, name: &str, fields: &impl Serialize) -> FieldId {
+        define(&mut self.state.result_fields, name, &body(fields)).into()
     }
 }

@@ -6,6 +6,10 @@ use serde_json::Value;
 
 use super::State;
 use super::row::Row;
+use crate::{
+    CaseId, ConfigGroupId, ConfigId, FieldId, MilestoneId, PlanId, ProjectId, ResultId, RunId, SectionId, StatusId,
+    SuiteId, TestId, UserId,
+};
 
 /// A kind of row. With an id, it names a row for [`Seed::set`](crate::fake::Seed::set).
 ///
@@ -55,6 +59,55 @@ pub enum Resource {
     Test,
     /// A user.
     User,
+}
+
+/// The id of a row of any [kind](Resource): a number, or an id of one of the crate's types.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::fake::{FakeTestRail, Resource};
+///
+/// let fake = FakeTestRail::start().await;
+/// fake.seed(|seed| {
+///     let release = seed.milestone(1, "Release 3.0");
+///     seed.set(Resource::Milestone, release, "name", "Release 3.1");
+///     seed.set(Resource::Run, 3, "milestone_id", 2);
+/// });
+/// assert_eq!(fake.client().get_milestone(2).await?.name, "Release 3.1");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RowId(u64);
+
+impl RowId {
+    pub(crate) fn get(self) -> u64 {
+        self.0
+    }
+}
+
+// The only conversion from an integer type, so that a literal number is no ambiguity.
+impl From<u64> for RowId {
+    fn from(id: u64) -> Self {
+        Self(id)
+    }
+}
+
+/// Declares whose ids are ids of rows.
+macro_rules! row_ids {
+    ($($id:ty)+) => {$(
+        impl From<$id> for RowId {
+            fn from(id: $id) -> Self {
+                Self(id.get())
+            }
+        }
+    )+};
+}
+
+row_ids! {
+    CaseId ConfigGroupId ConfigId FieldId MilestoneId PlanId ProjectId ResultId RunId SectionId StatusId SuiteId TestId
+    UserId
 }
 
 impl Resource {

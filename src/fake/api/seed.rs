@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::State;
-use super::overrides::Resource;
+use super::overrides::{Resource, RowId};
 use crate::Timestamp;
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::Body;
@@ -76,7 +76,7 @@ use crate::fake::server::Body;
 ///         seed.advance(Duration::from_secs(60));
 ///         seed.record(nightly, cases[0], TestStatus::Passed);
 ///         seed.record(nightly, cases[1], TestStatus::Custom(1)); // skipped
-///         seed.attachment(Resource::Run, nightly.get(), "log.txt", "All is well.");
+///         seed.attachment(Resource::Run, nightly, "log.txt", "All is well.");
 ///         seed.close(nightly);
 ///         seed.complete_milestone(release);
 ///
@@ -159,8 +159,8 @@ impl<'s> Seed<'s> {
     /// # Panics
     ///
     /// If there is no such row.
-    pub fn set(&mut self, resource: Resource, id: u64, key: &str, value: impl Into<Value>) {
-        let id = self.known(resource, id);
+    pub fn set(&mut self, resource: Resource, id: impl Into<RowId>, key: &str, value: impl Into<Value>) {
+        let id = self.known(resource, id.into().get());
         self.state.overrides.set(resource, id, key, Some(value.into()));
     }
 
@@ -169,8 +169,8 @@ impl<'s> Seed<'s> {
     /// # Panics
     ///
     /// If there is no such row.
-    pub fn unset(&mut self, resource: Resource, id: u64, key: &str) {
-        let id = self.known(resource, id);
+    pub fn unset(&mut self, resource: Resource, id: impl Into<RowId>, key: &str) {
+        let id = self.known(resource, id.into().get());
         self.state.overrides.set(resource, id, key, None);
     }
 

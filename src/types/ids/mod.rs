@@ -190,6 +190,8 @@ ids! {
     TemplateId: TEMPLATE
     /// The id of a custom field of cases or results.
     FieldId: FIELD
+    /// The id of a set of shared steps.
+    SharedStepId: SHARED_STEP
     /// The id of a label.
     LabelId: LABEL
     /// The id of a role, such as "Tester".

@@ -76,6 +76,7 @@ pub(super) const CASE_TYPE: Kind = Kind::plain("a case type");
 pub(super) const PRIORITY: Kind = Kind::plain("a priority");
 pub(super) const TEMPLATE: Kind = Kind::plain("a template");
 pub(super) const FIELD: Kind = Kind::plain("a custom field");
+pub(super) const SHARED_STEP: Kind = Kind::plain("a set of shared steps");
 pub(super) const LABEL: Kind = Kind::plain("a label");
 pub(super) const ROLE: Kind = Kind::plain("a role");
 pub(super) const GROUP: Kind = Kind::plain("a group of users");

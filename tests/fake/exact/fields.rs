@@ -1,6 +1,7 @@
 //! Custom fields, and which cases have them.
 
 use serde_json::{Value, json};
+use testrail::FieldId;
 use testrail::fake::{FakeTestRail, Generation, SuiteMode};
 
 use super::{assert_says, start};
@@ -40,7 +41,8 @@ async fn a_field_is_listed_as_a_test_defines_it() {
         let steps = (seed.case_field("steps_separated"), seed.result_field("step_results"));
         (steps, seed.define_case_field("browser", &definition), seed.define_result_field("custom_browser", &definition))
     });
-    assert_eq!(ids, ((1, 1), 2, 2));
+    let id = FieldId::new;
+    assert_eq!(ids, ((id(1), id(1)), id(2), id(2)));
     for method in ["get_case_fields", "get_result_fields"] {
         let field = plain.get(method).await.json()[1].clone();
         let shown = (&field["id"], &field["is_active"], &field["type_id"], &field["name"], &field["system_name"]);
@@ -63,7 +65,7 @@ async fn a_field_is_listed_as_a_test_defines_it() {
     assert_eq!(plain.get("get_result_fields").await.json()[0]["type_id"], 11);
 
     fake.seed(|seed| {
-        assert_eq!(seed.define_case_field("browser", &json!({"is_active": true})), 2);
+        assert_eq!(seed.define_case_field("browser", &json!({"is_active": true})), id(2));
         seed.require_result_field("environment");
     });
     let field = plain.get("get_case_fields").await.json()[1].clone();

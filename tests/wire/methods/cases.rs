@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use testrail::cases::{AddCase, Case, CasesFilter, HistoryFilter, Step, UpdateCase, UpdateCases};
-use testrail::{Client, Delivery, Error, ErrorKind, LabelRef, Timestamp};
+use testrail::{Client, Delivery, Error, ErrorKind, LabelRef, Patch, Timestamp};
 
 use super::{Row, get, ids, post};
 use crate::server::{client, saying};
@@ -275,12 +275,16 @@ async fn what_testrail_would_refuse_is_not_sent() {
     let blank = "title must not be blank";
     assert_never_sent(client.add_case(3, &AddCase::new(" ")).await, "add_case/3", blank);
     let second = client.add_cases(3, &[AddCase::new("a"), AddCase::new("")]).await;
-    assert_never_sent(second, "add_cases/3", "title must not be blank; case 1 of the batch");
+    assert_never_sent(second, "add_cases/3", "add_cases/3: cases[1].title must not be blank; nothing was sent");
     assert_never_sent(client.update_case(7, &UpdateCase::new().title("")).await, "update_case/7", blank);
     let zero = UpdateCase::new().estimate(Duration::ZERO);
-    let text = "estimate must not be zero; None clears it";
+    let text = "estimate must not be zero: TestRail knows no such time; None clears it";
     assert_never_sent(client.update_case(7, &zero).await, "update_case/7", text);
     assert_never_sent(client.update_cases(2, &UpdateCases::new([7], zero)).await, "update_cases/2", text);
+    for nothing in [UpdateCase::new(), UpdateCase::default().estimate(Patch::Keep)] {
+        let text = "values must change at least one field";
+        assert_never_sent(client.update_cases(2, &UpdateCases::new([7], nothing)).await, "update_cases/2", text);
+    }
     let labels = client.get_cases(1, &CasesFilter::new().label_id([0; 0])).await;
     assert_never_sent(labels, "get_cases/1", "label_id must name at least one");
     let refs = client.get_cases(1, &CasesFilter::new().refs_any([""; 0])).await;
@@ -299,14 +303,47 @@ async fn an_answer_of_another_batch_is_a_mismatch() {
         let error = client(&server).add_cases(3, &two).await.unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Mismatch, Delivery::Unknown), "{answer}");
     }
-    let server = saying(&format!(r#"{{"updated_cases":[{row}]}}"#)).await;
-    let error = client(&server).update_cases(2, &UpdateCases::new([8, 9], UpdateCase::new())).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Mismatch);
+    let update = UpdateCases::new([8, 9], UpdateCase::new().refs(None));
+    for (rows, text) in [
+        (row.to_owned(), "it has 1 row, and the batch had 2"),
+        (format!("{row},{row}"), "it is about case 8 twice"),
+        (format!(r#"{row},{{"id":7,"title":"c"}}"#), "it is about case 7"),
+    ] {
+        let server = saying(&format!(r#"{{"updated_cases":[{rows}]}}"#)).await;
+        let error = client(&server).update_cases(2, &update).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Mismatch, Delivery::Unknown), "{rows}");
+        assert!(error.to_string().contains(text), "{error}");
+    }
+    let server = saying(&format!(r#"{{"updated_cases":[{other},{row}]}}"#)).await;
+    assert_eq!(client(&server).update_cases(2, &update).await.unwrap().len(), 2, "in any order");
 
     let server = saying(&format!(r#"{{"cases":[{row},{{"id":9}}]}}"#)).await;
     let error = client(&server).add_cases(3, &two).await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::UnexpectedShape, Some("cases[1].title")));
     assert_eq!(error.delivery(), Delivery::Applied);
+}
+
+/// What `add_cases` makes of an answer with these titles: the ids, which are numbers from 1 on.
+async fn answered(sent: &[&str], titles: &[&str]) -> Result<Vec<u64>, Error> {
+    let row = |(id, title): (u64, &&str)| json!({"id": id, "title": title, "section_id": 3});
+    let cases: Vec<_> = (1..).zip(titles).map(row).collect();
+    let server = saying(&json!({"cases": cases}).to_string()).await;
+    let new: Vec<_> = sent.iter().map(|title| AddCase::new(*title)).collect();
+    let added = client(&server).add_cases(3, &new).await?;
+    Ok(added.iter().map(|row| row.id.get()).collect())
+}
+
+#[tokio::test]
+async fn new_cases_are_told_apart_by_their_titles() {
+    assert_eq!(answered(&["a", "b", "c"], &["c", "a", "b"]).await.unwrap(), [2, 3, 1], "in the order of the call");
+    assert_eq!(answered(&["a", " b  c ", "a"], &["b c", "a", "a"]).await.unwrap(), [2, 1, 3], "blanks do not count");
+    assert_eq!(answered(&["a", "b"], &["B", "a"]).await.unwrap(), [1, 2], "a title that was changed");
+    assert_eq!(answered(&["a & b"], &["a &amp; b"]).await.unwrap(), [1], "perhaps an entity");
+    assert_eq!(answered(&["\u{1f600} a"], &["? a"]).await.unwrap(), [1], "perhaps an old database");
+
+    let error = answered(&["a", "b"], &["x", "y"]).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Mismatch, Delivery::Unknown));
+    assert!(error.to_string().contains("it is about case 1, whose title was not sent"), "{error}");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::State;
 use super::lists::paged;
-use super::overrides::Resource;
+use super::overrides::{Resource, RowId};
 use super::plans;
 use super::row::{Row, uuid};
 use super::runs::{self, completed};
@@ -293,8 +293,14 @@ impl Seed<'_> {
     /// # Panics
     ///
     /// If the row does not exist, or no file can be attached to it.
-    pub fn attachment(&mut self, owner: Resource, owner_id: u64, name: &str, bytes: impl Into<Vec<u8>>) -> u64 {
-        let id = self.known(owner, owner_id);
+    pub fn attachment(
+        &mut self,
+        owner: Resource,
+        owner_id: impl Into<RowId>,
+        name: &str,
+        bytes: impl Into<Vec<u8>>,
+    ) -> u64 {
+        let id = self.known(owner, owner_id.into().get());
         let nowhere = || invalid_setup(&format!("no file can be attached to a {}", owner.noun()));
         let attachment = Attachment {
             owner: (owner, id),
