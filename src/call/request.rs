@@ -189,7 +189,7 @@ macro_rules! filter {
 
             #[doc = concat!("Sets how many ", $rows, " a page has, 1 to 250. TestRail's default is 250.")]
             ///
-            /// Leave it out for a [stream of all](crate::Items). The pages of a stream overlap by up to eight rows, so
+            /// Leave it out for a [stream of all](crate::Items). The pages of a stream overlap by up to six rows, so
             /// small pages take many requests, and 1 counts as 2.
             pub fn limit(mut self, rows: u64) -> Self {
                 self.limit = Some(rows);

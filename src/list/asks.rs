@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
-/// How many rows of a page the next one repeats, if pages are large enough. Up to this many rows may disappear above
-/// between two requests before a page has to be requested again.
-const OVERLAP: u64 = 8;
+/// How many rows of a page the next one repeats, if pages are large enough. If fewer rows than this disappear above
+/// between two requests, the pages still join. More rows would survive more deletions at once, but cost requests even
+/// if nothing changes: with six, a long list takes 250 / 244 = 2.5 % more of them than a plain loop.
+const OVERLAP: u64 = 6;
 
 /// The offset of the next page, and the pending ones.
 #[derive(Clone, Debug)]

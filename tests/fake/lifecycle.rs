@@ -34,7 +34,7 @@ async fn ten_thousand_runs_list_in_pages() {
         assert_eq!(runs.next().await.unwrap().unwrap().id.get(), id);
     }
     assert!(runs.next().await.is_none());
-    assert_eq!(fake.calls("get_runs"), 42, "40 pages of 250, with an overlap of 8");
+    assert_eq!(fake.calls("get_runs"), 41, "pages of 250, with an overlap of 6");
 }
 
 #[tokio::test(start_paused = true)]

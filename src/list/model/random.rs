@@ -124,5 +124,5 @@ fn full_pages_take_hardly_more_requests_than_a_plain_loop_which_misses_runs() {
     }
     assert!(listings_with_holes > listings / 2, "the changes are no test: {listings_with_holes}");
     let ratio = f64::from(u32::try_from(requests).unwrap()) / f64::from(u32::try_from(plain_requests).unwrap());
-    assert!(ratio <= 1.05, "{requests} requests, {plain_requests} by a plain loop: {ratio:.3}");
+    assert!(ratio <= 1.03, "{requests} requests, {plain_requests} by a plain loop: {ratio:.3}");
 }
