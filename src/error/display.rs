@@ -87,7 +87,11 @@ impl fmt::Debug for Error {
 
 /// A time in readable form: `60s`, `1.5s`, `50ms`. It is rounded, because what is left of 20 s is soon 19.999 s.
 pub(crate) fn rounded(time: Duration) -> String {
-    let step = if time < Duration::from_secs(1) { 1_000 } else { 10_000 };
+    let step = match time.as_secs() {
+        0 => 1_000,
+        1..10 => 10_000,
+        _ => 1_000_000,
+    };
     let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
     format!("{:?}", Duration::from_micros((micros.saturating_add(step / 2) / step).saturating_mul(step)))
 }

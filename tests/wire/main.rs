@@ -1,10 +1,6 @@
 //! The crate over the wire, against a server whose answers each test sets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-#[allow(dead_code, reason = "a test here listens to its own thread alone")]
-#[path = "../support/logs.rs"]
-mod logs;
-
 mod compression;
 mod delivery;
 mod downloads;

@@ -7,13 +7,10 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use serde_json::json;
-use testrail::fake::{FakeTestRail, Fault};
-use testrail::{AddRun, Client, Delivery, ErrorKind, RetryPolicy, RunsFilter};
-use tracing_subscriber::layer::SubscriberExt;
+use testrail::{AddRun, Client, Delivery, ErrorKind, RunsFilter};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-use crate::logs::Logs;
 use crate::server::{EMAIL, KEY, answering, bare, client, client_at, envelope, queries, row, saying};
 
 const PAGE: &str = "<!DOCTYPE html><html><body>Please log in.</body></html>";
@@ -176,43 +173,6 @@ async fn a_gateway_gets_the_header_that_it_wants_and_nobody_else_sees_it() {
         assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("header")));
         assert_eq!(error.to_string(), format!("header {name:?} {rule}"));
     }
-}
-
-#[tokio::test]
-async fn a_call_that_fails_for_good_is_one_warning_and_a_page_of_a_list_shows_its_offset() {
-    let logs = Logs::default();
-    let format = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(logs.clone());
-    let _listening = tracing::subscriber::set_default(tracing_subscriber::registry().with(format));
-
-    let refusal = json!({"error": "Field :run is not a valid test run."});
-    let server = answering(ResponseTemplate::new(400).set_body_json(refusal)).await;
-    client(&server).get_run(42).await.unwrap_err();
-    let filter = RunsFilter::new().offset(500);
-    client(&server).get_runs(1, &filter).await.unwrap_err();
-
-    let text = logs.text();
-    let warnings: Vec<_> = text.lines().filter(|line| line.contains("WARN") && line.contains("testrail")).collect();
-    let [run, runs] = warnings[..] else { panic!("{text}") };
-    for part in ["method=\"get_run\"", "ids=\"42\"", "kind=NotFound", "status=400", "delivery=Refused", "attempts=1"] {
-        assert!(run.contains(part), "{part} in {run}");
-    }
-    assert!(runs.contains("offset=500"), "{runs}");
-
-    // A deletion whose answer is lost, and which a look shows to be done, has not failed.
-    let fake = FakeTestRail::start().await;
-    fake.inject(Fault::reset_after_handling().on("delete_run"));
-    fake.client().with_retry(RetryPolicy::never()).delete_run(2).await.unwrap();
-    let said = logs.text().split_off(text.len());
-    assert!(said.contains("a look shows that it was done") && !said.contains("WARN"), "{said}");
-
-    // TestRail's words about an address that nobody has say that it is none.
-    let before = logs.text().len();
-    fake.client().get_user_by_email("nobody@example.com").await.unwrap_err();
-    let said = logs.text().split_off(before);
-    let warnings: Vec<_> = said.lines().filter(|line| line.contains("WARN")).collect();
-    let [warning] = warnings[..] else { panic!("{said}") };
-    assert!(warning.contains("method=\"get_user_by_email\"") && warning.contains("kind=NotFound"), "{warning}");
-    assert!(!warning.contains("nobody"), "no address is logged: {warning}");
 }
 
 /// Times on loopback are short, so the clock stands still while the client waits.

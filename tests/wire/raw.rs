@@ -37,8 +37,8 @@ async fn all_rows_come_over_several_pages_though_their_type_leaves_the_id_out() 
             queries[..3],
             [
                 "/api/v2/get_cases/1&suite_id=7&limit=12&offset=9",
-                "/api/v2/get_cases/1&suite_id=7&limit=12&offset=13",
-                "/api/v2/get_cases/1&suite_id=7&limit=12&offset=17",
+                "/api/v2/get_cases/1&suite_id=7&limit=12&offset=15",
+                "/api/v2/get_cases/1&suite_id=7&limit=12&offset=21",
             ]
         );
     }

@@ -305,7 +305,7 @@ async fn an_answer_of_another_batch_is_a_mismatch() {
     }
     let update = UpdateCases::new([8, 9], UpdateCase::new().refs(None));
     for (rows, text) in [
-        (row.to_owned(), "it has 1 row, and the batch had 2"),
+        (row.to_owned(), "rows sent: 2, rows in the answer: 1"),
         (format!("{row},{row}"), "it is about case 8 twice"),
         (format!(r#"{row},{{"id":7,"title":"c"}}"#), "it is about case 7"),
     ] {
