@@ -215,12 +215,12 @@ async fn a_refusal_comes_as_it_is() {
     let client = fake.client();
     let error = client.add_cases_to_run(1, [4]).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Completed, Delivery::Refused), "{error}");
-    assert!(error.to_string().ends_with("The test run is already completed.; no case was added"), "{error}");
+    assert!(error.to_string().ends_with("The test run is already completed; no case was added"), "{error}");
 
     let error = client.add_cases_to_run(99, [4]).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::NotFound, Delivery::NeverSent), "{error}");
     let end = "(this happened while looking which cases the run has); TestRail answered 400: Field :run is not a valid \
-               test run.; no case was added";
+               test run; no case was added";
     assert!(error.to_string().ends_with(end), "{error}");
 }
 

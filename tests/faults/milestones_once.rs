@@ -168,7 +168,7 @@ async fn if_the_first_look_fails_the_error_says_that_no_milestone_was_created() 
     assert_eq!(
         error.to_string(),
         "add_milestone/1: what the call names does not exist, or this user cannot see it (this happened while looking \
-         for the marker); TestRail answered 400: Field :project_id is not a valid or accessible project.; no milestone \
+         for the marker); TestRail answered 400: Field :project_id is not a valid or accessible project; no milestone \
          was created"
     );
     assert_eq!(fake.calls("add_milestone"), 0);

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use testrail::fake::{Answer, FakeTestRail, Fault, Generation, Received, Resource};
+use testrail::results::AddResult;
 use testrail::{AddRun, Delivery, ErrorKind, Marker, RunId};
 
 use crate::recovery::{SETTLE, hasty, markers, new, once};
@@ -147,12 +148,12 @@ async fn if_the_first_look_fails_the_error_says_that_no_run_was_created() {
             Fault::refuse(400, "Field :project_id is not a valid or accessible project."),
             ErrorKind::NotFound,
             "add_run/1: what the call names does not exist, or this user cannot see it (this happened while looking for \
-             the marker); TestRail answered 400: Field :project_id is not a valid or accessible project.; no run was \
+             the marker); TestRail answered 400: Field :project_id is not a valid or accessible project; no run was \
              created",
         ),
         (Fault::refuse(500, "down"), ErrorKind::Server, "; TestRail answered 500: down; no run was created"),
-        (Fault::locked_out(), ErrorKind::Authentication, "Please try again in 10 minutes.; no run was created"),
-        (Fault::refuse(403, "No."), ErrorKind::Forbidden, "; TestRail answered 403: No.; no run was created"),
+        (Fault::locked_out(), ErrorKind::Authentication, "Please try again in 10 minutes; no run was created"),
+        (Fault::refuse(403, "No."), ErrorKind::Forbidden, "; TestRail answered 403: No; no run was created"),
     ] {
         let fake = FakeTestRail::start().await;
         fake.inject(fault.on("get_runs").always());
@@ -287,18 +288,31 @@ async fn the_twin_of_two_machines_is_deleted_by_the_call_that_made_it_if_it_may(
 }
 
 #[tokio::test]
-async fn a_twin_with_a_result_stays() {
-    let fake = FakeTestRail::start().await;
+async fn a_twin_that_somebody_works_with_stays() {
     // Somebody reports to both runs before they are looked at.
     let report = |seed: &mut testrail::fake::Seed<'_>| {
-        for run in seed.run_ids().into_iter().filter(|run| run.get() > 4) {
+        for run in seed.run_ids().into_iter().filter(|run| run.get() > 5) {
             seed.record(run, 1, testrail::fake::TestStatus::Passed);
         }
     };
-    fake.inject(Fault::then(report).on("get_runs").always());
-    let added = two_machines(&fake, &in_refs("build-4711").delete_twins()).await;
-    assert!(added[0].run.id == added[1].run.id && added.iter().all(|one| one.duplicates.len() == 1));
-    assert_eq!(fake.calls("delete_run"), 0);
+    // A comment moves no counter, and a file has none.
+    let comment = |seed: &mut testrail::fake::Seed<'_>| {
+        for run in seed.run_ids().into_iter().filter(|run| run.get() > 5) {
+            seed.result(run, 1, 1, &AddResult::comment_only("On it"));
+        }
+    };
+    let attach = |seed: &mut testrail::fake::Seed<'_>| {
+        for run in seed.run_ids().into_iter().filter(|run| run.get() > 5) {
+            seed.attachment(Resource::Run, run, "log.txt", "x");
+        }
+    };
+    for work in [Fault::then(report), Fault::then(comment), Fault::then(attach)] {
+        let fake = FakeTestRail::start().await;
+        fake.inject(work.on("get_runs").always());
+        let added = two_machines(&fake, &in_refs("build-4711").delete_twins()).await;
+        assert!(added[0].run.id == added[1].run.id && added.iter().all(|one| one.duplicates.len() == 1));
+        assert_eq!(fake.calls("delete_run"), 0);
+    }
 }
 
 #[tokio::test]

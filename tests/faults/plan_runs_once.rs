@@ -443,6 +443,7 @@ async fn the_twin_of_two_machines_is_deleted_by_the_call_that_made_it_if_it_may(
         (false, vec![], "delete_plan_entry"),
     ] {
         let (fake, plan, method) = before_adding(to_entry).await;
+        fake.seed(|seed| seed.answer_plan_runs_with(PlanRunAnswer::Run));
         let before = get(&fake, plan).await;
         let mine = || on(configs.clone()).delete_twins();
         let added = two_machines(&fake, plan, method, [mine(), mine()], || {}).await;
@@ -455,6 +456,17 @@ async fn the_twin_of_two_machines_is_deleted_by_the_call_that_made_it_if_it_may(
         assert!(added.iter().find(|added| added.deleted.is_some()).unwrap().duplicates.is_empty());
         assert_eq!(fake.calls(deletion), 1);
     }
+}
+
+#[tokio::test]
+async fn of_two_runs_in_the_answer_of_a_whole_plan_none_is_taken_for_this_calls_own() {
+    let (fake, plan, method) = before_adding(true).await;
+    let mine = || on([CHROME, LINUX]).delete_twins();
+    let added = two_machines(&fake, plan, method, [mine(), mine()], || {}).await;
+    for one in &added {
+        assert_eq!((one.run.id, one.duplicates.len(), one.deleted), (added[0].run.id, 1, None));
+    }
+    assert_eq!(fake.calls("delete_run_from_plan_entry"), 0);
 }
 
 #[tokio::test]

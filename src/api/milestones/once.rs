@@ -39,9 +39,11 @@ pub struct AddedMilestone {
     /// The milestone with the marker. If there are several, the oldest. Its sub-milestones may be missing:
     /// [`get_milestone`](Client::get_milestone) has them.
     pub milestone: Milestone,
-    /// Whether the milestone existed before the call.
+    /// Whether the milestone existed before the call. It may be completed: look at
+    /// [`is_completed`](Milestone::is_completed).
     pub existed: bool,
-    /// Further milestones with the marker. The client deletes none of them: that is your decision.
+    /// Further milestones with the marker. This call deletes none of them. If their creators
+    /// [delete twins](Marker::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Milestone>,
     /// The milestone that this call created and deleted again, because another call had created one at the same moment.
     /// Only with [`Marker::delete_twins`].
@@ -61,6 +63,10 @@ impl Client {
     ///   seconds): the request may still be at work on the server.
     /// - It creates the milestone again only after that, and goes on until the
     ///   [deadline](crate::ClientBuilder::deadline).
+    ///
+    /// A milestone is known by its marker, not by its name. To use one that somebody made by hand, look for its name
+    /// first: [`by_name`](crate::Items::by_name). If several machines do that at the same moment, only
+    /// [`delete_twins`](Marker::delete_twins) leaves one milestone of the name.
     ///
     /// A milestone does not tell when it was created, so [`created_after`](Marker::created_after) has no effect here.
     ///
@@ -169,10 +175,12 @@ impl Markable for Milestone {
         }
         let runs = client.get_runs(project, &RunsFilter::new().milestone_id([self.id])).await?;
         let plans = client.get_plans(project, &PlansFilter::new().milestone_id([self.id])).await?;
-        // A server may not know the filter.
+        // A server that does not know the filter sends the newest ones, and those that matter may come later.
+        let is_whole = |says_more: Option<bool>, rows: u64| says_more == Some(false) || rows == 0;
         let is_of_run = runs.items.iter().any(|run| run.milestone_id == Some(self.id));
         let is_of_plan = plans.items.iter().any(|plan| plan.milestone_id == Some(self.id));
-        Ok(!is_of_run && !is_of_plan && runs.rejected.is_empty() && plans.rejected.is_empty())
+        let are_whole = is_whole(runs.says_more(), runs.rows()) && is_whole(plans.says_more(), plans.rows());
+        Ok(!is_of_run && !is_of_plan && are_whole && runs.rejected.is_empty() && plans.rejected.is_empty())
     }
 
     async fn delete(client: &Client, milestone: MilestoneId) -> Result<(), Error> {

@@ -98,7 +98,9 @@ impl Marker {
     }
 
     /// If two machines create the row at the same moment, deletes the younger one again. Only the call that created it
-    /// does so, and only if it is not in use: a run with a result stays. `deleted` of what the call returns has its id.
+    /// does so, and only if it is not in use: a run stays if it has a result or a file, a plan also if runs were added or
+    /// removed, and a milestone if a run or a plan refers to it. `deleted` of what the call returns has its id. Work that
+    /// somebody begins at that very moment is lost with the row.
     ///
     /// The user needs the permission to delete. Without it, the younger one stays, as one of the `duplicates`.
     #[must_use]

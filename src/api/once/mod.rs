@@ -8,6 +8,7 @@ mod look;
 mod marked;
 mod marker;
 mod search;
+mod used;
 
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ pub(crate) use look::see_rows;
 pub(crate) use marked::{Markable, add_marked, is_since};
 pub use marker::Marker;
 pub(crate) use search::{Added, Failed, Search, Seen, Sought};
+pub(crate) use used::are_used;
 
 /// How far two clocks may differ: that of the server's answers, which may be a proxy's, and that of `created_on`. If
 /// the client misses a row, it may create it twice. If it looks at one too many, that costs nothing.

@@ -73,10 +73,25 @@ impl Answered {
 
     /// The newest run of an entry with exactly these configurations.
     pub(super) fn newest(self, entry: &EntryId, configs: &BTreeSet<ConfigId>) -> Result<Run, BadAnswer> {
+        self.one_of(entry, configs, |runs| runs.max_by_key(|run| run.id))
+    }
+
+    /// The oldest run of an entry with exactly these configurations. If there was none before the call, a newer one is
+    /// another machine's, or this cannot be told. Then this call must not take it for its own.
+    pub(super) fn oldest(self, entry: &EntryId, configs: &BTreeSet<ConfigId>) -> Result<Run, BadAnswer> {
+        self.one_of(entry, configs, |runs| runs.min_by_key(|run| run.id))
+    }
+
+    fn one_of(
+        self,
+        entry: &EntryId,
+        configs: &BTreeSet<ConfigId>,
+        choose: fn(&mut dyn Iterator<Item = Run>) -> Option<Run>,
+    ) -> Result<Run, BadAnswer> {
         let about = self.about();
         let is_asked = |run: &Run| run.entry_id.as_ref().is_none_or(|of| of == entry) && run.configs() == *configs;
-        let newest = self.into_runs().into_iter().filter(is_asked).max_by_key(|run| run.id);
-        newest.ok_or_else(|| BadAnswer::OfAnother(format!("{about}, without a run of these configurations")))
+        let found = choose(&mut self.into_runs().into_iter().filter(is_asked));
+        found.ok_or_else(|| BadAnswer::OfAnother(format!("{about}, without a run of these configurations")))
     }
 
     fn about(&self) -> String {

@@ -1,7 +1,9 @@
 //! Creates a plan in such a way that a second call finds it.
 
+use std::collections::BTreeSet;
+
 use super::{ADD, AddPlan, GET, LIST, Plan, PlansFilter};
-use crate::api::once::{Added, Markable, Marker, add_marked};
+use crate::api::once::{Added, Markable, Marker, add_marked, are_used};
 use crate::call::Endpoint;
 use crate::client::{Client, warn_of};
 #[cfg(doc)]
@@ -34,10 +36,11 @@ use crate::types::{PlanId, ProjectId, Timestamp};
 pub struct AddedPlan {
     /// The plan with the marker, with its entries. If there are several, the oldest.
     pub plan: Plan,
-    /// Whether the plan existed before the call.
+    /// Whether the plan existed before the call. It may be closed: look at [`is_completed`](Plan::is_completed).
     pub existed: bool,
-    /// Further plans with the marker. Their entries may be missing: [`get_plan`](Client::get_plan) has them. The client
-    /// deletes none of these plans: that is your decision.
+    /// Further plans with the marker. Their entries may be missing: [`get_plan`](Client::get_plan) has them. This call
+    /// deletes none of these plans. If their creators [delete twins](Marker::delete_twins), they may be gone soon.
+    /// Otherwise it is your decision.
     pub duplicates: Vec<Plan>,
     /// The plan that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`Marker::delete_twins`].
@@ -160,9 +163,10 @@ impl Markable for Plan {
         self.created_on
     }
 
-    async fn is_unused(&self, created: &Self, _: &Client, _: ProjectId) -> Result<bool, Error> {
-        let has_no_more_runs = self.runs().count() == created.runs().count();
-        Ok(!self.is_completed && self.counts().completed() == 0 && has_no_more_runs)
+    async fn is_unused(&self, created: &Self, client: &Client, _: ProjectId) -> Result<bool, Error> {
+        let runs = |plan: &Self| plan.runs().map(|run| run.id).collect::<BTreeSet<_>>();
+        let (before, now) = (runs(created), runs(self));
+        Ok(!self.is_completed && self.counts().completed() == 0 && before == now && !are_used(client, now).await?)
     }
 
     async fn delete(client: &Client, plan: PlanId) -> Result<(), Error> {

@@ -11,7 +11,7 @@ use tracing::Instrument;
 use super::add::Contents;
 use super::{ADD_ENTRY, ADD_RUN, AddPlanEntry, AddPlanRun, AddRunToPlanEntry, GET, PlanEntry};
 use crate::api::configurations;
-use crate::api::once::{Added, Failed, Search, Seen, Sought};
+use crate::api::once::{Added, Failed, Search, Seen, Sought, are_used};
 use crate::api::runs::{self, CaseSelection, Run};
 use crate::call::Call;
 use crate::call::answer::BadAnswer;
@@ -58,7 +58,11 @@ impl RunConfigs {
     }
 
     /// If two machines create the run at the same moment, deletes the younger one again. Only the call that created it
-    /// does so, and only if the run has no result. [`AddedPlanRun::deleted`] has its id.
+    /// does so, and only if the run has no result and no file. [`AddedPlanRun::deleted`] has its id. A result that somebody
+    /// reports at that very moment is lost with the run.
+    ///
+    /// Servers answer a run that is added to an entry with the whole plan. If the other machine's run is in it too, this
+    /// call cannot tell its own, so both stay.
     ///
     /// A run with configurations is taken out of its entry (from 6.4 on). Whether an entry stays that has lost its last
     /// run is not known. A run without configurations goes with its entry. The user needs the permission for that.
@@ -117,10 +121,10 @@ impl From<&RunConfigs> for RunConfigs {
 pub struct AddedPlanRun {
     /// The run. Its [`entry_id`](Run::entry_id) names its entry. If there are several, the oldest.
     pub run: Run,
-    /// Whether the run existed before the call.
+    /// Whether the run existed before the call. It may be closed: look at [`is_completed`](Run::is_completed).
     pub existed: bool,
-    /// Further runs of such an entry with the same configurations. The client deletes none of them: that is your
-    /// decision.
+    /// Further runs of such an entry with the same configurations. This call deletes none of them. If their creators
+    /// [delete twins](RunConfigs::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Run>,
     /// The run that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`RunConfigs::delete_twins`].
@@ -308,7 +312,7 @@ impl Sought for PlanRun<'_> {
 
     async fn delete_unused(&self, created: &Run) -> Result<bool, Error> {
         let run = self.client.send_until(runs::GET.call(created.id), self.until).await?;
-        if run.is_completed || run.counts().completed() > 0 {
+        if run.is_completed || run.counts().completed() > 0 || are_used(self.client, [run.id]).await? {
             return Ok(false);
         }
         match &created.entry_id {
@@ -391,7 +395,7 @@ impl PlanRun<'_> {
         let new = AddRunToPlanEntry { config_ids, description, assignedto_id, refs, start_on, due_on, cases };
         let configs = self.configs.clone();
         let call = ADD_RUN.call((self.plan, entry.clone())).json(&new)?;
-        Ok(call.and_then(move |answer| Ok(with_entry(answer.newest(&entry, &configs)?, &entry))))
+        Ok(call.and_then(move |answer| Ok(with_entry(answer.oldest(&entry, &configs)?, &entry))))
     }
 }
 

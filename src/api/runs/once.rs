@@ -1,7 +1,7 @@
 //! Creates a run in such a way that a second call finds it.
 
 use super::{ADD, AddRun, GET, LIST, Run, RunsFilter};
-use crate::api::once::{Added, Markable, Marker, add_marked};
+use crate::api::once::{Added, Markable, Marker, add_marked, are_used};
 use crate::call::Endpoint;
 use crate::client::Client;
 use crate::error::Error;
@@ -34,9 +34,10 @@ use crate::types::{ProjectId, RunId, Timestamp};
 pub struct AddedRun {
     /// The run with the marker. If there are several, the oldest.
     pub run: Run,
-    /// Whether the run existed before the call.
+    /// Whether the run existed before the call. It may be closed: look at [`is_completed`](Run::is_completed).
     pub existed: bool,
-    /// Further runs with the marker. The client deletes none of them: that is your decision.
+    /// Further runs with the marker. This call deletes none of them. If their creators
+    /// [delete twins](Marker::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Run>,
     /// The run that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`Marker::delete_twins`].
@@ -142,8 +143,8 @@ impl Markable for Run {
         self.created_on
     }
 
-    async fn is_unused(&self, _: &Self, _: &Client, _: ProjectId) -> Result<bool, Error> {
-        Ok(!self.is_completed && self.counts().completed() == 0)
+    async fn is_unused(&self, _: &Self, client: &Client, _: ProjectId) -> Result<bool, Error> {
+        Ok(!self.is_completed && self.counts().completed() == 0 && !are_used(client, [self.id]).await?)
     }
 
     async fn delete(client: &Client, run: RunId) -> Result<(), Error> {

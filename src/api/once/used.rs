@@ -1,0 +1,26 @@
+//! Whether somebody works with a row that this call has created.
+
+use crate::api::attachments::AttachmentsFilter;
+use crate::api::results::RunResultsFilter;
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::types::RunId;
+
+/// Whether one of these runs has a result or a file. The counters of a run do not tell that: a result without a status,
+/// such as a comment, moves none of them.
+pub(crate) async fn are_used(client: &Client, runs: impl IntoIterator<Item = RunId>) -> Result<bool, Error> {
+    for run in runs {
+        let results = client.get_results_for_run(run, &RunResultsFilter::new().limit(1)).await?;
+        if results.rows() > 0 {
+            return Ok(true);
+        }
+        match client.get_attachments_for_run(run, &AttachmentsFilter::new().limit(1)).await {
+            Ok(files) if files.rows() > 0 => return Ok(true),
+            Ok(_) => {}
+            // Before 6.3 there are none.
+            Err(error) if error.kind() == ErrorKind::NoSuchEndpoint => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(false)
+}
