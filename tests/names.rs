@@ -38,7 +38,7 @@ async fn a_configuration_of_two_groups_is_an_error_that_names_the_groups() {
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert_eq!(
         error.to_string(),
-        r#""Chrome" can mean several configurations: "Browsers/Chrome", "Phones/Chrome"; write one of them in full, or use its id"#
+        r#""Chrome" can mean several configurations: "Browsers/Chrome" (id 1), "Phones/Chrome" (id 5); write one of them in full, or use its id"#
     );
     assert!(configs.by_name("linuX").is_err(), "both are as similar");
     assert_eq!(configs.by_name("Opera").unwrap_err().kind(), ErrorKind::NotFound);
@@ -120,15 +120,15 @@ async fn a_name_that_several_rows_have_is_an_error_that_names_them() {
         (ErrorKind::InvalidInput, text)
     };
     let projects = says(client.projects(&ProjectsFilter::new()).by_name("shop").await);
-    assert_eq!(projects, several("projects", "shop", r#""Shop", "SHOP""#));
+    assert_eq!(projects, several("projects", "shop", r#""Shop" (id 1), "SHOP" (id 2)"#));
     let suites = says(client.suites(1, &SuitesFilter::new()).by_name("WEB").await);
-    assert_eq!(suites, several("suites", "WEB", r#""Web", "web""#));
+    assert_eq!(suites, several("suites", "WEB", r#""Web" (id 1), "web" (id 4)"#));
     let sections = says(client.sections(1, &of_suite()).by_name("search").await);
-    assert_eq!(sections, several("sections", "search", r#""Search", "SEARCH""#));
+    assert_eq!(sections, several("sections", "search", r#""Search" (id 1), "SEARCH" (id 4)"#));
     let users = says(client.users(&UsersFilter::new()).by_name("ada").await);
-    assert_eq!(users, several("users", "ada", r#""Ada", "ADA""#));
+    assert_eq!(users, several("users", "ada", r#""Ada" (id 2), "ADA" (id 3)"#));
     let milestones = says(client.milestones(1, &MilestonesFilter::new()).by_name("Release 2.0").await);
-    assert_eq!(milestones, several("milestones", "Release 2.0", r#""Release 2.0", "Release 2.0""#));
+    assert_eq!(milestones, several("milestones", "Release 2.0", r#""Release 2.0" (id 1), "Release 2.0" (id 2)"#));
     assert_eq!(client.users(&UsersFilter::new()).by_name("other@example.com").await.unwrap().name, "ADA");
 }
 

@@ -121,7 +121,12 @@ impl List<ConfigGroup> {
     pub fn by_name(&self, name: &str) -> Result<&Config, Error> {
         let named = self.iter().flat_map(|group| {
             let full = |config: &Config| format!("{}/{}", group.name, config.name).into();
-            group.configs.iter().map(move |row| Named { row, full: full(row), short: &row.name })
+            group.configs.iter().map(move |row| Named {
+                row,
+                id: row.id.to_string(),
+                full: full(row),
+                short: &row.name,
+            })
         });
         by_name(["configuration", "configurations"], &named.collect::<Vec<_>>(), name)
     }

@@ -3,6 +3,8 @@
 //! A shape says what a call does on the server, and so what the client may repeat. It also says how to read the answer,
 //! and how to check that the answer belongs to the call.
 
+use std::fmt;
+
 use serde::de::DeserializeOwned;
 
 use super::answer::{self, Answer, BadAnswer};
@@ -53,6 +55,15 @@ pub(crate) enum Id<'e> {
     Number(u64),
     /// Such as a GUID.
     Text(&'e str),
+}
+
+impl fmt::Display for Id<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(id) => id.fmt(f),
+            Self::Text(id) => f.write_str(id),
+        }
+    }
 }
 
 /// One method of the API.

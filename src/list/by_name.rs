@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Items, List};
+use crate::call::Entity;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::printable;
 
@@ -10,7 +11,8 @@ use crate::types::printable;
 const MOST: usize = 20;
 
 /// A row that people call by its name, such as a suite.
-pub trait HasName {
+#[allow(private_bounds, reason = "nobody else implements it")]
+pub trait HasName: Entity {
     /// What errors call one, and several.
     const NOUNS: [&'static str; 2];
 
@@ -50,8 +52,7 @@ impl<T: HasName> List<T> {
     /// # }
     /// ```
     pub fn by_name(&self, name: &str) -> Result<&T, Error> {
-        let named = self.iter().map(|row| Named { row, full: row.shown_name().into(), short: row.other_name() });
-        by_name(T::NOUNS, &named.collect::<Vec<_>>(), name)
+        by_name(T::NOUNS, &named(self), name)
     }
 }
 
@@ -63,6 +64,9 @@ impl<T: HasName + Send + 'static> Items<T> {
     ///
     /// The errors of [`try_collect`](Items::try_collect), [`NotFound`](crate::ErrorKind::NotFound) if no row has this
     /// name, and [`InvalidInput`](crate::ErrorKind::InvalidInput) if several do. The text lists those that there are.
+    ///
+    /// [`optional`](crate::ResultExt::optional) would turn an unknown project into `None`, too. To tell that from a name
+    /// that no row has, and to look for several names, read the list first: [`list`](Items::list).
     ///
     /// # Examples
     ///
@@ -81,8 +85,7 @@ impl<T: HasName + Send + 'static> Items<T> {
     /// ```
     pub async fn by_name(self, name: &str) -> Result<T, Error> {
         let rows = self.try_collect().await?;
-        let named = rows.iter().map(|row| Named { row, full: row.shown_name().into(), short: row.other_name() });
-        let found = by_name(T::NOUNS, &named.collect::<Vec<_>>(), name)?;
+        let found = by_name(T::NOUNS, &named(&rows), name)?;
         let place = rows.iter().position(|row| std::ptr::eq(row, found));
         place.and_then(|place| rows.into_iter().nth(place)).ok_or_else(|| {
             // `by_name` returns one of the rows.
@@ -91,9 +94,19 @@ impl<T: HasName + Send + 'static> Items<T> {
     }
 }
 
+fn named<T: HasName>(rows: &[T]) -> Vec<Named<'_, T>> {
+    let mut named = Vec::new();
+    for row in rows {
+        named.push(Named { row, id: row.id().to_string(), full: row.shown_name().into(), short: row.other_name() });
+    }
+    named
+}
+
 /// A row and its names.
 pub(crate) struct Named<'r, T> {
     pub(crate) row: &'r T,
+    /// Its id, which tells it from others of the same name.
+    pub(crate) id: String,
     /// The name that errors show.
     pub(crate) full: Cow<'r, str>,
     /// A shorter name, or another one. It may be the same.
@@ -118,7 +131,7 @@ pub(crate) fn by_name<'r, T>(kind: [&str; 2], rows: &[Named<'r, T>], wanted: &st
         [] => format!("there is no {one} {shown:?}; there are {}", listed(rows.iter().map(quoted))),
         several => {
             error = error.with_kind(ErrorKind::InvalidInput);
-            let several = listed(several.iter().copied().map(quoted));
+            let several = listed(several.iter().map(|row| format!("{} (id {})", quoted(row), row.id)));
             format!("{shown:?} can mean several {many}: {several}; write one of them in full, or use its id")
         }
     };
@@ -149,8 +162,11 @@ mod tests {
 
     /// The index of the row that is found.
     fn find(rows: &[&str], wanted: &str) -> Result<usize, String> {
-        let named: Vec<_> =
-            rows.iter().map(|name| Named { row: name, full: Cow::Borrowed(name), short: name }).collect();
+        let named: Vec<_> = rows
+            .iter()
+            .enumerate()
+            .map(|(id, name)| Named { row: name, id: id.to_string(), full: Cow::Borrowed(name), short: name })
+            .collect();
         let found = by_name(["suite", "suites"], &named, wanted).map_err(|error| error.to_string())?;
         Ok(rows.iter().position(|row| std::ptr::eq(row, found)).unwrap())
     }
@@ -165,7 +181,10 @@ mod tests {
     #[test]
     fn a_name_that_can_mean_several_is_an_error_that_names_them() {
         let error = find(&["web", "WEB", "Shop"], "Web").unwrap_err();
-        assert_eq!(error, r#""Web" can mean several suites: "web", "WEB"; write one of them in full, or use its id"#);
+        assert_eq!(
+            error,
+            r#""Web" can mean several suites: "web" (id 0), "WEB" (id 1); write one of them in full, or use its id"#
+        );
         assert!(find(&["Web", "Web"], "Web").is_err(), "twice the same");
     }
 

@@ -67,8 +67,11 @@
 //! can be taken for the other. The client looks with every [`RetryPolicy`](crate::RetryPolicy). Equal files for the
 //! same run, case, plan or entry wait for each other.
 //!
-//! For a file of a result there is nothing to look at: its error stays `Unknown`. The result's `attachment_ids` tell
-//! whether there is one file more.
+//! For a file of a result the client does not know where to look, because nothing tells the test of a result: its error
+//! stays `Unknown`. The result's `attachment_ids`, in a list of its test's results, tell whether there is one file more.
+//!
+//! A closed run or plan takes no more files. If several machines report to the same run, close it only after all of them
+//! have sent theirs.
 //!
 //! # Time
 //!

@@ -168,7 +168,12 @@ impl Field {
                 _ => format!("the custom field {name} has no items: it is no drop-down and no multi-select"),
             }));
         }
-        let named = items.iter().map(|item| Named { row: item, full: item.label.as_str().into(), short: &item.label });
+        let named = items.iter().map(|item| Named {
+            row: item,
+            id: item.id.to_string(),
+            full: item.label.as_str().into(),
+            short: &item.label,
+        });
         let (one, many) = (format!("{name} item"), format!("{name} items"));
         by_name([&one, &many], &named.collect::<Vec<_>>(), label).map(|item| item.id)
     }
@@ -219,6 +224,7 @@ impl List<Field> {
         let is_system_name = name.trim().to_lowercase().starts_with("custom_");
         let named = self.iter().map(|field| Named {
             row: field,
+            id: field.id.to_string(),
             full: field.label.as_str().into(),
             short: if is_system_name { &field.system_name } else { &field.name },
         });
@@ -252,7 +258,7 @@ mod tests {
             (
                 error(12, two, 1, "FIREFOX"),
                 ErrorKind::InvalidInput,
-                "\"FIREFOX\" can mean several custom_browser items: \"Firefox\", \"firefox\"; write one of them in \
+                "\"FIREFOX\" can mean several custom_browser items: \"Firefox\" (id 1), \"firefox\" (id 2); write one of them in \
                  full, or use its id",
             ),
             (

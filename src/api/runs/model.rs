@@ -14,7 +14,7 @@ use crate::types::{ConfigId, DatasetId, EntryId, MilestoneId, PlanId, ProjectId,
 /// The fields are TestRail's own, and servers of different versions send different ones. A field that the server does
 /// not send, or sends as `null`, is `None`. A missing counter is 0. A key that this crate does not know is in
 /// [`extra`](Run::extra). Only [`id`](field@Run::id), [`name`](Run::name) and [`is_completed`](Run::is_completed) are
-/// required. The run does not contain its cases: TestRail has the method `get_tests` for them, and
+/// required. The run does not contain its cases: [`tests`](crate::Client::tests) lists them, and
 /// [`add_cases_to_run`](crate::Client::add_cases_to_run) adds some.
 ///
 /// You can store a run as JSON and read it back. In tests, `Run::default()` makes one.

@@ -361,7 +361,13 @@ async fn a_map_of_cases_loses_none_silently() {
     );
     let map = client.cases_by_title(1, &CasesFilter::new()).await.unwrap();
     assert_eq!((map.len(), numbers(&map["a"])), (5, vec![1, 4]));
-    assert!(client.cases_by_custom(1, &CasesFilter::new(), "custom_other").await.unwrap().is_empty());
+    let cases = client.cases(1, &CasesFilter::new()).list().await.unwrap();
+    assert_eq!((cases.by_custom("key").unwrap().len(), cases.by_title()["a"].len()), (3, 2));
+    let error = client.cases_by_custom(1, &CasesFilter::new(), "autmation_id").await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::NotFound, Some("custom_autmation_id")));
+    assert_eq!(error.to_string(), "no case has the field custom_autmation_id; they have custom_key");
+    let error = client.cases_by_custom(1, &CasesFilter::new(), " ").await.unwrap_err();
+    assert_eq!(error.to_string(), "name must not be blank");
 
     let server = saying(r#"[{"id":1,"title":"a","custom_key":"x"},{"id":2,"title":"b","custom_key":[1]}]"#).await;
     let error = crate::server::client(&server).cases_by_custom(1, &CasesFilter::new(), "key").await.unwrap_err();
