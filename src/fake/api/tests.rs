@@ -13,7 +13,7 @@ use super::seed::{Seed, missing};
 use super::statuses::UNTESTED;
 use super::time_span::shown;
 use super::users::permitted;
-use super::{case_types, labels, priorities, projects, runs, templates};
+use super::{case_types, labels, priorities, projects, templates};
 use crate::TestId;
 use crate::fake::server::{Reply, Request};
 
@@ -107,10 +107,8 @@ pub(super) fn update_tests(state: &mut State, request: &Request) -> Result<Reply
 /// Sets the labels of these tests to those that the body names, and returns the labels.
 fn label(state: &mut State, request: &Request, tests: &[u64]) -> Result<Vec<u64>, Reply> {
     let found = tests.iter().map(|id| of_id(state, *id, request.user)).collect::<Result<Vec<_>, _>>()?;
+    found.iter().try_for_each(|(run, _)| state.must_be_open(*run))?;
     permitted(state, request.user, "edit", "test results")?;
-    if found.iter().any(|(run, _)| state.runs.get(run).is_some_and(|run| run.completed_on.is_some())) {
-        return Err(runs::completed());
-    }
     let Some(project) = found.first().and_then(|(run, _)| state.runs.get(run)).map(|run| run.project) else {
         return Ok(Vec::new());
     };

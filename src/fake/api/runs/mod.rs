@@ -62,6 +62,11 @@ impl State {
         Ok(run)
     }
 
+    /// Refuses a change of a closed run.
+    pub(crate) fn must_be_open(&self, run: u64) -> Result<(), Reply> {
+        if self.runs.get(&run).is_some_and(|run| run.completed_on.is_some()) { Err(completed()) } else { Ok(()) }
+    }
+
     /// Closes a run. `updated_on` stays (recorded).
     pub(crate) fn close_run(&mut self, id: u64) {
         let now = self.clock.now();
