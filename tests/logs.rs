@@ -1,5 +1,5 @@
-//! What a program sees in its log of calls that fail, and of some that seem to. One test, because the library decides for
-//! the whole process which events are of interest.
+//! What a program sees in its log of calls that fail, and of some that seem to. One test, because the library decides
+//! for the whole process which events are of interest.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 #[path = "support/logs.rs"]

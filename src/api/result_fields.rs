@@ -1,8 +1,8 @@
 //! Custom fields of results.
 //!
-//! An administrator defines them for all projects or for some, and for the cases of all [templates](crate::templates) or
-//! of some. [`Field::applies_to`] and [`Field::is_required`] tell which a result can and must have. A drop-down takes the
-//! id of an item: [`Field::item_id`] finds it by its label.
+//! An administrator defines them for all projects or for some, and for the cases of all [templates](crate::templates)
+//! or of some. [`Field::applies_to`] and [`Field::is_required`] tell which a result can and must have. A drop-down
+//! takes the id of an item: [`Field::item_id`] finds it by its label.
 //!
 //! <!-- methods -->
 //!

@@ -126,8 +126,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such suite, [`Forbidden`](crate::ErrorKind::Forbidden) if
-    /// this user cannot see its project, plus the errors of [any call](crate#errors).
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such suite, [`Forbidden`](crate::ErrorKind::Forbidden)
+    /// if this user cannot see its project, plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///

@@ -1,8 +1,8 @@
 //! Tests: the cases of a run.
 //!
 //! A run has a test for each of its cases. Results are reported about tests, and the latest result decides on the
-//! status. A test's id is not the id of its case: `T34` may be the test of `C12` in run `R7`. To find the test of a case,
-//! use [`tests_by_case`](crate::Client::tests_by_case).
+//! status. A test's id is not the id of its case: `T34` may be the test of `C12` in run `R7`. To find the test of a
+//! case, use [`tests_by_case`](crate::Client::tests_by_case).
 //!
 //! Only the labels of a test can be changed. A [result](crate::results) changes its status and its assignee.
 //!

@@ -284,8 +284,8 @@ impl Client {
     /// page.
     ///
     /// The list leaves out inactive users and those whose access comes from their global role only. The filter's
-    /// [`limit`](UsersFilter::limit) is the page size (at least 2), and its [`offset`](UsersFilter::offset) is where the
-    /// listing starts.
+    /// [`limit`](UsersFilter::limit) is the page size (at least 2), and its [`offset`](UsersFilter::offset) is where
+    /// the listing starts.
     ///
     /// # Errors
     ///
@@ -315,8 +315,8 @@ fn is_plausible(email: &str) -> bool {
     parts.is_some_and(|(_, host)| !host.contains('@')) && !email.contains(odd)
 }
 
-/// TestRail's words about a plausible address mean that nobody has it (seen in the source of TestRail's own command line
-/// tool).
+/// TestRail's words about a plausible address mean that nobody has it (seen in the source of TestRail's own command
+/// line tool).
 fn unknown_address(error: Error) -> Error {
     let is_unknown = error.kind() == ErrorKind::InvalidField
         && error.message().is_some_and(|words| words.contains("is not a valid email address"));

@@ -16,8 +16,9 @@
 /// ```
 ///
 /// Fields in parentheses are required: `new` takes them. Of the others, an `Option` is sent if it is set, a `Patch` can
-/// also be cleared, a `List` takes anything that iterates, and a `NonZero` is left out if it is zero. `with custom` after
-/// the fields adds a setter for custom fields. `with { name: Type }` adds a field that writes its own keys and has its own setters.
+/// also be cleared, a `List` takes anything that iterates, and a `NonZero` is left out if it is zero. `with custom`
+/// after the fields adds a setter for custom fields. `with { name: Type }` adds a field that writes its own keys and
+/// has its own setters.
 macro_rules! request {
     (
         $(#[$meta:meta])*

@@ -76,8 +76,8 @@ impl Upload {
         Self::new(name.into(), bytes.len() as u64, Source::Bytes(bytes))
     }
 
-    /// Uses the file at this path, under its own name. The client opens it when it sends it. The file must be complete: if
-    /// it has another length then, nothing is sent.
+    /// Uses the file at this path, under its own name. The client opens it when it sends it. The file must be complete:
+    /// if it has another length then, nothing is sent.
     ///
     /// # Errors
     ///

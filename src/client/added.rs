@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 /// How many ids to keep.
 const MOST: usize = 1_000;
 
-/// The latest rows that this client has added, each with what they are about. A look for a row whose answer was lost must
-/// not find another row that looks the same.
+/// The latest rows that this client has added, each with what they are about. A look for a row whose answer was lost
+/// must not find another row that looks the same.
 #[derive(Debug, Default)]
 pub(crate) struct Added(Mutex<VecDeque<(String, Option<String>)>>);
 

@@ -226,8 +226,8 @@ pub(crate) fn warn_of(error: &Error) {
     tracing::warn!(method = error.method(), ids, ?kind, status, ?delivery, attempts, "the call failed");
 }
 
-/// The moment after which the remaining time is reserved for a look at the outcome of a call: a quarter of its time, but
-/// no more than a read needs. The upload of a large file takes all time that it gets.
+/// The moment after which the remaining time is reserved for a look at the outcome of a call: a quarter of its time,
+/// but no more than a read needs. The upload of a large file takes all time that it gets.
 fn time_to_look(until: Instant) -> Instant {
     const MOST: Duration = Duration::from_secs(20);
     let quarter = until.saturating_duration_since(Instant::now()) / 4;

@@ -283,10 +283,10 @@ impl Error {
         self.0.attempts
     }
 
-    /// When the first request was sent that the server may have carried out, by the server's own clock. A request that the
-    /// server refused does not count. `None` if nothing was sent, or if no earlier answer had told the client the server's
-    /// time. If you look for what the call did with a filter such as
-    /// `created_after`, leave a second to spare: TestRail counts in whole seconds.
+    /// When the first request was sent that the server may have carried out, by the server's own clock. A request that
+    /// the server refused does not count. `None` if nothing was sent, or if no earlier answer had told the client the
+    /// server's time. If you look for what the call did with a filter such as `created_after`, leave a second to spare:
+    /// TestRail counts in whole seconds.
     #[must_use]
     pub fn sent_at(&self) -> Option<Timestamp> {
         self.0.first_attempt.filter(|_| self.0.delivery > Delivery::NeverSent)?.server_time

@@ -298,7 +298,8 @@ impl FakeTestRail {
         self.shared.lock().state.stored_attachments()
     }
 
-    /// Returns every request so far, in order of arrival, whatever its outcome. [Looks](FakeTestRail::look) do not count.
+    /// Returns every request so far, in order of arrival, whatever its outcome. [Looks](FakeTestRail::look) do not
+    /// count.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
         self.shared.log().clone()

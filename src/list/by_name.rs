@@ -65,8 +65,8 @@ impl<T: HasName + Send + 'static> Items<T> {
     /// The errors of [`try_collect`](Items::try_collect), [`NotFound`](crate::ErrorKind::NotFound) if no row has this
     /// name, and [`InvalidInput`](crate::ErrorKind::InvalidInput) if several do. The text lists those that there are.
     ///
-    /// [`optional`](crate::ResultExt::optional) would turn an unknown project into `None`, too. To tell that from a name
-    /// that no row has, and to look for several names, read the list first: [`list`](Items::list).
+    /// [`optional`](crate::ResultExt::optional) would turn an unknown project into `None`, too. To tell that from a
+    /// name that no row has, and to look for several names, read the list first: [`list`](Items::list).
     ///
     /// # Examples
     ///

@@ -21,8 +21,8 @@ async fn add(client: &Client) -> Result<AttachmentId, Error> {
     client.add_attachment_to_run(2, file()).await
 }
 
-/// The stand-in at a time that stands still, and a client that makes one attempt and has had an answer, so that it knows
-/// the time.
+/// The stand-in at a time that stands still, and a client that makes one attempt and has had an answer, so that it
+/// knows the time.
 async fn start() -> (FakeTestRail, Client) {
     let fake = FakeTestRail::start().await;
     fake.set_time(1_700_000_000);

@@ -377,8 +377,8 @@ async fn a_job_that_waits_for_another_ends_with_its_deadline() {
     );
 }
 
-/// Two machines that create their runs at the same moment, and what somebody does between their creations and their next
-/// looks.
+/// Two machines that create their runs at the same moment, and what somebody does between their creations and their
+/// next looks.
 async fn two_machines(
     fake: &FakeTestRail,
     plan: PlanId,

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use testrail::fake::{Answer, FakeTestRail, Fault, Generation, Received, TestStatus};
 use testrail::plans::{AddPlan, AddPlanEntry, AddedPlan, PlansFilter};
+use testrail::results::AddResult;
 use testrail::{Client, Delivery, Error, ErrorKind, Marker, PlanId};
 
 use crate::recovery::{SETTLE, hasty, markers};
@@ -246,7 +247,7 @@ async fn the_twin_of_two_machines_is_deleted_by_the_call_that_made_it_if_it_may(
 
 #[tokio::test]
 async fn a_twin_that_is_in_use_or_cannot_be_deleted_stays() {
-    for case in ["result", "run", "closed", "forbidden"] {
+    for case in ["result", "comment", "run", "other run", "closed", "forbidden"] {
         let fake = FakeTestRail::start().await;
         let (runs, plans) = (fake.run_ids(), ids(&fake).await);
         if case == "forbidden" {
@@ -256,10 +257,25 @@ async fn a_twin_that_is_in_use_or_cannot_be_deleted_stays() {
         let meanwhile = async || {
             let made: Vec<_> = ids(&fake).await.difference(&plans).copied().collect();
             assert_eq!(made.len(), 2);
+            let mut entries = Vec::new();
+            for plan in &made {
+                entries.push(fake.look().get_plan(*plan).await.unwrap().entries[0].id.clone());
+            }
             fake.seed(|seed| match case {
                 "result" => {
                     for run in seed.run_ids().into_iter().filter(|run| !runs.contains(run)) {
                         seed.record(run, 1, TestStatus::Passed);
+                    }
+                }
+                "comment" => {
+                    for run in seed.run_ids().into_iter().filter(|run| !runs.contains(run)) {
+                        seed.result(run, 1, 1, &AddResult::comment_only("On it"));
+                    }
+                }
+                "other run" => {
+                    for (plan, entry) in made.iter().zip(&entries) {
+                        seed.plan_entry(*plan, &AddPlanEntry::new(1));
+                        seed.remove_plan_entry(*plan, entry);
                     }
                 }
                 "run" => made.iter().for_each(|plan| _ = seed.plan_entry(*plan, &AddPlanEntry::new(1))),

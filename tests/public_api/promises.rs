@@ -189,8 +189,8 @@ assert_impl_all!(DeletePreview: Default, Serialize);
 assert_impl_all!(RunsFilter: Default);
 assert_impl_all!(Patch<RunId>: Default, Hash);
 
-/// Calls can be made from tasks of any runtime: their futures are `Send`. Those of the catalogue's methods have to be for
-/// the table of the wire, too. Nothing is sent here.
+/// Calls can be made from tasks of any runtime: their futures are `Send`. Those of the catalogue's methods have to be
+/// for the table of the wire, too. Nothing is sent here.
 #[test]
 fn the_futures_of_calls_can_be_spawned() {
     fn spawnable<F: Future + Send>(_: F) {}

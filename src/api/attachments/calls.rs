@@ -301,8 +301,9 @@ impl Client {
     ///
     /// [`InvalidInput`](ErrorKind::InvalidInput) if the file has no name or cannot be opened,
     /// [`Local`](ErrorKind::Local) if it cannot be read to the end, [`NotFound`](ErrorKind::NotFound) if there is no
-    /// such plan, [`Completed`](ErrorKind::Completed) if it is closed, [`Forbidden`](ErrorKind::Forbidden), [`BadRequest`](ErrorKind::BadRequest) with status 413 if the
-    /// file is too large for the server, plus the errors of [any call](crate#errors).
+    /// such plan, [`Completed`](ErrorKind::Completed) if it is closed, [`Forbidden`](ErrorKind::Forbidden),
+    /// [`BadRequest`](ErrorKind::BadRequest) with status 413 if the file is too large for the server, plus the errors
+    /// of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -357,17 +358,18 @@ impl Client {
     /// Attaches a file to a result, and returns the id of the attachment. TestRail: `add_attachment_to_result` (from
     /// 5.7 on).
     ///
-    /// An administrator must have allowed users to edit test results (manual). If the answer is lost, the client
-    /// cannot look for the file, because TestRail does not tell the test of a result: the error stays
-    /// [`Unknown`](crate::Delivery::Unknown). Before you send the file again, look at the `attachment_ids` of the result, in
-    /// a list of [`results`](Client::results).
+    /// An administrator must have allowed users to edit test results (manual). If the answer is lost, the client cannot
+    /// look for the file, because TestRail does not tell the test of a result: the error stays
+    /// [`Unknown`](crate::Delivery::Unknown). Before you send the file again, look at the `attachment_ids` of the
+    /// result, in a list of [`results`](Client::results).
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](ErrorKind::InvalidInput) if the file has no name or cannot be opened,
     /// [`Local`](ErrorKind::Local) if it cannot be read to the end, [`NotFound`](ErrorKind::NotFound) if there is no
-    /// such result, [`Completed`](ErrorKind::Completed) if it is closed, [`Forbidden`](ErrorKind::Forbidden), [`BadRequest`](ErrorKind::BadRequest) with status 413 if the
-    /// file is too large for the server, plus the errors of [any call](crate#errors).
+    /// such result, [`Completed`](ErrorKind::Completed) if it is closed, [`Forbidden`](ErrorKind::Forbidden),
+    /// [`BadRequest`](ErrorKind::BadRequest) with status 413 if the file is too large for the server, plus the errors
+    /// of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -398,8 +400,9 @@ impl Client {
     ///
     /// [`InvalidInput`](ErrorKind::InvalidInput) if the file has no name or cannot be opened,
     /// [`Local`](ErrorKind::Local) if it cannot be read to the end, [`NotFound`](ErrorKind::NotFound) if there is no
-    /// such run, [`Completed`](ErrorKind::Completed) if it is closed, [`Forbidden`](ErrorKind::Forbidden), [`BadRequest`](ErrorKind::BadRequest) with status 413 if the file
-    /// is too large for the server, plus the errors of [any call](crate#errors).
+    /// such run, [`Completed`](ErrorKind::Completed) if it is closed, [`Forbidden`](ErrorKind::Forbidden),
+    /// [`BadRequest`](ErrorKind::BadRequest) with status 413 if the file is too large for the server, plus the errors
+    /// of [any call](crate#errors).
     ///
     /// # Examples
     ///

@@ -1,8 +1,8 @@
 //! Attachments: the files of runs, results, cases, plans and their entries.
 //!
 //! TestRail attaches a file to a case, a result, a run, a plan or an entry of a plan, but not to a test: the files of a
-//! test are those of its results. A file to send is an [`Upload`](crate::Upload), from bytes, a path or a reader. A file
-//! that comes is a [`Download`](crate::Download). Neither is read into memory as a whole.
+//! test are those of its results. A file to send is an [`Upload`](crate::Upload), from bytes, a path or a reader. A
+//! file that comes is a [`Download`](crate::Download). Neither is read into memory as a whole.
 //!
 //! TestRail takes any kind of file, of up to 256 MB (manual). A proxy in front of it often takes less: its 413 is a
 //! [`BadRequest`](crate::ErrorKind::BadRequest) whose text says so.
@@ -53,31 +53,32 @@
 //! # After a lost answer
 //!
 //! TestRail does not recognise a file that is sent again, so the client never does that by itself once a file may have
-//! arrived. If no answer comes, or the server fails (5xx), the client looks instead. It lists the files of what the file
-//! was for. If exactly one of them
+//! arrived. If no answer comes, or the server fails (5xx), the client looks instead. It lists the files of what the
+//! file was for. If exactly one of them
 //!
 //! - has the same name and size,
 //! - was attached at or after the time of the upload, and not later than now, by the server's clock,
 //! - belongs to this user, as far as the server tells, and
 //! - is not one that this client has attached before, or may have attached,
 //!
-//! then this is the file, and the call returns its id. Otherwise the error stays
-//! [`Unknown`](crate::Delivery::Unknown), and its text says what the look has shown. A server that is still at work on
-//! the file may store it later. If two programs of one user attach equal files to the same thing at the same moment, one
-//! can be taken for the other. The client looks with every [`RetryPolicy`](crate::RetryPolicy). Equal files for the
-//! same run, case, plan or entry wait for each other.
+//! then this is the file, and the call returns its id. Otherwise the error stays [`Unknown`](crate::Delivery::Unknown),
+//! and its text says what the look has shown. A server that is still at work on the file may store it later. If two
+//! programs of one user attach equal files to the same thing at the same moment, one can be taken for the other. The
+//! client looks with every [`RetryPolicy`](crate::RetryPolicy). Equal files for the same run, case, plan or entry wait
+//! for each other.
 //!
 //! For a file of a result the client does not know where to look, because nothing tells the test of a result: its error
-//! stays `Unknown`. The result's `attachment_ids`, in a list of its test's results, tell whether there is one file more.
+//! stays `Unknown`. The result's `attachment_ids`, in a list of its test's results, tell whether there is one file
+//! more.
 //!
-//! A closed run or plan takes no more files. If several machines report to the same run, close it only after all of them
-//! have sent theirs.
+//! A closed run or plan takes no more files. If several machines report to the same run, close it only after all of
+//! them have sent theirs.
 //!
 //! # Time
 //!
-//! A transfer takes as long as its size needs. It fails if nothing moves for the time of
-//! [an attempt](crate::ClientBuilder::attempt_timeout), 20 seconds by default, in which the server must also answer once
-//! it has the whole file. An upload ends with the [deadline](crate::ClientBuilder::deadline) of its call, two minutes by
+//! A transfer takes as long as its size needs. It fails if nothing moves for the time of [an
+//! attempt](crate::ClientBuilder::attempt_timeout), 20 seconds by default, in which the server must also answer once it
+//! has the whole file. An upload ends with the [deadline](crate::ClientBuilder::deadline) of its call, two minutes by
 //! default. Of that, 20 seconds (or a quarter, if that is less) are kept for the look, so 256 MB need about 22 Mbit/s.
 //! For large files over slow lines, raise the deadline:
 //!

@@ -235,8 +235,8 @@ impl Client {
     /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
     /// [any call](crate#errors).
     ///
-    /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), TestRail may have made
-    /// all of the copies. List the cases of the section, and copy only those of which it has no copy.
+    /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), TestRail may have
+    /// made all of the copies. List the cases of the section, and copy only those of which it has no copy.
     ///
     /// # Examples
     ///

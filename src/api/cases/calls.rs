@@ -64,8 +64,8 @@ impl Client {
     ///
     /// The filter's [`limit`](CasesFilter::limit) is the page size (at least 2), and its
     /// [`offset`](CasesFilter::offset) is where the listing starts. The stream yields each case once even while others
-    /// add and delete cases. If somebody moves or sorts cases meanwhile, a case that moves from the part to come into the
-    /// part that was read is missing. Where the pages do not fit together, the stream yields an error.
+    /// add and delete cases. If somebody moves or sorts cases meanwhile, a case that moves from the part to come into
+    /// the part that was read is missing. Where the pages do not fit together, the stream yields an error.
     ///
     /// # Errors
     ///

@@ -65,7 +65,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The errors of [`cases`](Client::cases), of which the first ends it. So no case is missing from the map unnoticed.
+    /// The errors of [`cases`](Client::cases), of which the first ends it. So no case is missing from the map
+    /// unnoticed.
     ///
     /// # Examples
     ///

@@ -8,7 +8,8 @@
 //!   [`custom_steps_separated`](AddCase::custom_steps_separated) needs the template "Test Case (Steps)".
 //! - In a project with several suites, a list of cases needs [`CasesFilter::suite_id`].
 //! - TestRail cannot find a case by a custom field, such as the name of an automated test.
-//!   [`Client::cases_by_custom`](crate::Client::cases_by_custom) reads all cases once, for as many look-ups as you like.
+//!   [`Client::cases_by_custom`](crate::Client::cases_by_custom) reads all cases once, for as many look-ups as you
+//!   like.
 //! - Labels, references and steps replace what was there. To add one, read the case and send the old ones too.
 //!
 //! <!-- methods -->

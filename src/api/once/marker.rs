@@ -8,8 +8,8 @@ use crate::error::Error;
 use crate::types::{Timestamp, printable};
 
 /// A text that identifies a run, a plan or a milestone, such as the id of a build, for [`Client::add_run_once`],
-/// [`Client::add_plan_once`] and [`Client::add_milestone_once`]. No other run (or plan, or milestone) of the project may
-/// have it.
+/// [`Client::add_plan_once`] and [`Client::add_milestone_once`]. No other run (or plan, or milestone) of the project
+/// may have it.
 ///
 /// It has 1 to 100 bytes, such as `build 4711`, `shop-feature%2Flogin-12` or `main@sha:abc`. It must not have commas,
 /// at which TestRail divides references. It must not have control characters or any of `" < >`, which TestRail may
@@ -98,9 +98,9 @@ impl Marker {
     }
 
     /// If two machines create the row at the same moment, deletes the younger one again. Only the call that created it
-    /// does so, and only if it is not in use: a run stays if it has a result or a file, a plan also if runs were added or
-    /// removed, and a milestone if a run or a plan refers to it. `deleted` of what the call returns has its id. Work that
-    /// somebody begins at that very moment is lost with the row.
+    /// does so, and only if it is not in use: a run stays if it has a result or a file, a plan also if runs were added
+    /// or removed, and a milestone if a run or a plan refers to it. `deleted` of what the call returns has its id. Work
+    /// that somebody begins at that very moment is lost with the row.
     ///
     /// The user needs the permission to delete. Without it, the younger one stays, as one of the `duplicates`.
     #[must_use]

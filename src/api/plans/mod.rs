@@ -11,8 +11,8 @@
 //! - [`get_plan`](crate::Client::get_plan) has all entries and runs in one answer, which can be megabytes. Lists of
 //!   plans have no entries.
 //! - For jobs that run side by side, [`add_plan_once`](crate::Client::add_plan_once) and
-//!   [`add_plan_run_once`](crate::Client::add_plan_run_once) find the plan of a build and the run of each job, or create
-//!   them.
+//!   [`add_plan_run_once`](crate::Client::add_plan_run_once) find the plan of a build and the run of each job, or
+//!   create them.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

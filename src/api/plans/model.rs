@@ -194,8 +194,8 @@ impl Plan {
 #[serde(from = "Sent")]
 #[non_exhaustive]
 pub struct PlanEntry {
-    /// The entry's id. In the shortest answers that were recorded, it is only in the runs, and is taken from there. It is
-    /// empty if they do not have it either.
+    /// The entry's id. In the shortest answers that were recorded, it is only in the runs, and is taken from there. It
+    /// is empty if they do not have it either.
     pub id: EntryId,
     /// The suite that the runs take their cases from.
     pub suite_id: Option<SuiteId>,

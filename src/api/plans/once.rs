@@ -53,8 +53,8 @@ impl Client {
     ///
     /// It does what [`add_run_once`](Client::add_run_once) does for runs:
     ///
-    /// - It looks before it creates a plan. It asks for the plans with that reference. If there is none, it also looks at
-    ///   the latest 250. If the server ignores the filter by references, as old ones do, or the marker is in the
+    /// - It looks before it creates a plan. It asks for the plans with that reference. If there is none, it also looks
+    ///   at the latest 250. If the server ignores the filter by references, as old ones do, or the marker is in the
     ///   description, it looks at the latest 1,000 plans, or at all those since
     ///   [`created_after`](Marker::created_after). Lists of plans have no entries, so it gets the plan that it finds
     ///   with one more request.

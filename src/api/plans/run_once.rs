@@ -58,11 +58,11 @@ impl RunConfigs {
     }
 
     /// If two machines create the run at the same moment, deletes the younger one again. Only the call that created it
-    /// does so, and only if the run has no result and no file. [`AddedPlanRun::deleted`] has its id. A result that somebody
-    /// reports at that very moment is lost with the run.
+    /// does so, and only if the run has no result and no file. [`AddedPlanRun::deleted`] has its id. A result that
+    /// somebody reports at that very moment is lost with the run.
     ///
-    /// Servers answer a run that is added to an entry with the whole plan. If the other machine's run is in it too, this
-    /// call cannot tell its own, so both stay.
+    /// Servers answer a run that is added to an entry with the whole plan. If the other machine's run is in it too,
+    /// this call cannot tell its own, so both stay.
     ///
     /// A run with configurations is taken out of its entry (from 6.4 on). Whether an entry stays that has lost its last
     /// run is not known. A run without configurations goes with its entry. The user needs the permission for that.
@@ -150,11 +150,11 @@ impl Client {
     /// It looks and repeats as [`add_run_once`](Client::add_run_once) does: it looks at the plan before it creates
     /// anything. After a lost answer, it looks until the run shows, but no longer than
     /// [`look_for`](RunConfigs::look_for) (15 seconds), and creates it again only after that, until the
-    /// [deadline](crate::ClientBuilder::deadline). Each look is a `get_plan`, which is megabytes for a large plan. Before
-    /// a run goes into an entry that is there, the client asks for the groups once (`get_configs`).
+    /// [deadline](crate::ClientBuilder::deadline). Each look is a `get_plan`, which is megabytes for a large plan.
+    /// Before a run goes into an entry that is there, the client asks for the groups once (`get_configs`).
     ///
-    /// TestRail has no locks. Calls of one client and its clones for the same entry wait for each other, but machines do
-    /// not:
+    /// TestRail has no locks. Calls of one client and its clones for the same entry wait for each other, but machines
+    /// do not:
     ///
     /// - Two machines with different configurations that add the first run at the same moment make two entries of the
     ///   same name. Each run is there once, and every later call finds it, whichever entry it is in. To have one entry,

@@ -14,8 +14,8 @@ request! {
     /// [`add_results`](crate::Client::add_results) or
     /// [`add_results_for_cases`](crate::Client::add_results_for_cases).
     ///
-    /// It has a status, a comment or an assignee: TestRail refuses a result that says nothing. An administrator can make
-    /// any field required. Then TestRail refuses a result without it, and names the field.
+    /// It has a status, a comment or an assignee: TestRail refuses a result that says nothing. An administrator can
+    /// make any field required. Then TestRail refuses a result without it, and names the field.
     ///
     /// ```
     /// use std::time::Duration;
@@ -147,8 +147,8 @@ impl Batch {
         Ok(Self { results: results.iter().enumerate().map(row).collect::<Result<_, _>>()? })
     }
 
-    /// Checks that the rows of an answer are about the same tests or cases, in the same order, as far as they tell. Older
-    /// servers do not tell the case.
+    /// Checks that the rows of an answer are about the same tests or cases, in the same order, as far as they tell.
+    /// Older servers do not tell the case.
     pub(super) fn is_answered_by(&self, rows: &[TestResult]) -> Result<(), BadAnswer> {
         let (sent, received) = (self.results.len(), rows.len());
         if sent != received {

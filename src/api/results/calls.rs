@@ -172,8 +172,8 @@ impl Client {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the result says nothing or has the status "untested",
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such test,
-    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value or an administrator requires
-    /// a field, [`Completed`](crate::ErrorKind::Completed) if the run is closed,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value or an administrator
+    /// requires a field, [`Completed`](crate::ErrorKind::Completed) if the run is closed,
     /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors). If the
     /// [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the result before
     /// you report it again.
@@ -237,8 +237,8 @@ impl Client {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no row, or a row has no test, says nothing or has
     /// the status "untested": the text names the row. [`CaseNotInRun`](crate::ErrorKind::CaseNotInRun) if a test is not
-    /// in the run, [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has other rows than the batch, plus the errors of
-    /// [`add_result`](Client::add_result).
+    /// in the run, [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has other rows than the batch, plus the
+    /// errors of [`add_result`](Client::add_result).
     ///
     /// # Examples
     ///
@@ -267,8 +267,8 @@ impl Client {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no row, or a row has no case, says nothing or has
     /// the status "untested": the text names the row. [`CaseNotInRun`](crate::ErrorKind::CaseNotInRun) if a case is not
-    /// in the run; [`Error::case_id`] names it if TestRail does. [`Mismatch`](crate::ErrorKind::Mismatch) if the answer has other rows
-    /// than the batch, plus the errors of [`add_result`](Client::add_result).
+    /// in the run; [`Error::case_id`] names it if TestRail does. [`Mismatch`](crate::ErrorKind::Mismatch) if the answer
+    /// has other rows than the batch, plus the errors of [`add_result`](Client::add_result).
     ///
     /// # Examples
     ///

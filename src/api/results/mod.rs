@@ -40,8 +40,8 @@
 //! # }
 //! ```
 //!
-//! TestRail stores all rows of a batch or none. If none is there, the server may still be at work on them: look again for
-//! some seconds before you send them again.
+//! TestRail stores all rows of a batch or none. If none is there, the server may still be at work on them: look again
+//! for some seconds before you send them again.
 //!
 //! <!-- methods -->
 //!

@@ -69,8 +69,8 @@ impl Client {
     /// A server older than 7.2.1 does not say whether more runs follow. There, the stream takes a page that is shorter
     /// than requested for the last one. A server older than 6.7 sends all runs in one answer, and the client reads
     /// about 8,000 of them at most by default. If there are more, raise
-    /// [`max_answer`](crate::ClientBuilder::max_answer), or divide them with [`created_after`](RunsFilter::created_after)
-    /// and [`created_before`](RunsFilter::created_before).
+    /// [`max_answer`](crate::ClientBuilder::max_answer), or divide them with
+    /// [`created_after`](RunsFilter::created_after) and [`created_before`](RunsFilter::created_before).
     ///
     /// # Errors
     ///

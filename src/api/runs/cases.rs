@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::types::CaseId;
 
-/// Which cases a run or an entry takes. One enum, so a request cannot contradict itself: TestRail silently runs the whole suite if
-/// `include_all` and `case_ids` come together.
+/// Which cases a run or an entry takes. One enum, so a request cannot contradict itself: TestRail silently runs the
+/// whole suite if `include_all` and `case_ids` come together.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum CaseSelection {
     All,

@@ -1,8 +1,8 @@
 //! Test runs: sets of test cases to execute, and the progress so far.
 //!
 //! These types are also at the root of the crate. [`Client::runs`] streams all runs of a project. If the answer to a
-//! creation was lost, [`Client::find_added_runs`] lists the runs that it may have created. [`Client::add_run_once`] finds a run or
-//! creates it. [`Client::add_cases_to_run`] adds cases to a run without removing any.
+//! creation was lost, [`Client::find_added_runs`] lists the runs that it may have created. [`Client::add_run_once`]
+//! finds a run or creates it. [`Client::add_cases_to_run`] adds cases to a run without removing any.
 //!
 //! <!-- methods -->
 //!

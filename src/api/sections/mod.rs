@@ -1,7 +1,7 @@
 //! Sections: the folders of a suite.
 //!
-//! Sections form a tree, which TestRail sends as a flat list: each names its parent. [`section_tree`] reads the list and
-//! builds the tree, which has the sections in the order that TestRail shows, and finds one by its path.
+//! Sections form a tree, which TestRail sends as a flat list: each names its parent. [`section_tree`] reads the list
+//! and builds the tree, which has the sections in the order that TestRail shows, and finds one by its path.
 //!
 //! The names of sections are not unique, not even below one parent. Two programs that look for a section and create it
 //! if it is missing can create it twice.

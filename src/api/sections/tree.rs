@@ -11,9 +11,10 @@ use crate::types::{SectionId, printable};
 /// The sections of a suite as a tree, from [`Client::section_tree`](crate::Client::section_tree), or collected from any
 /// sections.
 ///
-/// Each section is in it once, in the order that TestRail shows: by [`display_order`](Section::display_order), and those
-/// below a section right after it. While others change the suite, a list can contradict itself. A section whose parent
-/// is not in the list then stands at the top. Of several sections that are each below the other, one stands at the top.
+/// Each section is in it once, in the order that TestRail shows: by [`display_order`](Section::display_order), and
+/// those below a section right after it. While others change the suite, a list can contradict itself. A section whose
+/// parent is not in the list then stands at the top. Of several sections that are each below the other, one stands at
+/// the top.
 ///
 /// A path is a list of names and never one text, because a name can hold any separator.
 ///
@@ -123,9 +124,9 @@ impl SectionTree {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is none, and [`InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// there are several or the path is empty. The text lists those that there are. To get `None` if there is none, use
-    /// [`optional`](crate::ResultExt::optional).
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is none, and [`InvalidInput`](crate::ErrorKind::InvalidInput)
+    /// if there are several or the path is empty. The text lists those that there are. To get `None` if there is none,
+    /// use [`optional`](crate::ResultExt::optional).
     ///
     /// # Examples
     ///

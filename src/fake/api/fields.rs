@@ -204,8 +204,8 @@ fn define(fields: &mut Rows<CustomField>, name: &str, definition: &Body) -> u64 
 impl Seed<'_> {
     /// Adds a custom field of cases, such as `custom_automation_id`, with or without its prefix. From then on, cases
     /// and tests have it, as `null` if it has no value. Cases ignore values of fields that do not exist. The field is a
-    /// text, in all projects, and of all templates. `custom_steps_separated` is steps, of template 2. To have another one,
-    /// use [`define_case_field`](Seed::define_case_field).
+    /// text, in all projects, and of all templates. `custom_steps_separated` is steps, of template 2. To have another
+    /// one, use [`define_case_field`](Seed::define_case_field).
     ///
     /// If the field already exists, it stays as it is. Returns its id.
     ///
@@ -253,8 +253,8 @@ impl Seed<'_> {
     }
 
     /// Adds a custom field of cases, or changes it. The fields are those of `get_case_fields`, with TestRail's names:
-    /// `label`, `description`, `is_active`, `type_id`, `template_ids` (all templates if there is none), and `configs`, each
-    /// with its `context` (all projects if it names none) and `options`. Returns its id.
+    /// `label`, `description`, `is_active`, `type_id`, `template_ids` (all templates if there is none), and `configs`,
+    /// each with its `context` (all projects if it names none) and `options`. Returns its id.
     ///
     /// A case ignores the field if its template or its project does not have it. If the field is required, `add_case`
     /// refuses cases without it. The stand-in does not check whether values are of the field's type.
@@ -283,7 +283,8 @@ impl Seed<'_> {
         define(&mut self.state.case_fields, name, &body(fields)).into()
     }
 
-    /// Adds a custom field of results, or changes it; see [`define_case_field`](Seed::define_case_field). Returns its id.
+    /// Adds a custom field of results, or changes it; see [`define_case_field`](Seed::define_case_field). Returns its
+    /// id.
     ///
     /// This changes only what `get_result_fields` sends. To have results without the field refused, use
     /// [`require_result_field`](Seed::require_result_field).

@@ -14,8 +14,8 @@ pub(crate) fn is_time_span(text: &str) -> bool {
     parts.is_some_and(|parts| parts.iter().any(|number| *number > 0.0))
 }
 
-/// A time span as a server sends it: with the units that it came with, or on the Cloud of 2026 with longer ones (seen in
-/// another client's source, since July 2025).
+/// A time span as a server sends it: with the units that it came with, or on the Cloud of 2026 with longer ones (seen
+/// in another client's source, since July 2025).
 pub(crate) fn shown(generation: Generation, text: &str) -> String {
     if !generation.is_cloud() {
         return text.to_owned();

@@ -151,8 +151,8 @@ impl Seed<'_> {
         self.user_mut(user.into()).is_active = false;
     }
 
-    /// Makes a user's access to projects come from the global role only. The user can do as much as before, but lists of
-    /// a project's users leave the user out.
+    /// Makes a user's access to projects come from the global role only. The user can do as much as before, but lists
+    /// of a project's users leave the user out.
     ///
     /// # Panics
     ///

@@ -45,8 +45,8 @@ pub(in super::super) fn update_cases(state: &mut State, request: &Request) -> Re
     Ok(Reply::json(&Row::new().with_rows("updated_cases", rows_of(state, &ids))))
 }
 
-/// The vendor's own client leaves out `project_id`, which the manual requires (seen in its source). A `soft` in the body
-/// does not count (inferred).
+/// The vendor's own client leaves out `project_id`, which the manual requires (seen in its source). A `soft` in the
+/// body does not count (inferred).
 pub(in super::super) fn delete_cases(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let project = request.id_parameter("project_id")?;
     if let Some(project) = project {

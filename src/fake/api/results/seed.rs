@@ -49,8 +49,8 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If the run does not exist or is closed, the case is not in it, there is no such user, or TestRail would refuse the
-    /// result.
+    /// If the run does not exist or is closed, the case is not in it, there is no such user, or TestRail would refuse
+    /// the result.
     pub fn result(
         &mut self,
         run: impl Into<RunId>,
