@@ -3,8 +3,8 @@
 use crate::call::request;
 
 request! {
-    /// A rating of the answer of an AI, for [`AddResult::quality_rating`] (from 10.3 on, seen in the source of another
-    /// client). Each part is 1 to 5.
+    /// A rating of the answer of an AI, for [`AddResult::quality_rating`](crate::results::AddResult::quality_rating)
+    /// (from 10.3 on, seen in the source of another client). Each part is 1 to 5.
     ///
     /// TestRail refuses a batch in which some rows have a rating and some do not.
     ///
