@@ -65,6 +65,11 @@ impl Changes {
     pub(super) fn happen(&mut self, project: &mut Project, account: &mut Account) {
         for _ in 0..self.draw(self.most + 1) {
             let event = self.event();
+            // A list that grows at its end for as long as it is read has no end.
+            let is_at_end = matches!((project.order, event), (Order::Oldest, Event::Add { .. }));
+            if is_at_end && account.ever.len() > 2 * account.at_first.len() + 100 {
+                continue;
+            }
             for _ in 0..self.times(project, event) {
                 if let Some(change) = project.happens(event) {
                     account.note(change);
