@@ -7,35 +7,25 @@ use testrail::fake::{FakeTestRail, Fault, Generation, Seed, SuiteMode};
 use testrail::{AddRun, RunsFilter};
 
 use crate::full::is_full;
+use crate::ledger::Ledger;
 
 /// Which runs there are, as the test has made them.
-#[derive(Default)]
-struct Ledger {
+struct Runs {
     open: BTreeSet<u64>,
     closed: BTreeSet<u64>,
-    /// Those that have been in the list all the time.
-    there: BTreeSet<u64>,
-    /// Those that have been in it at any time.
-    ever: BTreeSet<u64>,
-    random: u64,
+    ledger: Ledger,
 }
 
-impl Ledger {
-    /// A number below this one.
-    fn draw(&mut self, below: usize) -> usize {
-        self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.random >> 33).unwrap() % below
-    }
-
+impl Runs {
     fn pick(&mut self, open: bool) -> Option<u64> {
-        let place = self.draw(if open { self.open.len() } else { self.closed.len() }.max(1));
+        let place = self.ledger.draw(if open { self.open.len() } else { self.closed.len() }.max(1));
         if open { &self.open } else { &self.closed }.iter().rev().nth(place).copied()
     }
 
     /// Up to two changes, half of them among the newest runs.
     fn change(&mut self, seed: &mut Seed<'_>, filter: Option<bool>) {
-        for _ in 0..=self.draw(2) {
-            match self.draw(4) {
+        for _ in 0..=self.ledger.draw(2) {
+            match self.ledger.draw(4) {
                 0 => _ = self.open.insert(seed.run(1, &AddRun::new("Between").suite_id(1)).get()),
                 1 => {
                     if let Some(run) = self.pick(true) {
@@ -58,21 +48,15 @@ impl Ledger {
                 }
             }
         }
-        self.note(filter);
+        self.ledger.note(&listed(&self.open, &self.closed, filter));
     }
+}
 
-    fn listed(&self, filter: Option<bool>) -> BTreeSet<u64> {
-        match filter {
-            None => &self.open | &self.closed,
-            Some(false) => self.open.clone(),
-            Some(true) => self.closed.clone(),
-        }
-    }
-
-    fn note(&mut self, filter: Option<bool>) {
-        let listed = self.listed(filter);
-        self.there = &self.there & &listed;
-        self.ever.extend(listed);
+fn listed(open: &BTreeSet<u64>, closed: &BTreeSet<u64>, filter: Option<bool>) -> BTreeSet<u64> {
+    match filter {
+        None => open | closed,
+        Some(false) => open.clone(),
+        Some(true) => closed.clone(),
     }
 }
 
@@ -93,21 +77,14 @@ async fn list(generation: Generation, filter: Option<bool>, rows: u64, read_ahea
         .start()
         .await;
     let (closed, open) = (1..=300).partition(|run| run % 3 == 0);
-    let mut ledger = Ledger { open, closed, random, ..Ledger::default() };
-    ledger.there = ledger.listed(filter);
-    ledger.note(filter);
-    let ledger = Arc::new(Mutex::new(ledger));
-    let shared = ledger.clone();
+    let ledger = Ledger::new(listed(&open, &closed, filter), random);
+    let project = Arc::new(Mutex::new(Runs { open, closed, ledger }));
+    let shared = project.clone();
     fake.inject(Fault::then(move |seed| shared.lock().unwrap().change(seed, filter)).on("get_runs").always());
 
     let wanted = filter.map_or(RunsFilter::new(), |completed| RunsFilter::new().is_completed(completed));
     let runs = fake.client().runs(1, &wanted.limit(rows)).read_ahead(read_ahead).try_collect().await;
-    let runs: Vec<u64> = runs.expect(&what).iter().map(|run| run.id.get()).collect();
-    let came: BTreeSet<u64> = runs.iter().copied().collect();
-    assert_eq!(came.len(), runs.len(), "a run came twice: {what}");
-    let ledger = ledger.lock().unwrap();
-    assert_eq!(&ledger.there - &came, BTreeSet::new(), "missed: {what}");
-    assert_eq!(&came - &ledger.ever, BTreeSet::new(), "never there: {what}");
+    project.lock().unwrap().ledger.assert_exact(runs.expect(&what).iter().map(|run| run.id.get()), &what);
     if generation != Generation::Legacy {
         assert!(fake.calls("get_runs") > 4, "there were no pages: {what}");
     }

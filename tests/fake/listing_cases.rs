@@ -8,6 +8,7 @@ use testrail::cases::CasesFilter;
 use testrail::fake::{FakeTestRail, Fault, Generation, Seed, SuiteMode};
 
 use crate::full::is_full;
+use crate::ledger::Ledger;
 
 /// The priority that the filter asks for.
 const HIGH: u64 = 3;
@@ -15,36 +16,25 @@ const HIGH: u64 = 3;
 const SECTION: u64 = 2;
 
 /// Which cases there are, as the test has made them. New ones stand at the end of the list.
-#[derive(Default)]
-struct Ledger {
-    cases: BTreeSet<u64>,
+struct Cases {
+    all: BTreeSet<u64>,
     high: BTreeSet<u64>,
-    /// Those that have been in the list all the time.
-    there: BTreeSet<u64>,
-    /// Those that have been in it at any time.
-    ever: BTreeSet<u64>,
-    random: u64,
+    ledger: Ledger,
 }
 
-impl Ledger {
-    /// A number below this one.
-    fn draw(&mut self, below: usize) -> usize {
-        self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.random >> 33).unwrap() % below
-    }
-
+impl Cases {
     fn pick(&mut self) -> Option<u64> {
-        let place = self.draw(self.cases.len().max(1));
-        self.cases.iter().nth(place).copied()
+        let place = self.ledger.draw(self.all.len().max(1));
+        self.all.iter().nth(place).copied()
     }
 
     /// Up to two changes.
     fn change(&mut self, seed: &mut Seed<'_>, filtered: bool) {
-        for _ in 0..=self.draw(2) {
-            match (self.draw(4), self.pick()) {
+        for _ in 0..=self.ledger.draw(2) {
+            match (self.ledger.draw(4), self.pick()) {
                 (0, _) => {
                     let case = seed.case(SECTION, &json!({"title": "Between", "priority_id": HIGH})).get();
-                    self.cases.insert(case);
+                    self.all.insert(case);
                     self.high.insert(case);
                 }
                 (1, Some(case)) => {
@@ -58,26 +48,20 @@ impl Ledger {
                 }
                 (_, Some(case)) => {
                     seed.remove_case(case);
-                    self.cases.remove(&case);
+                    self.all.remove(&case);
                     self.high.remove(&case);
                 }
                 (_, None) => {}
             }
         }
-        self.note(filtered);
-    }
-
-    fn note(&mut self, filtered: bool) {
-        let listed = if filtered { &self.high } else { &self.cases };
-        self.there = &self.there & listed;
-        self.ever.extend(listed);
+        self.ledger.note(if filtered { &self.high } else { &self.all });
     }
 }
 
 /// Lists a suite of 300 cases on pages of this size, with changes after each.
 async fn list(generation: Generation, filtered: bool, rows: u64, read_ahead: usize, random: u64) {
     let what = format!("{generation:?}, {filtered}, {rows} rows, {read_ahead} ahead, {random}");
-    let mut ledger = Ledger { random, ..Ledger::default() };
+    let (mut all, mut high) = (BTreeSet::new(), BTreeSet::new());
     let fake = FakeTestRail::builder().generation(generation).seed(|_| {}).start().await;
     fake.seed(|seed| {
         let project = seed.project("Web shop", SuiteMode::Multi);
@@ -87,16 +71,15 @@ async fn list(generation: Generation, filtered: bool, rows: u64, read_ahead: usi
         for place in 0..300 {
             let priority = if place % 2 == 0 { HIGH } else { 2 };
             let case = seed.case(SECTION, &json!({"title": "a", "priority_id": priority})).get();
-            ledger.cases.insert(case);
+            all.insert(case);
             if priority == HIGH {
-                ledger.high.insert(case);
+                high.insert(case);
             }
         }
     });
-    ledger.there = if filtered { ledger.high.clone() } else { ledger.cases.clone() };
-    ledger.note(filtered);
-    let ledger = Arc::new(Mutex::new(ledger));
-    let shared = ledger.clone();
+    let ledger = Ledger::new(if filtered { high.clone() } else { all.clone() }, random);
+    let suite = Arc::new(Mutex::new(Cases { all, high, ledger }));
+    let shared = suite.clone();
     fake.inject(Fault::then(move |seed| shared.lock().unwrap().change(seed, filtered)).on("get_cases").always());
 
     let mut wanted = CasesFilter::new().suite_id(1).limit(rows);
@@ -104,11 +87,7 @@ async fn list(generation: Generation, filtered: bool, rows: u64, read_ahead: usi
         wanted = wanted.priority_id([HIGH]);
     }
     let cases = fake.client().cases(1, &wanted).read_ahead(read_ahead).try_collect().await.expect(&what);
-    let came: BTreeSet<u64> = cases.iter().map(|case| case.id.get()).collect();
-    assert_eq!(came.len(), cases.len(), "a case came twice: {what}");
-    let ledger = ledger.lock().unwrap();
-    assert_eq!(&ledger.there - &came, BTreeSet::new(), "missed: {what}");
-    assert_eq!(&came - &ledger.ever, BTreeSet::new(), "never there: {what}");
+    suite.lock().unwrap().ledger.assert_exact(cases.iter().map(|case| case.id.get()), &what);
     if generation != Generation::Legacy {
         assert!(fake.calls("get_cases") > 4, "there were no pages: {what}");
     }
