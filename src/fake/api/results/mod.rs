@@ -96,10 +96,8 @@ fn chosen_results<'s>(
 pub(super) fn edit_result(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = request.id(0, "result_id")?;
     let run = state.results.get(&id).ok_or_else(unknown)?.run;
-    let run = state.visible_run(run, request.user)?;
-    if run.completed_on.is_some() {
-        return Err(runs::completed());
-    }
+    state.visible_run(run, request.user)?;
+    state.must_be_open(run)?;
     permitted(state, request.user, "edit", "test results")?;
     let before = state.results.get(&id).ok_or_else(unknown)?;
     let result = edited(state, &request.body()?, before)?;
@@ -193,10 +191,8 @@ fn add_batch(state: &mut State, request: &Request, named_by: NamedBy) -> Result<
 
 /// Checks that a run accepts results from this user.
 fn open(state: &State, run: u64, user: u64) -> Result<(), Reply> {
-    let run = state.visible_run(run, user)?;
-    if run.completed_on.is_some() {
-        return Err(runs::completed());
-    }
+    state.visible_run(run, user)?;
+    state.must_be_open(run)?;
     permitted(state, user, "add", "test results")
 }
 

@@ -183,8 +183,5 @@ fn changeable(state: &State, request: &Request, verb: &str, done: &str) -> Resul
         let why = format!("The test run belongs to a test plan and cannot be {done} independently.");
         return Err(Reply::not_allowed(&why));
     }
-    if run.completed_on.is_some() {
-        return Err(completed());
-    }
-    Ok(id)
+    state.must_be_open(id).map(|()| id)
 }
