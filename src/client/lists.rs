@@ -1,11 +1,14 @@
 //! Requests lists: one page, or all rows.
 
+use std::future::Future;
 use std::sync::Arc;
+
+use tokio::time::{Instant, timeout_at};
 
 use super::Client;
 use crate::call::query::{FULL_PAGE, Filter, push_page};
 use crate::call::{Call, Entity};
-use crate::error::Error;
+use crate::error::{Delivery, Error, ErrorKind};
 use crate::list::{Fetched, Items, Page, Pages, Source};
 
 impl Client {
@@ -53,6 +56,18 @@ impl Client {
         let source = Source { path, max_in_flight: self.shared.max_in_flight, fetch: Arc::new(fetch) };
         Items::new(Pages::new(source, start, size))
     }
+}
+
+/// Reads a list of these rows, but not beyond `until`.
+pub(crate) async fn list_until<T>(
+    until: Instant,
+    rows: &str,
+    listing: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    timeout_at(until, listing).await.unwrap_or_else(|_| {
+        let error = Error::new(ErrorKind::Timeout, Delivery::Unknown);
+        Err(error.with_detail(format!("the {rows} were still being listed")))
+    })
 }
 
 /// Makes the call for one page.

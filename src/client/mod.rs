@@ -20,6 +20,7 @@ use crate::transport::Transport;
 
 use added::Added;
 pub use builder::ClientBuilder;
+pub(crate) use lists::list_until;
 pub(crate) use send::warn_of;
 pub(crate) use turns::turn;
 pub(crate) use verified::Sent;

@@ -12,7 +12,7 @@ const MOST: usize = 20;
 
 /// A row that people call by its name, such as a suite.
 #[allow(private_bounds, reason = "nobody else implements it")]
-pub trait HasName: Entity {
+pub trait HasName: Entity + Clone {
     /// What errors call one, and several.
     const NOUNS: [&'static str; 2];
 
@@ -85,21 +85,13 @@ impl<T: HasName + Send + 'static> Items<T> {
     /// ```
     pub async fn by_name(self, name: &str) -> Result<T, Error> {
         let rows = self.try_collect().await?;
-        let found = by_name(T::NOUNS, &named(&rows), name)?;
-        let place = rows.iter().position(|row| std::ptr::eq(row, found));
-        place.and_then(|place| rows.into_iter().nth(place)).ok_or_else(|| {
-            // `by_name` returns one of the rows.
-            Error::new(ErrorKind::NotFound, Delivery::NeverSent)
-        })
+        by_name(T::NOUNS, &named(&rows), name).cloned()
     }
 }
 
 fn named<T: HasName>(rows: &[T]) -> Vec<Named<'_, T>> {
-    let mut named = Vec::new();
-    for row in rows {
-        named.push(Named { row, id: row.id().to_string(), full: row.shown_name().into(), short: row.other_name() });
-    }
-    named
+    let names = rows.iter().map(|row| (row, row.id().to_string(), row.shown_name().into(), row.other_name()));
+    names.map(|(row, id, full, short)| Named { row, id, full, short }).collect()
 }
 
 /// A row and its names.

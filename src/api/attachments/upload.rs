@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use serde::Deserialize;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::{Attachment, AttachmentsFilter};
 use crate::api::users;
 use crate::call::answer::{self, BadAnswer};
 use crate::call::{Call, Upload};
-use crate::client::{Client, Sent, turn, warn_of};
+use crate::client::{Client, Sent, list_until, turn, warn_of};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::list::{List, Page};
 use crate::types::{AttachmentId, Timestamp};
@@ -117,10 +117,9 @@ impl LostFile<'_> {
             Files::Pages(list) => list.request.path.clone(),
             Files::All(list) => list.request.path.clone(),
         };
-        let looking = timeout_at(self.until, self.look(files)).await.unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Timeout, Delivery::Unknown).with_detail("the files were still being listed"))
-        });
-        let (equal, unreadable) = looking.map_err(|error| format!("a look at {list} failed as well: {error}"))?;
+        let (equal, unreadable) = list_until(self.until, "files", self.look(files))
+            .await
+            .map_err(|error| format!("a look at {list} failed as well: {error}"))?;
 
         let is_twin = |file: &Attachment| self.twins.iter().flatten().any(|twin| file.has_id(twin));
         let (twins, others): (Vec<_>, Vec<_>) = equal.into_iter().partition(is_twin);
@@ -161,26 +160,17 @@ impl LostFile<'_> {
             let names = [file.name.as_deref(), file.filename.as_deref()];
             names.contains(&Some(self.name.as_str())) && file.size == Some(self.length)
         };
-        let mut list = match files {
+        let files = match files {
             Files::All(mut list) => {
                 list.request.is_part = true;
-                let list = self.client.send_until(list, self.until).await?;
-                return Ok((list.items.into_iter().filter(is_equal).collect(), list.rejected.len()));
+                self.client.send_until(list, self.until).await?
             }
-            Files::Pages(list) => list,
+            Files::Pages(mut list) => {
+                list.request.is_part = true;
+                self.client.items(list, &AttachmentsFilter::new()).read_ahead(0).list().await?
+            }
         };
-        list.request.is_part = true;
-        // No page is fetched that may not be wanted.
-        let mut files = self.client.items(list, &AttachmentsFilter::new()).read_ahead(0);
-        let (mut equal, mut unreadable) = (Vec::new(), 0);
-        while let Some(file) = files.next().await {
-            match file {
-                Ok(file) => equal.extend(Some(file).filter(is_equal)),
-                Err(error) if error.kind() == ErrorKind::RejectedRow => unreadable += 1,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok((equal, unreadable))
+        Ok((files.items.into_iter().filter(is_equal).collect(), files.rejected.len()))
     }
 
     /// When the file was sent, by the server's clock, or a little earlier. `None` if the server does not tell its time.

@@ -1,11 +1,11 @@
 //! Looks at the rows of a list.
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use crate::call::query::Filter;
 use crate::call::{Call, Entity};
-use crate::client::Client;
-use crate::error::{Delivery, Error, ErrorKind};
+use crate::client::{Client, list_until};
+use crate::error::Error;
 use crate::list::Page;
 
 /// Shows the rows that match a filter to `see`, in the order of the list, from at most this many pages. It gives up at
@@ -29,8 +29,5 @@ pub(crate) async fn see_rows<T: Entity>(
         }
         Ok(())
     };
-    timeout_at(until, listing).await.unwrap_or_else(|_| {
-        let error = Error::new(ErrorKind::Timeout, Delivery::Unknown);
-        Err(list.name_in(error.with_detail(format!("the {} were still being listed", T::ROWS))))
-    })
+    list_until(until, T::ROWS, listing).await.map_err(|error| list.name_in(error))
 }

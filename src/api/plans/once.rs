@@ -140,7 +140,10 @@ impl Markable for Plan {
 
     fn filter(since: Option<Timestamp>, reference: Option<&str>) -> PlansFilter {
         let filter = since.map_or_else(PlansFilter::new, |since| PlansFilter::new().created_after(since));
-        reference.map_or(filter.clone(), |reference| filter.refs(reference))
+        match reference {
+            None => filter,
+            Some(reference) => filter.refs(reference),
+        }
     }
 
     fn number(&self) -> u64 {

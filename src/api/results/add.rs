@@ -1,5 +1,7 @@
 //! The request for a new result.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 
 use super::{QualityRating, StepResult, TestResult};
@@ -147,25 +149,24 @@ impl Batch {
         Ok(Self { results: results.iter().enumerate().map(row).collect::<Result<_, _>>()? })
     }
 
-    /// Checks that the rows of an answer are about the same tests or cases, in the same order, as far as they tell.
-    /// Older servers do not tell the case.
-    pub(super) fn is_answered_by(&self, rows: &[TestResult]) -> Result<(), BadAnswer> {
-        let (sent, received) = (self.results.len(), rows.len());
-        if sent != received {
-            return Err(BadAnswer::OtherRows { sent, received });
+    /// What each row is about: its test or its case.
+    pub(super) fn abouts(&self) -> Vec<(Option<TestId>, Option<CaseId>)> {
+        self.results.iter().map(|row| (row.test_id, row.case_id)).collect()
+    }
+}
+
+/// Checks that each row of an answer is about this, as far as it tells. Older servers do not tell the case.
+pub(super) fn are_about(rows: &[TestResult], abouts: &[(Option<TestId>, Option<CaseId>)]) -> Result<(), BadAnswer> {
+    abouts.iter().zip(rows).try_for_each(|((test, case), row)| {
+        is_about("test", *test, row.test_id).and_then(|()| is_about("case", *case, row.case_id))
+    })
+}
+
+fn is_about<I: PartialEq + Display>(noun: &str, sent: Option<I>, received: Option<I>) -> Result<(), BadAnswer> {
+    match sent.zip(received) {
+        Some((sent, received)) if sent != received => {
+            Err(BadAnswer::OfAnother(format!("{noun} {received} where {noun} {sent} was sent")))
         }
-        for (sent, received) in self.results.iter().zip(rows) {
-            if let (Some(sent), Some(received)) = (sent.test_id, received.test_id) {
-                if sent != received {
-                    return Err(BadAnswer::OfAnother(format!("test {received} where test {sent} was sent")));
-                }
-            }
-            if let (Some(sent), Some(received)) = (sent.case_id, received.case_id) {
-                if sent != received {
-                    return Err(BadAnswer::OfAnother(format!("case {received} where case {sent} was sent")));
-                }
-            }
-        }
-        Ok(())
+        _ => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 //! The client's methods for results.
 
-use super::add::{Batch, RowsOf};
+use super::add::{Batch, RowsOf, are_about};
 use super::{
     ADD, ADD_ALL, ADD_ALL_FOR_CASES, ADD_FOR_CASE, AddResult, EDIT, EditResult, LIST, LIST_FOR_CASE, LIST_FOR_RUN,
     ResultsFilter, RunResultsFilter, TestResult,
@@ -297,8 +297,9 @@ impl Client {
         batch: Result<Batch, Error>,
     ) -> Result<Vec<TestResult>, Error> {
         let batch = batch.map_err(|error| call.name_in(error))?;
-        let call = call.json(&batch)?;
-        self.send(call.and_then(move |rows| batch.is_answered_by(&rows).map(|()| rows))).await
+        let abouts = batch.abouts();
+        let call = call.json(&batch)?.of_rows(abouts.len());
+        self.send(call.and_then(move |rows| are_about(&rows, &abouts).map(|()| rows))).await
     }
 
     /// Changes a result (from 10.4 on). Returns its new state if the server sends it. TestRail: `edit_result`.

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep};
 use tracing::Instrument;
 
 use super::{GET, Run, UPDATE, UpdateRun};
 use crate::api::once::CLOCKS_APART;
 use crate::api::tests::{Test, TestsFilter};
-use crate::client::{Client, turn, warn_of};
+use crate::client::{Client, list_until, turn, warn_of};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::retry::{RetryPolicy, random};
 use crate::types::{CaseId, RunId};
@@ -154,10 +154,7 @@ impl Addition<'_> {
             }
             // A test that cannot be read is an error: its case would be removed.
             let tests = self.client.tests(self.run, &TestsFilter::new()).try_collect();
-            let tests = timeout_at(self.until, tests).await.unwrap_or_else(|_| {
-                Err(Error::new(ErrorKind::Timeout, Delivery::Unknown).with_detail("the tests were still being listed"))
-            });
-            let tests = tests?;
+            let tests = list_until(self.until, "tests", tests).await?;
             looks += 1;
             // After a long look, the tests may be different ones by now.
             let is_fresh = begin.elapsed() < CHANGE_TIME / 4 || get_run().await?.counts().total() == tests.len() as u64;

@@ -120,7 +120,10 @@ impl Markable for Run {
 
     fn filter(since: Option<Timestamp>, reference: Option<&str>) -> RunsFilter {
         let filter = created_since(since);
-        reference.map_or(filter.clone(), |reference| filter.refs(reference))
+        match reference {
+            None => filter,
+            Some(reference) => filter.refs(reference),
+        }
     }
 
     fn number(&self) -> u64 {
