@@ -14,6 +14,7 @@ mod preview;
 pub mod priorities;
 pub mod projects;
 pub(crate) mod raw;
+pub mod reporting;
 pub mod result_fields;
 pub mod results;
 pub mod runs;

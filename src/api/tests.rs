@@ -38,7 +38,7 @@ use crate::types::{
 const GET: Endpoint<Test> = Endpoint::get("get_test");
 const GET_WITH_DATA: Endpoint<TestWithData> =
     Endpoint::new("get_test", Effect::Read, answer::json).about(is_about_this_test);
-const LIST: Endpoint<Page<Test>> = Endpoint::list("get_tests");
+pub(crate) const LIST: Endpoint<Page<Test>> = Endpoint::list("get_tests");
 const UPDATE: Endpoint<Test> = Endpoint::update("update_test");
 const UPDATE_ALL: Endpoint<UpdatedTests> = Endpoint::new("update_tests", Effect::Write, answer::json);
 

@@ -27,7 +27,7 @@ use crate::list::{HasName, Items, Page};
 use crate::types::{GroupId, ProjectId, RoleId, UserId, lenient};
 
 const GET: Endpoint<User> = Endpoint::get("get_user");
-pub(super) const GET_CURRENT: Endpoint<User> = Endpoint::get("get_current_user").since("6.6");
+pub(crate) const GET_CURRENT: Endpoint<User> = Endpoint::get("get_current_user").since("6.6");
 const GET_BY_EMAIL: Endpoint<User> = Endpoint::get("get_user_by_email");
 const LIST: Endpoint<Page<User>> = Endpoint::list("get_users");
 

@@ -4,6 +4,7 @@ pub(crate) mod custom;
 mod ids;
 mod labels;
 pub(crate) mod lenient;
+pub(crate) mod markup;
 mod patch;
 pub(crate) mod path;
 mod printable;

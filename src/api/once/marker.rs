@@ -5,6 +5,7 @@ use std::time::Duration;
 #[cfg(doc)]
 use crate::client::Client;
 use crate::error::Error;
+use crate::types::markup::has_line;
 use crate::types::{Timestamp, printable};
 
 /// A text that identifies a run, a plan or a milestone, such as the id of a build, for [`Client::add_run_once`],
@@ -53,7 +54,7 @@ pub(super) enum Place {
 impl Marker {
     fn new(text: impl Into<String>, place: Place) -> Result<Self, Error> {
         let text = text.into();
-        check(&text)?;
+        check("marker", &text)?;
         Ok(Self { text, place, created_after: None, look_for: Duration::from_secs(15), deletes_twins: false })
     }
 
@@ -144,14 +145,12 @@ impl Marker {
     }
 
     fn is_line_of(&self, description: &str) -> bool {
-        // Newer servers write a blank as `&nbsp;`.
-        let is_it = |line: &str| line.split_whitespace().eq(self.text.split_whitespace());
-        description.lines().any(is_it) || plain(description).lines().any(is_it)
+        has_line(description, &self.text)
     }
 }
 
-/// Whether a text can be a marker: whether it comes back as it was sent.
-fn check(text: &str) -> Result<(), Error> {
+/// Checks that the text can be a `name`, such as a marker: that it comes back as it was sent.
+pub(crate) fn check(name: &str, text: &str) -> Result<(), Error> {
     let shown = || format!("(it is {:?})", printable(text, 100));
     // The first is where TestRail divides references. It refuses the second in a query (recorded), and may take the
     // others for HTML (inferred).
@@ -164,63 +163,7 @@ fn check(text: &str) -> Result<(), Error> {
         None if text.trim() != text => format!("must not have blanks at its ends {}", shown()),
         None => return Ok(()),
     };
-    Err(Error::invalid("marker", rule))
-}
-
-/// The text of a description that newer servers have rewritten as HTML: without tags, and with a line for each
-/// paragraph.
-fn plain(html: &str) -> String {
-    let (mut plain, mut rest) = (String::with_capacity(html.len()), html);
-    while let Some(at) = rest.find(['<', '&']) {
-        let (before, special) = rest.split_at(at);
-        plain.push_str(before);
-        let (text, length) = tag(special).or_else(|| entity(special)).unwrap_or_else(|| {
-            // A plain `<` or `&`, as in `a < b`.
-            (special.chars().next(), 1)
-        });
-        plain.extend(text);
-        rest = special.get(length..).unwrap_or_default();
-    }
-    plain.push_str(rest);
-    plain
-}
-
-/// What a tag at the start of this text means, and its length. One that is inside a line means nothing.
-fn tag(text: &str) -> Option<(Option<char>, usize)> {
-    let inside = text.strip_prefix('<')?;
-    let name = inside.trim_start_matches('/');
-    let end = inside.find('>').filter(|_| name.starts_with(|c: char| c.is_ascii_alphabetic()))?;
-    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let inline = ["a", "b", "code", "em", "i", "s", "span", "strong", "sub", "sup", "u"];
-    let breaks = !inline.iter().any(|inline| name.eq_ignore_ascii_case(inline));
-    Some((breaks.then_some('\n'), end + 2))
-}
-
-/// The character of an entity at the start of this text, and its length.
-fn entity(text: &str) -> Option<(Option<char>, usize)> {
-    let end = text.find(';')?;
-    let name = text.get(1..end).filter(|_| text.starts_with('&'))?;
-    let numbered = |name: &str| {
-        let number = name.strip_prefix('#')?;
-        let number = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => number.parse().ok(),
-        };
-        char::from_u32(number?)
-    };
-    let character = match name {
-        "nbsp" => '\u{a0}',
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "mdash" => '—',
-        "ndash" => '–',
-        "hellip" => '…',
-        name => numbered(name)?,
-    };
-    Some((Some(character), end + 1))
+    Err(Error::invalid(name, rule))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! kind of row to the other is a [`Sought`]. For rows that are known by a [`Marker`], `marked` implements it, and a
 //! resource implements [`Markable`] for its model.
 
+mod certain;
 mod look;
 mod marked;
 mod marker;
@@ -12,9 +13,11 @@ mod used;
 
 use std::time::Duration;
 
+pub(crate) use certain::{Looked, Uncertain, look_until_sure};
 pub(crate) use look::see_rows;
 pub(crate) use marked::{Markable, add_marked, is_since};
 pub use marker::Marker;
+pub(crate) use marker::check as check_text;
 pub(crate) use search::{Added, Failed, Search, Seen, Sought};
 pub(crate) use used::are_used;
 

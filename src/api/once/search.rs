@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::CLOCKS_APART;
+use super::certain::{Looked, Uncertain, look_until_sure};
 use crate::client::{Client, turn};
-use crate::error::{Delivery, Error, ErrorKind};
-use crate::retry::after;
+use crate::error::{Delivery, Error};
 use crate::types::Timestamp;
 
 /// A row to find or to create: how to look for it, to create it and to delete it.
@@ -82,16 +82,6 @@ pub(crate) struct Search<'c, S> {
     pub(crate) deletes_twins: bool,
 }
 
-/// Why it is not certain whether the row exists.
-enum Uncertain {
-    /// The call had to end.
-    Deadline,
-    /// The last look failed.
-    LookFailed(Error),
-    /// The server refuses every look.
-    Refused(Error),
-}
-
 impl<S: Sought> Search<'_, S> {
     pub(crate) async fn find_or_add(&self) -> Result<Added<S::Row>, Error> {
         let (noun, which) = self.sought.turn();
@@ -151,35 +141,11 @@ impl<S: Sought> Search<'_, S> {
     /// The rows that show after a lost answer. The result is empty only if none showed for long enough, and for as long
     /// as the server asked to wait.
     async fn look_until_sure(&self, since: Option<Timestamp>, wish: Duration) -> Result<Vec<S::Row>, Uncertain> {
-        let sure = after(Instant::now(), self.look_for.max(wish));
-        let mut step = self.look_for / 64;
-        loop {
-            let begin = Instant::now();
-            let failed = match self.sought.look_again(since).await {
-                Ok(found) if !found.is_empty() || begin >= sure => return Ok(found),
-                Ok(_) => None,
-                // These errors persist, and further attempts may lock the user out.
-                Err(error)
-                    if matches!(
-                        error.kind(),
-                        ErrorKind::Authentication
-                            | ErrorKind::Forbidden
-                            | ErrorKind::ApiDisabled
-                            | ErrorKind::Intercepted
-                    ) =>
-                {
-                    return Err(Uncertain::Refused(error));
-                }
-                Err(error) if begin >= sure => return Err(Uncertain::LookFailed(error)),
-                Err(error) => Some(error),
-            };
-            let next = after(Instant::now(), step).min(sure);
-            if next >= self.until {
-                return Err(failed.map_or(Uncertain::Deadline, Uncertain::LookFailed));
-            }
-            sleep_until(next).await;
-            step = step.saturating_mul(2).min(self.look_for / 8);
-        }
+        look_until_sure(self.look_for, wish, self.until, || async {
+            let found = self.sought.look_again(since).await?;
+            Ok(if found.is_empty() { Looked::Missing(found) } else { Looked::Found(found) })
+        })
+        .await
     }
 
     /// The row just created, and any other that a lost request or another program may have created.
@@ -223,6 +189,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
+    use crate::error::ErrorKind;
 
     /// What a look shows.
     type Look = Result<Vec<u64>, fn() -> Error>;

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{QualityRating, StepResult, TestResult};
 use crate::call::answer::BadAnswer;
@@ -89,12 +90,25 @@ impl AddResult {
     }
 
     /// The result with only these of its ids.
-    pub(super) fn with_ids(&self, test_id: Option<TestId>, case_id: Option<CaseId>) -> Self {
+    pub(crate) fn with_ids(&self, test_id: Option<TestId>, case_id: Option<CaseId>) -> Self {
         Self { test_id, case_id, ..self.clone() }
     }
 
+    /// The value of a field, by TestRail's name of it. `None` if the field is not set, or cannot be.
+    pub(crate) fn value(&self, field: &str) -> Option<Value> {
+        match field {
+            "status_id" => self.status_id.map(|status| status.get().into()),
+            "assignedto_id" => self.assignedto_id.map(|user| user.get().into()),
+            "comment" => self.comment.clone().map(Value::from),
+            "version" => self.version.clone().map(Value::from),
+            "defects" => self.defects.clone().map(Value::from),
+            "elapsed" => self.elapsed.as_ref().map(|span| span.to_string().into()),
+            field => self.custom.iter().rev().find(|(name, _)| name == field).map(|(_, value)| value.clone()),
+        }
+    }
+
     /// Checks all that is known before the request: the argument that breaks a rule, and the rule.
-    pub(super) fn check(&self) -> Result<(), (&'static str, &'static str)> {
+    pub(crate) fn check(&self) -> Result<(), (&'static str, &'static str)> {
         let is_blank = self.comment.as_ref().is_none_or(|comment| comment.trim().is_empty());
         if self.status_id.is_none() && self.assignedto_id.is_none() && is_blank {
             return Err(("status_id", NOTHING));
@@ -156,7 +170,7 @@ impl Batch {
 }
 
 /// Checks that each row of an answer is about this, as far as it tells. Older servers do not tell the case.
-pub(super) fn are_about(rows: &[TestResult], abouts: &[(Option<TestId>, Option<CaseId>)]) -> Result<(), BadAnswer> {
+pub(crate) fn are_about(rows: &[TestResult], abouts: &[(Option<TestId>, Option<CaseId>)]) -> Result<(), BadAnswer> {
     abouts.iter().zip(rows).try_for_each(|((test, case), row)| {
         is_about("test", *test, row.test_id).and_then(|()| is_about("case", *case, row.case_id))
     })

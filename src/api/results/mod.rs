@@ -67,6 +67,7 @@ mod rating;
 mod steps;
 
 pub use add::AddResult;
+pub(crate) use add::are_about;
 pub use edit::EditResult;
 pub use filter::{ResultsFilter, RunResultsFilter};
 pub use model::TestResult;
@@ -79,12 +80,12 @@ use crate::list::Page;
 const LIST: Endpoint<Page<TestResult>> = Endpoint::list("get_results");
 /// The answers name neither the run nor, on older servers, the case.
 const LIST_FOR_CASE: Endpoint<Page<TestResult>> = Endpoint::list("get_results_for_case").about(|_, _| Ok(()));
-const LIST_FOR_RUN: Endpoint<Page<TestResult>> =
+pub(crate) const LIST_FOR_RUN: Endpoint<Page<TestResult>> =
     Endpoint::list("get_results_for_run").about(|_, _| Ok(())).since("4.0");
 const ADD: Endpoint<TestResult> = Endpoint::add("add_result");
 const ADD_FOR_CASE: Endpoint<TestResult> = Endpoint::add("add_result_for_case").about(|_, _| Ok(()));
-const ADD_ALL: Endpoint<Vec<TestResult>> = Endpoint::new("add_results", Effect::WriteOnce, answer::json);
-const ADD_ALL_FOR_CASES: Endpoint<Vec<TestResult>> =
+pub(crate) const ADD_ALL: Endpoint<Vec<TestResult>> = Endpoint::new("add_results", Effect::WriteOnce, answer::json);
+pub(crate) const ADD_ALL_FOR_CASES: Endpoint<Vec<TestResult>> =
     Endpoint::new("add_results_for_cases", Effect::WriteOnce, answer::json).since("3.1");
 /// What it answers is not documented: the result is expected, and nothing is accepted.
 const EDIT: Endpoint<Option<TestResult>> =

@@ -1,0 +1,65 @@
+//! Looks for what a lost request may have done, until it is certain.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::error::{Error, ErrorKind};
+use crate::retry::after;
+
+/// What a look has shown.
+pub(crate) enum Looked<T> {
+    /// What the request was to do is done.
+    Found(T),
+    /// Something is missing, and may still come.
+    Missing(T),
+}
+
+/// Why it is not certain what the request has done.
+#[derive(Debug)]
+pub(crate) enum Uncertain {
+    /// The call had to end.
+    Deadline,
+    /// The last look failed.
+    LookFailed(Error),
+    /// The server refuses every look.
+    Refused(Error),
+}
+
+/// Looks often at first and then less often. What is missing is missing for good only if a look shows that after this
+/// time, for which a request may be at work on the server, and after the wait that the server wished.
+pub(crate) async fn look_until_sure<T, F: Future<Output = Result<Looked<T>, Error>>>(
+    look_for: Duration,
+    wish: Duration,
+    until: Instant,
+    mut look: impl FnMut() -> F,
+) -> Result<T, Uncertain> {
+    let sure = after(Instant::now(), look_for.max(wish));
+    let mut step = look_for / 64;
+    loop {
+        let begin = Instant::now();
+        let failed = match look().await {
+            Ok(Looked::Found(found)) => return Ok(found),
+            Ok(Looked::Missing(found)) if begin >= sure => return Ok(found),
+            Ok(Looked::Missing(_)) => None,
+            // These errors persist, and further attempts may lock the user out.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::Authentication | ErrorKind::Forbidden | ErrorKind::ApiDisabled | ErrorKind::Intercepted
+                ) =>
+            {
+                return Err(Uncertain::Refused(error));
+            }
+            Err(error) if begin >= sure => return Err(Uncertain::LookFailed(error)),
+            Err(error) => Some(error),
+        };
+        let next = after(Instant::now(), step).min(sure);
+        if next >= until {
+            return Err(failed.map_or(Uncertain::Deadline, Uncertain::LookFailed));
+        }
+        sleep_until(next).await;
+        step = step.saturating_mul(2).min(look_for / 8);
+    }
+}

@@ -1,0 +1,274 @@
+//! The call that reports results.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::Instant;
+use tracing::Instrument;
+
+use super::ledger::{Fate, Ledger, ReportProgress};
+use super::looks::Looks;
+use super::once::Once;
+use super::report::ResultsReport;
+use super::rows::{About, Line, about, prepared};
+use super::send::Sending;
+use crate::api::results::AddResult;
+use crate::client::{Client, turn};
+use crate::error::Error;
+#[cfg(doc)]
+use crate::error::{Delivery, ErrorKind};
+use crate::retry::after;
+use crate::types::RunId;
+
+/// A report of results, from [`Client::report_results`]. Await it to send them.
+///
+/// ```
+/// # async fn example(client: testrail::Client, rows: Vec<testrail::results::AddResult>) -> Result<(), testrail::Error> {
+/// use std::time::Duration;
+/// use testrail::reporting::Once;
+///
+/// let report = client
+///     .report_results(42, rows)
+///     .once(Once::by_version("4711")?) // skip tests that have a result of this build
+///     .in_flight(4) // four batches at once
+///     .rows_per_batch(100)
+///     .look_for(Duration::from_secs(30)) // this server may be slow
+///     .await?;
+/// println!("{report}");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a report does nothing until it is awaited"]
+pub struct Reporting {
+    client: Client,
+    run: RunId,
+    ledger: Arc<Ledger>,
+    once: Option<Once>,
+    rows_per_batch: usize,
+    bytes_per_batch: usize,
+    in_flight: usize,
+    look_for: Duration,
+}
+
+/// Reports.
+impl Client {
+    /// Reports any number of results of a run, and accounts for each of them. TestRail: `add_results_for_cases` or
+    /// `add_results`, batch by batch, and `get_results_for_run`.
+    ///
+    /// Each row is about a case ([`case_id`](AddResult::case_id)) or a test ([`test_id`](AddResult::test_id)). The page
+    /// of [`reporting`](crate::reporting) tells what happens to rows that TestRail refuses, and after a lost answer.
+    /// Await what this returns, or set [options](Reporting) before.
+    ///
+    /// # Errors
+    ///
+    /// Only [`InvalidInput`](ErrorKind::InvalidInput), before anything is sent: there is no row, or a row has neither a
+    /// case nor a test, or has both, says nothing, or has the status "untested". With [`once`](Reporting::once), also a
+    /// second row for a test, or one of another version. The text names the row and the rule.
+    ///
+    /// Whatever happens later is in the [report](ResultsReport). If the run is closed, say, all rows are
+    /// [unsent](ResultsReport::unsent), and [`stopped`](ResultsReport::stopped) says why.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::StatusId;
+    /// use testrail::fake::FakeTestRail;
+    /// use testrail::results::AddResult;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let rows = [
+    ///     AddResult::new(StatusId::PASSED).case_id(1),
+    ///     AddResult::new(StatusId::FAILED).case_id(2).comment("The basket was empty"),
+    ///     AddResult::new(StatusId::PASSED).case_id(2623), // not in the run
+    /// ];
+    /// let report = fake.client().report_results(3, rows).await?;
+    /// assert_eq!((report.stored().len(), report.refused()[0].row), (2, 2));
+    /// assert_eq!(
+    ///     report.to_string(),
+    ///     "run 3: 2 of 3 results stored; 1 refused, row 2 (C2623): add_results_for_cases/3: the run has no such \
+    ///      test; TestRail answered 400: Field :results contains one or more invalid results (case C2623 unknown or not \
+    ///      part of the test run)"
+    /// );
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn report_results(&self, run: impl Into<RunId>, results: impl IntoIterator<Item = AddResult>) -> Reporting {
+        let run = run.into();
+        Reporting {
+            client: self.clone(),
+            run,
+            ledger: Arc::new(Ledger::new(run, results.into_iter().collect())),
+            once: None,
+            rows_per_batch: 250,
+            bytes_per_batch: 1_000_000,
+            in_flight: 1,
+            look_for: Duration::from_secs(15),
+        }
+    }
+}
+
+impl Reporting {
+    /// Skips a row if its test has a result of this build already, whoever reported it. So a job that is started again
+    /// reports only what is missing. Each test may have one row.
+    ///
+    /// The client reads all results and tests of the run first. Reports of one client and its clones for the same run
+    /// wait for each other. TestRail has no locks: two machines that report the same test at the same moment both
+    /// report it.
+    pub fn once(mut self, once: Once) -> Self {
+        self.once = Some(once);
+        self
+    }
+
+    /// Sets how many rows a batch may have. Default: 250. TestRail's limit is not documented.
+    pub fn rows_per_batch(mut self, rows: usize) -> Self {
+        self.rows_per_batch = rows;
+        self
+    }
+
+    /// Sets how many bytes of JSON a batch may have. Default: 1,000,000, since many servers take 1 MiB by default. If
+    /// the server refuses a batch as too large, the client sends smaller ones from then on.
+    pub fn bytes_per_batch(mut self, bytes: usize) -> Self {
+        self.bytes_per_batch = bytes;
+        self
+    }
+
+    /// Sends so many batches at once. Default: 1, one after the other. The rows of a test stay in their order.
+    pub fn in_flight(mut self, batches: usize) -> Self {
+        self.in_flight = batches;
+        self
+    }
+
+    /// Sets how long to look for results after an answer was lost, before the client sends them again. Choose the
+    /// longest time that a request may stay at work on the server after its connection breaks. Default: 15 seconds.
+    pub fn look_for(mut self, time: Duration) -> Self {
+        self.look_for = time;
+        self
+    }
+
+    /// A handle that shows how far the report has come, and that keeps what is known if its future is dropped.
+    #[must_use]
+    pub fn progress(&self) -> ReportProgress {
+        ReportProgress(self.ledger.clone())
+    }
+
+    async fn run(self) -> Result<ResultsReport, Error> {
+        let path = format!("report_results/{}", self.run);
+        Error::if_without_runtime().map_or(Ok(()), |error| Err(error.about(&path, true)))?;
+        let rows = self.checked().map_err(|error| error.about(&path, true))?;
+        let rows = Arc::new(rows);
+        self.ledger.replace(rows.clone());
+        let ledger = self.ledger.clone();
+        if let Err(error) = self.send(rows).await {
+            let reason = Arc::new(error);
+            ledger.stop(reason);
+        }
+        ledger.close();
+        let report = ledger.report();
+        let counts = (report.stored.len(), report.skipped.len(), report.refused.len());
+        let ((stored, skipped, refused), unsent, unknown) = (counts, report.unsent.len(), report.unknown.len());
+        if report.is_complete() {
+            tracing::info!(stored, skipped, "all results are reported");
+        } else {
+            let error = report.stopped().map(tracing::field::display);
+            tracing::warn!(stored, skipped, refused, unsent, unknown, error, "not all results are reported");
+        }
+        Ok(report)
+    }
+
+    fn checked(&self) -> Result<Vec<AddResult>, Error> {
+        for (name, value) in [
+            ("rows_per_batch", self.rows_per_batch),
+            ("bytes_per_batch", self.bytes_per_batch),
+            ("in_flight", self.in_flight),
+        ] {
+            if value == 0 {
+                return Err(Error::invalid(name, "must be at least 1"));
+            }
+        }
+        prepared(&self.ledger.rows(), self.once.as_ref())
+    }
+
+    /// Sends the rows. An error is one before the first of them.
+    async fn send(self, rows: Arc<Vec<AddResult>>) -> Result<(), Error> {
+        let _turn = self.turn().await?;
+        let looks = Looks::new(self.client.clone(), self.run);
+        let (mut there, mut can_look) = (Vec::new(), true);
+        if let Some(once) = &self.once {
+            there = looks.all().await?;
+            there.retain(|result| once.is_in(result));
+        } else {
+            can_look = looks.look_first().await?;
+        }
+        let mut abouts: Vec<_> = rows.iter().filter_map(|row| about(row).ok()).collect();
+        let is_of_case = |about: &About| matches!(about, About::Case(_));
+        let by_cases = abouts.iter().all(is_of_case);
+        if !by_cases && abouts.iter().any(is_of_case) {
+            // In one batch, all rows name their tests in the same way.
+            let tests = looks.tests().await?;
+            for about in &mut abouts {
+                *about = tests.test_of(*about);
+            }
+        }
+        let lines = rows.iter().zip(&abouts).map(|(row, about)| Line::new(row, *about));
+        let lines = lines.collect::<Result<Vec<_>, _>>()?;
+        let known = looks.abouts(&there, by_cases).await?;
+        let there: HashMap<_, _> = there.iter().filter_map(|result| Some((*known.get(&result.id)?, result))).collect();
+        let sending = Sending {
+            client: self.client,
+            run: self.run,
+            rows,
+            lines,
+            by_cases,
+            look_for: self.look_for,
+            looks,
+            can_look,
+            ledger: self.ledger,
+            refusals: Mutex::default(),
+            most_bytes: self.bytes_per_batch.into(),
+        };
+        let mut waiting = Vec::new();
+        for (row, about) in abouts.iter().enumerate() {
+            if let Some(result) = there.get(about) {
+                sending.ledger.note(&[row], &Fate::Skipped((*result).clone()));
+            } else if !by_cases && is_of_case(about) {
+                sending.refuse_stranger(row);
+            } else {
+                waiting.push(row);
+            }
+        }
+        sending.send_all(waiting, self.rows_per_batch, self.in_flight).await;
+        Ok(())
+    }
+
+    /// Waits for other reports of this process that look at the same results.
+    async fn turn(&self) -> Result<Option<OwnedMutexGuard<()>>, Error> {
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        if self.once.is_none() {
+            return Ok(None);
+        }
+        turn(&self.client, "report", &self.run.to_string(), after(Instant::now(), DAY)).await.map(Some)
+    }
+}
+
+impl IntoFuture for Reporting {
+    type Output = Result<ResultsReport, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let span = tracing::info_span!("testrail", method = "report_results", ids = self.run.get());
+        Box::pin(self.run().instrument(span))
+    }
+}
+
+impl fmt::Debug for Reporting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reporting").field("run", &self.run).field("progress", &self.progress()).finish_non_exhaustive()
+    }
+}

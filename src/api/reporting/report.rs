@@ -1,0 +1,189 @@
+//! What became of each row of a report.
+
+use std::fmt::{self, Write as _};
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use crate::api::results::{AddResult, TestResult};
+#[cfg(doc)]
+use crate::client::Client;
+use crate::error::Error;
+use crate::types::RunId;
+
+/// What became of each row, from [`Client::report_results`]. Each row is in exactly one of the lists.
+///
+/// `{report}` is one line for a log. With serde, it becomes a record for a file or another program.
+///
+/// ```
+/// # async fn example(report: testrail::reporting::ResultsReport) {
+/// println!("{report}"); // run 42: 498 of 500 results stored; 2 refused, first row 17 (C2623): ..
+/// for row in report.refused() {
+///     println!("row {} of your list: {}", row.row, row.reason);
+/// }
+/// // What is worth another try, and is certain not to be there.
+/// let again: Vec<_> = report.unsent().iter().map(|row| row.result.clone()).collect();
+/// # }
+/// ```
+#[derive(Clone, Debug, Serialize)]
+pub struct ResultsReport {
+    pub(super) run_id: RunId,
+    pub(super) stored: Vec<StoredRow>,
+    pub(super) skipped: Vec<StoredRow>,
+    pub(super) refused: Vec<UnstoredRow>,
+    pub(super) unsent: Vec<UnstoredRow>,
+    pub(super) unknown: Vec<UnstoredRow>,
+    #[serde(serialize_with = "optional_reason")]
+    pub(super) stopped: Option<Arc<Error>>,
+}
+
+/// A row that has a result in TestRail.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct StoredRow {
+    /// Its place among the rows that were reported, from 0.
+    pub row: usize,
+    /// The result in TestRail. Its id is what [files](Client::add_attachment_to_result) are attached to.
+    pub result: TestResult,
+}
+
+/// A row that has no result in TestRail, or perhaps has one.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct UnstoredRow {
+    /// Its place among the rows that were reported, from 0.
+    pub row: usize,
+    /// The row itself, to report it again.
+    pub result: AddResult,
+    /// Why. Rows with the same reason share it.
+    #[serde(serialize_with = "reason")]
+    pub reason: Arc<Error>,
+}
+
+impl ResultsReport {
+    /// The run that the report is about.
+    #[must_use]
+    pub fn run_id(&self) -> RunId {
+        self.run_id
+    }
+
+    /// How many rows were to be reported.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.stored.len() + self.skipped.len() + self.refused.len() + self.unsent.len() + self.unknown.len()
+    }
+
+    /// Whether TestRail has a result of every row.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.stored.len() + self.skipped.len() == self.total()
+    }
+
+    /// The rows that TestRail has stored, with their results.
+    #[must_use]
+    pub fn stored(&self) -> &[StoredRow] {
+        &self.stored
+    }
+
+    /// The rows that were not sent because their tests had a result of this build already, with that result. Only with
+    /// [`once`](super::Reporting::once).
+    #[must_use]
+    pub fn skipped(&self) -> &[StoredRow] {
+        &self.skipped
+    }
+
+    /// The rows that TestRail does not take. Nothing of them is stored. Correct them before you report them again.
+    #[must_use]
+    pub fn refused(&self) -> &[UnstoredRow] {
+        &self.refused
+    }
+
+    /// The rows that are not stored for a reason that is not theirs: the run is closed, or the server cannot be
+    /// reached. Report them again once that is mended.
+    #[must_use]
+    pub fn unsent(&self) -> &[UnstoredRow] {
+        &self.unsent
+    }
+
+    /// The rows that may be stored or not. Look before you report them again.
+    #[must_use]
+    pub fn unknown(&self) -> &[UnstoredRow] {
+        &self.unknown
+    }
+
+    /// Why the report ended before its end. `None` if every row had its turn.
+    #[must_use]
+    pub fn stopped(&self) -> Option<&Error> {
+        self.stopped.as_deref()
+    }
+}
+
+impl fmt::Display for ResultsReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "run {}: {} of {} results stored", self.run_id, self.stored.len(), self.total())?;
+        if !self.skipped.is_empty() {
+            write!(f, ", {} there already", self.skipped.len())?;
+        }
+        for (rows, what) in [(&self.refused, "refused"), (&self.unsent, "not sent"), (&self.unknown, "unknown")] {
+            let Some(first) = rows.first() else { continue };
+            write!(f, "; {} {what}", rows.len())?;
+            if self.stopped.as_ref().is_some_and(|stopped| Arc::ptr_eq(stopped, &first.reason)) {
+                write!(f, ": {}", first.reason)?;
+            } else {
+                let which = if rows.len() == 1 { "" } else { "first " };
+                write!(f, ", {which}{first}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Which row it is, and why.
+impl fmt::Display for UnstoredRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {} ({}): {}", self.row, about(&self.result), self.reason)
+    }
+}
+
+/// What a row is about, as TestRail shows it: `C12` or `T34`.
+pub(super) fn about(row: &AddResult) -> String {
+    let mut about = String::new();
+    // Writing to a String cannot fail.
+    let _ = match (row.test_id, row.case_id) {
+        (Some(test), _) => write!(about, "T{test}"),
+        (None, Some(case)) => write!(about, "C{case}"),
+        (None, None) => write!(about, "neither a test nor a case"),
+    };
+    about
+}
+
+/// An error as its text, and by what a program can tell it.
+#[derive(Serialize)]
+struct Reason<'e> {
+    text: String,
+    kind: String,
+    delivery: String,
+    status: Option<u16>,
+    message: Option<&'e str>,
+    field: Option<&'e str>,
+}
+
+fn reason<S: Serializer>(error: &Error, serializer: S) -> Result<S::Ok, S::Error> {
+    Reason {
+        text: error.to_string(),
+        kind: format!("{:?}", error.kind()),
+        delivery: format!("{:?}", error.delivery()),
+        status: error.status(),
+        message: error.message(),
+        field: error.field(),
+    }
+    .serialize(serializer)
+}
+
+#[expect(clippy::ref_option, reason = "serde hands it over so")]
+fn optional_reason<S: Serializer>(error: &Option<Arc<Error>>, serializer: S) -> Result<S::Ok, S::Error> {
+    match error {
+        Some(error) => reason(error, serializer),
+        None => serializer.serialize_none(),
+    }
+}
