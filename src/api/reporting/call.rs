@@ -166,8 +166,7 @@ impl Reporting {
         self.ledger.replace(rows.clone());
         let ledger = self.ledger.clone();
         if let Err(error) = self.send(rows).await {
-            let reason = Arc::new(error);
-            ledger.stop(reason);
+            ledger.stop(Arc::new(error.with_outcome("nothing was reported")));
         }
         ledger.close();
         let report = ledger.report();

@@ -80,16 +80,16 @@ impl Refusals {
 }
 
 /// Divides the tests of a refused batch by the values that their rows have in the field that the refusal names. `None`
-/// if that does not help: there is one value only, or there are too many.
+/// if that does not help: all have the same value, or most have their own.
 pub(super) fn by_value(tests: Vec<(Vec<Option<Value>>, Vec<usize>)>) -> Option<Vec<Vec<usize>>> {
     const MOST: usize = 8;
-    let mut parts = Vec::<(Vec<Option<Value>>, Vec<usize>)>::new();
+    let (count, mut parts) = (tests.len(), Vec::<(Vec<Option<Value>>, Vec<usize>)>::new());
     for (values, rows) in tests {
         match parts.iter_mut().find(|part| part.0 == values) {
             Some(part) => part.1.extend(rows),
             None => parts.push((values, rows)),
         }
-        if parts.len() > MOST {
+        if parts.len() > MOST.min(count / 2) {
             return None;
         }
     }

@@ -245,8 +245,10 @@ impl Sending {
     /// Sets aside the rows of a refused batch that are bad, and returns the batches in which the others are sent.
     async fn set_aside(&self, rows: Vec<usize>, error: Error, refusals: usize) -> Vec<Vec<usize>> {
         if error.status() == Some(413) && rows.len() > 1 {
-            self.most_bytes.fetch_min(batches::size(&self.lines, &rows) / 2, Relaxed);
-            return batches::halves(&self.lines, &rows).into();
+            let halves = batches::halves(&self.lines, &rows);
+            let larger = halves.iter().map(|half| batches::size(&self.lines, half)).max();
+            self.most_bytes.fetch_min(larger.unwrap_or_default(), Relaxed);
+            return halves.into();
         }
         let words = Words::of(&error);
         if let [only] = rows[..] {

@@ -1,0 +1,238 @@
+//! What happens after a lost answer.
+
+use std::time::Duration;
+
+use serde_json::json;
+use testrail::fake::{Answer, FakeTestRail, Fault, Received};
+use testrail::reporting::ResultsReport;
+use testrail::results::AddResult;
+use testrail::{CaseId, Delivery, ErrorKind, RetryPolicy};
+
+use crate::{GENERATIONS, Shop, counts};
+
+/// That each row is stored once, and that the report says so.
+fn is_stored_once(shop: &Shop, report: &ResultsReport) {
+    let total = report.total();
+    assert_eq!(counts(report), [total, 0, 0, 0, 0], "{report}");
+    let mut comments = shop.comments();
+    assert_eq!(comments.len(), total);
+    for stored in report.stored() {
+        assert_eq!(stored.result.comment.as_ref(), Some(&format!("row {}", stored.row)));
+        assert!(comments.contains(stored.result.comment.as_ref().unwrap()));
+    }
+    comments.sort_unstable();
+    comments.dedup();
+    assert_eq!(comments.len(), total, "none twice");
+}
+
+#[tokio::test]
+async fn results_that_arrived_are_found_and_not_sent_again() {
+    for generation in GENERATIONS {
+        for fault in [
+            Fault::reset_after_handling,
+            Fault::close_after_handling,
+            Fault::reset_in_body,
+            Fault::close_in_body,
+            Fault::other_answer,
+        ] {
+            let shop = Shop::of(generation, 12).await;
+            shop.fake.inject(fault().on("add_results_for_cases").times(2));
+            let report = shop.report(shop.rows()).rows_per_batch(4).await.unwrap();
+            assert_eq!(shop.batches(), 3, "{generation:?} {report}");
+            is_stored_once(&shop, &report);
+        }
+    }
+}
+
+#[tokio::test]
+async fn results_that_did_not_arrive_are_sent_again_after_the_time_that_a_request_may_be_at_work() {
+    for in_flight in [1, 3] {
+        let shop = Shop::with(12).await;
+        shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases").times(3));
+        let begin = tokio::time::Instant::now();
+        let report = shop.report(shop.rows()).rows_per_batch(4).in_flight(in_flight).await.unwrap();
+        assert!(begin.elapsed() >= Duration::from_millis(200));
+        assert_eq!(shop.batches(), 6);
+        is_stored_once(&shop, &report);
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_at_work_for_long_is_waited_for() {
+    let shop = Shop::with(3).await;
+    // The caller gives up, and the server is still at work.
+    shop.fake.inject(Fault::delay(Duration::from_millis(150)).on("add_results_for_cases"));
+    let client = shop.client.with_attempt_timeout(Duration::from_millis(50));
+    let report = client.report_results(shop.run, shop.rows()).look_for(Duration::from_secs(5)).await.unwrap();
+    assert_eq!(shop.batches(), 1);
+    is_stored_once(&shop, &report);
+}
+
+#[tokio::test]
+async fn server_errors_after_the_work_and_before_it_are_told_apart() {
+    let shop = Shop::with(6).await;
+    shop.fake.inject(Fault::status(503, "busy").on("add_results_for_cases"));
+    shop.fake.inject(Fault::reset_after_handling().on("add_results_for_cases").after(1));
+    let report = shop.report(shop.rows()).rows_per_batch(3).await.unwrap();
+    assert_eq!(shop.batches(), 3);
+    is_stored_once(&shop, &report);
+}
+
+#[tokio::test]
+async fn results_that_look_the_same_and_were_there_before_are_not_taken_for_those_of_the_report() {
+    for generation in GENERATIONS {
+        let shop = Shop::of(generation, 5).await;
+        let first = shop.report(shop.rows()).await.unwrap();
+        let second = shop.fake.client().report_results(shop.run, shop.rows()).look_for(Duration::from_millis(200));
+        shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases"));
+        let second = second.await.unwrap();
+        assert_eq!((counts(&first), counts(&second)), ([5, 0, 0, 0, 0], [5, 0, 0, 0, 0]));
+        assert_eq!((shop.comments().len(), shop.batches()), (10, 3), "{generation:?}");
+        let ids = |report: &ResultsReport| report.stored().iter().map(|row| row.result.id).max();
+        assert!(ids(&first) < ids(&second));
+    }
+}
+
+#[tokio::test]
+async fn results_of_others_are_not_taken_for_those_of_the_report() {
+    let shop = Shop::with(3).await;
+    let rows = shop.rows();
+    // Ada reports the same, while this report's request is lost.
+    let (run, theirs) = (shop.run, rows.clone());
+    let cases = shop.cases.clone();
+    shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases"));
+    shop.fake.inject(
+        Fault::then(move |seed| {
+            for (case, row) in cases.iter().zip(&theirs) {
+                seed.result(run, *case, 2, row);
+            }
+        })
+        .on("get_results_for_run"),
+    );
+    let report = shop.report(rows).await.unwrap();
+    assert_eq!((counts(&report), shop.batches(), shop.comments().len()), ([3, 0, 0, 0, 0], 2, 6));
+    let users: Vec<_> = report.stored().iter().map(|row| row.result.created_by.unwrap().get()).collect();
+    assert_eq!(users, [1, 1, 1]);
+}
+
+#[tokio::test]
+async fn what_may_be_another_ones_is_unknown_and_not_sent_again() {
+    let shop = Shop::with(2).await;
+    // Another job of the same user reports other comments for the same tests.
+    let (run, case) = (shop.run, shop.cases[0]);
+    shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases"));
+    shop.fake.inject(
+        Fault::then(move |seed| {
+            seed.result(run, case, 1, &AddResult::new(1).comment("another job"));
+        })
+        .on("get_results_for_run"),
+    );
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!((counts(&report), shop.batches(), shop.comments().len()), ([0, 0, 0, 0, 2], 1, 1));
+    let reason = &report.unknown()[0].reason;
+    assert_eq!((reason.kind(), reason.delivery()), (ErrorKind::Transport, Delivery::Unknown));
+    assert!(reason.to_string().contains("may be of this report or of another"), "{reason}");
+
+    // Twice the same as this report: whose is whose does not show.
+    let shop = Shop::with(1).await;
+    let (run, case, row) = (shop.run, shop.cases[0], shop.rows().remove(0));
+    shop.fake.inject(Fault::reset_after_handling().on("add_results_for_cases"));
+    let theirs = row.clone();
+    shop.fake.inject(
+        Fault::then(move |seed| {
+            seed.result(run, case, 1, &theirs);
+        })
+        .on("get_results_for_run"),
+    );
+    let report = shop.report(vec![row]).await.unwrap();
+    assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 0, 1], 1));
+}
+
+#[tokio::test]
+async fn a_server_that_rewrites_comments_and_time_spans_is_understood() {
+    let shop = Shop::with(3).await;
+    shop.fake.inject(Fault::reset_after_handling().on("add_results_for_cases"));
+    let comment = "Expected `Vec<String>` & got:\n\n* a\n* b_c";
+    let rows = shop.cases.iter().map(|case| {
+        AddResult::new(1).case_id(*case).comment(comment).defects("A-1,B-2").elapsed(Duration::from_secs(120))
+    });
+    let rewritten = "<p>Expected <code>Vec&lt;String&gt;</code> &amp; got:</p>\n<ul><li>a</li><li>b_c</li></ul>";
+    let tests: Vec<_> = {
+        let tests = shop.fake.look().tests_by_case(shop.run).await.unwrap();
+        shop.cases.iter().map(|case| tests[case].id.get()).collect()
+    };
+    let looks = std::sync::atomic::AtomicUsize::new(0);
+    shop.fake.handle("get_results_for_run", move |_: &Received| {
+        let row = |(at, test): (usize, &u64)| {
+            json!({
+                "id": 900 + at, "test_id": test, "status_id": 1, "created_by": 1, "created_on": 1_719_820_800,
+                "assignedto_id": null, "comment": rewritten, "version": null, "elapsed": "2min", "defects": "A-1, B-2"
+            })
+        };
+        let is_first = looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+        let rows: Vec<_> = if is_first { vec![] } else { tests.iter().enumerate().map(row).rev().collect() };
+        Answer::json(&json!({"offset": 0, "limit": 250, "size": rows.len(), "_links": {"next": null, "prev": null},
+            "results": rows}))
+    });
+    let report = shop.report(rows.collect()).await.unwrap();
+    assert_eq!((counts(&report), shop.batches()), ([3, 0, 0, 0, 0], 1), "{report}");
+}
+
+#[tokio::test]
+async fn if_looking_fails_the_rows_are_unknown_and_the_next_batch_is_sent() {
+    let shop = Shop::with(4).await;
+    shop.fake.inject(Fault::reset_after_handling().on("add_results_for_cases"));
+    shop.fake.inject(Fault::status(500, "").on("get_results_for_run").after(1).always());
+    let client = shop.client.with_retry(RetryPolicy::never());
+    let report = client.report_results(shop.run, shop.rows()).rows_per_batch(2);
+    let report = report.look_for(Duration::from_millis(100)).await.unwrap();
+    assert_eq!(counts(&report), [2, 0, 0, 0, 2]);
+    let text = report.unknown()[0].reason.to_string();
+    assert!(text.contains("looking for the results failed as well: get_results_for_run"), "{text}");
+    assert!(report.stopped().is_none());
+}
+
+#[tokio::test]
+async fn a_server_without_a_list_of_results_leaves_what_is_lost_unknown() {
+    let shop = Shop::with(2).await;
+    shop.fake.handle("get_results_for_run", |_: &Received| Answer::refuse(404, "Unknown method 'get_results_for_run'"));
+    shop.fake.inject(Fault::reset_after_handling().on("add_results_for_cases"));
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 0, 2], 1));
+    assert!(report.unknown()[0].reason.to_string().contains("no list of a run's results"));
+}
+
+#[tokio::test]
+async fn a_server_that_loses_everything_is_given_up_with_nothing_unknown() {
+    let shop = Shop::with(6).await;
+    shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases").always());
+    let report = shop.report(shop.rows()).rows_per_batch(2).look_for(Duration::from_millis(20)).await.unwrap();
+    assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 6, 0], 8));
+    let stopped = report.stopped().unwrap();
+    assert_eq!((stopped.kind(), stopped.delivery()), (ErrorKind::Transport, Delivery::Refused));
+    assert!(stopped.to_string().contains("after 8 times nothing of it is stored"), "{stopped}");
+}
+
+#[tokio::test]
+async fn looks_have_connections_of_their_own() {
+    let shop = Shop::with(2).await;
+    shop.fake.inject(Fault::reset_after_handling().on("add_results_for_cases"));
+    let report = shop.report(shop.rows()).await.unwrap();
+    is_stored_once(&shop, &report);
+    let looks = shop.fake.requests().into_iter().filter(|request| request.method() == "get_results_for_run").skip(1);
+    let closing: Vec<_> = looks.map(|look| look.header("connection").map(str::to_owned)).collect();
+    assert!(!closing.is_empty() && closing.iter().all(|header| header.as_deref() == Some("close")), "{closing:?}");
+}
+
+#[tokio::test]
+async fn rows_by_tests_are_found_without_the_tests_of_the_run() {
+    let fake = FakeTestRail::start().await;
+    let tests = fake.look().tests_by_case(3).await.unwrap();
+    let test = tests[&CaseId::new(2)].id;
+    fake.inject(Fault::reset_after_handling().on("add_results"));
+    let rows = [AddResult::new(5).test_id(test).comment("a"), AddResult::new(1).test_id(test).comment("b")];
+    let report = fake.client().report_results(3, rows).await.unwrap();
+    assert_eq!((counts(&report), fake.calls("get_tests"), fake.calls("add_results")), ([2, 0, 0, 0, 0], 0, 1));
+    let said: Vec<_> = report.stored().iter().map(|row| row.result.comment.clone().unwrap()).collect();
+    assert_eq!(said, ["a", "b"]);
+}

@@ -1,0 +1,138 @@
+//! What happens to the rows of a batch that TestRail refuses.
+
+use testrail::fake::{Fault, Received};
+use testrail::results::AddResult;
+use testrail::{ErrorKind, StatusId};
+
+use crate::{GENERATIONS, Shop, counts, places};
+
+#[tokio::test]
+async fn cases_that_are_not_in_the_run_are_set_aside_and_the_others_are_stored() {
+    for generation in GENERATIONS {
+        for strangers in [1, 2, 5, 19] {
+            let shop = Shop::of(generation, 20).await;
+            let mut rows = shop.rows();
+            let bad: Vec<_> = (0..strangers).map(|at| at * 20 / strangers).collect();
+            for at in &bad {
+                rows[*at] = AddResult::new(1).case_id(2600 + *at as u64);
+            }
+            let report = shop.report(rows).await.unwrap();
+            assert_eq!((counts(&report), places(report.refused())), ([20 - strangers, 0, strangers, 0, 0], bad));
+            assert!(shop.batches() <= 3, "{} batches", shop.batches());
+            for row in report.refused() {
+                assert_eq!(row.reason.kind(), ErrorKind::CaseNotInRun);
+                assert!(row.to_string().starts_with(&format!("row {} (C26", row.row)), "{row}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_batch_without_any_known_case_is_refused_row_by_row_in_the_report_only() {
+    for by_test in [false, true] {
+        let shop = Shop::with(1).await;
+        let row = |id: u64| if by_test { AddResult::new(1).test_id(id) } else { AddResult::new(1).case_id(id) };
+        let report = shop.report((2600..2650).map(row).collect()).await.unwrap();
+        assert_eq!((counts(&report), shop.batches()), ([0, 0, 50, 0, 0], 1));
+        let report = shop.report(vec![row(2600)]).await.unwrap();
+        assert_eq!((counts(&report), shop.batches()), ([0, 0, 1, 0, 0], 2));
+    }
+}
+
+/// TestRail refuses batches in which this is so of any row, and names the field only.
+fn refuse(shop: &Shop, words: &str, is_bad: impl Fn(&serde_json::Value) -> bool + Send + Sync + 'static) {
+    let has_bad = move |request: &Received| {
+        let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
+        body["results"].as_array().unwrap().iter().any(&is_bad)
+    };
+    shop.fake.inject(Fault::refuse(400, words).on("add_results_for_cases").when(has_bad).always());
+}
+
+#[tokio::test]
+async fn a_bad_row_that_is_not_named_is_found() {
+    for bad in [0, 100, 249] {
+        let shop = Shop::with(250).await;
+        let mut rows = shop.rows();
+        rows[bad] = rows[bad].clone().comment("bad");
+        refuse(&shop, "Field :results.comment is not a valid UTF-8 character sequence.", |row| row["comment"] == "bad");
+        let report = shop.report(rows).await.unwrap();
+        assert_eq!((counts(&report), places(report.refused())), ([249, 0, 1, 0, 0], vec![bad]));
+        assert!(shop.batches() <= 18, "{} batches", shop.batches());
+        let reason = &report.refused()[0].reason;
+        assert_eq!(reason.message(), Some("Field :results.comment is not a valid UTF-8 character sequence."));
+    }
+}
+
+#[tokio::test]
+async fn rows_that_share_a_fault_are_found_by_the_value_of_the_field() {
+    // A third of the rows has a status that the server does not know.
+    let shop = Shop::with(500).await;
+    let mut rows = shop.rows();
+    for row in rows.iter_mut().step_by(3) {
+        *row = row.clone().status_id(StatusId::new(42));
+    }
+    let report = shop.report(rows).await.unwrap();
+    let expected: Vec<_> = (0..500).step_by(3).collect();
+    assert_eq!((counts(&report), places(report.refused())), ([333, 0, 167, 0, 0], expected));
+    assert!(shop.batches() <= 25, "{} batches", shop.batches());
+
+    // An administrator has made a field required, and no row has it.
+    let shop = Shop::with(1_000).await;
+    shop.fake.seed(|seed| seed.require_result_field("custom_environment"));
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!(counts(&report), [0, 0, 1000, 0, 0]);
+    assert!(shop.batches() <= 25, "{} batches", shop.batches());
+    assert_eq!(report.refused()[999].reason.field(), Some("custom_environment"));
+
+    // One row has it.
+    let shop = Shop::with(250).await;
+    shop.fake.seed(|seed| seed.require_result_field("custom_environment"));
+    let mut rows = shop.rows();
+    rows[77] = rows[77].clone().custom("environment", "linux");
+    let report = shop.report(rows).await.unwrap();
+    assert_eq!((counts(&report), report.stored()[0].row), ([1, 0, 249, 0, 0], 77));
+    assert!(shop.batches() <= 25, "{} batches", shop.batches());
+}
+
+#[tokio::test]
+async fn good_rows_with_the_value_of_bad_ones_are_stored() {
+    // The field is required for some templates only: the same value is good for one test and bad for another.
+    let shop = Shop::with(60).await;
+    let bad: Vec<_> = (10..14).chain([40]).collect();
+    let cases: Vec<_> = bad.iter().map(|at| shop.cases[*at].get()).collect();
+    refuse(&shop, "Field :custom_environment is a required field.", move |row| {
+        cases.contains(&row["case_id"].as_u64().unwrap())
+    });
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!((counts(&report), places(report.refused())), ([55, 0, 5, 0, 0], bad));
+}
+
+#[tokio::test]
+async fn the_search_for_bad_rows_is_bounded() {
+    // Every row is bad, each with a value of its own.
+    let shop = Shop::with(1_000).await;
+    refuse(&shop, "Field :results.comment is not a valid UTF-8 character sequence.", |_| true);
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!(counts(&report), [0, 0, 1000, 0, 0]);
+    assert!(shop.batches() <= 40, "{} batches", shop.batches());
+
+    // So are nearly all rows, and good ones between them show that they differ.
+    let shop = Shop::with(500).await;
+    refuse(&shop, "Something is wrong.", |row| !row["comment"].as_str().unwrap().ends_with("00"));
+    let report = shop.report(shop.rows()).await.unwrap();
+    let [stored, _, refused, _, _] = counts(&report);
+    assert_eq!(stored + refused, 500);
+    assert!(shop.batches() <= 2 * 150, "{} batches", shop.batches());
+}
+
+#[tokio::test]
+async fn the_rows_of_a_test_keep_their_order_around_a_bad_one() {
+    let shop = Shop::with(2).await;
+    let row = |comment: &str, case: usize| AddResult::new(1).case_id(shop.cases[case]).comment(comment);
+    let rows = vec![row("a", 0), row("bad", 0), row("b", 0), row("c", 1), row("d", 0)];
+    refuse(&shop, "Field :results.comment is not a valid text.", |row| row["comment"] == "bad");
+    let report = shop.report(rows).await.unwrap();
+    assert_eq!((counts(&report), places(report.refused())), ([4, 0, 1, 0, 0], vec![1]));
+    let of_first: Vec<_> = shop.comments().into_iter().filter(|comment| comment != "c").collect();
+    assert_eq!(of_first, ["a", "b", "d"]);
+}
