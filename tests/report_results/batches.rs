@@ -99,12 +99,12 @@ async fn rows_of_tests_and_of_cases_and_both_in_one_report() {
         ];
         let report = shop.report(rows).await.unwrap();
         assert_eq!((counts(&report), report.refused()[0].row), ([2, 0, 1, 0, 0], 2));
-        let text = report.refused()[0].to_string();
+        let refusal = report.refused()[0].to_string();
         let expected = format!(
             "row 2 (C2623): add_results/{}: the run has no such test (case 2623 is not among the tests of the run)",
             shop.run
         );
-        assert_eq!(text, expected);
+        assert_eq!(refusal, expected);
         let status = shop.fake.look().get_test(test(2)).await.unwrap().status_id;
         assert_eq!((status, shop.fake.calls("add_results")), (1.into(), 2), "the case is the same test");
     }

@@ -171,7 +171,7 @@ async fn a_server_that_rewrites_comments_and_time_spans_is_understood() {
         };
         let is_first = looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
         let rows: Vec<_> = if is_first { vec![] } else { tests.iter().enumerate().map(row).rev().collect() };
-        Answer::json(&json!({"offset": 0, "limit": 250, "size": rows.len(), "_links": {"next": null, "prev": null},
+        Answer::json(json!({"offset": 0, "limit": 250, "size": rows.len(), "_links": {"next": null, "prev": null},
             "results": rows}))
     });
     let report = shop.report(rows.collect()).await.unwrap();

@@ -116,3 +116,58 @@ pub(super) fn body(lines: &[Line], rows: &[usize]) -> Vec<u8> {
     body.extend_from_slice(b"]}");
     body
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::api::reporting::rows::About;
+    use crate::types::CaseId;
+
+    fn line() -> impl Strategy<Value = Line> {
+        (1..12_u64, 2..40_usize, prop::bool::weighted(0.2)).prop_map(|(case, length, is_rated)| Line {
+            about: About::Case(CaseId::new(case)),
+            json: "x".repeat(length),
+            is_rated,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_row_is_in_one_batch_and_those_of_a_test_follow_each_other(
+            lines in prop::collection::vec(line(), 0..60),
+            (rows, bytes) in (1..10_usize, 1..200_usize),
+        ) {
+            let most = Most { rows, bytes };
+            let lanes = pack(&lines, 0..lines.len(), most);
+            let mut packed: Vec<_> = lanes.iter().flatten().flatten().copied().collect();
+            packed.sort_unstable();
+            prop_assert_eq!(packed, (0..lines.len()).collect::<Vec<_>>());
+            let mut lane_of = HashMap::new();
+            for (number, lane) in lanes.iter().enumerate() {
+                let mut last = HashMap::new();
+                for batch in lane {
+                    prop_assert!(batch.len() <= most.rows && (batch.len() == 1 || size(&lines, batch) <= most.bytes));
+                    prop_assert!(batch.iter().all(|row| lines[*row].is_rated == lines[batch[0]].is_rated));
+                    prop_assert!(body(&lines, batch).len() <= size(&lines, batch));
+                    for row in batch {
+                        let about = lines[*row].about;
+                        prop_assert_eq!(*lane_of.entry(about).or_insert(number), number, "a test is in one lane");
+                        prop_assert!(last.insert(about, *row).is_none_or(|before| before < *row), "in order");
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn halves_are_all_of_it_and_neither_is_empty(lines in prop::collection::vec(line(), 2..40)) {
+            let rows: Vec<_> = by_test(&lines, 0..lines.len()).concat();
+            let [left, right] = halves(&lines, &rows);
+            prop_assert!(!left.is_empty() && !right.is_empty());
+            prop_assert_eq!([left, right].concat(), rows);
+        }
+    }
+}

@@ -99,12 +99,16 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn report_results(&self, run: impl Into<RunId>, results: impl IntoIterator<Item = AddResult>) -> Reporting {
+    pub fn report_results(
+        &self,
+        run: impl Into<RunId>,
+        results: impl IntoIterator<Item = impl Into<AddResult>>,
+    ) -> Reporting {
         let run = run.into();
         Reporting {
             client: self.clone(),
             run,
-            ledger: Arc::new(Ledger::new(run, results.into_iter().collect())),
+            ledger: Arc::new(Ledger::new(run, results.into_iter().map(Into::into).collect())),
             once: None,
             rows_per_batch: 250,
             bytes_per_batch: 1_000_000,

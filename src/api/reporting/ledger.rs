@@ -73,6 +73,10 @@ impl Ledger {
         self.books().ids.contains(&result)
     }
 
+    pub(super) fn has_stored(&self) -> bool {
+        !self.books().ids.is_empty()
+    }
+
     /// The rows that are stored.
     pub(super) fn stored(&self) -> Vec<usize> {
         let books = self.books();

@@ -64,6 +64,14 @@ pub(super) struct Newest {
     at: Option<Timestamp>,
 }
 
+/// What a look has shown.
+#[derive(Debug)]
+pub(super) struct Since {
+    pub(super) results: Vec<TestResult>,
+    /// The error of a result that cannot be read: it may be any.
+    pub(super) unreadable: Option<Error>,
+}
+
 impl Looks {
     pub(super) fn new(client: Client, run: RunId) -> Self {
         Self { client, run, newest: Mutex::new(None), me: OnceCell::new(), tests: OnceCell::new() }
@@ -114,7 +122,7 @@ impl Looks {
     }
 
     /// What this user has reported since.
-    pub(super) async fn since(&self, before: Option<Newest>) -> Result<Vec<TestResult>, Error> {
+    pub(super) async fn since(&self, before: Option<Newest>) -> Result<Since, Error> {
         let mut filter = RunResultsFilter::new();
         if let Some(at) = before.and_then(|newest| newest.at) {
             filter = filter.created_after(at - SPARE);
@@ -122,9 +130,17 @@ impl Looks {
         if let Some(me) = self.me().await? {
             filter = filter.created_by([me]);
         }
-        let mut results = self.list(&filter).try_collect().await?;
-        results.retain(|result| before.is_none_or(|newest| result.id > newest.id));
-        Ok(results)
+        let mut since = Since { results: Vec::new(), unreadable: None };
+        let mut results = self.list(&filter);
+        while let Some(result) = results.next().await {
+            match result {
+                Ok(result) if before.is_none_or(|newest| result.id > newest.id) => since.results.push(result),
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::RejectedRow => since.unreadable = Some(error),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(since)
     }
 
     /// A list on connections of its own: the answer to an earlier look would be a false proof.

@@ -5,11 +5,13 @@ mod call;
 mod found;
 mod ledger;
 mod looks;
+mod lost;
 mod once;
 mod refusals;
 mod report;
 mod rows;
 mod send;
+mod set_aside;
 mod terminal;
 
 pub use call::Reporting;

@@ -120,6 +120,13 @@ impl AddResult {
     }
 }
 
+/// Lets a call take rows by reference.
+impl From<&AddResult> for AddResult {
+    fn from(row: &AddResult) -> Self {
+        row.clone()
+    }
+}
+
 /// The rules of every result.
 pub(super) const UNTESTED: &str = "must not be 3 (untested): no result can have this status";
 const NOTHING: &str =

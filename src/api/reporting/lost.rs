@@ -1,0 +1,92 @@
+//! Looks for the results of a batch whose answer was lost.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::found::{Found, find};
+use super::ledger::Fate;
+use super::looks::{Newest, Since};
+use super::send::Sending;
+use crate::api::once::{Looked, Uncertain, look_until_sure};
+use crate::error::{Delivery, Error, rounded};
+use crate::retry::after;
+
+impl Sending {
+    /// Looks for rows whose answer was lost, and notes what it finds. Leaves those of which nothing is stored in `rows`,
+    /// and returns the error then. `None` if nothing is left to send.
+    pub(super) async fn look_for(&self, rows: &mut Vec<usize>, before: Option<Newest>, error: Error) -> Option<Error> {
+        if !self.can_look {
+            let error = error.add_detail("this server has no list of a run's results to look at");
+            self.ledger.note(rows, &Fate::Unknown(Arc::new(error)));
+            return None;
+        }
+        let (reason, count) = (error.kind(), rows.len());
+        tracing::info!(?reason, rows = count, "the answer was lost: the results are looked for");
+        let wish = error.retry_after().unwrap_or_default();
+        let until = after(Instant::now(), self.look_for.max(wish).saturating_add(self.client.deadline));
+        let looked = look_until_sure(self.look_for, wish, until, || self.look(rows, before)).await;
+        let found = match looked {
+            Ok(found) => found,
+            Err(uncertain) => {
+                let why = match &uncertain {
+                    Uncertain::Deadline => "there was no time to look for the results".to_owned(),
+                    Uncertain::LookFailed(look) | Uncertain::Refused(look) => {
+                        format!("looking for the results failed as well: {look}")
+                    }
+                };
+                self.ledger.note(rows, &Fate::Unknown(Arc::new(error.add_detail(&why))));
+                if let Uncertain::Refused(look) = uncertain {
+                    self.ledger.stop(Arc::new(look));
+                }
+                return None;
+            }
+        };
+        let (mut missing, mut unclear, mut other) = (Vec::new(), Vec::new(), None);
+        for (row, found) in rows.drain(..).zip(found) {
+            match found {
+                Found::Stored(result) => {
+                    self.looks.note_own(std::slice::from_ref(&result));
+                    self.ledger.store(row, *result);
+                }
+                Found::Missing => missing.push(row),
+                Found::Unclear(id) => {
+                    other.get_or_insert(id);
+                    unclear.push(row);
+                }
+            }
+        }
+        if error.delivery() == Delivery::Applied {
+            // The server has said that it did it, so what does not show may still come.
+            unclear.append(&mut missing);
+        }
+        if unclear.is_empty() {
+            *rows = missing;
+            return (!rows.is_empty()).then_some(error);
+        }
+        let why = match other {
+            Some(id) => format!("result {id} may be of this report or of another"),
+            None => format!("the results do not show after {}", rounded(self.look_for)),
+        };
+        let again = (!missing.is_empty()).then(|| self.endpoint().name_in(Error::new(error.kind(), error.delivery())));
+        self.ledger.note(&unclear, &Fate::Unknown(Arc::new(error.add_detail(&why))));
+        *rows = missing;
+        again
+    }
+
+    /// Looks once.
+    async fn look(&self, rows: &[usize], before: Option<Newest>) -> Result<Looked<Vec<Found>>, Error> {
+        let Since { results: mut new, unreadable } = self.looks.since(before).await?;
+        new.retain(|result| !self.ledger.is_taken(result.id));
+        let abouts = self.looks.abouts(&new, self.by_cases).await?;
+        let rows: Vec<_> =
+            rows.iter().filter_map(|row| Some((self.lines.get(*row)?.about, self.rows.get(*row)?))).collect();
+        let found = find(&rows, new, |result| abouts.get(&result.id).copied());
+        let is_whole = found.iter().all(|found| matches!(found, Found::Stored(_)));
+        match unreadable {
+            _ if is_whole => Ok(Looked::Found(found)),
+            None => Ok(Looked::Missing(found)),
+            Some(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Sets aside the bad rows of a batch that TestRail refused, so that the others are stored.
+
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use serde_json::Value;
+
+use super::batches;
+use super::ledger::Fate;
+use super::refusals::{Refusals, Words, by_value};
+use super::rows::About;
+use super::send::Sending;
+use crate::error::{Delivery, Error, ErrorKind};
+
+/// How many refusals the search for the bad rows of a batch may cost.
+const MOST_REFUSALS: usize = 128;
+/// What it means for one row that its case is not in the run: the words for a batch say that nothing was stored.
+const NOT_IN_RUN: &str = "the run has no such test";
+
+impl Sending {
+    /// Sets aside the rows of a refused batch that are bad, and returns the batches in which the others are sent.
+    pub(super) async fn set_aside(&self, rows: Vec<usize>, error: Error, refusals: usize) -> Vec<Vec<usize>> {
+        if error.status() == Some(413) && rows.len() > 1 {
+            let halves = batches::halves(&self.lines, &rows);
+            let larger = halves.iter().map(|half| batches::size(&self.lines, half)).max();
+            self.most_bytes.fetch_min(larger.unwrap_or_default(), Relaxed);
+            return halves.into();
+        }
+        let words = Words::of(&error);
+        if let [only] = rows[..] {
+            let error = if error.kind() == ErrorKind::CaseNotInRun { error.with_meaning(NOT_IN_RUN) } else { error };
+            self.condemned(only, &words);
+            self.ledger.note(&rows, &Fate::Refused(Arc::new(error)));
+            return Vec::new();
+        }
+        if error.kind() == ErrorKind::CaseNotInRun {
+            let (strangers, rest) = self.strangers(&rows, &error, refusals).await;
+            if !strangers.is_empty() {
+                self.refuse_strangers(&strangers, error);
+                return vec![rest];
+            }
+        }
+        let nothing_stored = !self.ledger.has_stored();
+        let known = self.refusals();
+        let is_bad = |row: &usize| known.condemn(&words, self.value(*row, &words).as_ref(), nothing_stored);
+        let (bad, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_bad);
+        drop(known);
+        if bad.is_empty() && refusals < MOST_REFUSALS {
+            return self.divide(&rest, &words);
+        }
+        let (bad, rest, why) = if bad.is_empty() {
+            (rest, Vec::new(), "too many rows are refused for the bad ones to be told from the others")
+        } else {
+            (bad, rest, "others with the same value were refused alone")
+        };
+        self.ledger.note(&bad, &Fate::Refused(Arc::new(error.add_detail(why))));
+        vec![rest]
+    }
+
+    /// The rows whose case or test is not in the run, and the others. TestRail names one case. After that, it is
+    /// cheaper to know the tests of the run.
+    async fn strangers(&self, rows: &[usize], error: &Error, refusals: usize) -> (Vec<usize>, Vec<usize>) {
+        let about = |row: &usize| self.about(*row);
+        let named = error.case_id().map(About::Case);
+        let is_named = |row: &usize| named.is_some() && about(row) == named;
+        let named = || rows.iter().copied().partition(|row| is_named(row));
+        if refusals == 1 && !self.looks.knows_tests() && rows.iter().any(is_named) {
+            return named();
+        }
+        let Ok(tests) = self.looks.tests().await else { return named() };
+        let is_in_run = |row: &usize| about(row).is_none_or(|about| tests.has(about));
+        rows.iter().copied().partition(|row| is_named(row) || !is_in_run(row))
+    }
+
+    fn refuse_strangers(&self, rows: &[usize], error: Error) {
+        let named = error.case_id().map(About::Case);
+        let error = Arc::new(error.with_meaning(NOT_IN_RUN));
+        for row in rows {
+            if self.about(*row) == named {
+                self.ledger.note(&[*row], &Fate::Refused(error.clone()));
+            } else {
+                self.refuse_stranger(*row);
+            }
+        }
+    }
+
+    /// Refuses a row whose case or test is not among those of the run.
+    pub(super) fn refuse_stranger(&self, row: usize) {
+        let what = match self.about(row) {
+            Some(About::Case(case)) => format!("case {case}"),
+            Some(About::Test(test)) => format!("test {test}"),
+            None => return,
+        };
+        let error = Error::new(ErrorKind::CaseNotInRun, Delivery::Refused).with_meaning(NOT_IN_RUN);
+        let error = self.endpoint().name_in(error.with_detail(format!("{what} is not among the tests of the run")));
+        self.ledger.note(&[row], &Fate::Refused(Arc::new(error)));
+    }
+
+    fn divide(&self, rows: &[usize], words: &Words) -> Vec<Vec<usize>> {
+        let mut tests = Vec::<(Option<About>, Vec<Option<Value>>, Vec<usize>)>::new();
+        for row in rows {
+            let about = self.about(*row);
+            let value = self.value(*row, words);
+            match tests.last_mut() {
+                Some((known, values, rows)) if *known == about => {
+                    values.push(value);
+                    rows.push(*row);
+                }
+                _ => tests.push((about, vec![value], vec![*row])),
+            }
+        }
+        let tests = tests.into_iter().map(|(_, values, rows)| (values, rows)).collect();
+        by_value(tests).unwrap_or_else(|| batches::halves(&self.lines, rows).into())
+    }
+
+    /// The value of the field that a refusal names.
+    fn value(&self, row: usize, words: &Words) -> Option<Value> {
+        self.rows.get(row)?.value(words.field.as_deref()?)
+    }
+
+    /// Notes a row that was refused alone, unless others with its value were stored.
+    fn condemned(&self, row: usize, words: &Words) {
+        self.refusals().note(words, self.value(row, words));
+        self.forget(&self.ledger.stored());
+    }
+
+    /// Forgets what was held against the values of rows that were stored.
+    pub(super) fn forget(&self, stored: &[usize]) {
+        self.refusals().forget(stored, |row, field| self.rows.get(row)?.value(field));
+    }
+
+    fn refusals(&self) -> MutexGuard<'_, Refusals> {
+        self.refusals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
