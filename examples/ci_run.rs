@@ -1,5 +1,5 @@
-//! A nightly job. It finds the open run of its build or creates it, and reports its results in one batch. It waits for
-//! the results of all machines, and closes the run.
+//! A nightly job. It finds the open run of its build or creates it, and reports its results. It waits for the
+//! results of all machines, and closes the run.
 //!
 //! ```text
 //! cargo run --example ci_run -- BUILD RESULTS
@@ -26,10 +26,9 @@ use std::{env, fs};
 
 use support::Outcome;
 use testrail::fake::{FakeTestRail, Fault, TestStatus};
+use testrail::reporting::Once;
 use testrail::results::AddResult;
-use testrail::{
-    AddRun, CaseId, Client, Delivery, ErrorKind, Marker, ProjectId, RunId, StatusCounts, StatusId, SuiteId,
-};
+use testrail::{AddRun, CaseId, Client, ErrorKind, Marker, ProjectId, RunId, StatusCounts, StatusId, SuiteId};
 use tokio::time::{Instant, sleep};
 
 #[tokio::main(flavor = "current_thread")]
@@ -122,52 +121,21 @@ impl Job {
         Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 
-    /// Reports the results of all tests that have none yet, in one request: TestRail accepts a batch as a whole or not
-    /// at all.
+    /// Reports the results of all tests that have none of this build yet.
     async fn report(&self, run: RunId, results: &[TestResult]) -> Outcome {
-        let mut tests = self.client.tests_by_case(run).await?;
+        let tests = self.client.tests_by_case(run).await?;
         if results.iter().any(|result| !tests.contains_key(&result.case)) {
             // Not update_run: that would remove the cases of other machines, with their results.
             let added = self.client.add_cases_to_run(run, results.iter().map(|result| result.case)).await?;
             say!("run {run} has {} tests now", added.counts().total());
-            tests = self.client.tests_by_case(run).await?;
-        }
-        if let Some(stranger) = results.iter().find(|result| !tests.contains_key(&result.case)) {
-            return Err(format!("run {run} has all cases of its suite, but not case {}", stranger.case).into());
         }
         let statuses = self.client.get_statuses().await?;
-        let row = |result: &&TestResult| statuses.by_name(&result.status).map(|status| result.row(status.id));
-        let status = |case| tests.get(&case).map(|test| test.status_id);
-        let new: Vec<_> = results.iter().filter(|result| status(result.case) == Some(StatusId::UNTESTED)).collect();
-        say!("{} of {} results are new", new.len(), results.len());
-        if new.is_empty() {
-            return Ok(());
-        }
-        let batch: Vec<_> = new.iter().map(row).collect::<Result<_, _>>()?;
-        match self.client.add_results_for_cases(run, &batch).await {
-            Ok(_) => say!("reported them"),
-            // A second batch would add to the first one, so look at what is there.
-            Err(error) if error.delivery() > Delivery::Refused => {
-                say!("the answer is lost: {error}");
-                self.look_for(run, &new).await?;
-                say!("the results arrived anyway");
-            }
-            Err(error) => return Err(error.into()),
-        }
-        Ok(())
-    }
-
-    /// Waits for these results to arrive. The server may be at work on them after the connection has broken.
-    async fn look_for(&self, run: RunId, results: &[&TestResult]) -> Outcome {
-        for _ in 0..5 {
-            let tests = self.client.tests_by_case(run).await?;
-            let is_there = |case| tests.get(&case).is_some_and(|test| test.status_id != StatusId::UNTESTED);
-            if results.iter().all(|result| is_there(result.case)) {
-                return Ok(());
-            }
-            sleep(Duration::from_secs(3)).await;
-        }
-        Err("the results have not arrived: start the job again".into())
+        let row = |result: &TestResult| statuses.by_name(&result.status).map(|status| result.row(status.id));
+        let rows = results.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+        // If an answer is lost, it looks for the results and does not report them twice.
+        let report = self.client.report_results(run, rows).once(Once::by_version(&self.build)?).await?;
+        say!("{report}");
+        if report.is_complete() { Ok(()) } else { Err("not all results are reported: start the job again".into()) }
     }
 
     /// Waits until every test has a result, or somebody has closed the run.

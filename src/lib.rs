@@ -15,7 +15,7 @@
 //!     AddResult::new(StatusId::PASSED).case_id(1).elapsed(Duration::from_secs(12)),
 //!     AddResult::new(StatusId::FAILED).case_id(2).comment("The basket was empty"),
 //! ];
-//! client.add_results_for_cases(run.id, &results).await?;
+//! println!("{}", client.report_results(run.id, results).await?);
 //! client.add_attachment_to_run(run.id, Upload::from_path("junit.xml").await?).await?;
 //! client.update_run(run.id, &UpdateRun::new().name("Nightly 42").milestone_id(None)).await?;
 //! client.close_run(run.id).await?;
@@ -41,7 +41,7 @@
 //!
 //! | | Modules |
 //! |---|---|
-//! | what a job reports | [`runs`], [`plans`], [`tests`], [`results`], [`attachments`] |
+//! | what a job reports | [`reporting`], [`runs`], [`plans`], [`tests`], [`results`], [`attachments`] |
 //! | what is tested | [`projects`], [`suites`], [`sections`], [`cases`], [`milestones`], [`configurations`] |
 //! | what values mean | [`statuses`], [`priorities`], [`templates`], [`case_fields`], [`result_fields`], [`users`] |
 //!
@@ -91,7 +91,7 @@
 //! |---|---|---|
 //! | [`NeverSent`](Delivery::NeverSent) | no byte of its body has left this machine, and none will | repeat it at any time |
 //! | [`Refused`](Delivery::Refused) | the server said that it did not do it | repeat it once the reason is gone |
-//! | [`Unknown`](Delivery::Unknown) | the server may have done it, or may still do it | look first: with [`find_added_runs`](Client::find_added_runs) after `add_run`, with the `get_x` method after an update, close or delete, with a list after other writes. The client itself has looked for a file that was to be [attached](attachments#after-a-lost-answer) |
+//! | [`Unknown`](Delivery::Unknown) | the server may have done it, or may still do it | look first: with [`find_added_runs`](Client::find_added_runs) after `add_run`, with the `get_x` method after an update, close or delete, with a list after other writes. The client itself has looked for a file that was to be [attached](attachments#after-a-lost-answer), and [`report_results`](reporting) looks for results |
 //! | [`Applied`](Delivery::Applied) | the server did it, but the answer cannot be read | do not repeat it; look for its effect in the same way |
 //!
 //! `NeverSent` is proved, not guessed: the body of a request records whether it was handed over. If a call makes
@@ -193,10 +193,11 @@
 //!
 //! | Level | What | Fields |
 //! |---|---|---|
-//! | INFO | the span `testrail` around every call; the `_once` methods and `add_cases_to_run` have one around theirs | `method`, `ids`, `offset` (of a page of a list), and at its end `attempts`, `delivery` (`Applied` if it worked), `error` (the kind) |
+//! | INFO | the span `testrail` around every call; the `_once` methods, `add_cases_to_run` and `report_results` have one around theirs | `method`, `ids`, `offset` (of a page of a list), and at its end `attempts`, `delivery` (`Applied` if it worked), `error` (the kind) |
 //! | WARN | a call has failed for good | `method`, `ids`, `kind`, `status`, `delivery`, `attempts` |
 //! | INFO | an attempt has failed and is repeated | `reason`, `status`, `wait_ms`, `attempts` |
-//! | INFO | a `_once` method looks for its row, creates it again, or deletes a twin; `add_cases_to_run` looks again | `reason`; `id`, `deleted` |
+//! | INFO | a `_once` method looks for its row, creates it again, or deletes a twin; `add_cases_to_run` looks again; `report_results` looks for results | `reason`; `id`, `deleted`; `rows` |
+//! | INFO, WARN | a report has ended: all rows are stored, or some are not | `stored`, `skipped`; `refused`, `unsent`, `unknown`, `error` |
 //! | INFO | TestRail throttles, so that calls wait and then start one by one | `wait_s` |
 //! | INFO | an answer was lost, and a look or a later refusal shows that the write was done | `path` |
 //! | DEBUG | a request waits for its turn; a look has failed | `wait_ms`; `kind`, `status` |

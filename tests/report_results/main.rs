@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod batches;
+mod figures;
 mod input;
 mod lost;
 mod once;

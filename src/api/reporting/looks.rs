@@ -21,6 +21,9 @@ const NEWEST: u64 = 10;
 /// second itself, and the clocks of several servers may differ.
 const SPARE: Duration = Duration::from_secs(5);
 
+/// How many pages of all results, or of all tests, are read at once.
+const AT_ONCE: usize = 4;
+
 /// Looks at the results of a run.
 #[derive(Debug)]
 pub(super) struct Looks {
@@ -116,7 +119,7 @@ impl Looks {
 
     /// All results of the run.
     pub(super) async fn all(&self) -> Result<Vec<TestResult>, Error> {
-        let results = self.list(&RunResultsFilter::new()).try_collect().await?;
+        let results = self.list(&RunResultsFilter::new()).read_ahead(AT_ONCE).try_collect().await?;
         self.note(&results);
         Ok(results)
     }
@@ -169,7 +172,7 @@ impl Looks {
         let read = || async {
             let mut call = tests::LIST.call(self.run);
             call.request.is_part = true;
-            let tests = self.client.items(call, &tests::TestsFilter::new()).try_collect().await?;
+            let tests = self.client.items(call, &tests::TestsFilter::new()).read_ahead(AT_ONCE).try_collect().await?;
             let ids = tests.iter().map(|test| test.id).collect();
             Ok(Tests { by_case: tests.into_iter().filter_map(|test| Some((test.case_id?, test.id))).collect(), ids })
         };

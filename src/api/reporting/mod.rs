@@ -1,4 +1,141 @@
 //! Reporting results: any number of them, each accounted for.
+//!
+//! [`Client::report_results`](crate::Client::report_results) takes the results of a run and returns a report that says
+//! of each whether TestRail has it:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), testrail::Error> {
+//! use std::time::Duration;
+//! use testrail::StatusId;
+//! use testrail::fake::FakeTestRail;
+//! use testrail::results::AddResult;
+//!
+//! let fake = FakeTestRail::start().await; // a TestRail on this machine
+//! let client = fake.client();
+//!
+//! let results = [
+//!     AddResult::new(StatusId::PASSED).case_id(1).elapsed(Duration::from_millis(1_250)),
+//!     AddResult::new(StatusId::FAILED).case_id(2).comment("The basket was empty"),
+//! ];
+//! let report = client.report_results(3, results).await?;
+//! assert_eq!(report.to_string(), "run 3: 2 of 2 results stored");
+//! assert!(report.is_complete());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The report
+//!
+//! Each row is in exactly one list:
+//!
+//! | List | What became of the row | What to do |
+//! |---|---|---|
+//! | [`stored`](ResultsReport::stored) | TestRail has it, with this id | attach files to the id, if you have some |
+//! | [`skipped`](ResultsReport::skipped) | its test had a result of this build already ([`once`](Reporting::once)) | nothing |
+//! | [`refused`](ResultsReport::refused) | TestRail does not take it, for this reason | correct the row |
+//! | [`unsent`](ResultsReport::unsent) | it is not stored, and not because of the row: [`stopped`](ResultsReport::stopped) says why | mend that, and report these rows again |
+//! | [`unknown`](ResultsReport::unknown) | it may be stored or not | look in TestRail before you report it again |
+//!
+//! `{report}` is a line for a log, and serde writes all of it. A program that ends by its outcome asks
+//! [`is_complete`](ResultsReport::is_complete).
+//!
+//! The files of a failed test belong to its result:
+//!
+//! ```
+//! # async fn example(client: testrail::Client, rows: Vec<testrail::results::AddResult>) -> Result<(), testrail::Error> {
+//! use testrail::Upload;
+//!
+//! let report = client.report_results(42, &rows).await?;
+//! for stored in report.stored() {
+//!     // `stored.row` is the place among your rows.
+//!     let output = format!("output/{}.txt", stored.row);
+//!     if std::path::Path::new(&output).exists() {
+//!         client.add_attachment_to_result(stored.result.id, Upload::from_path(output).await?).await?;
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Rows
+//!
+//! A row is an [`AddResult`](crate::results::AddResult) with a [`case_id`](crate::results::AddResult::case_id) or a
+//! [`test_id`](crate::results::AddResult::test_id). If some rows have the one and some the other, the client reads the
+//! tests of the run and reports all of them by their tests. A test may have several rows: they stay in order, and the
+//! last one with a status decides.
+//!
+//! Times are rounded up to whole seconds, and a time of zero is left out, because TestRail refuses it. Colours and
+//! other control characters of terminals are taken out of comments. A row that breaks a rule that is known, such as the
+//! status "untested", is an error before anything is sent.
+//!
+//! # Batches
+//!
+//! Rows are sent in batches of at most [250 rows](Reporting::rows_per_batch) and [1 MB](Reporting::bytes_per_batch), one
+//! after the other, or [several at once](Reporting::in_flight). All rows of a test are in one batch.
+//!
+//! TestRail takes a batch as a whole or not at all. If it refuses one, the client finds the rows that are the reason,
+//! and stores the others:
+//!
+//! - If the case of a row is not in the run, TestRail names it. From the second one on, the client reads the tests of
+//!   the run, and knows all of them.
+//! - Other refusals name a field and no row. The client divides the batch by the values of that field, or in halves, and
+//!   sends the parts. One bad row of 250 takes 18 requests.
+//! - If rows with the same value have been refused alone, others of refused batches that have it are not tried one by
+//!   one, unless a row with that value was stored. If an administrator has made a field required and no row has it, a
+//!   report of 1,000 rows takes less than 25 requests. At most 128 refusals are spent on a batch.
+//! - If the request is too large for the server, this batch and later ones are divided.
+//!
+//! What concerns the run, the user or the server ends the report: a closed run, a missing permission, a server that
+//! cannot be reached. It is told once, in [`stopped`](ResultsReport::stopped).
+//!
+//! # When the network fails
+//!
+//! If the answer to a batch is lost, TestRail may have stored it, may still be at work on it, or may never have seen it.
+//! Sending it again would store it twice, and giving up would lose it. The client looks:
+//!
+//! 1. Before the first batch, it asks for the newest result of the run. What is newer than the newest result that it
+//!    knew of when it sent a batch, and was reported by this user, may be of that batch. No clock of this machine or of
+//!    a proxy is needed for that.
+//! 2. After a lost answer, it lists those results, on a connection of its own, soon and then less often, for as long as
+//!    a request may be at work: [15 seconds](Reporting::look_for), or as you say.
+//! 3. If the results of the batch are there, with what the rows say, it takes their ids. The rows are stored.
+//! 4. If none is there at the end of that time, the batch is sent again, at most seven times.
+//! 5. If there is a result that may be such a row or somebody else's, or the looks fail, the row is unknown.
+//!
+//! A row is sent again only if it is proved that it is not there. The proof has two limits. A request that stays at work
+//! for longer than [`look_for`](Reporting::look_for) stores a second result. And a proxy that repeats requests by itself
+//! stores what it repeats.
+//!
+//! # Dropping the future
+//!
+//! A [`ReportProgress`] shows how far a report has come, and keeps what is known if its future is dropped:
+//! [`so_far`](ReportProgress::so_far) is the report until then. Rows whose request was under way are unknown.
+//!
+//! # Reporting twice is reporting once
+//!
+//! With [`once`](Reporting::once), a job that is started again reports only what is missing:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), testrail::Error> {
+//! use testrail::StatusId;
+//! use testrail::fake::FakeTestRail;
+//! use testrail::reporting::Once;
+//! use testrail::results::AddResult;
+//!
+//! let fake = FakeTestRail::start().await;
+//! let results = [1, 2, 3].map(|case| AddResult::new(StatusId::PASSED).case_id(case));
+//! let build = Once::by_version("4711")?;
+//! fake.client().report_results(3, &results[..2]).once(build.clone()).await?;
+//! let report = fake.client().report_results(3, &results).once(build).await?;
+//! assert_eq!(report.to_string(), "run 3: 1 of 3 results stored, 2 there already");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! TestRail has no locks. Two machines that report the same test at the same moment both report it. The example `junit`
+//! shows how two of the same job find out about each other.
 
 mod batches;
 mod call;

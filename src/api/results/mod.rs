@@ -7,41 +7,17 @@
 //! [tests](crate::tests). Both are plain numbers of unrelated sequences, so a mixed-up id can hit another run's test.
 //! That is why each has a type of its own here.
 //!
-//! TestRail takes a batch as a whole or not at all: one wrong row keeps all of them out. No method deletes a result.
+//! TestRail takes a batch as a whole or not at all: one wrong row keeps all of them out. No method deletes a result. To
+//! report many results, with an account of each row, use [`report_results`](crate::reporting). The methods here are
+//! TestRail's own.
 //!
 //! # After a lost answer
 //!
 //! TestRail does not recognise a repeated request, so a result that is sent twice is there twice. The client never
-//! repeats a report that may have arrived. If the [`delivery`](crate::Error::delivery) of the error is
-//! [`Unknown`](crate::Delivery::Unknown), look for the results before you send them again. The build in `version` makes
-//! them easy to find:
-//!
-//! ```
-//! # async fn example(client: testrail::Client, rows: &[testrail::results::AddResult]) -> Result<(), testrail::Error> {
-//! use std::time::Duration;
-//! use testrail::Delivery;
-//! use testrail::results::RunResultsFilter;
-//!
-//! let me = client.get_current_user().await?.id;
-//! if let Err(error) = client.add_results_for_cases(42, rows).await {
-//!     if error.delivery() < Delivery::Unknown {
-//!         return Err(error); // nothing was stored
-//!     }
-//!     let mut filter = RunResultsFilter::new().created_by([me]);
-//!     if let Some(sent_at) = error.sent_at() {
-//!         // The filter may leave out this very second.
-//!         filter = filter.created_after(sent_at - Duration::from_secs(1));
-//!     }
-//!     let mut found = client.results_for_run(42, &filter).try_collect().await?;
-//!     found.retain(|result| result.version.as_deref() == Some("4711"));
-//!     println!("{} of {} results are there", found.len(), rows.len());
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! TestRail stores all rows of a batch or none. If none is there, the server may still be at work on them: look again
-//! for some seconds before you send them again.
+//! repeats a report that may have arrived. If the [`delivery`](crate::Error::delivery) of an error of one of the methods
+//! here is [`Unknown`](crate::Delivery::Unknown), look for the results in
+//! [`results_for_run`](crate::Client::results_for_run) before you send them again. TestRail stores all rows of a batch or
+//! none. If none is there, the server may still be at work on them. [`report_results`](crate::reporting) does all that.
 //!
 //! <!-- methods -->
 //!
