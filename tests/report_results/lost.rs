@@ -237,3 +237,34 @@ async fn rows_by_tests_are_found_without_the_tests_of_the_run() {
     let said: Vec<_> = report.stored().iter().map(|row| row.result.comment.clone().unwrap()).collect();
     assert_eq!(said, ["a", "b"]);
 }
+
+#[tokio::test]
+async fn looks_read_what_is_new_and_the_last_one_reads_all() {
+    let shop = Shop::with(1).await;
+    let test = shop.fake.look().tests_by_case(shop.run).await.unwrap()[&shop.cases[0]].id.get();
+    // The result is stored ten seconds before another one, and shows after it: its transaction took that long.
+    let result = move |id: u64, test: u64, created_on: u64| {
+        json!({"id": id, "test_id": test, "status_id": 1, "created_by": 1, "created_on": created_on, "version": "4711",
+            "comment": "row 0", "elapsed": null, "defects": null, "assignedto_id": null})
+    };
+    let looks = std::sync::atomic::AtomicUsize::new(0);
+    shop.fake.handle("get_results_for_run", move |look: &Received| {
+        let rows = match looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+            0 => vec![],
+            _ if look.query.contains("created_after=1719820805") => vec![result(900, 7, 1_719_820_810)],
+            1 => vec![result(900, 7, 1_719_820_810)],
+            _ => vec![result(900, 7, 1_719_820_810), result(890, test, 1_719_820_800)],
+        };
+        Answer::json(json!({"offset": 0, "limit": 250, "size": rows.len(), "_links": {"next": null, "prev": null},
+            "results": rows}))
+    });
+    shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases"));
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!((counts(&report), shop.batches()), ([1, 0, 0, 0, 0], 1));
+    assert_eq!(report.stored()[0].result.id.get(), 890);
+    let looks: Vec<_> = shop.fake.requests().into_iter().map(|look| look.query).collect();
+    let new = looks.iter().filter(|query| query.contains("created_after")).count();
+    let all =
+        looks.iter().filter(|query| query.contains("get_results_for_run") && !query.contains("created_after")).count();
+    assert!(new > 3 && all == 3, "{looks:?}");
+}

@@ -28,18 +28,19 @@ pub(crate) enum Uncertain {
 }
 
 /// Looks often at first and then less often. What is missing is missing for good only if a look shows that after this
-/// time, for which a request may be at work on the server, and after the wait that the server wished.
+/// time, for which a request may be at work on the server, and after the wait that the server wished. `look` is told
+/// whether it is such a look.
 pub(crate) async fn look_until_sure<T, F: Future<Output = Result<Looked<T>, Error>>>(
     look_for: Duration,
     wish: Duration,
     until: Instant,
-    mut look: impl FnMut() -> F,
+    mut look: impl FnMut(bool) -> F,
 ) -> Result<T, Uncertain> {
     let sure = after(Instant::now(), look_for.max(wish));
     let mut step = look_for / 64;
     loop {
         let begin = Instant::now();
-        let failed = match look().await {
+        let failed = match look(begin >= sure).await {
             Ok(Looked::Found(found)) => return Ok(found),
             Ok(Looked::Missing(found)) if begin >= sure => return Ok(found),
             Ok(Looked::Missing(_)) => None,

@@ -141,7 +141,7 @@ impl<S: Sought> Search<'_, S> {
     /// The rows that show after a lost answer. The result is empty only if none showed for long enough, and for as long
     /// as the server asked to wait.
     async fn look_until_sure(&self, since: Option<Timestamp>, wish: Duration) -> Result<Vec<S::Row>, Uncertain> {
-        look_until_sure(self.look_for, wish, self.until, || async {
+        look_until_sure(self.look_for, wish, self.until, |_| async {
             let found = self.sought.look_again(since).await?;
             Ok(if found.is_empty() { Looked::Missing(found) } else { Looked::Found(found) })
         })

@@ -18,21 +18,15 @@ pub(super) enum Found {
     Unclear(ResultId),
 }
 
-/// Finds each row among the results that are new since it was sent. `of` says what a result is about.
+/// Finds each row among the results that are new since it was sent.
 ///
 /// As many results of a test must say what its rows say as there are rows. A result of the same status that says
 /// something else may be a row that the server has changed, so that row is neither there nor missing. It is there if
 /// the result stands among others of the batch: TestRail stores all rows of a batch or none, one after the other.
-pub(super) fn find(
-    rows: &[(About, &AddResult)],
-    new: Vec<TestResult>,
-    of: impl Fn(&TestResult) -> Option<About>,
-) -> Vec<Found> {
+pub(super) fn find(rows: &[(About, &AddResult)], new: Vec<(About, TestResult)>) -> Vec<Found> {
     let mut by_test = HashMap::<About, Vec<TestResult>>::new();
-    for result in new {
-        if let Some(about) = of(&result) {
-            by_test.entry(about).or_default().push(result);
-        }
+    for (about, result) in new {
+        by_test.entry(about).or_default().push(result);
     }
     let mut found: Vec<_> = rows.iter().map(|_| Found::Missing).collect();
     let mut open = Vec::new();
@@ -135,7 +129,8 @@ mod tests {
     /// What is found of each row: its result, nothing, or one that may be it (a negative id).
     fn found(rows: &[AddResult], results: Vec<TestResult>) -> Vec<Option<i64>> {
         let rows: Vec<_> = rows.iter().map(|row| (About::Case(row.case_id.unwrap()), row)).collect();
-        let found = find(&rows, results, |result| Some(About::Case(result.case_id?)));
+        let results = results.into_iter().map(|result| (About::Case(result.case_id.unwrap()), result));
+        let found = find(&rows, results.collect());
         let id = |found| match found {
             Found::Stored(result) => Some(i64::try_from(result.id.get()).unwrap()),
             Found::Unclear(id) => Some(-i64::try_from(id.get()).unwrap()),

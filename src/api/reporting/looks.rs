@@ -67,6 +67,13 @@ pub(super) struct Newest {
     at: Option<Timestamp>,
 }
 
+impl Newest {
+    pub(super) fn among(results: &[TestResult]) -> Option<Self> {
+        let newest = results.iter().max_by_key(|result| result.id)?;
+        Some(Self { id: newest.id, at: newest.created_on })
+    }
+}
+
 /// What a look has shown.
 #[derive(Debug)]
 pub(super) struct Since {
@@ -86,11 +93,9 @@ impl Looks {
 
     /// Takes note of results that the server has.
     pub(super) fn note(&self, results: &[TestResult]) {
-        let Some(newest) = results.iter().max_by_key(|result| result.id) else { return };
         let mut known = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.is_none_or(|known| known.id < newest.id) {
-            *known = Some(Newest { id: newest.id, at: newest.created_on });
-        }
+        let newest = [*known, Newest::among(results)].into_iter().flatten();
+        *known = newest.max_by_key(|newest| newest.id);
     }
 
     /// Takes note of results that this user has reported.
@@ -124,10 +129,10 @@ impl Looks {
         Ok(results)
     }
 
-    /// What this user has reported since.
-    pub(super) async fn since(&self, before: Option<Newest>) -> Result<Since, Error> {
+    /// What this user has reported since `before`, of what has come since `from`.
+    pub(super) async fn since(&self, before: Option<Newest>, from: Option<Newest>) -> Result<Since, Error> {
         let mut filter = RunResultsFilter::new();
-        if let Some(at) = before.and_then(|newest| newest.at) {
+        if let Some(at) = from.and_then(|newest| newest.at) {
             filter = filter.created_after(at - SPARE);
         }
         if let Some(me) = self.me().await? {

@@ -1,16 +1,20 @@
 //! Looks for the results of a batch whose answer was lost.
 
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::time::Instant;
 
 use super::found::{Found, find};
 use super::ledger::Fate;
 use super::looks::{Newest, Since};
+use super::rows::About;
 use super::send::Sending;
 use crate::api::once::{Looked, Uncertain, look_until_sure};
+use crate::api::results::TestResult;
 use crate::error::{Delivery, Error, rounded};
 use crate::retry::after;
+use crate::types::ResultId;
 
 impl Sending {
     /// Looks for rows whose answer was lost, and notes what it finds. Leaves those of which nothing is stored in `rows`,
@@ -25,7 +29,9 @@ impl Sending {
         tracing::info!(?reason, rows = count, "the answer was lost: the results are looked for");
         let wish = error.retry_after().unwrap_or_default();
         let until = after(Instant::now(), self.look_for.max(wish).saturating_add(self.client.deadline));
-        let looked = look_until_sure(self.look_for, wish, until, || self.look(rows, before)).await;
+        let seen = Mutex::default();
+        let looked =
+            look_until_sure(self.look_for, wish, until, |is_last| self.look(rows, before, &seen, is_last)).await;
         let found = match looked {
             Ok(found) => found,
             Err(uncertain) => {
@@ -74,14 +80,30 @@ impl Sending {
         again
     }
 
-    /// Looks once.
-    async fn look(&self, rows: &[usize], before: Option<Newest>) -> Result<Looked<Vec<Found>>, Error> {
-        let Since { results: mut new, unreadable } = self.looks.since(before).await?;
-        new.retain(|result| !self.ledger.is_taken(result.id));
-        let abouts = self.looks.abouts(&new, self.by_cases).await?;
+    /// Looks once: at what has come since an earlier look, and in the end at all results since `before`. Other batches
+    /// bring many results meanwhile.
+    async fn look(
+        &self,
+        rows: &[usize],
+        before: Option<Newest>,
+        seen: &Mutex<Seen>,
+        is_last: bool,
+    ) -> Result<Looked<Vec<Found>>, Error> {
+        let earlier = seen.lock().unwrap_or_else(PoisonError::into_inner).newest.filter(|_| !is_last);
+        let Since { results, unreadable } = self.looks.since(before, earlier.or(before)).await?;
+        let abouts = self.looks.abouts(&results, self.by_cases).await?;
         let rows: Vec<_> =
             rows.iter().filter_map(|row| Some((self.lines.get(*row)?.about, self.rows.get(*row)?))).collect();
-        let found = find(&rows, new, |result| abouts.get(&result.id).copied());
+        let tests: HashSet<_> = rows.iter().map(|row| row.0).collect();
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.newest = Newest::among(&results).or(seen.newest);
+        for result in results {
+            if let Some(about) = abouts.get(&result.id).filter(|about| tests.contains(about)) {
+                seen.results.insert(result.id, (*about, result));
+            }
+        }
+        let new = seen.results.values().filter(|(_, result)| !self.ledger.is_taken(result.id)).cloned();
+        let found = find(&rows, new.collect());
         let is_whole = found.iter().all(|found| matches!(found, Found::Stored(_)));
         match unreadable {
             _ if is_whole => Ok(Looked::Found(found)),
@@ -89,4 +111,12 @@ impl Sending {
             Some(error) => Err(error),
         }
     }
+}
+
+/// What the looks for a batch have shown so far.
+#[derive(Default)]
+struct Seen {
+    /// The results of the tests in the batch.
+    results: BTreeMap<ResultId, (About, TestResult)>,
+    newest: Option<Newest>,
 }
