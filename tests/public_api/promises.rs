@@ -10,6 +10,7 @@ use static_assertions::{assert_eq_size, assert_impl_all, assert_not_impl_any};
 use testrail::configurations::{Config, ConfigGroup};
 use testrail::fake::{FakeTestRail, Fault, Generation, Received};
 use testrail::milestones::{AddMilestone, Milestone, MilestonesFilter, UpdateMilestone};
+use testrail::reporting::{Once, ReportProgress, Reporting, ResultsReport, StoredRow, UnstoredRow};
 use testrail::statuses::Status;
 use testrail::{
     AddRun, AddedRun, AttachmentId, CaseId, CaseStatusId, CaseTypeId, Client, ClientBuilder, ConfigGroupId, ConfigId,
@@ -35,6 +36,12 @@ assert_impl_all!(Pages<Run>: Send, Sync, Unpin, Debug);
 assert_impl_all!(ListingProgress: Clone, Send, Sync, Debug);
 assert_impl_all!(Upload: Clone, Send, Sync, Debug);
 assert_impl_all!(Download: Send, Unpin, Debug);
+assert_impl_all!(Reporting: Send, Sync, Debug);
+assert_impl_all!(ReportProgress: Clone, Send, Sync, Unpin, Debug);
+assert_impl_all!(ResultsReport: Clone, Send, Sync, Debug, Display, Serialize);
+assert_impl_all!(StoredRow: Clone, PartialEq, Send, Sync, Debug, Serialize);
+assert_impl_all!(UnstoredRow: Clone, Send, Sync, Debug, Display, Serialize);
+assert_impl_all!(Once: Clone, Eq, Send, Sync, Debug);
 assert_impl_all!(FakeTestRail: Send, Sync, Debug);
 assert_impl_all!(Fault: Clone, Send, Sync, Debug);
 assert_impl_all!(Generation: Copy, Default, Eq, Ord, Hash, Debug);
@@ -203,6 +210,7 @@ fn the_futures_of_calls_can_be_spawned() {
     spawnable(client.add_run(1, &add));
     spawnable(client.add_run_once(1, &add, &Marker::in_refs("build").unwrap()));
     spawnable(client.add_cases_to_run(1, [1, 2]));
+    spawnable(client.report_results(1, [results::AddResult::new(1)]).into_future());
     spawnable(client.update_run(1, &update));
     spawnable(client.close_run(1));
     spawnable(client.delete_run(1));

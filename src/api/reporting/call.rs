@@ -32,14 +32,15 @@ use crate::types::RunId;
 /// use std::time::Duration;
 /// use testrail::reporting::Once;
 ///
-/// let report = client
+/// let reporting = client
 ///     .report_results(42, rows)
 ///     .once(Once::by_version("4711")?) // skip tests that have a result of this build
 ///     .in_flight(4) // four batches at once
 ///     .rows_per_batch(100)
-///     .look_for(Duration::from_secs(30)) // this server may be slow
-///     .await?;
-/// println!("{report}");
+///     .bytes_per_batch(500_000)
+///     .look_for(Duration::from_secs(30)); // this server may be slow
+/// let progress = reporting.progress(); // for a bar, say
+/// println!("{}", reporting.await?);
 /// # Ok(())
 /// # }
 /// ```

@@ -16,13 +16,32 @@ use crate::types::RunId;
 /// `{report}` is one line for a log. With serde, it becomes a record for a file or another program.
 ///
 /// ```
-/// # async fn example(report: testrail::reporting::ResultsReport) {
-/// println!("{report}"); // run 42: 498 of 500 results stored; 2 refused, first row 17 (C2623): ..
-/// for row in report.refused() {
-///     println!("row {} of your list: {}", row.row, row.reason);
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), testrail::Error> {
+/// use testrail::fake::FakeTestRail;
+/// use testrail::reporting::{Once, StoredRow, UnstoredRow};
+/// use testrail::results::AddResult;
+///
+/// let fake = FakeTestRail::start().await;
+/// let build = Once::by_version("4711")?;
+/// fake.client().report_results(3, [AddResult::new(1).case_id(1)]).once(build.clone()).await?;
+/// let rows = [1, 2, 2623].map(|case| AddResult::new(1).case_id(case));
+/// let report = fake.client().report_results(3, &rows).once(build).await?;
+///
+/// assert_eq!((report.run_id().get(), report.total(), report.is_complete()), (3, 3, false));
+/// for StoredRow { row, result, .. } in report.stored().iter().chain(report.skipped()) {
+///     println!("row {row} is result {}", result.id);
 /// }
-/// // What is worth another try, and is certain not to be there.
+/// for UnstoredRow { row, reason, .. } in report.refused() {
+///     println!("row {row}: {reason}");
+/// }
+/// if let Some(error) = report.stopped() {
+///     println!("it ended early: {error}");
+/// }
+/// // What is certain not to be there, and is worth another try; and what is not certain.
 /// let again: Vec<_> = report.unsent().iter().map(|row| row.result.clone()).collect();
+/// println!("{} to report again, {} to look at first", again.len(), report.unknown().len());
+/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, Serialize)]
@@ -37,7 +56,20 @@ pub struct ResultsReport {
     pub(super) stopped: Option<Arc<Error>>,
 }
 
-/// A row that has a result in TestRail.
+/// A row that has a result in TestRail, of a [`ResultsReport`].
+///
+/// ```
+/// # async fn example(client: testrail::Client, report: testrail::reporting::ResultsReport) -> Result<(), testrail::Error> {
+/// use testrail::Upload;
+///
+/// let screenshots = ["home.png", "basket.png"]; // of the rows that were reported
+/// for stored in report.stored() {
+///     let screenshot = Upload::from_path(screenshots[stored.row]).await?;
+///     client.add_attachment_to_result(stored.result.id, screenshot).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct StoredRow {
@@ -47,7 +79,16 @@ pub struct StoredRow {
     pub result: TestResult,
 }
 
-/// A row that has no result in TestRail, or perhaps has one.
+/// A row that has no result in TestRail, or perhaps has one, of a [`ResultsReport`].
+///
+/// ```
+/// # fn example(report: testrail::reporting::ResultsReport) {
+/// for refused in report.refused() {
+///     println!("{refused}"); // row 17 (C2623): add_results_for_cases/42: the run has no such test; ..
+///     println!("{:?} {:?}", refused.reason.kind(), refused.reason.field());
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct UnstoredRow {
