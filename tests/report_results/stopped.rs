@@ -65,6 +65,16 @@ async fn a_run_that_is_closed_meanwhile_keeps_what_was_stored() {
 }
 
 #[tokio::test]
+async fn a_run_that_is_deleted_meanwhile_ends_the_report() {
+    let shop = Shop::with(10).await;
+    let run = shop.run;
+    shop.fake.inject(Fault::then(move |seed| seed.remove_run(run)).on("add_results_for_cases"));
+    let report = shop.report(shop.rows()).rows_per_batch(5).await.unwrap();
+    assert_eq!((counts(&report), shop.batches()), ([5, 0, 0, 5, 0], 2));
+    assert_eq!(report.stopped().unwrap().kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
 async fn too_many_requests_are_waited_for() {
     let shop = Shop::with(6).await;
     let soon = testrail::fake::RetryAfter::Seconds(0);
