@@ -38,7 +38,7 @@ async fn bad_input_is_an_error_that_names_the_row_and_the_rule_and_nothing_is_se
         (
             vec![good(), AddResult::new(5).case_id(2), good()],
             once(),
-            "results[2].case_id must be another one than that of results[0]: with once, a test has one result",
+            "results[2].case_id must be of another test than results[0]: with once, a test has one result",
         ),
         (
             vec![good().version("4712")],

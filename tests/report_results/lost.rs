@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use serde_json::json;
-use testrail::fake::{Answer, FakeTestRail, Fault, Received};
+use testrail::fake::{Answer, FakeTestRail, Fault, Generation, Received, Resource};
 use testrail::reporting::ResultsReport;
 use testrail::results::AddResult;
-use testrail::{CaseId, Delivery, ErrorKind, RetryPolicy};
+use testrail::{AddRun, CaseId, Delivery, ErrorKind, RetryPolicy};
 
 use crate::{GENERATIONS, Shop, counts};
 
@@ -115,38 +115,126 @@ async fn results_of_others_are_not_taken_for_those_of_the_report() {
     assert_eq!(users, [1, 1, 1]);
 }
 
-#[tokio::test]
-async fn what_may_be_another_ones_is_unknown_and_not_sent_again() {
-    let shop = Shop::with(2).await;
-    // Another job of the same user reports other comments for the same tests.
-    let (run, case) = (shop.run, shop.cases[0]);
-    shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases"));
-    shop.fake.inject(
-        Fault::then(move |seed| {
-            seed.result(run, case, 1, &AddResult::new(1).comment("another job"));
-        })
-        .on("get_results_for_run"),
-    );
-    let report = shop.report(shop.rows()).await.unwrap();
-    assert_eq!((counts(&report), shop.batches(), shop.comments().len()), ([1, 0, 0, 0, 1], 2, 2));
-    assert_eq!(report.unknown()[0].row, 0, "the other is proved missing, and sent again");
-    let reason = &report.unknown()[0].reason;
-    assert_eq!((reason.kind(), reason.delivery()), (ErrorKind::Transport, Delivery::Unknown));
-    assert!(reason.to_string().contains("may be of this report or of another"), "{reason}");
+/// Another job of the same user reports this for a case, after the report has looked what is there.
+fn meanwhile(shop: &Shop, case: usize, theirs: AddResult) {
+    let (run, case) = (shop.run, shop.cases[case]);
+    let report = Fault::then(move |seed| {
+        seed.result(run, case, 1, &theirs);
+    });
+    shop.fake.inject(report.on("get_results_for_run"));
+}
 
-    // Twice the same as this report: whose is whose does not show.
+#[tokio::test]
+async fn what_may_be_another_ones_is_unknown_and_what_is_missing_is_sent_again() {
+    for theirs in [
+        AddResult::new(1).comment("another job"),
+        AddResult::new(5).comment("row 0").version("4711"),
+        AddResult::new(1).comment("row 0").version("4711"),
+    ] {
+        let shop = Shop::with(2).await;
+        shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases"));
+        meanwhile(&shop, 0, theirs);
+        let report = shop.report(shop.rows()).await.unwrap();
+        assert_eq!((counts(&report), shop.batches(), shop.comments().len()), ([1, 0, 0, 0, 1], 2, 2));
+        let unknown = &report.unknown()[0];
+        assert_eq!((unknown.row, unknown.reason.kind()), (0, ErrorKind::Transport));
+        assert_eq!(unknown.reason.delivery(), Delivery::Unknown);
+        assert!(unknown.reason.to_string().contains("may be of this report or of another"), "{unknown}");
+    }
+}
+
+#[tokio::test]
+async fn twice_what_a_report_says_is_unknown() {
     let shop = Shop::with(1).await;
-    let (run, case, row) = (shop.run, shop.cases[0], shop.rows().remove(0));
     shop.fake.inject(Fault::reset_after_handling().on("add_results_for_cases"));
-    let theirs = row.clone();
-    shop.fake.inject(
-        Fault::then(move |seed| {
-            seed.result(run, case, 1, &theirs);
-        })
-        .on("get_results_for_run"),
-    );
-    let report = shop.report(vec![row]).await.unwrap();
-    assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 0, 1], 1));
+    meanwhile(&shop, 0, shop.rows().remove(0));
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 0, 1], 1), "whose is whose does not show");
+}
+
+#[tokio::test]
+async fn results_that_others_have_changed_meanwhile_are_not_sent_again() {
+    let shop = Shop::with(3).await;
+    let first = shop.report(vec![AddResult::new(4).case_id(shop.cases[0])]).await.unwrap();
+    let first = first.stored()[0].result.id;
+    let change = Fault::then(move |seed| seed.set(Resource::Result, first.get() + 2, "status_id", 4));
+    shop.fake.inject(change.on("get_current_user"));
+    shop.fake.inject(Fault::reset_after_handling().on("add_results_for_cases"));
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!((counts(&report), report.unknown()[0].row, shop.batches()), ([2, 0, 0, 0, 1], 1, 2));
+}
+
+#[tokio::test]
+async fn the_results_of_a_case_that_is_added_to_the_run_meanwhile_are_found() {
+    // Older servers do not tell the case of a result, so the client reads the tests of the run, for the second stranger.
+    let shop = Shop::of(Generation::Legacy, 3).await;
+    let run = shop.fake.seed(|seed| seed.run(1, &AddRun::new("Small").suite_id(1).case_ids([shop.cases[0].get()])));
+    let cases = [2623, 2624, shop.cases[0].get(), shop.cases[1].get(), shop.cases[2].get()];
+    let rows = cases.map(|case| AddResult::new(1).case_id(case));
+    let reporting = shop.client.report_results(run, rows).rows_per_batch(3).look_for(Duration::from_millis(200));
+    shop.fake.inject(Fault::delay(Duration::from_millis(300)).on("add_results_for_cases").after(2));
+    shop.fake.inject(Fault::reset_after_handling().on("add_results_for_cases").after(3));
+    let add = async {
+        while shop.fake.calls("add_results_for_cases") < 3 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        shop.fake.client().add_cases_to_run(run, &shop.cases[1..]).await.unwrap();
+    };
+    let (report, ()) = tokio::join!(reporting.into_future(), add);
+    assert_eq!((counts(&report.unwrap()), shop.batches(), shop.fake.results(run).len()), ([3, 0, 2, 0, 0], 4, 3));
+}
+
+#[tokio::test]
+async fn old_results_of_one_second_in_any_order_are_not_taken_for_those_of_the_report() {
+    // The same was reported before, all in one second, and the server lists the oldest of a second first.
+    let shop = Shop::with(1).await;
+    let test = shop.fake.look().tests_by_case(shop.run).await.unwrap()[&shop.cases[0]].id.get();
+    shop.fake.handle("get_results_for_run", move |_: &Received| {
+        let row = |id: u64| {
+            json!({"id": id, "test_id": if id == 39 { test } else { 7 }, "status_id": 1, "created_by": 1,
+            "created_on": 1_719_820_800, "version": "4711", "comment": "row 0"})
+        };
+        let rows: Vec<_> = (0..40).map(row).collect();
+        Answer::json(json!({"offset": 0, "limit": 250, "size": 40, "_links": {"next": null, "prev": null},
+            "results": rows}))
+    });
+    shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases"));
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!((counts(&report), shop.batches()), ([1, 0, 0, 0, 0], 2));
+    assert!(report.stored()[0].result.id.get() != 39);
+}
+
+#[tokio::test]
+async fn a_refusal_without_words_is_looked_at() {
+    // Something in between answers after the work, and then before it.
+    let shop = Shop::with(3).await;
+    let (run, cases, theirs) = (shop.run, shop.cases.clone(), shop.rows());
+    let store = Fault::then(move |seed| {
+        for (case, row) in cases.iter().zip(&theirs) {
+            seed.result(run, *case, 1, row);
+        }
+    });
+    shop.fake.inject(store.on("get_results_for_run"));
+    shop.fake.inject(Fault::status(403, "<html>Blocked</html>").on("add_results_for_cases"));
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!(shop.batches(), 1, "{report}");
+    is_stored_once(&shop, &report);
+
+    let shop = Shop::with(3).await;
+    shop.fake.inject(Fault::status(403, "<html>Blocked</html>").on("add_results_for_cases"));
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 3, 0], 1));
+    let text = report.to_string();
+    assert!(text.contains("it was sent once, and is not stored"), "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_wants_a_long_wait_is_not_waited_for_beyond_the_deadline() {
+    let shop = Shop::with(3).await;
+    shop.fake.inject(Fault::status(503, "").header("Retry-After", "3600").on("add_results_for_cases"));
+    let client = shop.client.with_deadline(Duration::from_millis(300));
+    let report = client.report_results(shop.run, shop.rows()).look_for(Duration::from_millis(100)).await.unwrap();
+    is_stored_once(&shop, &report);
 }
 
 #[tokio::test]
@@ -221,7 +309,7 @@ async fn a_server_that_loses_everything_is_given_up_with_nothing_unknown() {
     assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 6, 0], 8));
     let stopped = report.stopped().unwrap();
     assert_eq!((stopped.kind(), stopped.delivery()), (ErrorKind::Transport, Delivery::Refused));
-    assert!(stopped.to_string().contains("after 8 times nothing of it is stored"), "{stopped}");
+    assert!(stopped.to_string().contains("it was sent again and again, and is not stored"), "{stopped}");
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ pub(crate) enum Uncertain {
 
 /// Looks often at first and then less often. What is missing is missing for good only if a look shows that after this
 /// time, for which a request may be at work on the server, and after the wait that the server wished. `look` is told
-/// whether it is such a look.
+/// whether it is such a look. If it fails, there are others for as long again.
 pub(crate) async fn look_until_sure<T, F: Future<Output = Result<Looked<T>, Error>>>(
     look_for: Duration,
     wish: Duration,
@@ -37,6 +37,7 @@ pub(crate) async fn look_until_sure<T, F: Future<Output = Result<Looked<T>, Erro
     mut look: impl FnMut(bool) -> F,
 ) -> Result<T, Uncertain> {
     let sure = after(Instant::now(), look_for.max(wish));
+    let end = after(sure, look_for);
     let mut step = look_for / 64;
     loop {
         let begin = Instant::now();
@@ -53,10 +54,13 @@ pub(crate) async fn look_until_sure<T, F: Future<Output = Result<Looked<T>, Erro
             {
                 return Err(Uncertain::Refused(error));
             }
-            Err(error) if begin >= sure => return Err(Uncertain::LookFailed(error)),
+            Err(error) if begin >= end || (begin >= sure && !error.is_transient()) => {
+                return Err(Uncertain::LookFailed(error));
+            }
             Err(error) => Some(error),
         };
-        let next = after(Instant::now(), step).min(sure);
+        let next = after(Instant::now(), step);
+        let next = if begin < sure { next.min(sure) } else { next };
         if next >= until {
             return Err(failed.map_or(Uncertain::Deadline, Uncertain::LookFailed));
         }

@@ -336,7 +336,7 @@ mod tests {
     async fn if_the_last_look_fails_or_the_time_is_short_nothing_more_is_created() {
         let failing = || script([Err(down as fn() -> Error)], [Err(lost as fn() -> Failed)]);
         for (script, deadline, words, end) in [
-            (failing(), 120, "looking for the row failed as well: ", 16_000),
+            (failing(), 120, "looking for the row failed as well: ", 32_000),
             (failing(), 10, "looking for the row failed as well: ", 9_750),
             (script([], [Err(lost as fn() -> Failed)]), 10, "no time to be sure that no row has the sign", 9_750),
         ] {

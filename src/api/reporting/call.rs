@@ -15,13 +15,11 @@ use super::ledger::{Fate, Ledger, ReportProgress};
 use super::looks::Looks;
 use super::once::Once;
 use super::report::ResultsReport;
-use super::rows::{About, Line, about, prepared};
+use super::rows::{About, Line, about, check_that_tests_differ, prepared};
 use super::send::Sending;
 use crate::api::results::AddResult;
 use crate::client::{Client, turn};
-use crate::error::Error;
-#[cfg(doc)]
-use crate::error::{Delivery, ErrorKind};
+use crate::error::{Error, ErrorKind};
 use crate::retry::after;
 use crate::types::RunId;
 
@@ -171,6 +169,9 @@ impl Reporting {
         self.ledger.replace(rows.clone());
         let ledger = self.ledger.clone();
         if let Err(error) = self.send(rows).await {
+            if error.kind() == ErrorKind::InvalidInput && error.method().is_none() {
+                return Err(error.about(&path, true));
+            }
             ledger.stop(Arc::new(error.with_outcome("nothing was reported")));
         }
         ledger.close();
@@ -219,6 +220,9 @@ impl Reporting {
             for about in &mut abouts {
                 *about = tests.test_of(*about);
             }
+            if self.once.is_some() {
+                check_that_tests_differ(&rows, &abouts)?;
+            }
         }
         let lines = rows.iter().zip(&abouts).map(|(row, about)| Line::new(row, *about));
         let lines = lines.collect::<Result<Vec<_>, _>>()?;
@@ -235,6 +239,7 @@ impl Reporting {
             can_look,
             ledger: self.ledger,
             refusals: Mutex::default(),
+            has_no_tests: false.into(),
             most_bytes: self.bytes_per_batch.into(),
         };
         let mut waiting = Vec::new();

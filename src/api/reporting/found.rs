@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::rows::About;
 use crate::api::results::{AddResult, TestResult};
 use crate::types::markup::plain;
-use crate::types::{ResultId, TimeSpan};
+use crate::types::{ResultId, StatusId, TimeSpan, UserId};
 
 /// What a look says of a row.
 #[derive(Debug, PartialEq)]
@@ -20,87 +20,109 @@ pub(super) enum Found {
 
 /// Finds each row among the results that are new since it was sent.
 ///
-/// As many results of a test must say what its rows say as there are rows. A result of the same status that says
-/// something else may be a row that the server has changed, so that row is neither there nor missing. It is there if
-/// the result stands among others of the batch: TestRail stores all rows of a batch or none, one after the other.
+/// As many results of a test must say what its rows say as there are rows. TestRail stores all rows of a batch or none:
+/// if one of them is missing, what looks like the others is somebody else's, or the server has stored a part. Nor is it
+/// known what a result of the same test is that says something else: it may be a row that was changed since.
 pub(super) fn find(rows: &[(About, &AddResult)], new: Vec<(About, TestResult)>) -> Vec<Found> {
     let mut by_test = HashMap::<About, Vec<TestResult>>::new();
     for (about, result) in new {
         by_test.entry(about).or_default().push(result);
     }
     let mut found: Vec<_> = rows.iter().map(|_| Found::Missing).collect();
-    let mut open = Vec::new();
-    for (about, results) in &mut by_test {
+    for (about, mut results) in by_test {
         results.sort_by_key(|result| result.id);
-        let places = (0..rows.len()).filter(|at| rows.get(*at).is_some_and(|row| row.0 == *about)).collect();
-        open.extend(same(rows, places, results, &mut found));
+        let places: Vec<_> = (0..rows.len()).filter(|at| rows.get(*at).is_some_and(|row| row.0 == about)).collect();
+        find_rows_of_one_test(rows, &places, results, &mut found);
     }
-    let ids =
-        found.iter().filter_map(|found| if let Found::Stored(result) = found { Some(result.id.get()) } else { None });
-    let (first, last) = (ids.clone().min(), ids.max());
-    let most = rows.len() as u64;
-    let is_among = |id: u64| first.is_some_and(|first| id + most > first) && last.is_some_and(|last| id < last + most);
-    for at in &open {
-        let (Some((about, row)), Some(found)) = (rows.get(*at), found.get_mut(*at)) else { continue };
-        let is_rival = |other: &&usize| {
-            rows.get(**other).is_some_and(|(of, other)| of == about && other.status_id == row.status_id)
-        };
-        let is_alone = open.iter().filter(is_rival).count() == 1;
-        let results = by_test.get(about).into_iter().flatten();
-        let mut perhaps = results.filter(|result| row.status_id == result.status_id);
-        match (perhaps.next(), perhaps.next()) {
-            (Some(only), None) if is_alone && is_among(only.id.get()) => *found = Found::Stored(Box::new(only.clone())),
-            (Some(first), _) => *found = Found::Unclear(first.id),
-            (None, _) => {}
+    if found.contains(&Found::Missing) {
+        for found in &mut found {
+            if let Found::Stored(result) = found {
+                *found = Found::Unclear(result.id);
+            }
         }
     }
     found
 }
 
-/// Finds the rows of one test that are there as they were sent, and returns the places of the others. Leaves the
-/// results that are none of these rows.
-fn same(
+fn find_rows_of_one_test(
     rows: &[(About, &AddResult)],
-    mut places: Vec<usize>,
-    results: &mut Vec<TestResult>,
+    places: &[usize],
+    results: Vec<TestResult>,
     found: &mut [Found],
-) -> Vec<usize> {
-    let row = |at: &usize| rows.get(*at).map(|row| row.1);
-    let alike = |result: &&TestResult| places.iter().filter_map(row).any(|row| says_the_same(row, result));
+) {
+    let sent: Vec<_> = places.iter().filter_map(|at| Some((*at, Said::by_row(rows.get(*at)?.1)))).collect();
+    let mut there: Vec<_> = results.into_iter().map(|result| (Said::by_result(&result), result)).collect();
     // If there are more of them than rows, somebody else reports the same, and which are whose does not show.
-    if results.iter().filter(alike).count() > places.len() {
-        return places;
-    }
-    places.retain(|at| {
-        let same = row(at).and_then(|row| results.iter().position(|result| says_the_same(row, result)));
-        match (same, found.get_mut(*at)) {
-            (Some(place), Some(found)) => *found = Found::Stored(Box::new(results.remove(place))),
-            _ => return true,
+    let alike = there.iter().filter(|(there, _)| sent.iter().any(|(_, sent)| sent.is(there)));
+    let is_clear = alike.count() <= places.len();
+    let mut open = Vec::new();
+    for (at, sent) in sent {
+        let same = there.iter().position(|(there, _)| sent.is(there)).filter(|_| is_clear);
+        match (same, found.get_mut(at)) {
+            (Some(place), Some(found)) => *found = Found::Stored(Box::new(there.remove(place).1)),
+            _ => open.push(at),
         }
-        false
-    });
-    places
+    }
+    let Some((_, other)) = there.first() else { return };
+    for at in open {
+        if let Some(found) = found.get_mut(at) {
+            *found = Found::Unclear(other.id);
+        }
+    }
 }
 
-/// Whether a result says what a row says. Servers may rewrite a comment as HTML, divide defects in another way, and
-/// drop custom fields that they do not know.
-fn says_the_same(row: &AddResult, result: &TestResult) -> bool {
-    let text = |sent: &Option<String>, stored: &Option<String>| {
-        let (sent, stored) = (sent.as_deref().unwrap_or_default(), stored.as_deref().unwrap_or_default());
-        gist(sent) == gist(stored) || gist(sent) == gist(&plain(stored))
-    };
-    let seconds = |span: &Option<TimeSpan>| span.as_ref().and_then(TimeSpan::as_secs);
-    row.status_id == result.status_id
-        && (row.assignedto_id.is_none() || row.assignedto_id == result.assignedto_id)
-        && seconds(&row.elapsed) == seconds(&result.elapsed)
-        && text(&row.version, &result.version)
-        && text(&row.defects, &result.defects)
-        && text(&row.comment, &result.comment)
+/// What a row or a result says, as far as servers leave that alone. They may rewrite a comment as HTML, divide defects
+/// in another way, and drop custom fields that they do not know.
+struct Said {
+    status: Option<StatusId>,
+    assignee: Option<UserId>,
+    seconds: Option<u64>,
+    version: String,
+    defects: String,
+    comment: String,
+    /// The comment without HTML, if it is one of a result.
+    plain_comment: Option<String>,
+}
+
+impl Said {
+    fn by_row(row: &AddResult) -> Self {
+        Self {
+            status: row.status_id,
+            assignee: row.assignedto_id,
+            seconds: row.elapsed.as_ref().and_then(TimeSpan::as_secs),
+            version: gist(row.version.as_deref()),
+            defects: gist(row.defects.as_deref()),
+            comment: gist(row.comment.as_deref()),
+            plain_comment: None,
+        }
+    }
+
+    fn by_result(result: &TestResult) -> Self {
+        Self {
+            status: result.status_id,
+            assignee: result.assignedto_id,
+            seconds: result.elapsed.as_ref().and_then(TimeSpan::as_secs),
+            version: gist(result.version.as_deref()),
+            defects: gist(result.defects.as_deref()),
+            comment: gist(result.comment.as_deref()),
+            plain_comment: result.comment.as_deref().map(|comment| gist(Some(&plain(comment)))),
+        }
+    }
+
+    /// Whether a result says what this row says.
+    fn is(&self, result: &Self) -> bool {
+        self.status == result.status
+            && (self.assignee.is_none() || self.assignee == result.assignee)
+            && self.seconds == result.seconds
+            && self.version == result.version
+            && self.defects == result.defects
+            && (self.comment == result.comment || Some(&self.comment) == result.plain_comment.as_ref())
+    }
 }
 
 /// The letters and digits of a text.
-fn gist(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
+fn gist(text: Option<&str>) -> String {
+    text.unwrap_or_default().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]
@@ -145,8 +167,14 @@ mod tests {
         let results = vec![there(12, 3, 1, ""), there(11, 2, 5, "b"), there(10, 1, 1, "a")];
         assert_eq!(found(&rows, results), [Some(10), Some(11), Some(12)]);
         assert_eq!(found(&rows, vec![]), [None; 3]);
-        // Of another status, or of another test: somebody else reported it.
-        assert_eq!(found(&rows, vec![there(10, 1, 5, "a"), there(11, 4, 1, "a")]), [None; 3]);
+        // A result of another test is not looked at.
+        assert_eq!(found(&rows, vec![there(11, 4, 1, "a")]), [None; 3]);
+    }
+
+    #[test]
+    fn a_batch_is_there_as_a_whole_or_not_at_all() {
+        let rows = [row(1, 1, "a"), row(2, 5, "b")];
+        assert_eq!(found(&rows, vec![there(10, 1, 1, "a")]), [Some(-10), None]);
     }
 
     #[test]
@@ -156,22 +184,24 @@ mod tests {
         assert_eq!(found(&rows, results()), [Some(10), Some(11), Some(12)]);
         // One more: it is somebody else's, and so may be any of them.
         let more = [results(), vec![there(13, 1, 1, "a")]].concat();
-        assert_eq!(found(&rows, more), [Some(-10), Some(-11), Some(-10)]);
-        assert_eq!(found(&rows, vec![there(10, 1, 1, "a")]), [Some(10), None, None]);
+        assert_eq!(found(&rows, more), [Some(-10); 3]);
+        // One less: a row is not there, and no result is two rows.
+        assert_eq!(found(&rows, vec![there(10, 1, 1, "a")]), [Some(-10), None, None]);
     }
 
     #[test]
-    fn a_result_that_says_something_else_may_be_a_row_that_the_server_has_changed() {
+    fn a_result_that_says_something_else_may_be_a_row_that_was_changed() {
         let rows = [row(1, 1, "a"), row(2, 5, "b")];
-        assert_eq!(found(&rows, vec![there(10, 1, 1, "cut")]), [Some(-10), None]);
-        // It stands among others of the batch.
-        assert_eq!(found(&rows, vec![there(10, 1, 1, "cut"), there(11, 2, 5, "b")]), [Some(10), Some(11)]);
-        assert_eq!(found(&rows, vec![there(10, 1, 1, "cut"), there(17, 2, 5, "b")]), [Some(-10), Some(17)]);
-        let two = vec![there(10, 1, 1, "cut"), there(11, 2, 5, "b"), there(12, 1, 1, "other")];
-        assert_eq!(found(&rows, two), [Some(-10), Some(11)]);
-        // One result is not two rows.
-        let rows = [row(1, 1, "a"), row(1, 1, "c"), row(2, 5, "b")];
-        assert_eq!(found(&rows, vec![there(10, 1, 1, "cut"), there(11, 2, 5, "b")]), [Some(-10), Some(-10), Some(11)]);
+        for changed in [there(10, 1, 1, "cut"), there(10, 1, 4, "a")] {
+            assert_eq!(found(&rows, vec![changed.clone()]), [Some(-10), None]);
+            assert_eq!(found(&rows, vec![changed.clone(), there(11, 2, 5, "b")]), [Some(-10), Some(11)]);
+            let beside = vec![changed, there(11, 2, 5, "b"), there(12, 1, 1, "a")];
+            assert_eq!(found(&rows, beside), [Some(12), Some(11)]);
+        }
+    }
+
+    fn says_the_same(row: &AddResult, result: &TestResult) -> bool {
+        Said::by_row(row).is(&Said::by_result(result))
     }
 
     #[test]

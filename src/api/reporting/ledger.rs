@@ -79,9 +79,17 @@ impl Ledger {
 
     /// The rows that are stored.
     pub(super) fn stored(&self) -> Vec<usize> {
+        self.rows_with(|fate| matches!(fate, Fate::Stored(_)))
+    }
+
+    /// The rows of which it is not known whether they are stored.
+    pub(super) fn unknown(&self) -> Vec<usize> {
+        self.rows_with(|fate| matches!(fate, Fate::Unknown(_)))
+    }
+
+    fn rows_with(&self, is_wanted: impl Fn(&Fate) -> bool) -> Vec<usize> {
         let books = self.books();
-        let fates = books.fates.iter().enumerate();
-        fates.filter(|(_, fate)| matches!(fate, Fate::Stored(_))).map(|(row, _)| row).collect()
+        books.fates.iter().enumerate().filter(|(_, fate)| is_wanted(fate)).map(|(row, _)| row).collect()
     }
 
     /// Ends the report: no further row is sent. The first reason counts.

@@ -1,12 +1,13 @@
 //! Looks at the results of a run: what is there before a report, and what a lost request has stored.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 
 use super::rows::About;
+use crate::api::once::CLOCKS_APART;
 use crate::api::results::{LIST_FOR_RUN, RunResultsFilter, TestResult};
 use crate::api::{tests, users};
 use crate::client::Client;
@@ -14,11 +15,8 @@ use crate::error::{Error, ErrorKind};
 use crate::list::Items;
 use crate::types::{CaseId, ResultId, RunId, TestId, Timestamp, UserId};
 
-/// How many of the newest results are read to know which one is the newest. Servers sort by the time, and results of
-/// one second may come in any order.
-const NEWEST: u64 = 10;
 /// What is added to the time since which results are listed. TestRail does not say whether its filter leaves out the
-/// second itself, and the clocks of several servers may differ.
+/// second itself, and the clocks of several servers may differ a little. If it matters, they may differ by more.
 const SPARE: Duration = Duration::from_secs(5);
 
 /// How many pages of all results, or of all tests, are read at once.
@@ -29,16 +27,17 @@ const AT_ONCE: usize = 4;
 pub(super) struct Looks {
     client: Client,
     run: RunId,
-    newest: Mutex<Option<Newest>>,
+    newest: SyncMutex<Option<Newest>>,
     /// This user. `None` if the server does not tell.
     me: OnceCell<Option<UserId>>,
-    tests: OnceCell<Tests>,
+    tests: Mutex<Option<Arc<Tests>>>,
 }
 
 /// The tests of a run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Tests {
     by_case: HashMap<CaseId, TestId>,
+    by_test: HashMap<TestId, CaseId>,
     ids: HashSet<TestId>,
 }
 
@@ -84,7 +83,7 @@ pub(super) struct Since {
 
 impl Looks {
     pub(super) fn new(client: Client, run: RunId) -> Self {
-        Self { client, run, newest: Mutex::new(None), me: OnceCell::new(), tests: OnceCell::new() }
+        Self { client, run, newest: SyncMutex::new(None), me: OnceCell::new(), tests: Mutex::new(None) }
     }
 
     pub(super) fn newest(&self) -> Option<Newest> {
@@ -109,17 +108,22 @@ impl Looks {
     /// Looks which result is the newest, before anything is sent. `false` if the server has no list of a run's results,
     /// so that nothing can be looked for.
     pub(super) async fn look_first(&self) -> Result<bool, Error> {
-        let page = RunResultsFilter::new().limit(NEWEST);
-        let mut call = LIST_FOR_RUN.call(self.run);
-        call.request.is_part = true;
-        match self.client.get_page(call, &page).await {
-            Ok(page) => {
-                self.note(&page.into_iter().collect::<Vec<_>>());
-                Ok(true)
+        let mut results = self.list(&RunResultsFilter::new()).read_ahead(0);
+        let mut newest = Vec::<TestResult>::new();
+        while let Some(result) = results.next().await {
+            match result {
+                // Those of one second may come in any order.
+                Ok(result) if newest.first().is_none_or(|first| first.created_on == result.created_on) => {
+                    newest.push(result);
+                }
+                Ok(_) => break,
+                Err(error) if error.kind() == ErrorKind::RejectedRow => {}
+                Err(error) if error.kind() == ErrorKind::NoSuchEndpoint => return Ok(false),
+                Err(error) => return Err(error),
             }
-            Err(error) if error.kind() == ErrorKind::NoSuchEndpoint => Ok(false),
-            Err(error) => Err(error),
         }
+        self.note(&newest);
+        Ok(true)
     }
 
     /// All results of the run.
@@ -129,11 +133,15 @@ impl Looks {
         Ok(results)
     }
 
-    /// What this user has reported since `before`, of what has come since `from`.
-    pub(super) async fn since(&self, before: Option<Newest>, from: Option<Newest>) -> Result<Since, Error> {
+    /// What this user has reported since `before`, of what has come since `earlier`: all of it, if that is `None`.
+    pub(super) async fn since(&self, before: Option<Newest>, earlier: Option<Newest>) -> Result<Since, Error> {
         let mut filter = RunResultsFilter::new();
-        if let Some(at) = from.and_then(|newest| newest.at) {
-            filter = filter.created_after(at - SPARE);
+        let from = match earlier {
+            Some(earlier) => earlier.at.map(|at| at - SPARE),
+            None => before.and_then(|newest| newest.at).map(|at| at - CLOCKS_APART),
+        };
+        if let Some(from) = from {
+            filter = filter.created_after(from);
         }
         if let Some(me) = self.me().await? {
             filter = filter.created_by([me]);
@@ -165,7 +173,8 @@ impl Looks {
             call.request.is_part = true;
             match self.client.send(call).await {
                 Ok(user) => Ok(Some(user.id)),
-                Err(error) if matches!(error.kind(), ErrorKind::NoSuchEndpoint | ErrorKind::Forbidden) => Ok(None),
+                // Before 6.6, there is no such method.
+                Err(error) if matches!(error.status(), Some(400 | 403..=405)) => Ok(None),
                 Err(error) => Err(error),
             }
         };
@@ -173,23 +182,37 @@ impl Looks {
     }
 
     /// The tests of the run.
-    pub(super) async fn tests(&self) -> Result<&Tests, Error> {
-        let read = || async {
-            let mut call = tests::LIST.call(self.run);
-            call.request.is_part = true;
-            let tests = self.client.items(call, &tests::TestsFilter::new()).read_ahead(AT_ONCE).try_collect().await?;
-            let ids = tests.iter().map(|test| test.id).collect();
-            Ok(Tests { by_case: tests.into_iter().filter_map(|test| Some((test.case_id?, test.id))).collect(), ids })
-        };
-        self.tests.get_or_try_init(read).await
+    pub(super) async fn tests(&self) -> Result<Arc<Tests>, Error> {
+        let mut known = self.tests.lock().await;
+        match &*known {
+            Some(tests) => Ok(tests.clone()),
+            None => self.read_tests(&mut known).await,
+        }
+    }
+
+    /// The tests of the run, with those that were added since they were read.
+    async fn tests_again(&self) -> Result<Arc<Tests>, Error> {
+        let mut known = self.tests.lock().await;
+        self.read_tests(&mut known).await
+    }
+
+    async fn read_tests(&self, known: &mut Option<Arc<Tests>>) -> Result<Arc<Tests>, Error> {
+        let mut call = tests::LIST.call(self.run);
+        call.request.is_part = true;
+        let tests = self.client.items(call, &tests::TestsFilter::new()).read_ahead(AT_ONCE).try_collect().await?;
+        let ids = tests.iter().map(|test| test.id).collect();
+        let by_test = tests.iter().filter_map(|test| Some((test.id, test.case_id?))).collect();
+        let by_case = tests.into_iter().filter_map(|test| Some((test.case_id?, test.id))).collect();
+        Ok(known.insert(Arc::new(Tests { by_case, by_test, ids })).clone())
     }
 
     /// Whether the tests of the run are known.
-    pub(super) fn knows_tests(&self) -> bool {
-        self.tests.initialized()
+    pub(super) async fn knows_tests(&self) -> bool {
+        self.tests.lock().await.is_some()
     }
 
-    /// Tells what each of these results is about, in the words of the rows: by tests, or by cases.
+    /// Tells what each of these results is about, in the words of the rows: by tests, or by cases. What it does not tell
+    /// is not there.
     pub(super) async fn abouts(
         &self,
         results: &[TestResult],
@@ -198,13 +221,16 @@ impl Looks {
         if !by_cases {
             return Ok(results.iter().filter_map(|result| Some((result.id, About::Test(result.test_id?)))).collect());
         }
-        // Older servers do not tell the case.
-        let cases: HashMap<TestId, CaseId> = if results.iter().any(|result| result.case_id.is_none()) {
-            self.tests().await?.by_case.iter().map(|(case, test)| (*test, *case)).collect()
-        } else {
-            HashMap::new()
+        let abouts = |tests: &Tests| -> HashMap<_, _> {
+            let case = |result: &TestResult| result.case_id.or_else(|| tests.by_test.get(&result.test_id?).copied());
+            results.iter().filter_map(|result| Some((result.id, About::Case(case(result)?)))).collect()
         };
-        let case = |result: &TestResult| result.case_id.or_else(|| cases.get(&result.test_id?).copied());
-        Ok(results.iter().filter_map(|result| Some((result.id, About::Case(case(result)?)))).collect())
+        // Older servers do not tell the case.
+        if results.iter().all(|result| result.case_id.is_some()) {
+            return Ok(abouts(&Tests::default()));
+        }
+        let known = abouts(&*self.tests().await?);
+        // A case may have been added to the run since its tests were read.
+        if known.len() == results.len() { Ok(known) } else { Ok(abouts(&*self.tests_again().await?)) }
     }
 }

@@ -11,8 +11,8 @@ use super::looks::{Newest, Since};
 use super::rows::About;
 use super::send::Sending;
 use crate::api::once::{Looked, Uncertain, look_until_sure};
-use crate::api::results::TestResult;
-use crate::error::{Delivery, Error, rounded};
+use crate::api::results::{AddResult, TestResult};
+use crate::error::{Delivery, Error, ErrorKind, rounded};
 use crate::retry::after;
 use crate::types::ResultId;
 
@@ -27,7 +27,8 @@ impl Sending {
         }
         let (reason, count) = (error.kind(), rows.len());
         tracing::info!(?reason, rows = count, "the answer was lost: the results are looked for");
-        let wish = error.retry_after().unwrap_or_default();
+        // A server that wants no other request for longer than a call may take is not waited for.
+        let wish = error.retry_after().unwrap_or_default().min(self.client.deadline);
         let until = after(Instant::now(), self.look_for.max(wish).saturating_add(self.client.deadline));
         let seen = Mutex::default();
         let looked =
@@ -89,9 +90,10 @@ impl Sending {
         seen: &Mutex<Seen>,
         is_last: bool,
     ) -> Result<Looked<Vec<Found>>, Error> {
-        let earlier = seen.lock().unwrap_or_else(PoisonError::into_inner).newest.filter(|_| !is_last);
-        let Since { results, unreadable } = self.looks.since(before, earlier.or(before)).await?;
+        let earlier = seen.lock().unwrap_or_else(PoisonError::into_inner).newest.or(before);
+        let Since { results, unreadable } = self.looks.since(before, earlier.filter(|_| !is_last)).await?;
         let abouts = self.looks.abouts(&results, self.by_cases).await?;
+        let stranger = results.iter().find(|result| !abouts.contains_key(&result.id)).map(|result| result.id);
         let rows: Vec<_> =
             rows.iter().filter_map(|row| Some((self.lines.get(*row)?.about, self.rows.get(*row)?))).collect();
         let tests: HashSet<_> = rows.iter().map(|row| row.0).collect();
@@ -103,12 +105,34 @@ impl Sending {
             }
         }
         let new = seen.results.values().filter(|(_, result)| !self.ledger.is_taken(result.id)).cloned();
-        let found = find(&rows, new.collect());
-        let is_whole = found.iter().all(|found| matches!(found, Found::Stored(_)));
-        match unreadable {
-            _ if is_whole => Ok(Looked::Found(found)),
-            None => Ok(Looked::Missing(found)),
-            Some(error) => Err(error),
+        let mut found = find(&rows, new.collect());
+        self.doubt(&rows, &mut found);
+        match (unreadable, stranger) {
+            _ if found.iter().all(|found| matches!(found, Found::Stored(_))) => Ok(Looked::Found(found)),
+            (Some(error), _) => Err(error),
+            (None, Some(result)) => Err(Error::new(ErrorKind::UnexpectedShape, Delivery::Unknown)
+                .with_detail(format!("result {result} is of none of the run's tests, and so may be any"))),
+            (None, None) => Ok(Looked::Missing(found)),
+        }
+    }
+
+    /// Takes back what is not as clear as it looks: a result of a test of which an earlier row is unknown may be that
+    /// row, and results of several users, where this one is not known, are not all of this report.
+    fn doubt(&self, rows: &[(About, &AddResult)], found: &mut [Found]) {
+        let unknown = self.ledger.unknown();
+        let unknown: HashSet<_> = unknown.into_iter().filter_map(|row| self.about(row)).collect();
+        let mut users = found.iter().filter_map(|found| match found {
+            Found::Stored(result) => Some(result.created_by),
+            _ => None,
+        });
+        let first = users.next();
+        let are_of_one = users.all(|user| Some(user) == first);
+        for ((about, _), found) in rows.iter().zip(found) {
+            if let Found::Stored(result) = found {
+                if unknown.contains(about) || !are_of_one {
+                    *found = Found::Unclear(result.id);
+                }
+            }
         }
     }
 }

@@ -81,9 +81,10 @@
 //!   the run, and knows all of them.
 //! - Other refusals name a field and no row. The client divides the batch by the values of that field, or in halves, and
 //!   sends the parts. One bad row of 250 takes 18 requests.
-//! - If rows with the same value have been refused alone, others of refused batches that have it are not tried one by
-//!   one, unless a row with that value was stored. If an administrator has made a field required and no row has it, a
-//!   report of 1,000 rows takes less than 25 requests. At most 128 refusals are spent on a batch.
+//! - If three rows with the same value of that field have been refused alone, others of refused batches that have it are
+//!   not tried one by one, unless a row with that value was stored. If an administrator has made a field required and no
+//!   row has it, a report of 1,000 rows takes less than 30 requests.
+//! - At most 128 refusals are spent on a batch. Then the rest of it is refused as a whole.
 //! - If the request is too large for the server, this batch and later ones are divided.
 //!
 //! What concerns the run, the user or the server ends the report: a closed run, a missing permission, a server that
@@ -94,18 +95,23 @@
 //! If the answer to a batch is lost, TestRail may have stored it, may still be at work on it, or may never have seen it.
 //! Sending it again would store it twice, and giving up would lose it. The client looks:
 //!
-//! 1. Before the first batch, it asks for the newest result of the run. What is newer than the newest result that it
-//!    knew of when it sent a batch, and was reported by this user, may be of that batch. No clock of this machine or of
-//!    a proxy is needed for that.
+//! 1. Before the first batch, it asks for the newest results of the run. What is newer than all that it knew of when it
+//!    sent a batch, and was reported by this user, may be of that batch. Ids tell that, and no clock of this machine or
+//!    of a proxy.
 //! 2. After a lost answer, it lists those results, on a connection of its own, soon and then less often, for as long as
 //!    a request may be at work: [15 seconds](Reporting::look_for), or as you say.
-//! 3. If the results of the batch are there, with what the rows say, it takes their ids. The rows are stored.
-//! 4. If none is there at the end of that time, the batch is sent again, at most seven times.
-//! 5. If there is a result that may be such a row or somebody else's, or the looks fail, the row is unknown.
+//! 3. If every row of the batch is there, with what it says, the rows are stored, and the report has the ids.
+//! 4. A row whose test has no new result at the end of that time is not stored. It is sent again, at most seven times.
+//! 5. If a test has a new result that may be the row or somebody else's, or if the looks fail, the row is unknown.
 //!
-//! A row is sent again only if it is proved that it is not there. The proof has two limits. A request that stays at work
-//! for longer than [`look_for`](Reporting::look_for) stores a second result. And a proxy that repeats requests by itself
-//! stores what it repeats.
+//! A refusal without TestRail's own words may come from something in between, after the work. The client looks then, too.
+//!
+//! The proof has limits. A request that stays at work for longer than [`look_for`](Reporting::look_for) stores a second
+//! result. A proxy that repeats requests by itself stores what it repeats. Clocks of several servers of one TestRail may
+//! differ by five minutes. And results of another job of the same user that say the same of every test of a batch, at
+//! that very moment, are taken for those of the batch: give each job a user of its own, or report with
+//! [`once`](Reporting::once). A server older than 6.6 does not tell who this user is; until the first answer, results of
+//! any one user count.
 //!
 //! # Dropping the future
 //!

@@ -4,12 +4,14 @@
 //! the row is found. Where many rows have the same fault, what was learnt from a few of them spares the others that
 //! search.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind};
 
 /// What a refusal says: the field that it names, without the `results.` of batches, and TestRail's words.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Words {
     pub(super) field: Option<String>,
     message: String,
@@ -34,56 +36,60 @@ pub(super) fn is_about_rows(error: &Error) -> bool {
     error.status() == Some(400) && error.message().is_some() && kind && !names_the_run
 }
 
-/// Rows that were refused when they were sent alone.
+/// How many rows were refused when they were sent alone: by TestRail's words, and by the value of the field that they
+/// name.
 #[derive(Debug, Default)]
-pub(super) struct Refusals(Vec<Alone>);
-
-#[derive(Debug)]
-struct Alone {
-    words: Words,
-    /// The value of the field that the words name.
-    value: Option<Value>,
-    rows: usize,
-}
+pub(super) struct Refusals(HashMap<Words, HashMap<Value, usize>>);
 
 /// So many rows with the same value must have been refused alone, with the same words, ..
-const SAME_VALUE: usize = 2;
+const SAME_VALUE: usize = 3;
 /// .. or so many rows with any values, if nothing at all has been stored.
 const ANY_VALUE: usize = 8;
 
+/// What is known of a row of a batch that was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guess {
+    /// It may be good or bad.
+    None,
+    /// Others like it were bad. One from the end of the batch tells whether they stood side by side by chance.
+    Suspect,
+    /// It is bad as others like it were.
+    Bad,
+}
+
 impl Refusals {
     /// Notes a row that was refused alone.
-    pub(super) fn note(&mut self, words: &Words, value: Option<Value>) {
-        match self.0.iter_mut().find(|alone| alone.words == *words && alone.value == value) {
-            Some(alone) => alone.rows += 1,
-            None => self.0.push(Alone { words: words.clone(), value, rows: 1 }),
+    pub(super) fn note(&mut self, words: &Words, value: Value) {
+        *self.0.entry(words.clone()).or_default().entry(value).or_default() += 1;
+    }
+
+    /// Forgets a value that a stored row has: it is good.
+    pub(super) fn forget(&mut self, value: impl Fn(&Words) -> Value) {
+        for (words, values) in &mut self.0 {
+            values.remove(&value(words));
         }
+        self.0.retain(|_, values| !values.is_empty());
     }
 
-    /// Forgets the values of rows that were stored: they are good. `values` gives those of a field.
-    pub(super) fn forget<'r, R: 'r + Copy>(&mut self, stored: &'r [R], value: impl Fn(R, &str) -> Option<Value>) {
-        self.0.retain(|alone| {
-            let is_good = |row: &R| match &alone.words.field {
-                Some(field) => value(*row, field) == alone.value,
-                None => true,
-            };
-            !stored.iter().any(is_good)
-        });
-    }
-
-    /// Whether a row of a batch that was refused with these words is bad, by what is known of others with this value.
-    pub(super) fn condemn(&self, words: &Words, value: Option<&Value>, nothing_stored: bool) -> bool {
-        let same_words = || self.0.iter().filter(|alone| alone.words == *words);
-        same_words().any(|alone| alone.value.as_ref() == value && alone.rows >= SAME_VALUE)
-            || (nothing_stored && same_words().map(|alone| alone.rows).sum::<usize>() >= ANY_VALUE)
+    /// Guesses of a row of a batch that was refused with these words, by what is known of others with this value.
+    pub(super) fn guess(&self, words: &Words, value: &Value, nothing_stored: bool) -> Guess {
+        let Some(values) = self.0.get(words) else { return Guess::None };
+        let same_value = values.get(value).copied().unwrap_or_default();
+        if same_value >= SAME_VALUE || (nothing_stored && values.values().sum::<usize>() >= ANY_VALUE) {
+            Guess::Bad
+        } else if same_value + 1 == SAME_VALUE {
+            Guess::Suspect
+        } else {
+            Guess::None
+        }
     }
 }
 
 /// Divides the tests of a refused batch by the values that their rows have in the field that the refusal names. `None`
 /// if that does not help: all have the same value, or most have their own.
-pub(super) fn by_value(tests: Vec<(Vec<Option<Value>>, Vec<usize>)>) -> Option<Vec<Vec<usize>>> {
+pub(super) fn by_value(tests: Vec<(Vec<Value>, Vec<usize>)>) -> Option<Vec<Vec<usize>>> {
     const MOST: usize = 8;
-    let (count, mut parts) = (tests.len(), Vec::<(Vec<Option<Value>>, Vec<usize>)>::new());
+    let (count, mut parts) = (tests.len(), Vec::<(Vec<Value>, Vec<usize>)>::new());
     for (values, rows) in tests {
         match parts.iter_mut().find(|part| part.0 == values) {
             Some(part) => part.1.extend(rows),

@@ -30,22 +30,36 @@ pub(super) fn prepared(rows: &[AddResult], once: Option<&Once>) -> Result<Vec<Ad
     if rows.is_empty() {
         return Err(Error::invalid("results", "must have at least one row"));
     }
-    let mut places = HashMap::new();
     let row = |(place, row): (usize, &AddResult)| {
         let invalid = |field: &str, rule: &str| Error::invalid(&format!("results[{place}].{field}"), rule);
-        let about = about(row).map_err(|(field, rule)| invalid(field, rule))?;
+        about(row).map_err(|(field, rule)| invalid(field, rule))?;
         let mut row = row.clone();
         row.comment = row.comment.map(|comment| terminal::plain(&comment));
         row.check().map_err(|(field, rule)| invalid(field, rule))?;
         let Some(once) = once else { return Ok(row) };
-        if let Some(other) = places.insert(about, place) {
-            let field = if matches!(about, About::Test(_)) { "test_id" } else { "case_id" };
-            let rule = format!("must be another one than that of results[{other}]: with once, a test has one result");
-            return Err(invalid(field, &rule));
-        }
         once.put_into(row).map_err(|(field, rule)| invalid(field, &rule))
     };
-    rows.iter().enumerate().map(row).collect()
+    let prepared = rows.iter().enumerate().map(row).collect::<Result<Vec<_>, _>>()?;
+    if once.is_some() {
+        let abouts: Vec<_> = prepared.iter().filter_map(|row| about(row).ok()).collect();
+        check_that_tests_differ(&prepared, &abouts)?;
+    }
+    Ok(prepared)
+}
+
+/// Checks that no two rows are about the same test, as `abouts` says.
+pub(super) fn check_that_tests_differ(rows: &[AddResult], abouts: &[About]) -> Result<(), Error> {
+    let mut places = HashMap::new();
+    for (place, (row, about)) in rows.iter().zip(abouts).enumerate() {
+        if let Some(other) = places.insert(*about, place) {
+            let field = if row.test_id.is_some() { "test_id" } else { "case_id" };
+            return Err(Error::invalid(
+                &format!("results[{place}].{field}"),
+                format!("must be of another test than results[{other}]: with once, a test has one result"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What a row is about, or the field and the rule that it breaks.

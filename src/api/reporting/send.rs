@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -18,11 +18,14 @@ use super::rows::{About, Line};
 use crate::api::results::{ADD_ALL, ADD_ALL_FOR_CASES, AddResult, TestResult, are_about};
 use crate::call::{Body, Call};
 use crate::client::Client;
-use crate::error::{Delivery, Error};
+use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::RunId;
 
 /// How often a batch is sent of which it is proved that nothing is stored.
 const MOST_SENDS: u32 = 8;
+
+/// The longest wait before a batch is sent again that was not sent, or refused for a while.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// A report under way.
 pub(super) struct Sending {
@@ -37,6 +40,8 @@ pub(super) struct Sending {
     pub(super) can_look: bool,
     pub(super) ledger: Arc<Ledger>,
     pub(super) refusals: Mutex<Refusals>,
+    /// Whether the server does not tell the tests of the run.
+    pub(super) has_no_tests: AtomicBool,
     /// The most bytes that a request may have, as far as the server has said.
     pub(super) most_bytes: AtomicUsize,
 }
@@ -50,7 +55,7 @@ impl Sending {
         if let Some(first) = lanes.pop_front() {
             self.send_lane(first).await;
         }
-        let lanes = Mutex::new(lanes);
+        let (count, lanes) = (lanes.len(), Mutex::new(lanes));
         let next = || lanes.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let worker = || async {
             while let Some(lane) = next() {
@@ -58,7 +63,7 @@ impl Sending {
             }
         };
         let mut workers: Vec<Pin<Box<dyn Future<Output = ()> + Send + '_>>> = Vec::new();
-        for _ in 0..in_flight.max(1) {
+        for _ in 0..in_flight.min(count) {
             workers.push(Box::pin(worker()));
         }
         poll_fn(|cx| {
@@ -100,7 +105,7 @@ impl Sending {
     /// Sends rows until it is known what became of them. If TestRail refuses them for what some of them are, returns
     /// them with the error.
     async fn send_part(&self, mut rows: Vec<usize>) -> Option<(Vec<usize>, Error)> {
-        let mut pause = self.look_for / 64;
+        let mut pause = LONGEST_PAUSE.min(self.look_for / 64);
         for sends in 1.. {
             let before = self.looks.newest();
             self.ledger.note(&rows, &Fate::UnderWay);
@@ -113,11 +118,13 @@ impl Sending {
                 }
                 Err(error) => error,
             };
-            if error.delivery() > Delivery::Refused {
+            if !is_certain(&error) {
+                let may_go_on = error.kind() != ErrorKind::Intercepted && error.kind() != ErrorKind::NoSuchEndpoint;
                 let error = self.look_for(&mut rows, before, error).await?;
-                if sends == MOST_SENDS {
+                if sends == MOST_SENDS || !may_go_on {
                     let error = error.with_delivery(Delivery::Refused);
-                    self.stop(&rows, error.add_detail(&format!("after {sends} times nothing of it is stored")));
+                    let times = if sends == 1 { "once" } else { "again and again" };
+                    self.stop(&rows, error.add_detail(&format!("it was sent {times}, and is not stored")));
                     return None;
                 }
                 continue;
@@ -132,7 +139,7 @@ impl Sending {
                 return None;
             }
             sleep(pause.max(asked)).await;
-            pause = pause.saturating_mul(2).min(self.look_for / 8);
+            pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
         }
         None
     }
@@ -166,4 +173,12 @@ impl Sending {
     pub(super) fn endpoint(&self) -> Call<Vec<TestResult>> {
         if self.by_cases { ADD_ALL_FOR_CASES.call(self.run) } else { ADD_ALL.call(self.run) }
     }
+}
+
+/// Whether it is certain that nothing was stored. A refusal without TestRail's words may come from something in between,
+/// after the work. These statuses are decided before a request is passed on.
+fn is_certain(error: &Error) -> bool {
+    let is_early = |status| matches!(status, 301 | 307 | 308 | 401 | 407 | 409 | 411 | 413..=415 | 417 | 429 | 431);
+    error.delivery() == Delivery::NeverSent
+        || (error.delivery() == Delivery::Refused && (error.message().is_some() || error.status().is_none_or(is_early)))
 }

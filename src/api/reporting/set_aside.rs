@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::batches;
 use super::ledger::Fate;
-use super::refusals::{Refusals, Words, by_value};
+use super::refusals::{Guess, Refusals, Words, by_value};
 use super::rows::About;
 use super::send::Sending;
 use crate::error::{Delivery, Error, ErrorKind};
@@ -33,6 +33,11 @@ impl Sending {
             self.ledger.note(&rows, &Fate::Refused(Arc::new(error)));
             return Vec::new();
         }
+        if refusals >= MOST_REFUSALS {
+            let error = error.add_detail("too many rows are refused for the bad ones to be told from the others");
+            self.ledger.note(&rows, &Fate::Refused(Arc::new(error)));
+            return Vec::new();
+        }
         if error.kind() == ErrorKind::CaseNotInRun {
             let (strangers, rest) = self.strangers(&rows, &error, refusals).await;
             if !strangers.is_empty() {
@@ -40,21 +45,25 @@ impl Sending {
                 return vec![rest];
             }
         }
-        let nothing_stored = !self.ledger.has_stored();
-        let known = self.refusals();
-        let is_bad = |row: &usize| known.condemn(&words, self.value(*row, &words).as_ref(), nothing_stored);
-        let (bad, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_bad);
-        drop(known);
-        if bad.is_empty() && refusals < MOST_REFUSALS {
-            return self.divide(&rest, &words);
-        }
-        let (bad, rest, why) = if bad.is_empty() {
-            (rest, Vec::new(), "too many rows are refused for the bad ones to be told from the others")
-        } else {
-            (bad, rest, "others with the same value were refused alone")
+        let guesses: Vec<_> = {
+            let (known, nothing_stored) = (self.refusals(), !self.ledger.has_stored());
+            let guess = |row: &usize| known.guess(&words, &self.value(*row, &words), nothing_stored);
+            rows.iter().map(guess).collect()
         };
-        self.ledger.note(&bad, &Fate::Refused(Arc::new(error.add_detail(why))));
-        vec![rest]
+        if guesses.contains(&Guess::Bad) {
+            let (bad, rest): (Vec<_>, Vec<_>) =
+                rows.into_iter().zip(guesses).partition(|(_, guess)| *guess == Guess::Bad);
+            let bad: Vec<_> = bad.into_iter().map(|(row, _)| row).collect();
+            let error = error.add_detail("others with the same value were refused alone");
+            self.ledger.note(&bad, &Fate::Refused(Arc::new(error)));
+            return vec![rest.into_iter().map(|(row, _)| row).collect()];
+        }
+        if guesses.last() == Some(&Guess::Suspect) {
+            let last = rows.last().and_then(|last| self.about(*last));
+            let (last, others) = rows.iter().partition(|row| self.about(**row) == last);
+            return vec![last, others];
+        }
+        self.divide(&rows, &words)
     }
 
     /// The rows whose case or test is not in the run, and the others. TestRail names one case. After that, it is
@@ -64,10 +73,15 @@ impl Sending {
         let named = error.case_id().map(About::Case);
         let is_named = |row: &usize| named.is_some() && about(row) == named;
         let named = || rows.iter().copied().partition(|row| is_named(row));
-        if refusals == 1 && !self.looks.knows_tests() && rows.iter().any(is_named) {
+        let is_first = refusals == 1 && !self.looks.knows_tests().await;
+        if (is_first && rows.iter().any(is_named)) || self.has_no_tests.load(Relaxed) {
             return named();
         }
-        let Ok(tests) = self.looks.tests().await else { return named() };
+        let Ok(tests) = self.looks.tests().await else {
+            // Asking again for each row would cost more than it could tell.
+            self.has_no_tests.store(true, Relaxed);
+            return named();
+        };
         let is_in_run = |row: &usize| about(row).is_none_or(|about| tests.has(about));
         rows.iter().copied().partition(|row| is_named(row) || !is_in_run(row))
     }
@@ -97,7 +111,7 @@ impl Sending {
     }
 
     fn divide(&self, rows: &[usize], words: &Words) -> Vec<Vec<usize>> {
-        let mut tests = Vec::<(Option<About>, Vec<Option<Value>>, Vec<usize>)>::new();
+        let mut tests = Vec::<(Option<About>, Vec<Value>, Vec<usize>)>::new();
         for row in rows {
             let about = self.about(*row);
             let value = self.value(*row, words);
@@ -113,20 +127,26 @@ impl Sending {
         by_value(tests).unwrap_or_else(|| batches::halves(&self.lines, rows).into())
     }
 
-    /// The value of the field that a refusal names.
-    fn value(&self, row: usize, words: &Words) -> Option<Value> {
-        self.rows.get(row)?.value(words.field.as_deref()?)
+    /// The value of the field that a refusal names. `null` if it names none, or the row has none.
+    fn value(&self, row: usize, words: &Words) -> Value {
+        let value = || self.rows.get(row)?.value(words.field.as_deref()?);
+        value().unwrap_or_default()
     }
 
-    /// Notes a row that was refused alone, unless others with its value were stored.
+    /// Notes a row that was refused alone, unless another with its value was stored.
     fn condemned(&self, row: usize, words: &Words) {
-        self.refusals().note(words, self.value(row, words));
-        self.forget(&self.ledger.stored());
+        let value = self.value(row, words);
+        if !self.ledger.stored().iter().any(|stored| self.value(*stored, words) == value) {
+            self.refusals().note(words, value);
+        }
     }
 
     /// Forgets what was held against the values of rows that were stored.
     pub(super) fn forget(&self, stored: &[usize]) {
-        self.refusals().forget(stored, |row, field| self.rows.get(row)?.value(field));
+        let mut refusals = self.refusals();
+        for row in stored {
+            refusals.forget(|words| self.value(*row, words));
+        }
     }
 
     fn refusals(&self) -> MutexGuard<'_, Refusals> {
