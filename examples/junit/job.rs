@@ -68,9 +68,12 @@ impl Job {
             let report = self.report(run.id, results).await?;
             say!("{report}");
             is_complete &= report.is_complete() & self.attach_outputs(&rows, &report).await;
-            // An earlier start of this job may still be at its last outputs: it closes the run itself.
-            let is_left_to_it = !turn.is_first() && report.stored().is_empty();
-            closes &= !is_left_to_it && report.unsent().is_empty() && report.unknown().is_empty();
+            closes &= report.unsent().is_empty() && report.unknown().is_empty();
+            if closes && !turn.is_first() && report.stored().is_empty() {
+                // That one may still be at its last outputs, which a closed run does not take.
+                say!("run {} is left open for the earlier start of this job to close", run.id);
+                closes = false;
+            }
             turn.end().await;
         }
         if closes {

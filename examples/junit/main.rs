@@ -5,22 +5,24 @@
 //! cargo run --example junit -- --build "$BUILD" target/nextest/ci/junit.xml
 //! ```
 //!
-//! These write such files:
+//! These commands write such a file:
 //!
 //! ```text
-//! cargo nextest run --profile ci      # with [profile.ci.junit] path = "junit.xml" in .config/nextest.toml
-//! pytest --junit-xml=junit.xml        # with record_property("test_id", "C123"), or C123 in a test's name
-//! mvn test                            # target/surefire-reports/TEST-*.xml
+//! cargo nextest run --profile ci                         # with path = "junit.xml" in [profile.ci.junit]
+//! pytest --junit-xml=junit.xml -o junit_logging=all      # with the output of the tests
+//! mvn test                                               # target/surefire-reports/TEST-*.xml
 //! ```
 //!
-//! A test belongs to a case by an id in its name (`login_C123`), by a property, or by having the case's title as its
-//! name. Several tests of a case become one result. `--help` shows all options and the exit codes.
+//! A test belongs to a case by an id in its name (`login_C123`), by a property (pytest's
+//! `record_property("test_id", "C123")`), or because its name is the case's title. Several tests of a case become one
+//! result. The option `--help` shows all options and the exit codes.
 //!
-//! A job can be repeated, and two can run at the same time: a build is reported once, also if answers are lost.
+//! A job can be started again, and twice at the same moment: the build has each result once, also if answers are lost.
+//! This needs TestRail 6.1 or later.
 //!
-//! This needs no account: without a server in the environment, it starts a stand-in on this machine, where an answer is
-//! lost on purpose. Without a file, it reports one that fits the stand-in. If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL`
-//! and `TESTRAIL_API_KEY`, it uses that server, the project `TESTRAIL_PROJECT_ID` and the suite `TESTRAIL_SUITE_ID`.
+//! Without a server in the environment, it starts a stand-in on this machine, where an answer is lost on purpose, and
+//! without a file it reports one that fits the stand-in. If you set `TESTRAIL_URL`, `TESTRAIL_EMAIL` and
+//! `TESTRAIL_API_KEY`, it uses that server, the project `TESTRAIL_PROJECT_ID` and the suite `TESTRAIL_SUITE_ID`.
 
 #[macro_use]
 #[path = "../support/say.rs"]

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use testrail::StatusId;
 use testrail::fake::{FakeTestRail, Fault, Generation, Resource};
+use testrail::{CaseId, StatusId};
 
 /// A file with these tests, in a folder of this test.
 fn file(name: &str, tests: &[&str]) -> PathBuf {
@@ -125,6 +125,22 @@ async fn jobs_that_start_at_the_same_moment_report_each_test_once_in_one_run() {
         assert_eq!(results(&fake), [1, 2, 3, 4, 5, 6].map(|case| (case, PASSED)));
         assert_eq!(files(&fake).len(), 2, "{:?}", files(&fake));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_of_two_starts_closes_the_run_once_its_outputs_are_attached() {
+    let fake = FakeTestRail::builder().latency(Duration::from_millis(150)).start().await;
+    // So many that the second one has seen all results before the first one has sent its last output.
+    let cases = fake.seed(|seed| seed.cases(1, "Many", ["Again"; 20]));
+    let test = |case: &CaseId| format!(r#"<testcase name="C{case}"><failure/></testcase>"#);
+    let junit = file("twins.xml", &[&cases.iter().map(test).collect::<String>()]);
+    let jobs = [(); 2].map(|()| start(Some(&fake), &["--build", "12", "--close", junit.to_str().unwrap()]));
+    let [one, another] = jobs.map(end);
+    assert_eq!((one.0, another.0), (1, 1), "{}{}", one.1, another.1);
+    let left_open = "run 6 is left open for the earlier start of this job to close\n";
+    assert_eq!([one.1, another.1].concat().matches(left_open).count(), 1);
+    assert_eq!((results(&fake).len(), files(&fake).len()), (20, 21));
+    assert!(fake.look().get_run(*fake.run_ids().last().unwrap()).await.unwrap().is_completed);
 }
 
 #[tokio::test(flavor = "multi_thread")]
