@@ -20,9 +20,9 @@ pub(super) enum Found {
 
 /// Finds each row among the results that are new since it was sent.
 ///
-/// As many results of a test must say what its rows say as there are rows. TestRail stores all rows of a batch or none:
-/// if one of them is missing, what looks like the others is somebody else's, or the server has stored a part. Nor is it
-/// known what a result of the same test is that says something else: it may be a row that was changed since.
+/// As many results of a test must say what its rows say as there are rows. TestRail stores all rows of a batch or none,
+/// so unless all of them are there, what looks like some of them may be somebody else's. Nor is it known what a result
+/// of the same test is that says something else: it may be a row that was changed since.
 pub(super) fn find(rows: &[(About, &AddResult)], new: Vec<(About, TestResult)>) -> Vec<Found> {
     let mut by_test = HashMap::<About, Vec<TestResult>>::new();
     for (about, result) in new {
@@ -34,7 +34,7 @@ pub(super) fn find(rows: &[(About, &AddResult)], new: Vec<(About, TestResult)>) 
         let places: Vec<_> = (0..rows.len()).filter(|at| rows.get(*at).is_some_and(|row| row.0 == about)).collect();
         find_rows_of_one_test(rows, &places, results, &mut found);
     }
-    if found.contains(&Found::Missing) {
+    if !found.iter().all(|found| matches!(found, Found::Stored(_))) {
         for found in &mut found {
             if let Found::Stored(result) = found {
                 *found = Found::Unclear(result.id);
@@ -194,7 +194,7 @@ mod tests {
         let rows = [row(1, 1, "a"), row(2, 5, "b")];
         for changed in [there(10, 1, 1, "cut"), there(10, 1, 4, "a")] {
             assert_eq!(found(&rows, vec![changed.clone()]), [Some(-10), None]);
-            assert_eq!(found(&rows, vec![changed.clone(), there(11, 2, 5, "b")]), [Some(-10), Some(11)]);
+            assert_eq!(found(&rows, vec![changed.clone(), there(11, 2, 5, "b")]), [Some(-10), Some(-11)]);
             let beside = vec![changed, there(11, 2, 5, "b"), there(12, 1, 1, "a")];
             assert_eq!(found(&rows, beside), [Some(12), Some(11)]);
         }
