@@ -101,7 +101,7 @@ async fn rows_of_tests_and_of_cases_and_both_in_one_report() {
         assert_eq!((counts(&report), report.refused()[0].row), ([2, 0, 1, 0, 0], 2));
         let refusal = report.refused()[0].to_string();
         let expected = format!(
-            "row 2 (C2623): add_results/{}: the run has no such test (case 2623 is not among the tests of the run)",
+            "C2623 (results[2]): add_results/{}: the run has no such test (case 2623 is not among the tests of the run)",
             shop.run
         );
         assert_eq!(refusal, expected);

@@ -225,7 +225,7 @@ async fn a_refusal_without_words_is_looked_at() {
     let report = shop.report(shop.rows()).await.unwrap();
     assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 3, 0], 1));
     let text = report.to_string();
-    assert!(text.contains("it was sent once, and is not stored"), "{text}");
+    assert!(text.contains("the batch was sent once, and none of it is stored"), "{text}");
 }
 
 #[tokio::test]
@@ -309,7 +309,7 @@ async fn a_server_that_loses_everything_is_given_up_with_nothing_unknown() {
     assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 6, 0], 8));
     let stopped = report.stopped().unwrap();
     assert_eq!((stopped.kind(), stopped.delivery()), (ErrorKind::Transport, Delivery::Refused));
-    assert!(stopped.to_string().contains("it was sent again and again, and is not stored"), "{stopped}");
+    assert!(stopped.to_string().contains("the batch was sent 8 times, and none of it is stored"), "{stopped}");
 }
 
 #[tokio::test]

@@ -78,3 +78,31 @@ async fn if_the_first_look_fails_nothing_is_sent() {
     let report = shop.report(shop.rows()).once(Once::by_version("4711").unwrap()).await.unwrap();
     assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 3, 0], 0));
 }
+
+#[tokio::test]
+async fn after_a_lost_answer_results_of_the_build_count_and_others_do_not() {
+    let once = || Once::by_version("4711").unwrap();
+    // Two jobs of this user, and another user, report the same tests meanwhile.
+    for (version, user, expected) in
+        [("4711", 1, [1, 1, 0, 0, 0]), ("4711", 2, [1, 1, 0, 0, 0]), ("4712", 1, [2, 0, 0, 0, 0])]
+    {
+        let shop = Shop::with(2).await;
+        let (run, case) = (shop.run, shop.cases[0]);
+        let theirs = AddResult::new(5).version(version);
+        let report = Fault::then(move |seed| {
+            seed.result(run, case, user, &theirs);
+        });
+        shop.fake.inject(report.on("get_results_for_run"));
+        shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases"));
+        let report = shop.report(shop.rows()).once(once()).await.unwrap();
+        assert_eq!(counts(&report), expected, "{version} of {user}: {report}");
+        assert_eq!(shop.fake.results(run).len(), 3 - expected[1]);
+    }
+    // What is there says another status, and the report says so.
+    let shop = Shop::with(2).await;
+    shop.report(shop.rows()).once(once()).await.unwrap();
+    let failed = shop.cases.iter().map(|case| AddResult::new(5).case_id(*case)).collect();
+    let again = shop.report(failed).once(once()).await.unwrap();
+    let expected = format!("run {}: 0 of 2 results stored, 2 there already (2 with another status)", shop.run);
+    assert_eq!(again.to_string(), expected);
+}

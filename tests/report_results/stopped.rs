@@ -20,7 +20,7 @@ async fn a_closed_run_is_told_once_and_nothing_is_stored() {
             assert_eq!(
                 report.to_string(),
                 format!(
-                    "run {run}: 0 of 50 results stored; 50 not sent: add_results_for_cases/{run}: it is closed and cannot \
+                    "run {run}: 0 of 50 results stored; 50 not stored: add_results_for_cases/{run}: it is closed and cannot \
                      change any more; TestRail answered 403: This operation is not allowed. The test run is already \
                      completed.",
                     run = shop.run
@@ -61,7 +61,7 @@ async fn a_run_that_is_closed_meanwhile_keeps_what_was_stored() {
     assert_eq!((counts(&report), shop.batches()), ([10, 0, 0, 10, 0], 3));
     assert_eq!(report.unsent()[0].result, shop.rows()[10]);
     let text = report.to_string();
-    assert!(text.contains("10 of 20 results stored; 10 not sent: add_results_for_cases"), "{text}");
+    assert!(text.contains("10 of 20 results stored; 10 not stored: add_results_for_cases"), "{text}");
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn a_server_that_cannot_be_reached_leaves_everything_unsent() {
     let stopped = report.stopped().unwrap();
     assert_eq!((stopped.kind(), stopped.delivery()), (ErrorKind::Connect, Delivery::NeverSent));
     let text = report.to_string();
-    assert!(text.starts_with("run 3: 0 of 10 results stored; 10 not sent: get_results_for_run/3: "), "{text}");
+    assert!(text.starts_with("run 3: 0 of 10 results stored; 10 not stored: get_results_for_run/3: "), "{text}");
     assert!(text.ends_with("; nothing was reported"), "{text}");
 }
 

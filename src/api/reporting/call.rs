@@ -91,7 +91,7 @@ impl Client {
     /// assert_eq!((report.stored().len(), report.refused()[0].row), (2, 2));
     /// assert_eq!(
     ///     report.to_string(),
-    ///     "run 3: 2 of 3 results stored; 1 refused, row 2 (C2623): add_results_for_cases/3: the run has no such \
+    ///     "run 3: 2 of 3 results stored; 1 refused: C2623 (results[2]): add_results_for_cases/3: the run has no such \
     ///      test; TestRail answered 400: Field :results contains one or more invalid results (case C2623 unknown or not \
     ///      part of the test run)"
     /// );
@@ -203,7 +203,8 @@ impl Reporting {
     /// Sends the rows. An error is one before the first of them.
     async fn send(self, rows: Arc<Vec<AddResult>>) -> Result<(), Error> {
         let _turn = self.turn().await?;
-        let looks = Looks::new(self.client.clone(), self.run);
+        // A result of this build counts, whoever reported it.
+        let looks = Looks::new(self.client.clone(), self.run, self.once.is_none());
         let (mut there, mut can_look) = (Vec::new(), true);
         if let Some(once) = &self.once {
             there = looks.all().await?;
@@ -234,6 +235,7 @@ impl Reporting {
             rows,
             lines,
             by_cases,
+            once: self.once,
             look_for: self.look_for,
             looks,
             can_look,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::rows::About;
 use crate::api::results::{AddResult, TestResult};
 use crate::types::markup::plain;
-use crate::types::{ResultId, StatusId, TimeSpan, UserId};
+use crate::types::{StatusId, TimeSpan, UserId};
 
 /// What a look says of a row.
 #[derive(Debug, PartialEq)]
@@ -15,7 +15,7 @@ pub(super) enum Found {
     /// Nothing that could be it is there.
     Missing,
     /// Something is there that may be it, or be another's.
-    Unclear(ResultId),
+    Unclear(Box<TestResult>),
 }
 
 /// Finds each row among the results that are new since it was sent.
@@ -35,11 +35,8 @@ pub(super) fn find(rows: &[(About, &AddResult)], new: Vec<(About, TestResult)>) 
         find_rows_of_one_test(rows, &places, results, &mut found);
     }
     if !found.iter().all(|found| matches!(found, Found::Stored(_))) {
-        for found in &mut found {
-            if let Found::Stored(result) = found {
-                *found = Found::Unclear(result.id);
-            }
-        }
+        let doubt = |found| if let Found::Stored(result) = found { Found::Unclear(result) } else { found };
+        found = found.into_iter().map(doubt).collect();
     }
     found
 }
@@ -66,7 +63,7 @@ fn find_rows_of_one_test(
     let Some((_, other)) = there.first() else { return };
     for at in open {
         if let Some(found) = found.get_mut(at) {
-            *found = Found::Unclear(other.id);
+            *found = Found::Unclear(Box::new(other.clone()));
         }
     }
 }
@@ -155,7 +152,7 @@ mod tests {
         let found = find(&rows, results.collect());
         let id = |found| match found {
             Found::Stored(result) => Some(i64::try_from(result.id.get()).unwrap()),
-            Found::Unclear(id) => Some(-i64::try_from(id.get()).unwrap()),
+            Found::Unclear(result) => Some(-i64::try_from(result.id.get()).unwrap()),
             Found::Missing => None,
         };
         found.into_iter().map(id).collect()

@@ -127,6 +127,7 @@ impl Ledger {
             run_id: books.run,
             stored: Vec::new(),
             skipped: Vec::new(),
+            differing: 0,
             refused: Vec::new(),
             unsent: Vec::new(),
             unknown: Vec::new(),
@@ -136,7 +137,10 @@ impl Ledger {
             let unstored = |reason: &Arc<Error>| UnstoredRow { row, result: result.clone(), reason: reason.clone() };
             match fate {
                 Fate::Stored(result) => report.stored.push(StoredRow { row, result: result.clone() }),
-                Fate::Skipped(result) => report.skipped.push(StoredRow { row, result: result.clone() }),
+                Fate::Skipped(there) => {
+                    report.differing += usize::from(result.status_id != there.status_id);
+                    report.skipped.push(StoredRow { row, result: there.clone() });
+                }
                 Fate::Refused(reason) => report.refused.push(unstored(reason)),
                 Fate::Unsent(reason) => report.unsent.push(unstored(reason)),
                 Fate::Unknown(reason) => report.unknown.push(unstored(reason)),
@@ -176,7 +180,7 @@ impl ReportProgress {
         self.0.books().fates.len()
     }
 
-    /// Of how many rows it is known what became of them.
+    /// How many rows have a known outcome.
     #[must_use]
     pub fn done(&self) -> usize {
         let books = self.0.books();

@@ -28,6 +28,8 @@ pub(super) struct Looks {
     client: Client,
     run: RunId,
     newest: SyncMutex<Option<Newest>>,
+    /// Whether only results of this user can be those of the report.
+    of_one_user: bool,
     /// This user. `None` if the server does not tell.
     me: OnceCell<Option<UserId>>,
     tests: Mutex<Option<Arc<Tests>>>,
@@ -82,8 +84,8 @@ pub(super) struct Since {
 }
 
 impl Looks {
-    pub(super) fn new(client: Client, run: RunId) -> Self {
-        Self { client, run, newest: SyncMutex::new(None), me: OnceCell::new(), tests: Mutex::new(None) }
+    pub(super) fn new(client: Client, run: RunId, of_one_user: bool) -> Self {
+        Self { client, run, of_one_user, newest: SyncMutex::new(None), me: OnceCell::new(), tests: Mutex::new(None) }
     }
 
     pub(super) fn newest(&self) -> Option<Newest> {
@@ -133,7 +135,7 @@ impl Looks {
         Ok(results)
     }
 
-    /// What this user has reported since `before`, of what has come since `earlier`: all of it, if that is `None`.
+    /// What was reported since `before`, of what has come since `earlier`: all of it, if that is `None`.
     pub(super) async fn since(&self, before: Option<Newest>, earlier: Option<Newest>) -> Result<Since, Error> {
         let mut filter = RunResultsFilter::new();
         let from = match earlier {
@@ -143,7 +145,8 @@ impl Looks {
         if let Some(from) = from {
             filter = filter.created_after(from);
         }
-        if let Some(me) = self.me().await? {
+        let me = if self.of_one_user { self.me().await? } else { None };
+        if let Some(me) = me {
             filter = filter.created_by([me]);
         }
         let mut since = Since { results: Vec::new(), unreadable: None };
@@ -167,7 +170,8 @@ impl Looks {
         self.client.items(call, filter)
     }
 
-    async fn me(&self) -> Result<Option<UserId>, Error> {
+    /// This user, if the server tells.
+    pub(super) async fn me(&self) -> Result<Option<UserId>, Error> {
         let ask = || async {
             let mut call = users::GET_CURRENT.call(());
             call.request.is_part = true;

@@ -14,7 +14,7 @@ use crate::api::once::{Looked, Uncertain, look_until_sure};
 use crate::api::results::{AddResult, TestResult};
 use crate::error::{Delivery, Error, ErrorKind, rounded};
 use crate::retry::after;
-use crate::types::ResultId;
+use crate::types::{ResultId, UserId};
 
 impl Sending {
     /// Looks for rows whose answer was lost, and notes what it finds. Leaves those of which nothing is stored in `rows`,
@@ -57,8 +57,10 @@ impl Sending {
                     self.ledger.store(row, *result);
                 }
                 Found::Missing => missing.push(row),
-                Found::Unclear(id) => {
-                    other.get_or_insert(id);
+                // The test has a result of this build, whoever reported it.
+                Found::Unclear(result) if self.once.is_some() => self.ledger.note(&[row], &Fate::Skipped(*result)),
+                Found::Unclear(result) => {
+                    other.get_or_insert(result.id);
                     unclear.push(row);
                 }
             }
@@ -91,14 +93,17 @@ impl Sending {
         is_last: bool,
     ) -> Result<Looked<Vec<Found>>, Error> {
         let earlier = seen.lock().unwrap_or_else(PoisonError::into_inner).newest.or(before);
-        let Since { results, unreadable } = self.looks.since(before, earlier.filter(|_| !is_last)).await?;
+        let Since { mut results, unreadable } = self.looks.since(before, earlier.filter(|_| !is_last)).await?;
+        let newest = Newest::among(&results);
+        results.retain(|result| self.once.as_ref().is_none_or(|once| once.is_in(result)));
         let abouts = self.looks.abouts(&results, self.by_cases).await?;
+        let me = self.looks.me().await?;
         let stranger = results.iter().find(|result| !abouts.contains_key(&result.id)).map(|result| result.id);
         let rows: Vec<_> =
             rows.iter().filter_map(|row| Some((self.lines.get(*row)?.about, self.rows.get(*row)?))).collect();
         let tests: HashSet<_> = rows.iter().map(|row| row.0).collect();
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.newest = Newest::among(&results).or(seen.newest);
+        seen.newest = newest.or(seen.newest);
         for result in results {
             if let Some(about) = abouts.get(&result.id).filter(|about| tests.contains(about)) {
                 seen.results.insert(result.id, (*about, result));
@@ -106,7 +111,7 @@ impl Sending {
         }
         let new = seen.results.values().filter(|(_, result)| !self.ledger.is_taken(result.id)).cloned();
         let mut found = find(&rows, new.collect());
-        self.doubt(&rows, &mut found);
+        self.doubt(&rows, me, &mut found);
         match (unreadable, stranger) {
             _ if found.iter().all(|found| matches!(found, Found::Stored(_))) => Ok(Looked::Found(found)),
             (Some(error), _) => Err(error),
@@ -116,22 +121,18 @@ impl Sending {
         }
     }
 
-    /// Takes back what is not as clear as it looks: a result of a test of which an earlier row is unknown may be that
-    /// row, and results of several users, where this one is not known, are not all of this report.
-    fn doubt(&self, rows: &[(About, &AddResult)], found: &mut [Found]) {
-        let unknown = self.ledger.unknown();
-        let unknown: HashSet<_> = unknown.into_iter().filter_map(|row| self.about(row)).collect();
-        let mut users = found.iter().filter_map(|found| match found {
-            Found::Stored(result) => Some(result.created_by),
-            _ => None,
-        });
-        let first = users.next();
-        let are_of_one = users.all(|user| Some(user) == first);
+    /// Takes back what is not as clear as it looks. A result of a test of which an earlier row is unknown may be that
+    /// row. And all of a batch are of one user: of this one, if the server tells who that is.
+    fn doubt(&self, rows: &[(About, &AddResult)], me: Option<UserId>, found: &mut [Found]) {
+        let unknown: HashSet<_> = self.ledger.unknown().into_iter().filter_map(|row| self.about(row)).collect();
+        let user = |found: &Found| if let Found::Stored(result) = found { result.created_by } else { None };
+        let me = me.or_else(|| found.first().and_then(user));
         for ((about, _), found) in rows.iter().zip(found) {
-            if let Found::Stored(result) = found {
-                if unknown.contains(about) || !are_of_one {
-                    *found = Found::Unclear(result.id);
+            match found {
+                Found::Stored(result) if unknown.contains(about) || result.created_by != me => {
+                    *found = Found::Unclear(result.clone());
                 }
+                _ => {}
             }
         }
     }

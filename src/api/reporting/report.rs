@@ -49,6 +49,9 @@ pub struct ResultsReport {
     pub(super) run_id: RunId,
     pub(super) stored: Vec<StoredRow>,
     pub(super) skipped: Vec<StoredRow>,
+    /// How many of these have another status than their rows.
+    #[serde(skip)]
+    pub(super) differing: usize,
     pub(super) refused: Vec<UnstoredRow>,
     pub(super) unsent: Vec<UnstoredRow>,
     pub(super) unknown: Vec<UnstoredRow>,
@@ -84,7 +87,7 @@ pub struct StoredRow {
 /// ```
 /// # fn example(report: testrail::reporting::ResultsReport) {
 /// for refused in report.refused() {
-///     println!("{refused}"); // row 17 (C2623): add_results_for_cases/42: the run has no such test; ..
+///     println!("{refused}"); // C2623 (results[17]): add_results_for_cases/42: the run has no such test; ..
 ///     println!("{:?} {:?}", refused.reason.kind(), refused.reason.field());
 /// }
 /// # }
@@ -126,8 +129,8 @@ impl ResultsReport {
         &self.stored
     }
 
-    /// The rows that were not sent because their tests had a result of this build already, with that result. Only with
-    /// [`once`](super::Reporting::once).
+    /// The rows that were not sent because their tests had a result of this build already, with that result. It may say
+    /// something else than the row, such as another status. Only with [`once`](super::Reporting::once).
     #[must_use]
     pub fn skipped(&self) -> &[StoredRow] {
         &self.skipped
@@ -139,8 +142,8 @@ impl ResultsReport {
         &self.refused
     }
 
-    /// The rows that are not stored for a reason that is not theirs: the run is closed, or the server cannot be
-    /// reached. Report them again once that is mended.
+    /// The rows that are not stored for a reason unrelated to them: the run is closed, or the server cannot be reached.
+    /// Report them again once that is fixed.
     #[must_use]
     pub fn unsent(&self) -> &[UnstoredRow] {
         &self.unsent
@@ -152,7 +155,7 @@ impl ResultsReport {
         &self.unknown
     }
 
-    /// Why the report ended before its end. `None` if every row had its turn.
+    /// Why the report stopped early. `None` if every row had its turn.
     #[must_use]
     pub fn stopped(&self) -> Option<&Error> {
         self.stopped.as_deref()
@@ -164,15 +167,19 @@ impl fmt::Display for ResultsReport {
         write!(f, "run {}: {} of {} results stored", self.run_id, self.stored.len(), self.total())?;
         if !self.skipped.is_empty() {
             write!(f, ", {} there already", self.skipped.len())?;
+            match self.differing {
+                0 => {}
+                differing => write!(f, " ({differing} with another status)")?,
+            }
         }
-        for (rows, what) in [(&self.refused, "refused"), (&self.unsent, "not sent"), (&self.unknown, "unknown")] {
+        for (rows, what) in [(&self.refused, "refused"), (&self.unsent, "not stored"), (&self.unknown, "unknown")] {
             let Some(first) = rows.first() else { continue };
             write!(f, "; {} {what}", rows.len())?;
             if self.stopped.as_ref().is_some_and(|stopped| Arc::ptr_eq(stopped, &first.reason)) {
                 write!(f, ": {}", first.reason)?;
             } else {
                 let which = if rows.len() == 1 { "" } else { "first " };
-                write!(f, ", {which}{first}")?;
+                write!(f, ": {which}{first}")?;
             }
         }
         Ok(())
@@ -182,7 +189,7 @@ impl fmt::Display for ResultsReport {
 /// Which row it is, and why.
 impl fmt::Display for UnstoredRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "row {} ({}): {}", self.row, about(&self.result), self.reason)
+        write!(f, "{} (results[{}]): {}", about(&self.result), self.row, self.reason)
     }
 }
 

@@ -13,6 +13,7 @@ use tokio::time::sleep;
 use super::batches::{self, Lane, Most};
 use super::ledger::{Fate, Ledger};
 use super::looks::Looks;
+use super::once::Once;
 use super::refusals::{Refusals, is_about_rows};
 use super::rows::{About, Line};
 use crate::api::results::{ADD_ALL, ADD_ALL_FOR_CASES, AddResult, TestResult, are_about};
@@ -34,6 +35,8 @@ pub(super) struct Sending {
     pub(super) rows: Arc<Vec<AddResult>>,
     pub(super) lines: Vec<Line>,
     pub(super) by_cases: bool,
+    /// By what the results of this build are known.
+    pub(super) once: Option<Once>,
     pub(super) look_for: Duration,
     pub(super) looks: Looks,
     /// Whether the server can be asked for results.
@@ -123,8 +126,9 @@ impl Sending {
                 let error = self.look_for(&mut rows, before, error).await?;
                 if sends == MOST_SENDS || !may_go_on {
                     let error = error.with_delivery(Delivery::Refused);
-                    let times = if sends == 1 { "once" } else { "again and again" };
-                    self.stop(&rows, error.add_detail(&format!("it was sent {times}, and is not stored")));
+                    let times = if sends == 1 { "once".to_owned() } else { format!("{sends} times") };
+                    let why = format!("the batch was sent {times}, and none of it is stored");
+                    self.stop(&rows, error.add_detail(&why));
                     return None;
                 }
                 continue;

@@ -14,9 +14,6 @@ use crate::error::{Delivery, Error, ErrorKind};
 
 /// How many refusals the search for the bad rows of a batch may cost.
 const MOST_REFUSALS: usize = 128;
-/// What it means for one row that its case is not in the run: the words for a batch say that nothing was stored.
-const NOT_IN_RUN: &str = "the run has no such test";
-
 impl Sending {
     /// Sets aside the rows of a refused batch that are bad, and returns the batches in which the others are sent.
     pub(super) async fn set_aside(&self, rows: Vec<usize>, error: Error, refusals: usize) -> Vec<Vec<usize>> {
@@ -28,14 +25,13 @@ impl Sending {
         }
         let words = Words::of(&error);
         if let [only] = rows[..] {
-            let error = if error.kind() == ErrorKind::CaseNotInRun { error.with_meaning(NOT_IN_RUN) } else { error };
             self.condemned(only, &words);
-            self.ledger.note(&rows, &Fate::Refused(Arc::new(error)));
+            self.ledger.note(&rows, &Fate::Refused(of_row(error)));
             return Vec::new();
         }
         if refusals >= MOST_REFUSALS {
             let error = error.add_detail("too many rows are refused for the bad ones to be told from the others");
-            self.ledger.note(&rows, &Fate::Refused(Arc::new(error)));
+            self.ledger.note(&rows, &Fate::Refused(of_row(error)));
             return Vec::new();
         }
         if error.kind() == ErrorKind::CaseNotInRun {
@@ -54,8 +50,8 @@ impl Sending {
             let (bad, rest): (Vec<_>, Vec<_>) =
                 rows.into_iter().zip(guesses).partition(|(_, guess)| *guess == Guess::Bad);
             let bad: Vec<_> = bad.into_iter().map(|(row, _)| row).collect();
-            let error = error.add_detail("others with the same value were refused alone");
-            self.ledger.note(&bad, &Fate::Refused(Arc::new(error)));
+            let error = error.add_detail("it was not tried alone: other rows with the same value were refused");
+            self.ledger.note(&bad, &Fate::Refused(of_row(error)));
             return vec![rest.into_iter().map(|(row, _)| row).collect()];
         }
         if guesses.last() == Some(&Guess::Suspect) {
@@ -88,7 +84,7 @@ impl Sending {
 
     fn refuse_strangers(&self, rows: &[usize], error: Error) {
         let named = error.case_id().map(About::Case);
-        let error = Arc::new(error.with_meaning(NOT_IN_RUN));
+        let error = of_row(error);
         for row in rows {
             if self.about(*row) == named {
                 self.ledger.note(&[*row], &Fate::Refused(error.clone()));
@@ -105,9 +101,9 @@ impl Sending {
             Some(About::Test(test)) => format!("test {test}"),
             None => return,
         };
-        let error = Error::new(ErrorKind::CaseNotInRun, Delivery::Refused).with_meaning(NOT_IN_RUN);
+        let error = Error::new(ErrorKind::CaseNotInRun, Delivery::Refused);
         let error = self.endpoint().name_in(error.with_detail(format!("{what} is not among the tests of the run")));
-        self.ledger.note(&[row], &Fate::Refused(Arc::new(error)));
+        self.ledger.note(&[row], &Fate::Refused(of_row(error)));
     }
 
     fn divide(&self, rows: &[usize], words: &Words) -> Vec<Vec<usize>> {
@@ -152,4 +148,13 @@ impl Sending {
     fn refusals(&self) -> MutexGuard<'_, Refusals> {
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The error of a batch, as one of its rows: what it means for the batch is not what it means for the row.
+fn of_row(error: Error) -> Arc<Error> {
+    Arc::new(match error.kind() {
+        ErrorKind::CaseNotInRun => error.with_meaning("the run has no such test"),
+        ErrorKind::NotFound => error.with_meaning("a field of the row names what does not exist or is not active"),
+        _ => error,
+    })
 }
