@@ -4,29 +4,38 @@ use std::io::{self, Read};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use serde_json::json;
 use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::course::{Course, Ends, Reads, Works};
 use crate::request;
 use crate::server::{Door, Shared};
+use crate::work::{Done, Work, server_time};
 
 /// How long the server waits for a caller that neither sends nor leaves.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How much to read at first: all of most requests, and the start of a long one.
 const PACKET: usize = 4096;
+/// How long the server may be at work on a request after its caller has gone, in milliseconds.
+pub(crate) const SETTLE: u64 = 800;
 
 /// Serves a connection until it ends.
-pub(crate) async fn serve(stream: TcpStream, door: &Door, shared: &Shared) {
+pub(crate) async fn serve<W: Work>(stream: TcpStream, door: &Door, shared: &Shared<W>) {
     let mut connection = Connection { stream, bytes: Vec::with_capacity(PACKET) };
     loop {
-        let kept = connection.serve(shared.deck.draw(&shared.dice), door, shared).await;
-        shared.ledger.note(request::body(&connection.bytes));
+        let course = shared.deck.draw(&shared.dice);
+        let kept = connection.serve(course, door, shared).await;
+        shared.work.note(&connection.bytes);
+        if kept.is_err() {
+            if course.works == Works::WhenGone && request::is_whole(&connection.bytes) {
+                connection.end_and_work(shared).await;
+            }
+            return;
+        }
         connection.bytes.clear();
-        if kept.is_err() || !connection.is_used_again().await {
+        if !connection.is_used_again().await {
             return;
         }
     }
@@ -48,7 +57,8 @@ impl From<io::Error> for Over {
 }
 
 impl Connection {
-    async fn serve(&mut self, course: &Course, door: &Door, shared: &Shared) -> Result<(), Over> {
+    async fn serve<W: Work>(&mut self, course: &Course, door: &Door, shared: &Shared<W>) -> Result<(), Over> {
+        let begin = Instant::now();
         match course.reads {
             Reads::Nothing if course.ends == Ends::Reset => self.look(),
             Reads::Nothing => {}
@@ -60,30 +70,35 @@ impl Connection {
                 shared.read.fetch_add(1, Ordering::Relaxed);
             }
         }
-        let name = request::name(request::body(&self.bytes)).unwrap_or_default().to_owned();
-        let mut run = None;
+        let mut done = Done::default();
         if course.works == Works::AtOnce {
-            run = Some(shared.ledger.create(&name));
+            done = shared.work.work(&self.bytes);
         }
         if course.late {
             sleep(shared.callers_time + shared.dice.millis(20, 200)).await;
         }
-        if course.works == Works::Afterwards {
-            run = Some(shared.ledger.create(&name));
+        if course.works == Works::Afterwards && begin.elapsed() < shared.callers_time + Duration::from_millis(SETTLE) {
+            done = shared.work.work(&self.bytes);
         }
-        let run = json!({"id": run, "name": name, "is_completed": false, "project_id": 1}).to_string();
+        let whole = answer(done.status, None, &done.body);
         match course.ends {
-            Ends::Run => self.write(&answer(200, None, &run)).await,
-            Ends::RunThenReset => {
-                self.write(&answer(200, None, &run)).await?;
+            Ends::Answer => self.write(&whole).await,
+            Ends::AnswerTwice => {
+                self.write(&whole).await?;
+                // By then, the next request may be there.
+                sleep(shared.dice.millis(0, 10)).await;
+                self.write(&whole).await
+            }
+            Ends::AnswerThenReset => {
+                self.write(&whole).await?;
                 self.reset()
             }
-            Ends::HalfRunThenReset => {
-                self.write(half(&answer(200, None, &run), &run)).await?;
+            Ends::HalfAnswerThenReset => {
+                self.write(half(&whole, &done.body)).await?;
                 self.reset()
             }
-            Ends::HalfRunThenClose => {
-                self.write(half(&answer(200, None, &run), &run)).await?;
+            Ends::HalfAnswerThenClose => {
+                self.write(half(&whole, &done.body)).await?;
                 self.close().await
             }
             Ends::Status(status) => {
@@ -137,6 +152,19 @@ impl Connection {
         Err(Over)
     }
 
+    /// Does the work when the caller has been gone for a while.
+    async fn end_and_work<W: Work>(self, shared: &Shared<W>) {
+        let Self { stream, bytes } = self;
+        drop(stream);
+        let gone = Instant::now();
+        // The later of two times: late work is what goes wrong.
+        sleep(shared.dice.millis(0, SETTLE).max(shared.dice.millis(0, SETTLE))).await;
+        // A slow machine can wake the server too late. Then it is like one that has reached its time limit.
+        if gone.elapsed() < Duration::from_millis(SETTLE) {
+            shared.work.work(&bytes);
+        }
+    }
+
     async fn is_used_again(&self) -> bool {
         matches!(timeout(PATIENCE, self.stream.peek(&mut [0])).await, Ok(Ok(1..)))
     }
@@ -144,9 +172,9 @@ impl Connection {
 
 fn answer(status: u16, retry_after: Option<u64>, body: &str) -> String {
     let wait = retry_after.map(|seconds| format!("Retry-After: {seconds}\r\n")).unwrap_or_default();
-    let length = body.len();
+    let (date, length) = (httpdate::fmt_http_date(server_time()), body.len());
     format!(
-        "HTTP/1.1 {status} Soak\r\nContent-Type: application/json; charset=utf-8\r\n{wait}\
+        "HTTP/1.1 {status} Soak\r\nDate: {date}\r\nContent-Type: application/json; charset=utf-8\r\n{wait}\
          Content-Length: {length}\r\n\r\n{body}"
     )
 }

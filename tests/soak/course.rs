@@ -23,21 +23,24 @@ pub(crate) enum Reads {
     All,
 }
 
-/// When the run is created.
+/// When the server does what the request asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Works {
     Never,
     AtOnce,
     /// After the delay.
     Afterwards,
+    /// Some time after the connection has ended.
+    WhenGone,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ends {
-    Run,
-    RunThenReset,
-    HalfRunThenReset,
-    HalfRunThenClose,
+    Answer,
+    AnswerTwice,
+    AnswerThenReset,
+    HalfAnswerThenReset,
+    HalfAnswerThenClose,
     Status(u16),
     Close,
     Reset,
@@ -48,10 +51,10 @@ const fn course(share: u64, label: &'static str, reads: Reads, works: Works, lat
 }
 
 /// The normal course.
-static GOOD: Course = course(0, "answered", Reads::All, Works::AtOnce, false, Ends::Run);
+static GOOD: Course = course(0, "answered", Reads::All, Works::AtOnce, false, Ends::Answer);
 
-/// With the connections that a shut door refuses, these are about 29 % of all requests.
-static BAD: [Course; 18] = [
+/// With the connections that a shut door refuses, these are about a third of all requests.
+static BAD: [Course; 21] = [
     course(15, "closed before it was read", Reads::Nothing, Works::Never, false, Ends::Close),
     course(20, "reset before it was read", Reads::Nothing, Works::Never, false, Ends::Reset),
     course(5, "reset while it was read", Reads::Start, Works::Never, false, Ends::Reset),
@@ -65,21 +68,28 @@ static BAD: [Course; 18] = [
     course(25, "done, reset without an answer", Reads::All, Works::AtOnce, false, Ends::Reset),
     course(15, "done, 500", Reads::All, Works::AtOnce, false, Ends::Status(500)),
     course(15, "done, 502", Reads::All, Works::AtOnce, false, Ends::Status(502)),
-    course(15, "done, reset within the answer", Reads::All, Works::AtOnce, false, Ends::HalfRunThenReset),
-    course(10, "done, closed within the answer", Reads::All, Works::AtOnce, false, Ends::HalfRunThenClose),
-    course(20, "done, answered too late", Reads::All, Works::AtOnce, true, Ends::Run),
-    course(25, "done late, after the caller gave up", Reads::All, Works::Afterwards, true, Ends::Run),
-    course(10, "done, answered, connection not kept", Reads::All, Works::AtOnce, false, Ends::RunThenReset),
+    course(10, "done, 503", Reads::All, Works::AtOnce, false, Ends::Status(503)),
+    course(15, "done, reset within the answer", Reads::All, Works::AtOnce, false, Ends::HalfAnswerThenReset),
+    course(10, "done, closed within the answer", Reads::All, Works::AtOnce, false, Ends::HalfAnswerThenClose),
+    course(20, "done, answered too late", Reads::All, Works::AtOnce, true, Ends::Answer),
+    course(25, "done late, after the caller gave up", Reads::All, Works::Afterwards, true, Ends::Answer),
+    course(20, "done late, after the connection broke", Reads::All, Works::WhenGone, false, Ends::Reset),
+    course(10, "done, answered twice", Reads::All, Works::AtOnce, false, Ends::AnswerTwice),
+    course(10, "done, answered, connection not kept", Reads::All, Works::AtOnce, false, Ends::AnswerThenReset),
 ];
 
-/// Deals out courses, and counts the bad ones.
+/// Deals out courses, and counts them.
 #[derive(Default)]
-pub(crate) struct Deck([AtomicUsize; BAD.len()]);
+pub(crate) struct Deck {
+    drawn: AtomicUsize,
+    bad: [AtomicUsize; BAD.len()],
+}
 
 impl Deck {
     pub(crate) fn draw(&self, dice: &Dice) -> &'static Course {
+        self.drawn.fetch_add(1, Ordering::Relaxed);
         let mut place = dice.below(1000);
-        for (course, count) in BAD.iter().zip(&self.0) {
+        for (course, count) in BAD.iter().zip(&self.bad) {
             let Some(rest) = place.checked_sub(course.share) else {
                 count.fetch_add(1, Ordering::Relaxed);
                 return course;
@@ -89,8 +99,13 @@ impl Deck {
         &GOOD
     }
 
+    /// How many requests took any course.
+    pub(crate) fn drawn(&self) -> usize {
+        self.drawn.load(Ordering::Relaxed)
+    }
+
     /// How many requests took each of the bad courses.
     pub(crate) fn counts(&self) -> impl Iterator<Item = (&'static str, usize)> {
-        BAD.iter().zip(&self.0).map(|(course, count)| (course.label, count.load(Ordering::Relaxed)))
+        BAD.iter().zip(&self.bad).map(|(course, count)| (course.label, count.load(Ordering::Relaxed)))
     }
 }

@@ -19,6 +19,11 @@ impl Dice {
         (bits ^ (bits >> 31)) % end
     }
 
+    /// A place in a list of this length.
+    pub(crate) fn place(&self, length: usize) -> usize {
+        usize::try_from(self.below(length as u64)).unwrap_or_default()
+    }
+
     /// A time from `least` up to, but not including, `end`, in milliseconds.
     pub(crate) fn millis(&self, least: u64, end: u64) -> Duration {
         Duration::from_millis(least + self.below(end - least))

@@ -1,5 +1,8 @@
 //! Reads the bytes of a request, as far as they have arrived.
 
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
 /// Whether all of it has arrived.
 pub(crate) fn is_whole(bytes: &[u8]) -> bool {
     parts(bytes).is_some_and(|(head, body)| body.len() >= announced(head))
@@ -8,14 +11,6 @@ pub(crate) fn is_whole(bytes: &[u8]) -> bool {
 /// The part of the body that has arrived: nothing, if the head is not complete.
 pub(crate) fn body(bytes: &[u8]) -> &[u8] {
     parts(bytes).map_or(&[], |(_, body)| body)
-}
-
-/// The name of the run to create. It is the first key of the body and needs no escapes, so it can be read from a body
-/// that has broken off.
-pub(crate) fn name(body: &[u8]) -> Option<&str> {
-    let rest = body.strip_prefix(br#"{"name":""#)?;
-    let name = rest.split(|byte| *byte == b'"').next().filter(|name| name.len() < rest.len())?;
-    std::str::from_utf8(name).ok()
 }
 
 fn parts(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -29,4 +24,35 @@ fn announced(head: &[u8]) -> usize {
     let mut headers = head.lines().filter_map(|line| line.split_once(':'));
     let length = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     length.and_then(|(_, value)| value.trim().parse().ok()).unwrap_or(0)
+}
+
+/// What a request asks for.
+pub(crate) struct Call<'r> {
+    pub(crate) method: &'r str,
+    pub(crate) id: Option<u64>,
+    parameters: BTreeMap<&'r str, &'r str>,
+}
+
+impl<'r> Call<'r> {
+    /// Reads a call of TestRail's API from the first line of a request.
+    pub(crate) fn read(bytes: &'r [u8]) -> Option<Self> {
+        let line = std::str::from_utf8(bytes.split(|byte| *byte == b'\r').next()?).ok()?;
+        let (_, target) = line.strip_suffix(" HTTP/1.1")?.split_once("/api/v2/")?;
+        let mut parts = target.split('&');
+        let path = parts.next()?;
+        let (method, id) = path.split_once('/').map_or((path, None), |(method, id)| (method, Some(id)));
+        let id = id.map(str::parse).transpose().ok()?;
+        Some(Self { method, id, parameters: parts.filter_map(|part| part.split_once('=')).collect() })
+    }
+
+    /// A parameter that is a number.
+    pub(crate) fn number<N: FromStr>(&self, name: &str) -> Option<N> {
+        self.parameters.get(name)?.parse().ok()
+    }
+
+    /// The first parameter that is not one of these, or not a number.
+    pub(crate) fn stranger(&self, known: &[&str]) -> Option<&'r str> {
+        let is_known = |name: &&&str| known.contains(*name) && self.number::<u64>(name).is_some();
+        self.parameters.keys().find(|name| !is_known(name)).copied()
+    }
 }

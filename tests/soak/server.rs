@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -14,15 +14,17 @@ use tokio::time::sleep;
 use crate::connection::serve;
 use crate::course::Deck;
 use crate::dice::Dice;
-use crate::ledger::Ledger;
+use crate::work::Work;
 
 /// Every creation opens a connection, and the ports for one address soon run out. So there are several addresses.
 const DOORS: u8 = 8;
 /// After one in this many connections, a door is shut for a moment, as if the server restarted.
 const RESTART: u64 = 200;
+/// One restart in this many is slow, if some are.
+const SLOW: u64 = 8;
 
-pub(crate) struct Server {
-    shared: Arc<Shared>,
+pub(crate) struct Server<W> {
+    shared: Arc<Shared<W>>,
     doors: Vec<Arc<Door>>,
     accepting: JoinSet<()>,
     /// Closes when the server serves no connection any more.
@@ -34,35 +36,41 @@ pub(crate) struct Door {
     address: SocketAddr,
     /// How many 429s it has sent.
     pub(crate) limited: AtomicUsize,
+    is_shut: AtomicBool,
 }
 
 /// What all connections share, and at the end, what the server has done.
-pub(crate) struct Shared {
+pub(crate) struct Shared<W> {
     pub(crate) dice: Dice,
     pub(crate) deck: Deck,
-    pub(crate) ledger: Ledger,
-    accepted: AtomicUsize,
+    pub(crate) work: W,
     /// How many requests arrived complete.
     pub(crate) read: AtomicUsize,
     /// How long a caller waits for its answer.
     pub(crate) callers_time: Duration,
+    /// Whether some restarts take seconds.
+    restarts_slowly: bool,
 }
 
-impl Server {
-    pub(crate) async fn start(seed: u64, callers_time: Duration) -> io::Result<Self> {
+impl<W: Work> Server<W> {
+    pub(crate) async fn start(seed: u64, callers_time: Duration, restarts_slowly: bool, work: W) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             dice: Dice::new(seed),
             deck: Deck::default(),
-            ledger: Ledger::default(),
-            accepted: AtomicUsize::new(0),
+            work,
             read: AtomicUsize::new(0),
             callers_time,
+            restarts_slowly,
         });
         let (open, serving) = mpsc::channel(1);
         let (mut doors, mut accepting) = (Vec::new(), JoinSet::new());
         for number in 1..=DOORS {
             let listener = listen(number).await?;
-            let door = Arc::new(Door { address: listener.local_addr()?, limited: AtomicUsize::new(0) });
+            let door = Arc::new(Door {
+                address: listener.local_addr()?,
+                limited: AtomicUsize::new(0),
+                is_shut: AtomicBool::new(false),
+            });
             doors.push(door.clone());
             accepting.spawn(accept(listener, door, shared.clone(), open.clone()));
         }
@@ -73,8 +81,12 @@ impl Server {
         &self.doors
     }
 
+    pub(crate) fn shared(&self) -> Arc<Shared<W>> {
+        self.shared.clone()
+    }
+
     /// Returns when all work is done, including late work.
-    pub(crate) async fn finish(mut self) -> Arc<Shared> {
+    pub(crate) async fn finish(mut self) -> Arc<Shared<W>> {
         self.accepting.shutdown().await;
         while self.serving.recv().await.is_some() {}
         self.shared
@@ -85,25 +97,38 @@ impl Door {
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
+
+    /// Waits until it is open.
+    pub(crate) async fn open(&self) {
+        while self.is_shut.load(Ordering::Relaxed) {
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
 }
 
-impl Shared {
+impl<W> Shared<W> {
     /// The number of requests that were let in and went wrong.
     pub(crate) fn faults(&self) -> usize {
         self.deck.counts().map(|(_, count)| count).sum()
     }
 
-    /// Prints which faults there were in this many attempts.
-    pub(crate) fn report(&self, attempts: usize) {
-        let accepted = self.accepted.load(Ordering::Relaxed);
-        let refused = ("not let in: the door was shut", attempts.saturating_sub(accepted));
-        let faults = self.faults() + refused.1;
-        let share = |count: usize| format!("{:>5.1} %", percent(count, attempts));
-        println!(
-            "The server let {accepted} of {attempts} attempts in, and read {} requests whole.",
-            self.read.load(Ordering::Relaxed)
-        );
-        for (label, count) in std::iter::once(refused).chain(self.deck.counts()) {
+    /// How long a restart takes.
+    fn outage(&self) -> Duration {
+        let is_slow = self.restarts_slowly && self.dice.below(SLOW) == 0;
+        if is_slow { self.dice.millis(500, 4000) } else { self.dice.millis(1, 10) }
+    }
+
+    /// Prints which faults there were. `attempts` says how many requests there were, if that is known: those that were
+    /// not let in are known only to their callers.
+    pub(crate) fn report(&self, attempts: Option<usize>) {
+        let let_in = self.deck.drawn();
+        let all = attempts.unwrap_or(let_in);
+        let refused = attempts.map(|attempts| ("not let in: the door was shut", attempts.saturating_sub(let_in)));
+        let faults = self.faults() + refused.map_or(0, |refused| refused.1);
+        let share = |count: usize| format!("{:>5.1} %", percent(count, all));
+        let read = self.read.load(Ordering::Relaxed);
+        println!("The server let {let_in} requests in, and read {read} of them whole.");
+        for (label, count) in refused.into_iter().chain(self.deck.counts()) {
             println!("  {label:<44}{count:>8}{}", share(count));
         }
         println!("  {:<44}{faults:>8}{}\n", "all faults", share(faults));
@@ -123,17 +148,16 @@ async fn listen(number: u8) -> io::Result<TcpListener> {
     }
 }
 
-async fn accept(mut listener: TcpListener, door: Arc<Door>, shared: Arc<Shared>, open: mpsc::Sender<()>) {
+async fn accept<W: Work>(mut listener: TcpListener, door: Arc<Door>, shared: Arc<Shared<W>>, open: mpsc::Sender<()>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Probably out of files.
             sleep(Duration::from_millis(1)).await;
             continue;
         };
-        shared.accepted.fetch_add(1, Ordering::Relaxed);
         let (at, shared, open) = (door.clone(), shared.clone(), open.clone());
         let restart = shared.dice.below(RESTART) == 0;
-        let outage = shared.dice.millis(1, 10);
+        let outage = shared.outage();
         tokio::spawn(async move {
             serve(stream, &at, &shared).await;
             drop(open);
@@ -141,8 +165,10 @@ async fn accept(mut listener: TcpListener, door: Arc<Door>, shared: Arc<Shared>,
         if restart {
             // This resets connections that wait to be accepted, and nobody knows what they carried.
             drop(listener);
+            door.is_shut.store(true, Ordering::Relaxed);
             sleep(outage).await;
             listener = reopen(door.address).await;
+            door.is_shut.store(false, Ordering::Relaxed);
         }
     }
 }

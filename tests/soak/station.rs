@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use testrail::{Client, Error, RetryPolicy};
+use testrail::{Client, ClientBuilder, Error, RetryPolicy};
 
 use crate::server::Door;
 
@@ -46,12 +46,15 @@ impl Station {
 impl Current {
     fn new(door: &Door) -> Result<Self, Error> {
         let limited = door.limited.load(Ordering::Relaxed);
-        let client = Client::builder(door.url(), "me@example.com", "soak-key")
-            .attempt_timeout(ATTEMPT)
-            .deadline(DEADLINE)
-            .retry(RetryPolicy::new().backoff(Duration::from_millis(1), Duration::from_millis(10)))
-            .max_in_flight(IN_FLIGHT)
-            .build()?;
-        Ok(Self { client, limited })
+        Ok(Self { client: client(door).build()?, limited })
     }
+}
+
+/// A new client of a door.
+pub(crate) fn client(door: &Door) -> ClientBuilder {
+    Client::builder(door.url(), "me@example.com", "soak-key")
+        .attempt_timeout(ATTEMPT)
+        .deadline(DEADLINE)
+        .retry(RetryPolicy::new().backoff(Duration::from_millis(1), Duration::from_millis(10)))
+        .max_in_flight(IN_FLIGHT)
 }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use testrail::Delivery;
 
-use crate::ledger::{Entry, Ledger};
-use crate::rules::Verdict;
+use super::ledger::{Entry, Ledger};
+use super::rules::Verdict;
 
 /// The outcome of one creation, as its caller knows it.
 #[derive(Clone)]

@@ -1,13 +1,10 @@
 //! The client's own retry rules, and two naive ones in common use.
 
 use std::fmt;
-use std::time::Duration;
 
 use testrail::{AddRun, Client, Delivery, ErrorKind, RetryPolicy, RunId};
-use tokio::time::sleep;
 
-/// How many attempts the naive rules make.
-const ATTEMPTS: u32 = 5;
+use crate::naive::repeat;
 
 #[derive(Clone, Copy)]
 pub(crate) enum Rules {
@@ -51,15 +48,8 @@ impl Rules {
 /// Creates a run, and retries after errors of these kinds.
 async fn naively(client: &Client, new: &AddRun, repeats: impl Fn(ErrorKind) -> bool) -> Verdict {
     let client = client.with_retry(RetryPolicy::never());
-    for attempt in 1..=ATTEMPTS {
-        match client.add_run(1, new).await {
-            Ok(run) => return Verdict::Ok(run.id),
-            Err(error) if !repeats(error.kind()) => break,
-            // After a 429, the client itself waits.
-            Err(_) => sleep(Duration::from_millis(2) * attempt).await,
-        }
-    }
-    Verdict::Failed
+    let run = repeat(|| client.add_run(1, new), repeats).await;
+    run.map_or(Verdict::Failed, |run| Verdict::Ok(run.id))
 }
 
 impl fmt::Display for Rules {
