@@ -142,7 +142,7 @@ impl Reporting {
         self
     }
 
-    /// Sends so many batches at once. Default: 1, one after the other. The rows of a test stay in their order.
+    /// Sets how many batches are sent at the same time. Default: 1. The rows of a test stay in their order.
     pub fn in_flight(mut self, batches: usize) -> Self {
         self.in_flight = batches;
         self

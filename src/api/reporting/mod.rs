@@ -1,7 +1,7 @@
 //! Reporting results: any number of them, each accounted for.
 //!
-//! [`Client::report_results`](crate::Client::report_results) takes the results of a run and returns a report that says
-//! of each whether TestRail has it:
+//! [`Client::report_results`](crate::Client::report_results) takes the results of a run, and returns a report that says
+//! for each whether TestRail has it:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -32,28 +32,49 @@
 //! | List | What became of the row | What to do |
 //! |---|---|---|
 //! | [`stored`](ResultsReport::stored) | TestRail has it, with this id | attach files to the id, if you have some |
-//! | [`skipped`](ResultsReport::skipped) | its test had a result of this build already ([`once`](Reporting::once)) | nothing |
-//! | [`refused`](ResultsReport::refused) | TestRail does not take it, for this reason | correct the row |
-//! | [`unsent`](ResultsReport::unsent) | it is not stored, and not because of the row: [`stopped`](ResultsReport::stopped) says why | mend that, and report these rows again |
-//! | [`unknown`](ResultsReport::unknown) | it may be stored or not | look in TestRail before you report it again |
+//! | [`skipped`](ResultsReport::skipped) | its test had a result of this build already ([`once`](Reporting::once)) | nothing, or compare: that result may say something else |
+//! | [`refused`](ResultsReport::refused) | TestRail does not take it, for this reason | correct the row, and report it before you close the run |
+//! | [`unsent`](ResultsReport::unsent) | it is not stored, for a reason unrelated to the row: [`stopped`](ResultsReport::stopped) says why | fix that, and report these rows again |
+//! | [`unknown`](ResultsReport::unknown) | it may be stored or not | look in TestRail before you report it again; with [`once`](Reporting::once), just report it again some time later |
 //!
 //! `{report}` is a line for a log, and serde writes all of it. A program that ends by its outcome asks
-//! [`is_complete`](ResultsReport::is_complete).
+//! [`is_complete`](ResultsReport::is_complete). A closed run takes no results and no files, and cannot be opened again.
 //!
-//! The files of a failed test belong to its result:
+//! The files of a failed test belong to its result. A job that died between its report and its files attaches them when
+//! it is started again:
 //!
 //! ```
 //! # async fn example(client: testrail::Client, rows: Vec<testrail::results::AddResult>) -> Result<(), testrail::Error> {
 //! use testrail::Upload;
+//! use testrail::reporting::Once;
 //!
-//! let report = client.report_results(42, &rows).await?;
-//! for stored in report.stored() {
-//!     // `stored.row` is the place among your rows.
-//!     let output = format!("output/{}.txt", stored.row);
-//!     if std::path::Path::new(&output).exists() {
-//!         client.add_attachment_to_result(stored.result.id, Upload::from_path(output).await?).await?;
+//! let report = client.report_results(42, &rows).once(Once::by_version("4711")?).await?;
+//! for there in report.stored().iter().chain(report.skipped()) {
+//!     let has_files = there.result.attachment_ids.as_ref().is_some_and(|files| !files.is_empty());
+//!     let output = format!("output/{}.txt", there.row); // the place among the rows
+//!     if !has_files && std::path::Path::new(&output).exists() {
+//!         client.add_attachment_to_result(there.result.id, Upload::from_path(output).await?).await?;
 //!     }
 //! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! While it runs, a handle shows how far it has come:
+//!
+//! ```
+//! # async fn example(client: testrail::Client, rows: Vec<testrail::results::AddResult>) -> Result<(), testrail::Error> {
+//! use std::time::Duration;
+//!
+//! let reporting = client.report_results(42, &rows);
+//! let progress = reporting.progress();
+//! let mut reporting = std::pin::pin!(reporting.into_future());
+//! let report = loop {
+//!     tokio::select! {
+//!         report = &mut reporting => break report?,
+//!         () = tokio::time::sleep(Duration::from_millis(200)) => eprintln!("{} of {}", progress.done(), progress.total()),
+//!     }
+//! };
 //! # Ok(())
 //! # }
 //! ```
@@ -109,9 +130,12 @@
 //! The proof has limits. A request that stays at work for longer than [`look_for`](Reporting::look_for) stores a second
 //! result. A proxy that repeats requests by itself stores what it repeats. Clocks of several servers of one TestRail may
 //! differ by five minutes. And results of another job of the same user that say the same of every test of a batch, at
-//! that very moment, are taken for those of the batch: give each job a user of its own, or report with
-//! [`once`](Reporting::once). A server older than 6.6 does not tell who this user is; until the first answer, results of
-//! any one user count.
+//! that very moment, are taken for those of the batch: give each job a user of its own. A server older than 6.6 does not
+//! tell who this user is; until the first answer, results of any one user count.
+//!
+//! The client's [deadline](crate::ClientBuilder::deadline) is one of each request. A report has none: a batch whose
+//! answers keep getting lost takes up to eight times [`look_for`](Reporting::look_for), two minutes by default. To end
+//! it earlier, drop its future.
 //!
 //! # Dropping the future
 //!
@@ -140,8 +164,12 @@
 //! # }
 //! ```
 //!
-//! TestRail has no locks. Two machines that report the same test at the same moment both report it. The example `junit`
-//! shows how two of the same job find out about each other.
+//! Each test may have one row then: merge the tests of your program that belong to one case, as the example `junit` does.
+//! If a job runs its tests again and they end otherwise, name the attempt in the text: `4711.2`.
+//!
+//! After a lost answer, only results with the text are looked at. If another job has reported the test meanwhile, the row
+//! is skipped. TestRail has no locks, though: two machines that report the same test at the same moment both report it.
+//! `junit` shows how two starts of the same job find out about each other.
 
 mod batches;
 mod call;

@@ -1,11 +1,11 @@
-//! By what a result of this build is known.
+//! How the results of a build are recognised.
 
 use crate::api::once::check_text;
 use crate::api::results::{AddResult, TestResult};
 use crate::error::Error;
 use crate::types::markup::has_line;
 
-/// A text by which the results of one build are known, for [`Reporting::once`](super::Reporting::once). It is the
+/// A text by which the results of one build are recognised, for [`Reporting::once`](super::Reporting::once). It is the
 /// result's version, or a line of its comment.
 ///
 /// It has 1 to 100 bytes, no control characters, none of `, " < >`, and no blanks at its ends.
@@ -31,7 +31,7 @@ enum Place {
 }
 
 impl Once {
-    /// Knows a result by its [`version`](AddResult::version). A row without a version gets it.
+    /// Recognises a result by its [`version`](AddResult::version). A row without a version gets it.
     ///
     /// # Errors
     ///
@@ -40,7 +40,7 @@ impl Once {
         Self::new(text.into(), Place::Version)
     }
 
-    /// Knows a result by a line of its [`comment`](AddResult::comment). A row without that line gets it as its last
+    /// Recognises a result by a line of its [`comment`](AddResult::comment). A row without that line gets it as its last
     /// one.
     ///
     /// # Errors
