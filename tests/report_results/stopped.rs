@@ -20,8 +20,8 @@ async fn a_closed_run_is_told_once_and_nothing_is_stored() {
             assert_eq!(
                 report.to_string(),
                 format!(
-                    "run {run}: 0 of 50 results stored; 50 not stored: add_results_for_cases/{run}: it is closed and cannot \
-                     change any more; TestRail answered 403: This operation is not allowed. The test run is already \
+                    "run {run}: 0 of 50 results stored; 50 not stored: add_results_for_cases/{run}: the run is closed, and \
+                     takes no results any more; TestRail answered 403: This operation is not allowed. The test run is already \
                      completed.",
                     run = shop.run
                 )

@@ -51,6 +51,7 @@ pub use rating::QualityRating;
 pub use steps::StepResult;
 
 use crate::call::{Effect, Endpoint, answer};
+use crate::error::ErrorKind;
 use crate::list::Page;
 
 const LIST: Endpoint<Page<TestResult>> = Endpoint::list("get_results");
@@ -58,11 +59,19 @@ const LIST: Endpoint<Page<TestResult>> = Endpoint::list("get_results");
 const LIST_FOR_CASE: Endpoint<Page<TestResult>> = Endpoint::list("get_results_for_case").about(|_, _| Ok(()));
 pub(crate) const LIST_FOR_RUN: Endpoint<Page<TestResult>> =
     Endpoint::list("get_results_for_run").about(|_, _| Ok(())).since("4.0");
-const ADD: Endpoint<TestResult> = Endpoint::add("add_result");
-const ADD_FOR_CASE: Endpoint<TestResult> = Endpoint::add("add_result_for_case").about(|_, _| Ok(()));
-pub(crate) const ADD_ALL: Endpoint<Vec<TestResult>> = Endpoint::new("add_results", Effect::WriteOnce, answer::json);
+const ADD: Endpoint<TestResult> = Endpoint::add("add_result").explains(ErrorKind::Completed, CLOSED);
+const ADD_FOR_CASE: Endpoint<TestResult> =
+    Endpoint::add("add_result_for_case").about(|_, _| Ok(())).explains(ErrorKind::Completed, CLOSED);
+pub(crate) const ADD_ALL: Endpoint<Vec<TestResult>> =
+    Endpoint::new("add_results", Effect::WriteOnce, answer::json).explains(ErrorKind::Completed, CLOSED);
 pub(crate) const ADD_ALL_FOR_CASES: Endpoint<Vec<TestResult>> =
-    Endpoint::new("add_results_for_cases", Effect::WriteOnce, answer::json).since("3.1");
+    Endpoint::new("add_results_for_cases", Effect::WriteOnce, answer::json)
+        .since("3.1")
+        .explains(ErrorKind::Completed, CLOSED);
 /// What it answers is not documented: the result is expected, and nothing is accepted.
-const EDIT: Endpoint<Option<TestResult>> =
-    Endpoint::new("edit_result", Effect::Write, answer::json_or_empty).about(edit::is_about_this_result).since("10.4");
+const EDIT: Endpoint<Option<TestResult>> = Endpoint::new("edit_result", Effect::Write, answer::json_or_empty)
+    .about(edit::is_about_this_result)
+    .since("10.4")
+    .explains(ErrorKind::Completed, CLOSED);
+/// What a closed run means for these methods.
+const CLOSED: &str = "the run is closed, and takes no results any more";
