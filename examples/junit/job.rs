@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 use testrail::plans::{AddPlan, AddPlanEntry, RunConfigs};
-use testrail::reporting::{Once, ResultsReport};
+use testrail::reporting::{Once, ResultsReport, StoredRow};
 use testrail::results::AddResult;
 use testrail::{AddRun, Client, ErrorKind, Marker, ProjectId, Run, RunId, StatusId, SuiteId};
 use tokio::time::sleep;
@@ -67,8 +67,7 @@ impl Job {
             let results = rows.iter().filter_map(|row| Some(row.result(status(row.verdict())?))).collect();
             let report = self.report(run.id, results).await?;
             say!("{report}");
-            is_complete &= report.is_complete() & self.attach_outputs(&rows, &report).await;
-            closes &= report.unsent().is_empty() && report.unknown().is_empty();
+            is_complete &= report.is_complete() & self.attach_outputs(&rows, &report, turn.is_first()).await;
             if closes && !turn.is_first() && report.stored().is_empty() {
                 // That one may still be at its last outputs, which a closed run does not take.
                 say!("run {} is left open for the earlier start of this job to close", run.id);
@@ -76,8 +75,11 @@ impl Job {
             }
             turn.end().await;
         }
-        if closes {
-            self.close(&run).await?;
+        // A closed run takes nothing any more, and cannot be opened again.
+        match (closes, is_complete) {
+            (true, true) => self.close(&run).await?,
+            (true, false) => say!("run {} is left open: not everything is reported", run.id),
+            (false, _) => {}
         }
         Ok(ExitCode::from(if is_complete { u8::from(has_failed) } else { 2 }))
     }
@@ -113,11 +115,16 @@ impl Job {
         }
     }
 
-    /// Attaches to each new result of a failed case what its tests have printed. Returns whether that worked.
-    async fn attach_outputs(&self, rows: &[Row], report: &ResultsReport) -> bool {
+    /// Attaches to each result of a failed case what its tests have printed. An earlier start may have died before it
+    /// did that. Returns whether it worked.
+    async fn attach_outputs(&self, rows: &[Row], report: &ResultsReport, is_first: bool) -> bool {
+        let lacks_files = |stored: &&StoredRow| stored.result.attachment_ids.as_ref().is_some_and(Vec::is_empty);
+        let earlier = report.skipped().iter().filter(|_| is_first).filter(lacks_files);
         let mut lost = Vec::new();
-        for stored in report.stored() {
-            let Some(row) = rows.get(stored.row).filter(|row| row.verdict() == Verdict::Failed) else { continue };
+        for stored in report.stored().iter().chain(earlier) {
+            let failed =
+                |row: &&Row| row.verdict() == Verdict::Failed && stored.result.status_id == Some(StatusId::FAILED);
+            let Some(row) = rows.get(stored.row).filter(failed) else { continue };
             if let Err(error) = self.client.add_attachment_to_result(stored.result.id, row.output()).await {
                 lost.push(format!("C{}: {error}", row.case));
             }

@@ -19,8 +19,11 @@ use tokio::time::{Instant, sleep};
 
 use crate::support::Outcome;
 
-/// How long a job may take to report. After that, the next one goes on without it.
+/// How long a job may take until more of its results show. After that, the next one goes on without it. A batch whose
+/// answer is lost takes less.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest pause between two looks.
+const PAUSE: Duration = Duration::from_secs(8);
 
 pub(crate) struct Turn<'j> {
     client: &'j Client,
@@ -60,9 +63,9 @@ impl<'j> Turn<'j> {
         Ok(Self { copy: (!older.is_empty()).then_some(id), patience, ..first })
     }
 
-    /// Waits until these tests have results of the build, but no longer than the jobs before us may take.
+    /// Waits until these tests have results of the build, as long as the jobs before us make progress.
     pub(crate) async fn wait(&self, build: &str, tests: &HashSet<TestId>) -> Outcome {
-        let until = Instant::now() + self.patience;
+        let (mut until, mut before, mut pause) = (Instant::now() + self.patience, 0, Duration::from_secs(1));
         while Instant::now() < until {
             let results = self.client.results_for_run(self.run, &RunResultsFilter::new()).list().await?;
             let of_build = results.iter().filter(|result| result.version.as_deref() == Some(build));
@@ -70,7 +73,11 @@ impl<'j> Turn<'j> {
             if tests.is_subset(&reported) {
                 break;
             }
-            sleep(Duration::from_secs(1)).await;
+            if reported.len() > before {
+                (until, before) = (Instant::now() + self.patience, reported.len());
+            }
+            sleep(pause).await;
+            pause = (pause * 2).min(PAUSE);
         }
         Ok(())
     }

@@ -53,7 +53,7 @@ pub(crate) struct Request {
     /// Whether it is a part of another call, which tells what came of it.
     pub(crate) is_part: bool,
     /// Whether it must have a connection of its own, on which no other call's answer can come.
-    pub(crate) is_alone: bool,
+    pub(crate) needs_own_connection: bool,
     /// Where the page of a list starts.
     pub(crate) offset: Option<u64>,
     /// The first version of TestRail that has the method, if not all have it.
@@ -88,7 +88,7 @@ impl Request {
             done_when: None,
             is_verified: false,
             is_part: false,
-            is_alone: effect == Effect::WriteOnce,
+            needs_own_connection: effect == Effect::WriteOnce,
             offset: None,
             since: None,
             meaning: None,

@@ -173,7 +173,7 @@ impl Transport {
             // A file is streamed as it is, so it must not be compressed.
             headers.remove(ACCEPT_ENCODING);
         }
-        let http = if self.is_distrusted() || request.is_alone {
+        let http = if self.is_distrusted() || request.needs_own_connection {
             // With this header, both sides close the connection after the answer. Otherwise it closes some time later.
             // By then the next request may have its own, and more connections are open than requests are in flight.
             headers.insert(CONNECTION, HeaderValue::from_static("close"));

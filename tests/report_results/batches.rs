@@ -158,3 +158,13 @@ async fn a_batch_that_is_too_large_for_the_server_is_divided_and_later_ones_are_
     assert_eq!((counts(&report), report.refused()[0].row), ([2, 0, 1, 0, 0], 1));
     assert_eq!(report.refused()[0].reason.status(), Some(413));
 }
+
+#[tokio::test]
+async fn a_server_that_takes_no_batch_of_any_size_is_given_up() {
+    let shop = Shop::with(250).await;
+    shop.fake.inject(Fault::status(413, "<html>too large</html>").on("add_results_for_cases").always());
+    let report = shop.report(shop.rows()).await.unwrap();
+    let [_, _, refused, unsent, _] = counts(&report);
+    assert_eq!(refused + unsent, 250);
+    assert!(shop.batches() <= 129, "{} batches", shop.batches());
+}

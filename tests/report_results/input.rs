@@ -1,5 +1,7 @@
 //! What is refused before anything is sent.
 
+use std::time::Duration;
+
 use testrail::reporting::Once;
 use testrail::results::{AddResult, QualityRating};
 use testrail::{Delivery, ErrorKind};
@@ -59,6 +61,7 @@ async fn bad_input_is_an_error_that_names_the_row_and_the_rule_and_nothing_is_se
         (shop.report(shop.rows()).rows_per_batch(0), "rows_per_batch"),
         (shop.report(shop.rows()).bytes_per_batch(0), "bytes_per_batch"),
         (shop.report(shop.rows()).in_flight(0), "in_flight"),
+        (shop.report(shop.rows()).look_for(Duration::ZERO), "look_for"),
     ] {
         assert_eq!(reporting.await.unwrap_err().field(), Some(name));
     }

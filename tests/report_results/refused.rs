@@ -124,18 +124,54 @@ async fn the_search_for_bad_rows_is_bounded() {
     let shop = Shop::with(1_000).await;
     refuse(&shop, "Field :results.comment is not a valid UTF-8 character sequence.", |_| true);
     let report = shop.report(shop.rows()).await.unwrap();
-    assert_eq!(counts(&report), [0, 0, 1000, 0, 0]);
+    let [_, _, refused, unsent, _] = counts(&report);
+    assert!(refused < 12 && refused + unsent == 1000, "only those that were tried alone are refused: {report}");
     assert!(shop.batches() <= 40, "{} batches", shop.batches());
+    let text = report.unsent()[0].reason.to_string();
+    assert!(text.contains("it was not tried alone: all that were, whatever their values, were refused"), "{text}");
+    assert!(report.stopped().is_none());
 
     // Every other row is bad, and nothing tells which.
     let shop = Shop::with(500).await;
-    let is_bad = |comment: &str| comment.ends_with(['1', '3', '5', '7', '9']);
-    refuse(&shop, "Something is wrong.", move |row| is_bad(row["comment"].as_str().unwrap()));
+    let is_bad = |row: usize| row % 2 == 1;
+    let is_bad_row = move |row: &serde_json::Value| is_bad(row["comment"].as_str().unwrap()[4..].parse().unwrap());
+    refuse(&shop, "Something is wrong.", is_bad_row);
     let report = shop.report(shop.rows()).await.unwrap();
-    let [stored, _, refused, _, _] = counts(&report);
-    assert_eq!(stored + refused, 500);
-    assert!(stored > 80 && report.stored().iter().all(|row| row.row % 2 == 0), "{report}");
+    let [stored, _, refused, unsent, _] = counts(&report);
+    assert_eq!(stored + refused + unsent, 500);
+    assert!(stored > 80 && report.stored().iter().all(|row| !is_bad(row.row)), "{report}");
+    assert!(report.refused().iter().all(|row| is_bad(row.row)), "no good row is refused");
     assert!(shop.batches() <= 2 * 2 * 130, "{} batches", shop.batches());
+    assert!(report.unsent()[0].to_string().contains("it was not tried alone: too many rows of its batch are refused"));
+}
+
+#[tokio::test]
+async fn a_test_with_several_bad_rows_is_divided_as_well() {
+    let words = "Field :custom_environment is a required field.";
+    let shop = Shop::with(1).await;
+    let rows = || (0..8).map(|at| AddResult::new(1).case_id(shop.cases[0]).comment(format!("row {at}"))).collect();
+    refuse(&shop, words, |row| ["row 0", "row 1", "row 2"].contains(&row["comment"].as_str().unwrap()));
+    let report = shop.report(rows()).await.unwrap();
+    assert_eq!((counts(&report), places(report.refused())), ([5, 0, 3, 0, 0], vec![0, 1, 2]));
+    assert!(shop.batches() <= 12, "{} batches", shop.batches());
+
+    let shop = Shop::with(1).await;
+    let rows = (0..4).map(|at| AddResult::new(1).case_id(shop.cases[0]).comment(format!("row {at}"))).collect();
+    refuse(&shop, words, |_| true);
+    let report = shop.report(rows).await.unwrap();
+    assert_eq!((counts(&report), shop.batches() <= 7), ([0, 0, 4, 0, 0], true), "{} batches", shop.batches());
+}
+
+#[tokio::test]
+async fn good_rows_among_many_bad_ones_are_not_refused() {
+    for (count, bad) in [(8, vec![0, 1, 2, 5, 6]), (250, (0..250).filter(|at| at % 10 < 3).collect())] {
+        let shop = Shop::with(count).await;
+        let cases: Vec<_> = bad.iter().map(|at| shop.cases[*at].get()).collect();
+        refuse(&shop, "Something is wrong.", move |row| cases.contains(&row["case_id"].as_u64().unwrap()));
+        let report = shop.report(shop.rows()).await.unwrap();
+        counts(&report);
+        assert!(places(report.refused()).iter().all(|row| bad.contains(row)), "{report}");
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::ledger::{Fate, Ledger, ReportProgress};
+use super::ledger::{Ledger, ReportProgress, RowState};
 use super::looks::Looks;
 use super::once::Once;
 use super::report::ResultsReport;
@@ -67,7 +67,7 @@ impl Client {
     ///
     /// Only [`InvalidInput`](ErrorKind::InvalidInput), before anything is sent: there is no row, or a row has neither a
     /// case nor a test, or has both, says nothing, or has the status "untested". With [`once`](Reporting::once), also a
-    /// second row for a test, or one of another version. The text names the row and the rule.
+    /// second row for a test, or one of another version. The text names the row and the rule. An option must not be zero.
     ///
     /// Whatever happens later is in the [report](ResultsReport). If the run is closed, say, all rows are
     /// [unsent](ResultsReport::unsent), and [`stopped`](ResultsReport::stopped) says why.
@@ -197,6 +197,9 @@ impl Reporting {
                 return Err(Error::invalid(name, "must be at least 1"));
             }
         }
+        if self.look_for.is_zero() {
+            return Err(Error::invalid("look_for", "must not be zero: no look would prove anything"));
+        }
         prepared(&self.ledger.rows(), self.once.as_ref())
     }
 
@@ -247,9 +250,9 @@ impl Reporting {
         let mut waiting = Vec::new();
         for (row, about) in abouts.iter().enumerate() {
             if let Some(result) = there.get(about) {
-                sending.ledger.note(&[row], &Fate::Skipped((*result).clone()));
+                sending.ledger.note(&[row], &RowState::Skipped((*result).clone()));
             } else if !by_cases && is_of_case(about) {
-                sending.refuse_stranger(row);
+                sending.refuse_as_outside(row);
             } else {
                 waiting.push(row);
             }

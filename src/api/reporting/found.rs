@@ -47,8 +47,8 @@ fn find_rows_of_one_test(
     results: Vec<TestResult>,
     found: &mut [Found],
 ) {
-    let sent: Vec<_> = places.iter().filter_map(|at| Some((*at, Said::by_row(rows.get(*at)?.1)))).collect();
-    let mut there: Vec<_> = results.into_iter().map(|result| (Said::by_result(&result), result)).collect();
+    let sent: Vec<_> = places.iter().filter_map(|at| Some((*at, Content::by_row(rows.get(*at)?.1)))).collect();
+    let mut there: Vec<_> = results.into_iter().map(|result| (Content::by_result(&result), result)).collect();
     // If there are more of them than rows, somebody else reports the same, and which are whose does not show.
     let alike = there.iter().filter(|(there, _)| sent.iter().any(|(_, sent)| sent.is(there)));
     let is_clear = alike.count() <= places.len();
@@ -70,7 +70,7 @@ fn find_rows_of_one_test(
 
 /// What a row or a result says, as far as servers leave that alone. They may rewrite a comment as HTML, divide defects
 /// in another way, and drop custom fields that they do not know.
-struct Said {
+struct Content {
     status: Option<StatusId>,
     assignee: Option<UserId>,
     seconds: Option<u64>,
@@ -81,15 +81,15 @@ struct Said {
     plain_comment: Option<String>,
 }
 
-impl Said {
+impl Content {
     fn by_row(row: &AddResult) -> Self {
         Self {
             status: row.status_id,
             assignee: row.assignedto_id,
             seconds: row.elapsed.as_ref().and_then(TimeSpan::as_secs),
-            version: gist(row.version.as_deref()),
-            defects: gist(row.defects.as_deref()),
-            comment: gist(row.comment.as_deref()),
+            version: normalized(row.version.as_deref()),
+            defects: normalized(row.defects.as_deref()),
+            comment: normalized(row.comment.as_deref()),
             plain_comment: None,
         }
     }
@@ -99,10 +99,10 @@ impl Said {
             status: result.status_id,
             assignee: result.assignedto_id,
             seconds: result.elapsed.as_ref().and_then(TimeSpan::as_secs),
-            version: gist(result.version.as_deref()),
-            defects: gist(result.defects.as_deref()),
-            comment: gist(result.comment.as_deref()),
-            plain_comment: result.comment.as_deref().map(|comment| gist(Some(&plain(comment)))),
+            version: normalized(result.version.as_deref()),
+            defects: normalized(result.defects.as_deref()),
+            comment: normalized(result.comment.as_deref()),
+            plain_comment: result.comment.as_deref().map(|comment| normalized(Some(&plain(comment)))),
         }
     }
 
@@ -118,7 +118,7 @@ impl Said {
 }
 
 /// The letters and digits of a text.
-fn gist(text: Option<&str>) -> String {
+fn normalized(text: Option<&str>) -> String {
     text.unwrap_or_default().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -198,7 +198,7 @@ mod tests {
     }
 
     fn says_the_same(row: &AddResult, result: &TestResult) -> bool {
-        Said::by_row(row).is(&Said::by_result(result))
+        Content::by_row(row).is(&Content::by_result(result))
     }
 
     #[test]

@@ -17,14 +17,14 @@ pub(super) struct Ledger(Mutex<Books>);
 struct Books {
     run: RunId,
     rows: Arc<Vec<AddResult>>,
-    fates: Vec<Fate>,
+    states: Vec<RowState>,
     /// The results of the rows that are stored.
     ids: HashSet<ResultId>,
     stopped: Option<Arc<Error>>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Fate {
+pub(super) enum RowState {
     /// It is not stored, and its turn comes.
     Waiting,
     /// Its request is under way, or is being looked for.
@@ -38,8 +38,8 @@ pub(super) enum Fate {
 
 impl Ledger {
     pub(super) fn new(run: RunId, rows: Vec<AddResult>) -> Self {
-        let fates = vec![Fate::Waiting; rows.len()];
-        Self(Mutex::new(Books { run, rows: Arc::new(rows), fates, ids: HashSet::new(), stopped: None }))
+        let states = vec![RowState::Waiting; rows.len()];
+        Self(Mutex::new(Books { run, rows: Arc::new(rows), states, ids: HashSet::new(), stopped: None }))
     }
 
     pub(super) fn rows(&self) -> Arc<Vec<AddResult>> {
@@ -51,11 +51,11 @@ impl Ledger {
         self.books().rows = rows;
     }
 
-    pub(super) fn note(&self, rows: &[usize], fate: &Fate) {
+    pub(super) fn note(&self, rows: &[usize], state: &RowState) {
         let mut books = self.books();
         for row in rows {
-            if let Some(known) = books.fates.get_mut(*row) {
-                *known = fate.clone();
+            if let Some(known) = books.states.get_mut(*row) {
+                *known = state.clone();
             }
         }
     }
@@ -63,8 +63,8 @@ impl Ledger {
     pub(super) fn store(&self, row: usize, result: TestResult) {
         let mut books = self.books();
         books.ids.insert(result.id);
-        if let Some(known) = books.fates.get_mut(row) {
-            *known = Fate::Stored(result);
+        if let Some(known) = books.states.get_mut(row) {
+            *known = RowState::Stored(result);
         }
     }
 
@@ -79,17 +79,17 @@ impl Ledger {
 
     /// The rows that are stored.
     pub(super) fn stored(&self) -> Vec<usize> {
-        self.rows_with(|fate| matches!(fate, Fate::Stored(_)))
+        self.rows_with(|state| matches!(state, RowState::Stored(_)))
     }
 
     /// The rows of which it is not known whether they are stored.
     pub(super) fn unknown(&self) -> Vec<usize> {
-        self.rows_with(|fate| matches!(fate, Fate::Unknown(_)))
+        self.rows_with(|state| matches!(state, RowState::Unknown(_)))
     }
 
-    fn rows_with(&self, is_wanted: impl Fn(&Fate) -> bool) -> Vec<usize> {
+    fn rows_with(&self, is_wanted: impl Fn(&RowState) -> bool) -> Vec<usize> {
         let books = self.books();
-        books.fates.iter().enumerate().filter(|(_, fate)| is_wanted(fate)).map(|(row, _)| row).collect()
+        books.states.iter().enumerate().filter(|(_, state)| is_wanted(state)).map(|(row, _)| row).collect()
     }
 
     /// Ends the report: no further row is sent. The first reason counts.
@@ -105,8 +105,8 @@ impl Ledger {
     pub(super) fn close(&self) {
         let mut books = self.books();
         let Some(reason) = books.stopped.clone() else { return };
-        for fate in books.fates.iter_mut().filter(|fate| matches!(fate, Fate::Waiting)) {
-            *fate = Fate::Unsent(reason.clone());
+        for state in books.states.iter_mut().filter(|state| matches!(state, RowState::Waiting)) {
+            *state = RowState::Unsent(reason.clone());
         }
     }
 
@@ -133,19 +133,19 @@ impl Ledger {
             unknown: Vec::new(),
             stopped: books.stopped.clone(),
         };
-        for (row, (result, fate)) in books.rows.iter().zip(&books.fates).enumerate() {
+        for (row, (result, state)) in books.rows.iter().zip(&books.states).enumerate() {
             let unstored = |reason: &Arc<Error>| UnstoredRow { row, result: result.clone(), reason: reason.clone() };
-            match fate {
-                Fate::Stored(result) => report.stored.push(StoredRow { row, result: result.clone() }),
-                Fate::Skipped(there) => {
+            match state {
+                RowState::Stored(result) => report.stored.push(StoredRow { row, result: result.clone() }),
+                RowState::Skipped(there) => {
                     report.differing += usize::from(result.status_id != there.status_id);
                     report.skipped.push(StoredRow { row, result: there.clone() });
                 }
-                Fate::Refused(reason) => report.refused.push(unstored(reason)),
-                Fate::Unsent(reason) => report.unsent.push(unstored(reason)),
-                Fate::Unknown(reason) => report.unknown.push(unstored(reason)),
-                Fate::Waiting => report.unsent.push(unstored(&waiting)),
-                Fate::UnderWay => report.unknown.push(unstored(&under_way)),
+                RowState::Refused(reason) => report.refused.push(unstored(reason)),
+                RowState::Unsent(reason) => report.unsent.push(unstored(reason)),
+                RowState::Unknown(reason) => report.unknown.push(unstored(reason)),
+                RowState::Waiting => report.unsent.push(unstored(&waiting)),
+                RowState::UnderWay => report.unknown.push(unstored(&under_way)),
             }
         }
         report
@@ -177,14 +177,14 @@ impl ReportProgress {
     /// How many rows there are.
     #[must_use]
     pub fn total(&self) -> usize {
-        self.0.books().fates.len()
+        self.0.books().states.len()
     }
 
-    /// How many rows have a known outcome.
+    /// How many rows the report is done with.
     #[must_use]
     pub fn done(&self) -> usize {
         let books = self.0.books();
-        books.fates.iter().filter(|fate| !matches!(fate, Fate::Waiting | Fate::UnderWay)).count()
+        books.states.iter().filter(|state| !matches!(state, RowState::Waiting | RowState::UnderWay)).count()
     }
 
     /// The report so far. Rows whose turn has not come are [unsent](ResultsReport::unsent), and those whose request is

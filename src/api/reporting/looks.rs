@@ -30,8 +30,10 @@ pub(super) struct Looks {
     newest: SyncMutex<Option<Newest>>,
     /// Whether only results of this user can be those of the report.
     of_one_user: bool,
+    /// This user, from an answer to a report.
+    me: SyncMutex<Option<UserId>>,
     /// This user. `None` if the server does not tell.
-    me: OnceCell<Option<UserId>>,
+    told: OnceCell<Option<UserId>>,
     tests: Mutex<Option<Arc<Tests>>>,
 }
 
@@ -85,7 +87,15 @@ pub(super) struct Since {
 
 impl Looks {
     pub(super) fn new(client: Client, run: RunId, of_one_user: bool) -> Self {
-        Self { client, run, of_one_user, newest: SyncMutex::new(None), me: OnceCell::new(), tests: Mutex::new(None) }
+        Self {
+            client,
+            run,
+            of_one_user,
+            newest: SyncMutex::new(None),
+            me: SyncMutex::new(None),
+            told: OnceCell::new(),
+            tests: Mutex::new(None),
+        }
     }
 
     pub(super) fn newest(&self) -> Option<Newest> {
@@ -99,11 +109,11 @@ impl Looks {
         *known = newest.max_by_key(|newest| newest.id);
     }
 
-    /// Takes note of results that this user has reported.
-    pub(super) fn note_own(&self, results: &[TestResult]) {
+    /// Takes note of the results in an answer to a report: they are this user's.
+    pub(super) fn note_answer(&self, results: &[TestResult]) {
         self.note(results);
         if let Some(me) = results.first().and_then(|result| result.created_by) {
-            let _ = self.me.set(Some(me));
+            *self.me.lock().unwrap_or_else(PoisonError::into_inner) = Some(me);
         }
     }
 
@@ -165,13 +175,17 @@ impl Looks {
     /// A list on connections of its own: the answer to an earlier look would be a false proof.
     fn list(&self, filter: &RunResultsFilter) -> Items<TestResult> {
         let mut call = LIST_FOR_RUN.call(self.run);
-        call.request.is_alone = true;
+        call.request.needs_own_connection = true;
         call.request.is_part = true;
         self.client.items(call, filter)
     }
 
     /// This user, if the server tells.
     pub(super) async fn me(&self) -> Result<Option<UserId>, Error> {
+        let known = *self.me.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.is_some() {
+            return Ok(known);
+        }
         let ask = || async {
             let mut call = users::GET_CURRENT.call(());
             call.request.is_part = true;
@@ -182,7 +196,7 @@ impl Looks {
                 Err(error) => Err(error),
             }
         };
-        self.me.get_or_try_init(ask).await.copied()
+        self.told.get_or_try_init(ask).await.copied()
     }
 
     /// The tests of the run.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::time::Instant;
 
 use super::found::{Found, find};
-use super::ledger::Fate;
+use super::ledger::RowState;
 use super::looks::{Newest, Since};
 use super::rows::About;
 use super::send::Sending;
@@ -22,7 +22,7 @@ impl Sending {
     pub(super) async fn look_for(&self, rows: &mut Vec<usize>, before: Option<Newest>, error: Error) -> Option<Error> {
         if !self.can_look {
             let error = error.add_detail("this server has no list of a run's results to look at");
-            self.ledger.note(rows, &Fate::Unknown(Arc::new(error)));
+            self.ledger.note(rows, &RowState::Unknown(Arc::new(error)));
             return None;
         }
         let (reason, count) = (error.kind(), rows.len());
@@ -42,7 +42,7 @@ impl Sending {
                         format!("looking for the results failed as well: {look}")
                     }
                 };
-                self.ledger.note(rows, &Fate::Unknown(Arc::new(error.add_detail(&why))));
+                self.ledger.note(rows, &RowState::Unknown(Arc::new(error.add_detail(&why))));
                 if let Uncertain::Refused(look) = uncertain {
                     self.ledger.stop(Arc::new(look));
                 }
@@ -53,12 +53,12 @@ impl Sending {
         for (row, found) in rows.drain(..).zip(found) {
             match found {
                 Found::Stored(result) => {
-                    self.looks.note_own(std::slice::from_ref(&result));
+                    self.looks.note(std::slice::from_ref(&result));
                     self.ledger.store(row, *result);
                 }
                 Found::Missing => missing.push(row),
                 // The test has a result of this build, whoever reported it.
-                Found::Unclear(result) if self.once.is_some() => self.ledger.note(&[row], &Fate::Skipped(*result)),
+                Found::Unclear(result) if self.once.is_some() => self.ledger.note(&[row], &RowState::Skipped(*result)),
                 Found::Unclear(result) => {
                     other.get_or_insert(result.id);
                     unclear.push(row);
@@ -78,7 +78,7 @@ impl Sending {
             None => format!("the results do not show after {}", rounded(self.look_for)),
         };
         let again = (!missing.is_empty()).then(|| self.endpoint().name_in(Error::new(error.kind(), error.delivery())));
-        self.ledger.note(&unclear, &Fate::Unknown(Arc::new(error.add_detail(&why))));
+        self.ledger.note(&unclear, &RowState::Unknown(Arc::new(error.add_detail(&why))));
         *rows = missing;
         again
     }
@@ -98,7 +98,7 @@ impl Sending {
         results.retain(|result| self.once.as_ref().is_none_or(|once| once.is_in(result)));
         let abouts = self.looks.abouts(&results, self.by_cases).await?;
         let me = self.looks.me().await?;
-        let stranger = results.iter().find(|result| !abouts.contains_key(&result.id)).map(|result| result.id);
+        let unattributed = results.iter().find(|result| !abouts.contains_key(&result.id)).map(|result| result.id);
         let rows: Vec<_> =
             rows.iter().filter_map(|row| Some((self.lines.get(*row)?.about, self.rows.get(*row)?))).collect();
         let tests: HashSet<_> = rows.iter().map(|row| row.0).collect();
@@ -111,8 +111,8 @@ impl Sending {
         }
         let new = seen.results.values().filter(|(_, result)| !self.ledger.is_taken(result.id)).cloned();
         let mut found = find(&rows, new.collect());
-        self.doubt(&rows, me, &mut found);
-        match (unreadable, stranger) {
+        self.downgrade(&rows, me, &mut found);
+        match (unreadable, unattributed) {
             _ if found.iter().all(|found| matches!(found, Found::Stored(_))) => Ok(Looked::Found(found)),
             (Some(error), _) => Err(error),
             (None, Some(result)) => Err(Error::new(ErrorKind::UnexpectedShape, Delivery::Unknown)
@@ -123,7 +123,7 @@ impl Sending {
 
     /// Takes back what is not as clear as it looks. A result of a test of which an earlier row is unknown may be that
     /// row. And all of a batch are of one user: of this one, if the server tells who that is.
-    fn doubt(&self, rows: &[(About, &AddResult)], me: Option<UserId>, found: &mut [Found]) {
+    fn downgrade(&self, rows: &[(About, &AddResult)], me: Option<UserId>, found: &mut [Found]) {
         let unknown: HashSet<_> = self.ledger.unknown().into_iter().filter_map(|row| self.about(row)).collect();
         let user = |found: &Found| if let Found::Stored(result) = found { result.created_by } else { None };
         let me = me.or_else(|| found.first().and_then(user));

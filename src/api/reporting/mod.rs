@@ -93,7 +93,8 @@
 //! # Batches
 //!
 //! Rows are sent in batches of at most [250 rows](Reporting::rows_per_batch) and [1 MB](Reporting::bytes_per_batch), one
-//! after the other, or [several at once](Reporting::in_flight). All rows of a test are in one batch.
+//! after the other, or [several at once](Reporting::in_flight). The rows of a test are in one batch, or in successive
+//! ones if they are too many for one. A row that is too large for a batch is sent alone.
 //!
 //! TestRail takes a batch as a whole or not at all. If it refuses one, the client finds the rows that are the reason,
 //! and stores the others:
@@ -101,11 +102,12 @@
 //! - If the case of a row is not in the run, TestRail names it. From the second one on, the client reads the tests of
 //!   the run, and knows all of them.
 //! - Other refusals name a field and no row. The client divides the batch by the values of that field, or in halves, and
-//!   sends the parts. One bad row of 250 takes 18 requests.
+//!   sends the parts. One bad row of 250 takes at most 18 requests.
 //! - If three rows with the same value of that field have been refused alone, others of refused batches that have it are
-//!   not tried one by one, unless a row with that value was stored. If an administrator has made a field required and no
-//!   row has it, a report of 1,000 rows takes less than 30 requests.
-//! - At most 128 refusals are spent on a batch. Then the rest of it is refused as a whole.
+//!   refused without being tried alone, unless a row with that value was stored. If an administrator has made a field
+//!   required and no row has it, a report of 1,000 rows takes less than 30 requests.
+//! - The search ends after 128 refusals of a batch, or if eight rows of any values were refused alone and nothing was
+//!   stored. Rows that were not tried alone are [unsent](ResultsReport::unsent) then.
 //! - If the request is too large for the server, this batch and later ones are divided.
 //!
 //! What concerns the run, the user or the server ends the report: a closed run, a missing permission, a server that
@@ -133,9 +135,12 @@
 //! that very moment, are taken for those of the batch: give each job a user of its own. A server older than 6.6 does not
 //! tell who this user is; until the first answer, results of any one user count.
 //!
-//! The client's [deadline](crate::ClientBuilder::deadline) is one of each request. A report has none: a batch whose
-//! answers keep getting lost takes up to eight times [`look_for`](Reporting::look_for), two minutes by default. To end
-//! it earlier, drop its future.
+//! The client compares status, assignee, elapsed time, and the letters and digits of version, defects and comment.
+//! Servers rewrite the rest.
+//!
+//! The client's [deadline](crate::ClientBuilder::deadline) is one of each request, and a report has none. If all answers
+//! of a batch get lost, it takes eight requests and eight times [`look_for`](Reporting::look_for), or as long as the
+//! server asks to wait, until the report ends. To end it earlier, drop its future.
 //!
 //! # Dropping the future
 //!

@@ -41,9 +41,11 @@ pub(super) fn is_about_rows(error: &Error) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Refusals(HashMap<Words, HashMap<Value, usize>>);
 
-/// So many rows with the same value must have been refused alone, with the same words, ..
+/// How many rows with the same value must have been refused alone, with the same words, before others with it are taken
+/// for bad. The words have to name the field.
 const SAME_VALUE: usize = 3;
-/// .. or so many rows with any values, if nothing at all has been stored.
+/// How many rows with any values must have been refused alone, with the same words and nothing stored, before the search
+/// ends.
 const ANY_VALUE: usize = 8;
 
 /// What is known of a row of a batch that was refused.
@@ -71,17 +73,21 @@ impl Refusals {
         self.0.retain(|_, values| !values.is_empty());
     }
 
-    /// Guesses of a row of a batch that was refused with these words, by what is known of others with this value.
-    pub(super) fn guess(&self, words: &Words, value: &Value, nothing_stored: bool) -> Guess {
-        let Some(values) = self.0.get(words) else { return Guess::None };
-        let same_value = values.get(value).copied().unwrap_or_default();
-        if same_value >= SAME_VALUE || (nothing_stored && values.values().sum::<usize>() >= ANY_VALUE) {
-            Guess::Bad
-        } else if same_value + 1 == SAME_VALUE {
-            Guess::Suspect
-        } else {
-            Guess::None
+    /// Guesses whether a row of a batch that was refused with these words is bad, by what is known of others with this
+    /// value.
+    pub(super) fn guess(&self, words: &Words, value: &Value) -> Guess {
+        let same_value = || self.0.get(words)?.get(value).copied().filter(|_| words.field.is_some());
+        match same_value().unwrap_or_default() {
+            SAME_VALUE.. => Guess::Bad,
+            rows if rows + 1 == SAME_VALUE => Guess::Suspect,
+            _ => Guess::None,
         }
+    }
+
+    /// Whether so many rows were refused alone with these words that the search is not worth it. The caller knows that
+    /// nothing was stored.
+    pub(super) fn are_all_bad(&self, words: &Words) -> bool {
+        self.0.get(words).is_some_and(|values| values.values().sum::<usize>() >= ANY_VALUE)
     }
 }
 

@@ -143,7 +143,8 @@ impl ResultsReport {
     }
 
     /// The rows that are not stored for a reason unrelated to them: the run is closed, or the server cannot be reached.
-    /// Report them again once that is fixed.
+    /// Report them again once that is fixed. Rows of a batch that TestRail refused, and that were not tried alone, are
+    /// among them as well.
     #[must_use]
     pub fn unsent(&self) -> &[UnstoredRow] {
         &self.unsent

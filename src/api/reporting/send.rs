@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::batches::{self, Lane, Most};
-use super::ledger::{Fate, Ledger};
+use super::ledger::{Ledger, RowState};
 use super::looks::Looks;
 use super::once::Once;
 use super::refusals::{Refusals, is_about_rows};
@@ -22,8 +22,10 @@ use crate::client::Client;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::RunId;
 
-/// How often a batch is sent of which it is proved that nothing is stored.
+/// How often a batch is sent if each time it is proved that nothing of it is stored.
 const MOST_SENDS: u32 = 8;
+/// How many refusals the search for the bad rows of a batch may cost.
+const MOST_REFUSALS: usize = 128;
 
 /// The longest wait before a batch is sent again that was not sent, or refused for a while.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -35,7 +37,7 @@ pub(super) struct Sending {
     pub(super) rows: Arc<Vec<AddResult>>,
     pub(super) lines: Vec<Line>,
     pub(super) by_cases: bool,
-    /// By what the results of this build are known.
+    /// How the results of this build are recognised.
     pub(super) once: Option<Once>,
     pub(super) look_for: Duration,
     pub(super) looks: Looks,
@@ -50,7 +52,7 @@ pub(super) struct Sending {
 }
 
 impl Sending {
-    /// Sends these rows, so many batches at once.
+    /// Sends these rows, up to `in_flight` batches at the same time.
     pub(super) async fn send_all(&self, rows: Vec<usize>, most_rows: usize, in_flight: usize) {
         let most = Most { rows: most_rows, bytes: self.most_bytes.load(Relaxed) };
         let mut lanes = batches::pack(&self.lines, rows, most);
@@ -84,13 +86,16 @@ impl Sending {
 
     /// Sends a batch, and its parts if TestRail refuses it for some of its rows.
     async fn send_batch(&self, batch: Vec<usize>) {
-        let (mut parts, mut refusals) = (VecDeque::from([batch]), 0);
+        let (mut parts, mut refusals, mut given_up) = (VecDeque::from([batch]), 0, None);
         while let Some(part) = parts.pop_front() {
             if part.is_empty() {
                 continue;
             }
-            if let Some(reason) = self.ledger.stopped() {
-                self.ledger.note(&part, &Fate::Unsent(reason));
+            if self.is_stopped(&part) {
+                continue;
+            }
+            if let Some(reason) = &given_up {
+                self.ledger.note(&part, &RowState::Unsent(Arc::clone(reason)));
                 continue;
             }
             if part.len() > 1 && batches::size(&self.lines, &part) > self.most_bytes.load(Relaxed) {
@@ -99,6 +104,17 @@ impl Sending {
             }
             if let Some((part, error)) = self.send_part(part).await {
                 refusals += 1;
+                if refusals == MOST_REFUSALS {
+                    let reason = Error::new(error.kind(), Delivery::Refused)
+                        .with_message(error.message().map(str::to_owned))
+                        .with_detail("it was not tried alone: too many rows of its batch are refused");
+                    let reason = error.status().into_iter().fold(reason, Error::with_status);
+                    given_up = Some(Arc::new(self.endpoint().name_in(reason)));
+                    if part.len() > 1 {
+                        parts.push_front(part);
+                        continue;
+                    }
+                }
                 let rest = self.set_aside(part, error, refusals).await;
                 rest.into_iter().rev().for_each(|part| parts.push_front(part));
             }
@@ -110,11 +126,14 @@ impl Sending {
     async fn send_part(&self, mut rows: Vec<usize>) -> Option<(Vec<usize>, Error)> {
         let mut pause = LONGEST_PAUSE.min(self.look_for / 64);
         for sends in 1.. {
+            if self.is_stopped(&rows) {
+                return None;
+            }
             let before = self.looks.newest();
-            self.ledger.note(&rows, &Fate::UnderWay);
+            self.ledger.note(&rows, &RowState::UnderWay);
             let error = match self.client.send(self.call(&rows)).await {
                 Ok(results) => {
-                    self.looks.note_own(&results);
+                    self.looks.note_answer(&results);
                     rows.iter().zip(results).for_each(|(row, result)| self.ledger.store(*row, result));
                     self.forget(&rows);
                     return None;
@@ -133,7 +152,7 @@ impl Sending {
                 }
                 continue;
             }
-            self.ledger.note(&rows, &Fate::Waiting);
+            self.ledger.note(&rows, &RowState::Waiting);
             if is_about_rows(&error) || error.status() == Some(413) {
                 return Some((rows, error));
             }
@@ -162,12 +181,21 @@ impl Sending {
         call.of_rows(abouts.len()).and_then(move |rows| are_about(&rows, &abouts).map(|()| rows))
     }
 
+    /// Whether the report has ended. Notes that these rows are not sent then.
+    fn is_stopped(&self, rows: &[usize]) -> bool {
+        let stopped = self.ledger.stopped();
+        if let Some(reason) = &stopped {
+            self.ledger.note(rows, &RowState::Unsent(reason.clone()));
+        }
+        stopped.is_some()
+    }
+
     /// Ends the report: no row is sent any more.
     fn stop(&self, rows: &[usize], error: Error) {
         let reason = Arc::new(error);
         self.ledger.stop(reason.clone());
         let reason = self.ledger.stopped().unwrap_or(reason);
-        self.ledger.note(rows, &Fate::Unsent(reason));
+        self.ledger.note(rows, &RowState::Unsent(reason));
     }
 
     pub(super) fn about(&self, row: usize) -> Option<About> {

@@ -6,65 +6,70 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use serde_json::Value;
 
 use super::batches;
-use super::ledger::Fate;
-use super::refusals::{Guess, Refusals, Words, by_value};
+use super::ledger::RowState;
+use super::refusals::{Guess, Refusals, Words, by_value, is_about_rows};
 use super::rows::About;
 use super::send::Sending;
 use crate::error::{Delivery, Error, ErrorKind};
 
-/// How many refusals the search for the bad rows of a batch may cost.
-const MOST_REFUSALS: usize = 128;
 impl Sending {
-    /// Sets aside the rows of a refused batch that are bad, and returns the batches in which the others are sent.
+    /// Sets aside the rows of a refused batch that are bad, and returns the batches in which the others are sent: smaller
+    /// ones, so that the search ends.
     pub(super) async fn set_aside(&self, rows: Vec<usize>, error: Error, refusals: usize) -> Vec<Vec<usize>> {
-        if error.status() == Some(413) && rows.len() > 1 {
+        let words = Words::of(&error);
+        if let [only] = rows[..] {
+            if is_about_rows(&error) {
+                self.note_refused_alone(only, &words);
+            }
+            self.ledger.note(&rows, &RowState::Refused(of_row(error)));
+            return Vec::new();
+        }
+        if error.status() == Some(413) {
             let halves = batches::halves(&self.lines, &rows);
             let larger = halves.iter().map(|half| batches::size(&self.lines, half)).max();
             self.most_bytes.fetch_min(larger.unwrap_or_default(), Relaxed);
             return halves.into();
         }
-        let words = Words::of(&error);
-        if let [only] = rows[..] {
-            self.condemned(only, &words);
-            self.ledger.note(&rows, &Fate::Refused(of_row(error)));
-            return Vec::new();
-        }
-        if refusals >= MOST_REFUSALS {
-            let error = error.add_detail("too many rows are refused for the bad ones to be told from the others");
-            self.ledger.note(&rows, &Fate::Refused(of_row(error)));
-            return Vec::new();
-        }
         if error.kind() == ErrorKind::CaseNotInRun {
-            let (strangers, rest) = self.strangers(&rows, &error, refusals).await;
-            if !strangers.is_empty() {
-                self.refuse_strangers(&strangers, error);
+            let (outside, rest) = self.outside(&rows, &error, refusals).await;
+            if !outside.is_empty() {
+                self.refuse_outside(&outside, error);
                 return vec![rest];
             }
         }
-        let guesses: Vec<_> = {
-            let (known, nothing_stored) = (self.refusals(), !self.ledger.has_stored());
-            let guess = |row: &usize| known.guess(&words, &self.value(*row, &words), nothing_stored);
-            rows.iter().map(guess).collect()
-        };
-        if guesses.contains(&Guess::Bad) {
+        let (known, nothing_stored) = (self.guesses(&rows, &words), !self.ledger.has_stored());
+        if nothing_stored && self.refusals().are_all_bad(&words) {
+            let error = error.add_detail("it was not tried alone: all that were, whatever their values, were refused");
+            self.ledger.note(&rows, &RowState::Unsent(Arc::new(error)));
+            return Vec::new();
+        }
+        if known.contains(&Guess::Bad) {
             let (bad, rest): (Vec<_>, Vec<_>) =
-                rows.into_iter().zip(guesses).partition(|(_, guess)| *guess == Guess::Bad);
+                rows.into_iter().zip(known).partition(|(_, guess)| *guess == Guess::Bad);
             let bad: Vec<_> = bad.into_iter().map(|(row, _)| row).collect();
             let error = error.add_detail("it was not tried alone: other rows with the same value were refused");
-            self.ledger.note(&bad, &Fate::Refused(of_row(error)));
+            self.ledger.note(&bad, &RowState::Refused(of_row(error)));
             return vec![rest.into_iter().map(|(row, _)| row).collect()];
         }
-        if guesses.last() == Some(&Guess::Suspect) {
+        if known.last() == Some(&Guess::Suspect) {
             let last = rows.last().and_then(|last| self.about(*last));
-            let (last, others) = rows.iter().partition(|row| self.about(**row) == last);
-            return vec![last, others];
+            let (last, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| self.about(**row) == last);
+            if !others.is_empty() {
+                return vec![last, others];
+            }
         }
         self.divide(&rows, &words)
     }
 
+    /// What the rows that were refused alone say of these.
+    fn guesses(&self, rows: &[usize], words: &Words) -> Vec<Guess> {
+        let known = self.refusals();
+        rows.iter().map(|row| known.guess(words, &self.value(*row, words))).collect()
+    }
+
     /// The rows whose case or test is not in the run, and the others. TestRail names one case. After that, it is
     /// cheaper to know the tests of the run.
-    async fn strangers(&self, rows: &[usize], error: &Error, refusals: usize) -> (Vec<usize>, Vec<usize>) {
+    async fn outside(&self, rows: &[usize], error: &Error, refusals: usize) -> (Vec<usize>, Vec<usize>) {
         let about = |row: &usize| self.about(*row);
         let named = error.case_id().map(About::Case);
         let is_named = |row: &usize| named.is_some() && about(row) == named;
@@ -82,20 +87,20 @@ impl Sending {
         rows.iter().copied().partition(|row| is_named(row) || !is_in_run(row))
     }
 
-    fn refuse_strangers(&self, rows: &[usize], error: Error) {
+    fn refuse_outside(&self, rows: &[usize], error: Error) {
         let named = error.case_id().map(About::Case);
         let error = of_row(error);
         for row in rows {
             if self.about(*row) == named {
-                self.ledger.note(&[*row], &Fate::Refused(error.clone()));
+                self.ledger.note(&[*row], &RowState::Refused(error.clone()));
             } else {
-                self.refuse_stranger(*row);
+                self.refuse_as_outside(*row);
             }
         }
     }
 
     /// Refuses a row whose case or test is not among those of the run.
-    pub(super) fn refuse_stranger(&self, row: usize) {
+    pub(super) fn refuse_as_outside(&self, row: usize) {
         let what = match self.about(row) {
             Some(About::Case(case)) => format!("case {case}"),
             Some(About::Test(test)) => format!("test {test}"),
@@ -103,7 +108,7 @@ impl Sending {
         };
         let error = Error::new(ErrorKind::CaseNotInRun, Delivery::Refused);
         let error = self.endpoint().name_in(error.with_detail(format!("{what} is not among the tests of the run")));
-        self.ledger.note(&[row], &Fate::Refused(of_row(error)));
+        self.ledger.note(&[row], &RowState::Refused(of_row(error)));
     }
 
     fn divide(&self, rows: &[usize], words: &Words) -> Vec<Vec<usize>> {
@@ -130,7 +135,7 @@ impl Sending {
     }
 
     /// Notes a row that was refused alone, unless another with its value was stored.
-    fn condemned(&self, row: usize, words: &Words) {
+    fn note_refused_alone(&self, row: usize, words: &Words) {
         let value = self.value(row, words);
         if !self.ledger.stored().iter().any(|stored| self.value(*stored, words) == value) {
             self.refusals().note(words, value);
