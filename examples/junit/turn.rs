@@ -35,7 +35,7 @@ pub(crate) struct Turn<'j> {
 }
 
 impl<'j> Turn<'j> {
-    /// Attaches the file to the run, and looks who was before us.
+    /// Attaches the file to the run, and finds out who came before us.
     pub(crate) async fn take(client: &'j Client, run: RunId, build: &str, xml: String) -> Outcome<Self> {
         let first = Self { client, run, copy: None, patience: Duration::ZERO };
         let file = Upload::from_bytes(name(build, &xml), xml).content_type("text/xml");
@@ -106,7 +106,7 @@ fn name(build: &str, xml: &str) -> String {
     format!("{build}-{hash:016x}.xml")
 }
 
-/// By what the older of two files comes first: its number, or its time on servers that have UUIDs.
+/// The key that sorts files from old to young: their numbers, or their times on servers that have UUIDs.
 fn age(file: &Attachment) -> (Option<u64>, Option<Timestamp>, &AttachmentId) {
     let ids = [Some(&file.id), file.legacy_id.as_ref()];
     (ids.into_iter().flatten().find_map(|id| id.as_str().parse().ok()), file.created_on, &file.id)

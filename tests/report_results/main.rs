@@ -20,7 +20,7 @@ use testrail::{AddRun, CaseId, Client, RunId};
 const GENERATIONS: [Generation; 4] =
     [Generation::Legacy, Generation::LegacyCapped, Generation::Paged, Generation::Cloud];
 
-/// A stand-in with a run of so many cases, and their ids.
+/// A stand-in with a run, and the ids of its cases.
 struct Shop {
     fake: FakeTestRail,
     client: Client,

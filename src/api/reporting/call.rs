@@ -231,7 +231,9 @@ impl Reporting {
         let lines = rows.iter().zip(&abouts).map(|(row, about)| Line::new(row, *about));
         let lines = lines.collect::<Result<Vec<_>, _>>()?;
         let known = looks.abouts(&there, by_cases).await?;
-        let there: HashMap<_, _> = there.iter().filter_map(|result| Some((*known.get(&result.id)?, result))).collect();
+        // They come newest first, and the newest of a test counts.
+        let there: HashMap<_, _> =
+            there.iter().rev().filter_map(|result| Some((*known.get(&result.id)?, result))).collect();
         let sending = Sending {
             client: self.client,
             run: self.run,

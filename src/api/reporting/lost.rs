@@ -127,9 +127,10 @@ impl Sending {
         let unknown: HashSet<_> = self.ledger.unknown().into_iter().filter_map(|row| self.about(row)).collect();
         let user = |found: &Found| if let Found::Stored(result) = found { result.created_by } else { None };
         let me = me.or_else(|| found.first().and_then(user));
+        let is_anothers = |result: &TestResult| result.created_by.is_some() && result.created_by != me;
         for ((about, _), found) in rows.iter().zip(found) {
             match found {
-                Found::Stored(result) if unknown.contains(about) || result.created_by != me => {
+                Found::Stored(result) if unknown.contains(about) || is_anothers(result) => {
                     *found = Found::Unclear(result.clone());
                 }
                 _ => {}
