@@ -15,7 +15,7 @@ use super::ledger::{Ledger, ReportProgress, RowState};
 use super::looks::Looks;
 use super::once::Once;
 use super::report::ResultsReport;
-use super::rows::{About, Line, about, check_that_tests_differ, prepared};
+use super::rows::{About, Line, check_that_tests_differ, prepared};
 use super::send::Sending;
 use crate::api::results::AddResult;
 use crate::client::{Client, turn};
@@ -163,31 +163,32 @@ impl Reporting {
 
     async fn run(self) -> Result<ResultsReport, Error> {
         let path = format!("report_results/{}", self.run);
-        Error::if_without_runtime().map_or(Ok(()), |error| Err(error.about(&path, true)))?;
-        let rows = self.checked().map_err(|error| error.about(&path, true))?;
+        let named = |error: Error| error.about(&path, true);
+        Error::if_without_runtime().map_or(Ok(()), |error| Err(named(error)))?;
+        let (rows, abouts) = self.checked().map_err(named)?;
         let rows = Arc::new(rows);
         self.ledger.replace(rows.clone());
         let ledger = self.ledger.clone();
-        if let Err(error) = self.send(rows).await {
+        if let Err(error) = self.send(rows, abouts).await {
             if error.kind() == ErrorKind::InvalidInput && error.method().is_none() {
-                return Err(error.about(&path, true));
+                return Err(named(error));
             }
             ledger.stop(Arc::new(error.with_outcome("nothing was reported")));
         }
         ledger.close();
         let report = ledger.report();
-        let counts = (report.stored.len(), report.skipped.len(), report.refused.len());
-        let ((stored, skipped, refused), unsent, unknown) = (counts, report.unsent.len(), report.unknown.len());
+        let (stored, skipped) = (report.stored.len(), report.skipped.len());
         if report.is_complete() {
             tracing::info!(stored, skipped, "all results are reported");
         } else {
+            let (refused, unsent, unknown) = (report.refused.len(), report.unsent.len(), report.unknown.len());
             let error = report.stopped().map(tracing::field::display);
             tracing::warn!(stored, skipped, refused, unsent, unknown, error, "not all results are reported");
         }
         Ok(report)
     }
 
-    fn checked(&self) -> Result<Vec<AddResult>, Error> {
+    fn checked(&self) -> Result<(Vec<AddResult>, Vec<About>), Error> {
         for (name, value) in [
             ("rows_per_batch", self.rows_per_batch),
             ("bytes_per_batch", self.bytes_per_batch),
@@ -204,7 +205,7 @@ impl Reporting {
     }
 
     /// Sends the rows. An error is one before the first of them.
-    async fn send(self, rows: Arc<Vec<AddResult>>) -> Result<(), Error> {
+    async fn send(self, rows: Arc<Vec<AddResult>>, mut abouts: Vec<About>) -> Result<(), Error> {
         let _turn = self.turn().await?;
         // A result of this build counts, whoever reported it.
         let looks = Looks::new(self.client.clone(), self.run, self.once.is_none());
@@ -215,7 +216,6 @@ impl Reporting {
         } else {
             can_look = looks.look_first().await?;
         }
-        let mut abouts: Vec<_> = rows.iter().filter_map(|row| about(row).ok()).collect();
         let is_of_case = |about: &About| matches!(about, About::Case(_));
         let by_cases = abouts.iter().all(is_of_case);
         if !by_cases && abouts.iter().any(is_of_case) {

@@ -28,11 +28,16 @@ pub(super) fn find(rows: &[(About, &AddResult)], new: Vec<(About, TestResult)>) 
     for (about, result) in new {
         by_test.entry(about).or_default().push(result);
     }
+    let mut places = HashMap::<About, Vec<usize>>::new();
+    for (at, (about, _)) in rows.iter().enumerate() {
+        places.entry(*about).or_default().push(at);
+    }
     let mut found: Vec<_> = rows.iter().map(|_| Found::Missing).collect();
-    for (about, mut results) in by_test {
-        results.sort_by_key(|result| result.id);
-        let places: Vec<_> = (0..rows.len()).filter(|at| rows.get(*at).is_some_and(|row| row.0 == about)).collect();
-        find_rows_of_one_test(rows, &places, results, &mut found);
+    for (about, places) in places {
+        if let Some(mut results) = by_test.remove(&about) {
+            results.sort_by_key(|result| result.id);
+            find_rows_of_one_test(rows, &places, results, &mut found);
+        }
     }
     if !found.iter().all(|found| matches!(found, Found::Stored(_))) {
         let doubt = |found| if let Found::Stored(result) = found { Found::Unclear(result) } else { found };

@@ -1,6 +1,6 @@
 //! What became of each row of a report.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -190,20 +190,17 @@ impl fmt::Display for ResultsReport {
 /// Which row it is, and why.
 impl fmt::Display for UnstoredRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (results[{}]): {}", about(&self.result), self.row, self.reason)
+        write!(f, "{} (results[{}]): {}", shown(&self.result), self.row, self.reason)
     }
 }
 
 /// What a row is about, as TestRail shows it: `C12` or `T34`.
-pub(super) fn about(row: &AddResult) -> String {
-    let mut about = String::new();
-    // Writing to a String cannot fail.
-    let _ = match (row.test_id, row.case_id) {
-        (Some(test), _) => write!(about, "T{test}"),
-        (None, Some(case)) => write!(about, "C{case}"),
-        (None, None) => write!(about, "neither a test nor a case"),
-    };
-    about
+fn shown(row: &AddResult) -> String {
+    match (row.test_id, row.case_id) {
+        (Some(test), _) => format!("T{test}"),
+        (None, Some(case)) => format!("C{case}"),
+        (None, None) => "neither a test nor a case".to_owned(),
+    }
 }
 
 /// An error as its text, and by what a program can tell it.

@@ -25,26 +25,29 @@ pub(super) struct Line {
 }
 
 /// Checks every row, and returns them as they are reported: with the text of `once`, and without what only terminals
-/// understand.
-pub(super) fn prepared(rows: &[AddResult], once: Option<&Once>) -> Result<Vec<AddResult>, Error> {
+/// understand. Also returns what each is about.
+pub(super) fn prepared(rows: &[AddResult], once: Option<&Once>) -> Result<(Vec<AddResult>, Vec<About>), Error> {
     if rows.is_empty() {
         return Err(Error::invalid("results", "must have at least one row"));
     }
     let row = |(place, row): (usize, &AddResult)| {
         let invalid = |field: &str, rule: &str| Error::invalid(&format!("results[{place}].{field}"), rule);
-        about(row).map_err(|(field, rule)| invalid(field, rule))?;
+        let about = about(row).map_err(|(field, rule)| invalid(field, rule))?;
         let mut row = row.clone();
         row.comment = row.comment.map(|comment| terminal::plain(&comment));
         row.check().map_err(|(field, rule)| invalid(field, rule))?;
-        let Some(once) = once else { return Ok(row) };
-        once.put_into(row).map_err(|(field, rule)| invalid(field, &rule))
+        match once {
+            Some(once) => once.put_into(row).map_err(|(field, rule)| invalid(field, &rule)),
+            None => Ok(row),
+        }
+        .map(|row| (row, about))
     };
     let prepared = rows.iter().enumerate().map(row).collect::<Result<Vec<_>, _>>()?;
+    let (rows, abouts): (Vec<_>, Vec<_>) = prepared.into_iter().unzip();
     if once.is_some() {
-        let abouts: Vec<_> = prepared.iter().filter_map(|row| about(row).ok()).collect();
-        check_that_tests_differ(&prepared, &abouts)?;
+        check_that_tests_differ(&rows, &abouts)?;
     }
-    Ok(prepared)
+    Ok((rows, abouts))
 }
 
 /// Checks that no two rows are about the same test, as `abouts` says.
@@ -63,7 +66,7 @@ pub(super) fn check_that_tests_differ(rows: &[AddResult], abouts: &[About]) -> R
 }
 
 /// What a row is about, or the field and the rule that it breaks.
-pub(super) fn about(row: &AddResult) -> Result<About, (&'static str, &'static str)> {
+fn about(row: &AddResult) -> Result<About, (&'static str, &'static str)> {
     match (row.test_id, row.case_id) {
         (Some(test), None) => Ok(About::Test(test)),
         (None, Some(case)) => Ok(About::Case(case)),

@@ -88,10 +88,7 @@ impl Sending {
     async fn send_batch(&self, batch: Vec<usize>) {
         let (mut parts, mut refusals, mut given_up) = (VecDeque::from([batch]), 0, None);
         while let Some(part) = parts.pop_front() {
-            if part.is_empty() {
-                continue;
-            }
-            if self.is_stopped(&part) {
+            if part.is_empty() || self.is_stopped(&part) {
                 continue;
             }
             if let Some(reason) = &given_up {

@@ -37,12 +37,12 @@ impl Sending {
                 return vec![rest];
             }
         }
-        let (known, nothing_stored) = (self.guesses(&rows, &words), !self.ledger.has_stored());
-        if nothing_stored && self.refusals().are_all_bad(&words) {
+        if !self.ledger.has_stored() && self.refusals().are_all_bad(&words) {
             let error = error.add_detail("it was not tried alone: all that were, whatever their values, were refused");
             self.ledger.note(&rows, &RowState::Unsent(Arc::new(error)));
             return Vec::new();
         }
+        let known = self.guesses(&rows, &words);
         if known.contains(&Guess::Bad) {
             let (bad, rest): (Vec<_>, Vec<_>) =
                 rows.into_iter().zip(known).partition(|(_, guess)| *guess == Guess::Bad);
