@@ -94,6 +94,18 @@ async fn after_a_lost_answer_results_of_the_build_count_and_others_do_not() {
         assert_eq!(counts(&report), expected, "{version} of {user}: {report}");
         assert_eq!(shop.fake.results(run).len(), 3 - expected[1]);
     }
+    // All that another user has reported is there already, even if it says the same.
+    let shop = Shop::with(2).await;
+    let (run, cases, theirs) = (shop.run, shop.cases.clone(), shop.rows());
+    let report = Fault::then(move |seed| {
+        for (case, row) in cases.iter().zip(&theirs) {
+            seed.result(run, *case, 2, row);
+        }
+    });
+    shop.fake.inject(report.on("get_results_for_run"));
+    shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases"));
+    let report = shop.report(shop.rows()).once(once()).await.unwrap();
+    assert_eq!((counts(&report), shop.fake.results(run).len()), ([0, 2, 0, 0, 0], 2));
     // What is there says another status, and the report says so.
     let shop = Shop::with(2).await;
     shop.report(shop.rows()).once(once()).await.unwrap();

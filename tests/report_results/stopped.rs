@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use testrail::fake::{FakeTestRail, Fault};
+use testrail::fake::{FakeTestRail, Fault, Received};
 use testrail::results::AddResult;
 use testrail::{Client, Delivery, ErrorKind, RetryPolicy};
 
@@ -76,14 +76,16 @@ async fn a_run_that_is_deleted_meanwhile_ends_the_report() {
 
 #[tokio::test]
 async fn what_one_batch_learns_ends_the_others() {
-    let shop = Shop::with(30).await;
-    let run = shop.run;
-    // The run is closed while two batches are sent again and again.
-    shop.fake.inject(Fault::then(move |seed| seed.close(run)).on("add_results_for_cases").after(1));
-    shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases").after(2).times(2));
-    let report = shop.report(shop.rows()).rows_per_batch(5).in_flight(3).await.unwrap();
-    assert_eq!((counts(&report)[4], report.stopped().unwrap().kind()), (0, ErrorKind::Completed));
-    assert!(shop.batches() <= 1 + 3 + 3, "{} batches", shop.batches());
+    let shop = Shop::with(15).await;
+    let has = |row: usize| move |request: &Received| request.body.contains(&format!("\"row {row}\""));
+    // One batch is lost each time that it is sent, and the answer to the other is that the run is closed.
+    let lost = Fault::reset_before_handling().on("add_results_for_cases");
+    shop.fake.inject(lost.when(has(5)).always());
+    let closed = "This operation is not allowed. The test run is already completed.";
+    shop.fake.inject(Fault::refuse(403, closed).on("add_results_for_cases").when(has(10)).always());
+    let report = shop.report(shop.rows()).rows_per_batch(5).in_flight(2).await.unwrap();
+    assert_eq!((counts(&report), report.stopped().unwrap().kind()), ([5, 0, 0, 10, 0], ErrorKind::Completed));
+    assert!(shop.batches() <= 4, "{} batches", shop.batches());
 }
 
 #[tokio::test]
