@@ -162,7 +162,8 @@ impl RawCall<'_> {
             Ok(Call::new(request, move |answer| {
                 let text = answer.text()?;
                 let page = decode::<T>(text, &key)?.asked(limit)?;
-                Ok(Fetched { page, keys: decode_keys(text, &key)? })
+                let rows = decode_keys(text, &key)?.into_iter().map(Into::into).collect();
+                Ok(Fetched { page, rows })
             }))
         })
     }

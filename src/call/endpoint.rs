@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use super::answer::{self, Answer, BadAnswer};
 use super::{Call, Download, Expects, Request};
 use crate::error::ErrorKind;
+use crate::types::Timestamp;
 use crate::types::path::Segments;
 
 /// What a request does on the server. TestRail takes every write as a POST, so the verb alone does not tell whether the
@@ -45,6 +46,11 @@ pub(crate) trait Entity: DeserializeOwned + Send + 'static {
 
     /// The id of its parent, if the answer tells.
     fn parent(&self) -> Option<u64> {
+        None
+    }
+
+    /// The time by which the server sorts its lists, newest first. `None` if it sorts them otherwise.
+    fn listed_by(&self) -> Option<Timestamp> {
         None
     }
 }

@@ -35,7 +35,7 @@ impl Client {
             let call = page(list.clone(), &filter, Some(limit), Some(offset))?;
             Ok(call.and_then(move |page| {
                 let page = page.asked(limit)?;
-                Ok(Fetched { keys: page.keys(), page })
+                Ok(Fetched { rows: page.listed(), page })
             }))
         })
     }

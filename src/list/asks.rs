@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::call::query::FULL_PAGE;
+
 /// How many rows of a page the next one repeats, if pages are large enough. If fewer rows than this disappear above
 /// between two requests, the pages still join. More rows would survive more deletions at once, but cost requests even
 /// if nothing changes: with six, a long list takes 250 / 244 = 2.5 % more of them than a plain loop.
@@ -22,13 +24,26 @@ pub(super) struct Asks {
     pending: VecDeque<u64>,
     /// Whether the last page had new rows. If so, the pages after it can be requested ahead.
     steady: bool,
+    /// How many pages may be pending. It shrinks if pages were requested in vain, and grows again.
+    window: usize,
+    /// Whether the server has put fewer rows on its first page than requested, and has not said that more follow.
+    is_short: bool,
 }
 
 impl Asks {
     pub(super) fn new(start: u64, limit: u64) -> Self {
         // Pages of one row cannot overlap.
         let limit = limit.max(2);
-        Self { start, limit, size: limit, next: start.saturating_sub(1), pending: VecDeque::new(), steady: false }
+        Self {
+            start,
+            limit,
+            size: limit,
+            next: start.saturating_sub(1),
+            pending: VecDeque::new(),
+            steady: false,
+            window: usize::MAX,
+            is_short: false,
+        }
     }
 
     pub(super) fn start(&self) -> u64 {
@@ -41,6 +56,16 @@ impl Asks {
 
     pub(super) fn size(&self) -> u64 {
         self.size
+    }
+
+    pub(super) fn is_short(&self) -> bool {
+        self.is_short
+    }
+
+    /// Records the first page of a server that does not say whether more follows, if it is shorter than requested: the
+    /// server may put no more rows on a page.
+    pub(super) fn begin_short(&mut self, rows: u64) {
+        (self.size, self.is_short) = (rows, true);
     }
 
     /// The offset of the first page. The page starts one row early, so the listing finds its place again if all rows so
@@ -61,7 +86,7 @@ impl Asks {
 
     /// The offset of another page to request, or `None` if that depends on a page that is still pending.
     pub(super) fn ask(&mut self) -> Option<u64> {
-        if !self.steady && !self.pending.is_empty() {
+        if !self.pending.is_empty() && (!self.steady || self.pending.len() >= self.window) {
             return None;
         }
         let offset = self.next;
@@ -84,11 +109,19 @@ impl Asks {
     pub(super) fn goes_on(&mut self, rows: u64, end: u64) {
         let smaller = rows < self.size;
         self.size = rows;
-        self.steady = true;
+        // Behind a short first page, one page tells whether more follow.
+        self.steady = !self.is_short || end > self.start.saturating_add(rows);
+        self.window = self.window.saturating_add(1);
         if smaller || self.pending.is_empty() {
             self.pending.clear();
             self.next = end.saturating_sub(self.overlap());
         }
+    }
+
+    /// Requests full pages from now on.
+    pub(super) fn widen(&mut self) {
+        self.limit = self.limit.max(FULL_PAGE);
+        self.size = self.limit;
     }
 
     /// Records how many rows a page had that is not the last one.
@@ -98,6 +131,9 @@ impl Asks {
 
     /// Continues at this offset, and forgets the pending pages.
     pub(super) fn turn_to(&mut self, offset: u64) {
+        if !self.pending.is_empty() {
+            self.window = self.window.min(self.pending.len() + 1) / 2;
+        }
         self.forget();
         self.steady = false;
         self.next = offset;

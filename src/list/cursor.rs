@@ -6,12 +6,15 @@
 //! A page joins if it has a row that was seen. Then it is a piece of the list without a gap after that row. A row that
 //! is there the whole time cannot be between them: it was seen, is on the page, or comes after the page. If a page does
 //! not join, the listing requests it again further up. The only assumption is that the server lists in one fixed order,
-//! whichever it is.
+//! whichever it is. If the server sorts by time and reorders the rows of a second, the listing reads second by second.
+
+mod seconds;
 
 use super::asks::Asks;
-use super::key::Key;
+use super::key::{Key, Listed};
 use super::patience::Patience;
 use super::seen::{Place, Row, Seen, check_order};
+use super::ties::{Order, Ties};
 use super::unsteady::Unsteady;
 
 /// The state of a listing: which pages to request, which rows were seen, and how long to go on.
@@ -19,9 +22,13 @@ use super::unsteady::Unsteady;
 pub(super) struct Cursor {
     asks: Asks,
     seen: Seen,
+    ties: Ties,
     patience: Patience,
     state: State,
 }
+
+/// So many rows may be added between two requests.
+const FEW: u64 = 6;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -33,9 +40,9 @@ enum State {
 
 /// The part of a page that the listing looks at.
 #[derive(Debug)]
-pub(super) struct Keys {
-    /// The keys of its rows, in their order.
-    pub(super) rows: Vec<Key>,
+pub(super) struct Arrived {
+    /// Its rows, in their order.
+    pub(super) rows: Vec<Listed>,
     /// Whether more rows follow, or may follow.
     pub(super) has_more: bool,
     /// Whether the server says that.
@@ -55,10 +62,12 @@ pub(super) struct Taken {
 
 /// Where a page joins: the first rows of it that count.
 struct Seam {
-    /// The first row that counts. Rows before the seen ones came into the list meanwhile.
+    /// The first row that counts.
     start: usize,
     /// The first row with an id that can be new.
     new_ids: usize,
+    /// The first seen row. New rows behind it are what the listing goes on for.
+    joint: usize,
     /// The first row without an id that can be new.
     new_nameless: usize,
 }
@@ -68,6 +77,7 @@ impl Cursor {
         Self {
             asks: Asks::new(start, limit),
             seen: Seen::new(start),
+            ties: Ties::default(),
             patience: Patience::default(),
             state: State::Going,
         }
@@ -110,7 +120,7 @@ impl Cursor {
     /// # Errors
     ///
     /// After an error, the page counts as not requested, and the listing has stopped.
-    pub(super) fn accept(&mut self, page: &Keys) -> Result<Taken, Unsteady> {
+    pub(super) fn accept(&mut self, page: &Arrived) -> Result<Taken, Unsteady> {
         let offset = self.asks.receive();
         let taken = self.take_in(offset, page);
         if taken.is_err() {
@@ -122,6 +132,7 @@ impl Cursor {
     /// Stops the listing at its position.
     pub(super) fn stop(&mut self) {
         self.state = State::Stopped;
+        self.ties.awaits_top = None;
         self.go_on_behind(0);
     }
 
@@ -133,14 +144,26 @@ impl Cursor {
         }
     }
 
-    fn take_in(&mut self, offset: u64, page: &Keys) -> Result<Taken, Unsteady> {
+    fn take_in(&mut self, offset: u64, page: &Arrived) -> Result<Taken, Unsteady> {
         let count = page.rows.len() as u64;
         // A bare array that is longer than requested is the whole list, from a server that also ignores offsets.
         let whole = !page.says_more && count > self.asks.limit();
         let offset = if whole { 0 } else { offset };
-        let has_more = page.has_more && count > 0;
-        let mut rows: Vec<Row> = page.rows.iter().map(|key| self.seen.row(*key)).collect();
+        // The server may put no more rows on a page. One more page tells. Nobody has pages of one row.
+        if !self.seen.begun && !page.says_more && (2..self.asks.limit()).contains(&count) {
+            self.asks.begin_short(count);
+        }
+        let may_have_more = self.asks.is_short() && !page.says_more && !whole && count >= self.asks.size();
+        let has_more = (page.has_more || may_have_more) && count > 0;
+        let mut rows = self.seen.rows(&page.rows);
+        if let Some(unseen) = self.ties.awaits_top.take() {
+            return self.take_top(unseen, rows, has_more);
+        }
+        if self.ties.order != Order::Fixed {
+            return self.take_seconds(offset, rows, has_more);
+        }
         let Some(seam) = self.seam(&rows, offset, whole) else {
+            self.ties.note_none(offset, rows.first().and_then(|row| row.second));
             if offset == 0 {
                 return Err(Unsteady::Lost);
             }
@@ -150,8 +173,14 @@ impl Cursor {
         if has_more && count < 2 {
             return Err(Unsteady::OneRow);
         }
-        check_order(&rows)?;
-        let news = rows.iter().skip(seam.new_ids).any(Row::is_unknown);
+        let moved = self.seen.moved(&rows, offset);
+        if check_order(&rows)? || self.ties.is_strange(moved) {
+            return self.begin_seconds(offset, rows, has_more);
+        }
+        if let Some(moved) = moved {
+            self.ties.note_move(moved, offset, &rows);
+        }
+        let news = rows.iter().skip(seam.joint).any(Row::is_unknown);
         if has_more && !news {
             if !page.says_more && self.is_whole_again(&rows, offset) {
                 self.finish();
@@ -174,10 +203,17 @@ impl Cursor {
         let shift = if self.patience.is_stepping_back() { 0 } else { self.seen.shift(last) };
         (self.seen.begun, self.seen.end, self.seen.last) = (true, end, last);
         self.patience.join(passed > 0);
+        let seconds: Vec<_> = rows.iter().map(|row| row.second).collect();
+        self.ties.read_page(offset, &seconds, passed > 0);
         if !has_more {
-            self.finish();
+            if self.ties.needs_top(end.saturating_sub(self.seen.rows_seen())) && self.asks.start() == 0 {
+                self.asks.turn_to(0);
+            } else {
+                self.finish();
+            }
         } else if news {
             self.patience.news();
+            self.ties.news();
             self.asks.goes_on(count, end);
         } else {
             if behind > 0 {
@@ -194,9 +230,16 @@ impl Cursor {
     /// server that knows offsets, this would take as many additions between two requests as the offset says, several
     /// times.
     fn is_whole_again(&self, rows: &[Row], offset: u64) -> bool {
-        let first = self.asks.start().saturating_add(self.asks.step());
+        let step = self.asks.step();
+        let first = self.asks.start().saturating_add(step);
         let starts_as_before = rows.first().is_some_and(|row| row.place == Some(Place::FIRST));
-        starts_as_before && offset >= first && self.patience.is_used_up_by_one_more(self.asks.size())
+        // A list that is shorter than a page is most likely whole, so a few additions are believed only once.
+        let is_enough = if self.asks.is_short() {
+            step > FEW || self.patience.is_idle()
+        } else {
+            self.patience.is_used_up_by_one_more(self.asks.size())
+        };
+        starts_as_before && offset >= first && is_enough
     }
 
     /// Whether the last seen row is at the end of this page, or after it.
@@ -216,25 +259,31 @@ impl Cursor {
             let skipped = usize::from(self.asks.start() > 0);
             let start = if whole { usize::try_from(self.asks.first()).unwrap_or(usize::MAX) } else { 0 };
             let new = start.saturating_add(skipped);
-            return Some(Seam { start, new_ids: new, new_nameless: new });
+            return Some(Seam { start, new_ids: new, joint: new, new_nameless: new });
         }
         let came = |row: &Row| row.place.is_some();
         let nameless = &self.seen.nameless;
         let stands = |(row, hash): &(&Row, &u64)| row.key == Key::Nameless(**hash);
         if let (Some(start), Some(last)) = (rows.iter().position(came), rows.iter().rposition(came)) {
             let again = rows.iter().skip(last + 1).zip(nameless).take_while(stands).count();
-            return Some(Seam { start, new_ids: start, new_nameless: last + 1 + again });
+            // Rows in front of the seen ones came into the list meanwhile. Those of the same second may be there because
+            // the server has moved them.
+            let second = rows.get(start).and_then(|row| row.second).filter(|_| self.asks.start() == 0);
+            let in_front = rows.iter().take(start).rev();
+            let first = start - in_front.take_while(|row| second.is_some() && row.second == second).count();
+            return Some(Seam { start: first, new_ids: first, joint: start, new_nameless: last + 1 + again });
         }
         // Rows without an id are recognised by their position.
         let overlap = usize::try_from(self.seen.end.saturating_sub(offset)).unwrap_or(usize::MAX);
         let stood = nameless.len().checked_sub(overlap).and_then(|place| nameless.get(place..));
         if let Some(stood) = stood.filter(|stood| !stood.is_empty()) {
             if rows.len() >= overlap && rows.iter().zip(stood).all(|pair| stands(&pair)) {
-                return Some(Seam { start: overlap, new_ids: overlap, new_nameless: overlap });
+                return Some(Seam { start: overlap, new_ids: overlap, joint: overlap, new_nameless: overlap });
             }
         }
         // Nothing can be missing before the list's first row.
-        (offset == 0 && self.asks.start() == 0).then_some(Seam { start: 0, new_ids: 0, new_nameless: 0 })
+        let is_top = offset == 0 && self.asks.start() == 0;
+        is_top.then_some(Seam { start: 0, new_ids: 0, joint: 0, new_nameless: 0 })
     }
 
     /// Continues further up, because a page does not join: twice as far each time.
@@ -247,7 +296,11 @@ impl Cursor {
     /// Continues after the seen rows, or `further` rows further on.
     fn go_on_behind(&mut self, further: u64) {
         let behind = self.seen.end.saturating_sub(self.asks.overlap()).saturating_add(further);
-        let next = if self.seen.begun { behind } else { self.asks.first() };
+        let next = match self.seen.begun {
+            true if self.ties.order != Order::Fixed => self.ties.next,
+            true => behind,
+            false => self.asks.first(),
+        };
         self.asks.turn_to(next);
     }
 
@@ -266,6 +319,9 @@ impl Cursor {
                 Key::Nameless(hash) => {
                     row.new = number >= seam.new_nameless;
                     self.seen.nameless.push(hash);
+                    if row.new {
+                        self.seen.ever_nameless.insert(hash);
+                    }
                 }
             }
         }

@@ -4,16 +4,20 @@ use std::ops::{Deref, DerefMut};
 
 use serde::Deserialize;
 
-use super::cursor::{Cursor, Keys};
+use super::cursor::{Arrived, Cursor};
 use super::page::{Marked, Page};
 use super::unsteady::Unsteady;
 use crate::call::{Entity, Id};
+use crate::types::Timestamp;
 
 /// A row of these tests.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub(crate) struct Row {
     pub(crate) id: u64,
     pub(crate) name: String,
+    /// When it was created, if its list is sorted by that.
+    #[serde(skip)]
+    pub(crate) created: Option<i64>,
 }
 
 impl Entity for Row {
@@ -23,12 +27,21 @@ impl Entity for Row {
     fn id(&self) -> Id<'_> {
         Id::Number(self.id)
     }
+
+    fn listed_by(&self) -> Option<Timestamp> {
+        self.created.map(Timestamp::from_secs)
+    }
 }
 
 /// A page with rows of these ids. `next` tells whether the server says that more follows; `None` is a server that does
 /// not say.
 pub(super) fn page(ids: impl IntoIterator<Item = u64>, next: Option<bool>, asked: u64) -> Page<Row> {
-    let items: Vec<_> = ids.into_iter().map(|id| Row { id, name: String::new() }).collect();
+    page_of(ids.into_iter().map(|id| (id, None)), next, asked)
+}
+
+/// A page with rows of these ids that were created at these times.
+pub(super) fn page_of(rows: impl IntoIterator<Item = (u64, Option<i64>)>, next: Option<bool>, asked: u64) -> Page<Row> {
+    let items: Vec<_> = rows.into_iter().map(|(id, created)| Row { id, name: String::new(), created }).collect();
     Page { next, asked, ..Page::from(items) }
 }
 
@@ -48,8 +61,8 @@ impl Listing {
     }
 
     pub(super) fn accept(&mut self, page: Page<Row>) -> Result<Came, Unsteady> {
-        let keys = Keys { rows: page.keys(), has_more: page.has_more(), says_more: page.says_more().is_some() };
-        let taken = self.0.accept(&keys)?;
+        let (rows, has_more, says_more) = (page.listed(), page.has_more(), page.says_more().is_some());
+        let taken = self.0.accept(&Arrived { rows, has_more, says_more })?;
         Ok(Came {
             #[cfg(test)]
             count: taken.count,

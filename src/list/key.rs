@@ -12,6 +12,21 @@ pub(crate) enum Key {
     Nameless(u64),
 }
 
+/// A row as a listing sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) key: Key,
+    /// The second by which the server sorts the row, if it sorts this list by time.
+    pub(crate) second: Option<i64>,
+}
+
+/// A row of a list that is not sorted by time.
+impl From<Key> for Listed {
+    fn from(key: Key) -> Self {
+        Self { key, second: None }
+    }
+}
+
 const TEXT: u64 = 1 << 63;
 
 impl Key {

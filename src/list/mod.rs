@@ -27,6 +27,7 @@ mod seen;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod ties;
 mod unsteady;
 
 pub(crate) use by_name::{HasName, Named, by_name, listed};

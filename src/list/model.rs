@@ -13,6 +13,9 @@ mod every;
 pub(crate) mod fuzzed;
 #[cfg(test)]
 mod random;
+#[cfg(test)]
+mod ties;
+mod turns;
 
 /// A run on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,12 +78,49 @@ struct Project {
     cap: u64,
     /// Whether it says if more follows.
     envelopes: bool,
+    /// How many runs are added in each second.
+    a_second: u64,
+    turn: Turn,
+    /// Whether its runs tell when they were created, if it lists them by that.
+    tells_time: bool,
     last_id: u64,
+}
+
+/// What the server does with the order of the runs of one second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(test), expect(dead_code, reason = "only lists with ties have the others"))]
+enum Turn {
+    Kept,
+    /// Another order for each request.
+    Redrawn(u64),
+    /// Backwards for each second request.
+    Reversed,
+    /// One place down for each request, and the last one to the top.
+    Down,
+    /// One place up for each request, and the first one to the bottom.
+    Up,
+    /// Another two neighbours change places with each request.
+    Swapped,
+    /// Another order for each offset.
+    ByOffset(u64),
+    /// As a sort leaves them that keeps only the rows up to the end of the page.
+    Heap,
 }
 
 impl Project {
     fn new(filter: Filter, order: Order, cap: u64, envelopes: bool) -> Self {
-        Self { rows: Vec::new(), filter, order, cap, envelopes, last_id: 0 }
+        let a_second = if matches!(order, Order::Batches) { 300 } else { 2 };
+        Self {
+            rows: Vec::new(),
+            filter,
+            order,
+            cap,
+            envelopes,
+            a_second,
+            turn: Turn::Kept,
+            tells_time: true,
+            last_id: 0,
+        }
     }
 
     fn matches(&self, row: &Row) -> bool {
@@ -97,8 +137,7 @@ impl Project {
 
     fn add(&mut self, seconds: u8, in_plan: bool, open: bool) {
         self.last_id += 1;
-        let a_second = if matches!(self.order, Order::Batches) { 300 } else { 2 };
-        let created = self.last_id.cast_signed() / a_second - i64::from(seconds);
+        let created = (self.last_id / self.a_second).cast_signed() - i64::from(seconds);
         let row = Row { id: self.last_id, created, open, in_plan };
         let order = self.order;
         let key = |row: &Row| match order {
@@ -138,10 +177,14 @@ impl Project {
 
     /// Answers the request of this number.
     fn answer(&self, offset: u64, limit: u64, number: usize) -> Answer {
-        let mut rows = self.listed().skip(usize::try_from(offset).unwrap());
-        let size = usize::try_from(limit.min(self.cap)).unwrap();
-        let ids = rows.by_ref().take(size).map(|row| row.id).collect();
-        Answer { ids, next: self.envelopes.then(|| rows.next().is_some()), limit, number }
+        let size = limit.min(self.cap);
+        let mut listed: Vec<Row> = self.listed().copied().collect();
+        turns::turn(&mut listed, self.turn, offset, size, number as u64);
+        let mut rows = listed.into_iter().skip(usize::try_from(offset).unwrap());
+        let is_by_time = self.tells_time && !matches!(self.order, Order::Id | Order::Oldest);
+        let row = |row: Row| (row.id, is_by_time.then_some(row.created));
+        let page = rows.by_ref().take(usize::try_from(size).unwrap()).map(row).collect();
+        Answer { rows: page, next: self.envelopes.then(|| rows.next().is_some()), limit, number }
     }
 }
 
@@ -204,7 +247,8 @@ struct Request {
 
 #[derive(Clone)]
 struct Answer {
-    ids: Vec<u64>,
+    /// The id of each, and when it was created if the list is sorted by that.
+    rows: Vec<(u64, Option<i64>)>,
     next: Option<bool>,
     limit: u64,
     /// How many requests the server answered before.
@@ -213,7 +257,7 @@ struct Answer {
 
 impl Answer {
     fn page(&self) -> Page<harness::Row> {
-        harness::page(self.ids.iter().copied(), self.next, self.limit)
+        harness::page_of(self.rows.iter().copied(), self.next, self.limit)
     }
 }
 

@@ -6,10 +6,11 @@ use std::iter::Peekable;
 use std::ops::Deref;
 use std::vec;
 
-use super::key::Key;
+use super::key::{Key, Listed};
 use crate::call::answer::BadAnswer;
 use crate::call::query::FULL_PAGE;
 use crate::call::{Entity, Id};
+use crate::types::Timestamp;
 
 /// One page of a list.
 ///
@@ -197,19 +198,22 @@ impl<T> Page<T> {
         (self.items.len() + self.rejected.len()) as u64
     }
 
-    /// The keys that identify its rows, in the server's order.
-    pub(crate) fn keys(&self) -> Vec<Key>
+    /// Its rows as a listing sees them, in the server's order.
+    pub(crate) fn listed(&self) -> Vec<Listed>
     where
         T: Entity,
     {
-        let key = |row: Result<&T, &Rejected>| match row {
-            Ok(row) => match T::id(row) {
-                Id::Number(id) => Key::number(id),
-                Id::Text(id) => Key::text(id),
-            },
-            Err(rejected) => Rejected::key(rejected),
+        let listed = |row: Result<&T, &Rejected>| match row {
+            Ok(row) => {
+                let key = match T::id(row) {
+                    Id::Number(id) => Key::number(id),
+                    Id::Text(id) => Key::text(id),
+                };
+                Listed { key, second: row.listed_by().map(Timestamp::as_secs) }
+            }
+            Err(rejected) => Rejected::key(rejected).into(),
         };
-        self.rows_in_order().map(key).collect()
+        self.rows_in_order().map(listed).collect()
     }
 
     /// All rows in the server's order, the rejected ones in their places.

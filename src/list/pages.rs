@@ -9,9 +9,9 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::cursor::{Cursor, Keys};
+use super::cursor::{Arrived, Cursor};
 use super::fetch::Fetch;
-use super::key::Key;
+use super::key::Listed;
 use super::page::{Marked, Page, Rejected};
 use super::progress::ListingProgress;
 use crate::error::{Delivery, Error, ErrorKind};
@@ -28,10 +28,10 @@ pub(crate) struct Source<T> {
 
 type FetchPage<T> = dyn Fn(u64, u64) -> Pin<Box<dyn Future<Output = Result<Fetched<T>, Error>> + Send>> + Send + Sync;
 
-/// A page from the server, and the keys that identify its rows.
+/// A page from the server, and its rows as a listing sees them.
 pub(crate) struct Fetched<T> {
     pub(crate) page: Page<T>,
-    pub(crate) keys: Vec<Key>,
+    pub(crate) rows: Vec<Listed>,
 }
 
 /// A stream of all rows of a list, page by page, from [`Items::into_pages`](super::Items::into_pages).
@@ -128,9 +128,9 @@ impl<T: Send + 'static> Pages<T> {
     }
 
     fn take_in(&mut self, fetched: Result<Fetched<T>, Error>) -> Result<Marked<T>, Error> {
-        let Fetched { page, keys } = fetched.inspect_err(|_| self.cursor.stop())?;
-        let keys = Keys { rows: keys, has_more: page.has_more(), says_more: page.says_more().is_some() };
-        let taken = self.cursor.accept(&keys).map_err(|unsteady| {
+        let Fetched { page, rows } = fetched.inspect_err(|_| self.cursor.stop())?;
+        let arrived = Arrived { rows, has_more: page.has_more(), says_more: page.says_more().is_some() };
+        let taken = self.cursor.accept(&arrived).map_err(|unsteady| {
             let error = Error::new(ErrorKind::ListInconsistent, Delivery::Applied);
             self.name_in(error.with_detail(unsteady.to_string()))
         })?;

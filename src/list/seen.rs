@@ -1,9 +1,9 @@
 //! The rows that a listing has seen, and their positions.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
-use super::key::Key;
+use super::key::{Key, Listed};
 use super::unsteady::Unsteady;
 
 /// The rows seen so far.
@@ -17,6 +17,8 @@ pub(super) struct Seen {
     pub(super) last: Option<(Place, u64)>,
     /// The rows without an id after the last row with one, as hashes.
     pub(super) nameless: Vec<u64>,
+    /// All rows without an id so far.
+    pub(super) ever_nameless: HashSet<u64>,
     places: HashMap<u64, Place>,
     /// How many rows each chain has.
     chains: Vec<u32>,
@@ -38,6 +40,8 @@ impl Place {
 /// A row of the current page.
 pub(super) struct Row {
     pub(super) key: Key,
+    /// The second by which the server sorts it. If the row does not tell, that of its neighbour.
+    pub(super) second: Option<i64>,
     /// Its place, if it was seen.
     pub(super) place: Option<Place>,
     pub(super) new: bool,
@@ -55,10 +59,15 @@ impl Seen {
         Self { end: start, ..Self::default() }
     }
 
-    /// Makes a row of a page, with its place.
-    pub(super) fn row(&self, key: Key) -> Row {
-        let place = if let Key::Id(id) = key { self.places.get(&id).copied() } else { None };
-        Row { key, place, new: false }
+    /// Makes the rows of a page, with their places.
+    pub(super) fn rows(&self, page: &[Listed]) -> Vec<Row> {
+        let mut neighbour = page.iter().find_map(|row| row.second);
+        let row = |row: &Listed| {
+            neighbour = row.second.or(neighbour);
+            let place = if let Key::Id(id) = row.key { self.places.get(&id).copied() } else { None };
+            Row { key: row.key, second: neighbour, place, new: false }
+        };
+        page.iter().map(row).collect()
     }
 
     /// The place of the row with this id, and whether it is new. A new row gets the place after `in_front`, in the same
@@ -68,6 +77,11 @@ impl Seen {
             Entry::Occupied(known) => (*known.get(), false),
             Entry::Vacant(unknown) => (*unknown.insert(place_behind(&mut self.chains, in_front)), true),
         }
+    }
+
+    /// How many rows were seen.
+    pub(super) fn rows_seen(&self) -> u64 {
+        (self.places.len() + self.ever_nameless.len()) as u64
     }
 
     /// How many seen rows come after this place, in its chain.
@@ -87,6 +101,17 @@ impl Seen {
     }
 }
 
+impl Seen {
+    /// How far the last seen row of this page has moved down, if that can be told.
+    pub(super) fn moved(&self, rows: &[Row], offset: u64) -> Option<i64> {
+        let (last, last_offset) = self.last?;
+        let (number, place) = rows.iter().enumerate().rev().find_map(|(number, row)| Some((number, row.place?)))?;
+        let before = (place.chain == last.chain).then(|| i64::from(place.row) - i64::from(last.row))?;
+        let (now, stood) = (offset.checked_add(number as u64)?, last_offset.checked_add_signed(before)?);
+        i64::try_from(i128::from(now) - i128::from(stood)).ok()
+    }
+}
+
 /// The place after this one, in the same chain if that is its end.
 fn place_behind(chains: &mut Vec<u32>, place: Option<Place>) -> Place {
     if let Some(Place { chain, row }) = place {
@@ -99,17 +124,23 @@ fn place_behind(chains: &mut Vec<u32>, place: Option<Place>) -> Place {
     Place { chain: u32::try_from(chains.len() - 1).unwrap_or(u32::MAX), row: 0 }
 }
 
-/// Checks that seen rows are in the order in which they were seen.
-pub(super) fn check_order(rows: &[Row]) -> Result<(), Unsteady> {
-    let mut before: Option<(Key, Place)> = None;
+/// Checks that seen rows are in the order in which they were seen. Returns whether only rows of one second are not.
+pub(super) fn check_order(rows: &[Row]) -> Result<bool, Unsteady> {
+    // The row that is furthest down so far, in each chain.
+    let mut fronts: Vec<(&Row, Place)> = Vec::new();
+    let mut ties_moved = false;
     for row in rows {
         let Some(place) = row.place else { continue };
-        match before {
-            Some((other, front)) if front.chain == place.chain && front.row > place.row => {
-                return Err(Unsteady::Order(row.key, other));
+        match fronts.iter_mut().find(|(_, front)| front.chain == place.chain) {
+            Some((other, front)) if front.row > place.row => {
+                if row.second.is_none() || row.second != other.second {
+                    return Err(Unsteady::Order(row.key, other.key));
+                }
+                ties_moved = true;
             }
-            _ => before = Some((row.key, place)),
+            Some(front) => *front = (row, place),
+            None => fronts.push((row, place)),
         }
     }
-    Ok(())
+    Ok(ties_moved)
 }

@@ -237,6 +237,33 @@ fn bare_arrays_end_with_a_short_one() {
 }
 
 #[test]
+fn a_bare_array_shorter_than_asked_for_may_be_as_long_as_the_server_allows() {
+    let mut capped = Listing::new(0, 250);
+    assert_eq!(comes(&mut capped, 0, bare((201..=300).rev(), 250)).len(), 100);
+    assert_eq!(capped.ask(), Some(94));
+    assert_eq!(capped.ask(), None, "one page tells");
+    assert_eq!(ids(capped.accept(bare((107..=206).rev(), 250))).len(), 94);
+    assert_eq!([0; 2].map(|_| capped.ask()), [Some(188), Some(282)]);
+    assert_eq!(ids(capped.accept(bare((13..=112).rev(), 250))).len(), 94);
+    assert_eq!(ids(capped.accept(bare((1..=18).rev(), 250))).len(), 12);
+    assert!(capped.is_over());
+
+    let mut whole = Listing::new(0, 250);
+    assert_eq!(comes(&mut whole, 0, bare((1..=100).rev(), 250)).len(), 100);
+    assert_eq!(comes(&mut whole, 94, bare((1..=6).rev(), 250)), NONE);
+    assert!(whole.is_over(), "it was the whole list");
+    let mut ignoring = Listing::new(0, 250);
+    assert_eq!(comes(&mut ignoring, 0, bare((1..=100).rev(), 250)).len(), 100);
+    assert_eq!(comes(&mut ignoring, 94, bare((1..=100).rev(), 250)), NONE);
+    assert!(ignoring.is_over(), "the server sends the whole list each time");
+    for short in [0, 1] {
+        let mut listing = Listing::new(0, 250);
+        assert_eq!(comes(&mut listing, 0, bare(0..short, 250)).len() as u64, short);
+        assert!(listing.is_over(), "a list of {short}");
+    }
+}
+
+#[test]
 fn a_bare_array_longer_than_asked_for_is_the_whole_list_wherever_it_comes() {
     let mut listing = Listing::new(0, 2);
     assert_eq!(comes(&mut listing, 0, bare([3, 2, 1], 2)), [3, 2, 1]);

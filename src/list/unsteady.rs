@@ -13,4 +13,10 @@ pub(super) enum Unsteady {
     OneRow,
     #[error("all earlier rows are gone, so the position of the listing is lost")]
     Lost,
+    #[error(
+        "the server lists rows of one second in another order each time, and {rows} rows or more were created in second \
+         {second}: they do not fit a page, so they cannot be told to be complete; a larger `limit` may help, or a filter \
+         such as `created_before`"
+    )]
+    Ties { second: i64, rows: usize },
 }

@@ -97,6 +97,10 @@ impl Entity for HistoryEntry {
     fn id(&self) -> Id<'_> {
         Id::Number(self.id)
     }
+
+    fn listed_by(&self) -> Option<Timestamp> {
+        self.created_on
+    }
 }
 
 /// Reads a page of a history. The manual once shows the envelope in an array.

@@ -125,6 +125,10 @@ impl Entity for Plan {
     fn parent(&self) -> Option<u64> {
         self.project_id.map(ProjectId::get)
     }
+
+    fn listed_by(&self) -> Option<Timestamp> {
+        self.created_on
+    }
 }
 
 impl HasName for Plan {

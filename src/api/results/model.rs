@@ -22,6 +22,10 @@ impl Entity for TestResult {
     fn parent(&self) -> Option<u64> {
         self.test_id.map(TestId::get)
     }
+
+    fn listed_by(&self) -> Option<Timestamp> {
+        self.created_on
+    }
 }
 
 /// A result of a test.

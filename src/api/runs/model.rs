@@ -137,6 +137,10 @@ impl Entity for Run {
     fn parent(&self) -> Option<u64> {
         self.project_id.map(ProjectId::get)
     }
+
+    fn listed_by(&self) -> Option<Timestamp> {
+        self.created_on
+    }
 }
 
 impl Run {

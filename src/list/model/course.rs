@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::{Account, Event, Order, Project, Request};
 use crate::list::harness::Listing;
+use crate::list::unsteady::Unsteady;
 
 /// A project, the settings of its listing, and the changes meanwhile.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub(super) struct Changes {
     /// The percentage of events that hit one of the first runs, which shifts all others.
     pub(super) above: u64,
     pub(super) draws: Draws,
+    /// Whether a new run is always the newest.
+    pub(super) at_top: bool,
 }
 
 /// The source of the draws.
@@ -89,15 +92,23 @@ impl Changes {
         let rows = if self.draw(100) < self.above { 4 } else { 100_000 };
         let which = usize::try_from(self.draw(rows)).unwrap();
         match self.draw(3) {
-            0 => Event::Add { seconds: u8::try_from(self.draw(4)).unwrap(), in_plan: self.draw(2) == 0 },
+            0 => Event::Add {
+                seconds: u8::try_from(self.draw(4)).unwrap() * u8::from(!self.at_top),
+                in_plan: self.draw(2) == 0,
+            },
             1 => Event::Close(which),
             _ => Event::Delete(which),
         }
     }
 }
 
-/// Lists as the stream does.
+/// Lists as the stream does, on a list that is not given up.
 pub(super) fn list(scenario: Scenario) -> Account {
+    list_of(scenario).expect("it is not given up")
+}
+
+/// Lists as the stream does.
+pub(super) fn list_of(scenario: Scenario) -> Result<Account, Unsteady> {
     let Scenario { mut project, limit, read_ahead, start, failures, mut changes } = scenario;
     let (mut listing, mut account) = (Listing::new(start, limit), Account::new(&project, start));
     let mut asked: VecDeque<Request> = VecDeque::new();
@@ -108,7 +119,7 @@ pub(super) fn list(scenario: Scenario) -> Account {
         }
         let open: Vec<usize> = (0..asked.len()).filter(|place| asked[*place].answer.is_none()).collect();
         if open.is_empty() && asked.is_empty() {
-            return account;
+            return Ok(account);
         }
         assert!(account.requests < 20_000, "it ends");
         if !open.is_empty() {
@@ -128,7 +139,7 @@ pub(super) fn list(scenario: Scenario) -> Account {
                 listing.resume();
                 continue;
             }
-            account.take_in(listing.accept(answer.page()).expect("it is not given up"), answer.number);
+            account.take_in(listing.accept(answer.page())?, answer.number);
             asked.truncate(listing.wanted());
         }
     }

@@ -8,7 +8,7 @@ use crate::list::harness::{Listing, page};
 
 /// Whatever the list and its changes, nothing is missed and nothing comes twice.
 pub(crate) fn nothing_is_missed(data: &[u8]) {
-    let mut changes = Changes { most: 0, above: 0, draws: Draws::Bytes(data.iter().copied().collect()) };
+    let mut changes = Changes { most: 0, above: 0, draws: Draws::Bytes(data.iter().copied().collect()), at_top: false };
     let filter = [Filter::All, Filter::Open, Filter::Closed][changes.draw(3) as usize];
     let order = [Order::Time, Order::Id, Order::PlansLast][changes.draw(3) as usize];
     let (cap, envelopes) = (2 + changes.draw(30), changes.draw(2) == 0);
