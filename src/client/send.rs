@@ -106,7 +106,7 @@ impl Client {
             let end = if verdict == Delivery::Refused || start >= look { until } else { look };
             let answer = transport.attempt(request, content, self.attempt_timeout, end).await;
             self.yield_to_pool().await;
-            let read_answer = |answer| read_holding(answer, slot, read);
+            let read_answer = |answer| transport.secrets().hide(|| read_holding(answer, slot, read));
             let error = match answer.and_then(read_answer) {
                 Ok(()) => {
                     if request.expects == Expects::Json {
