@@ -14,6 +14,7 @@ use crate::error::{Delivery, Error};
 use crate::list::model::fuzzed;
 use crate::list::{Page, decode};
 use crate::transport::BaseUrl;
+use crate::types::is_unprintable;
 
 /// A page has the rows of the answer, in their order, each with the value that it has on its own.
 pub fn page_of_runs(data: &[u8]) {
@@ -78,8 +79,11 @@ pub fn retry_after(data: &[u8]) {
     let error = refusal.into_error();
     check(&error);
     let digits = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some(Ok(secs)) = header.filter(digits).map(str::parse::<u64>) {
-        assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(secs));
+    const DAY: u64 = 24 * 60 * 60;
+    let wait = error.retry_after().map(|wait| wait.as_secs());
+    assert!(wait <= Some(DAY), "{wait:?}");
+    if let Some(Ok(secs @ 0..=DAY)) = header.filter(digits).map(str::parse::<u64>) {
+        assert_eq!(wait, Some(secs));
     }
 }
 
@@ -117,6 +121,6 @@ pub fn listing(data: &[u8]) {
 /// An error displays as text within a limit.
 fn check(error: &Error) {
     for shown in [error.to_string(), format!("{error:?}")] {
-        assert!(!shown.contains(char::is_control) && shown.len() < 4096, "{shown:?}");
+        assert!(!shown.contains(is_unprintable) && shown.len() < 4096, "{shown:?}");
     }
 }

@@ -271,7 +271,7 @@ impl BadAnswer {
                 .with_meaning("the server sent more rows than the client asked for")
                 .with_detail(format!("a page of {received} rows, but only {asked} were requested")),
             Self::OfAnother(what) => {
-                Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {what}"))
+                Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {}", printable(&what, 200)))
             }
             Self::OtherRows { sent, received } => Error::new(ErrorKind::Mismatch, Delivery::Unknown)
                 .with_meaning("the answer has not one row for each row of the request, so it is not to be trusted")

@@ -15,6 +15,9 @@ use crate::types::printable;
 /// How much of the server's words an error keeps, in bytes.
 const LONGEST: usize = 1024;
 
+/// How much of an address an error shows, in bytes. The name of a host has at most 253.
+const ADDRESS: usize = 300;
+
 /// An answer with a status other than 2xx.
 pub(crate) struct Refusal<'a> {
     pub(crate) status: u16,
@@ -79,7 +82,7 @@ impl Refusal<'_> {
 impl Redirect {
     fn explain(self, error: Error) -> Error {
         match self {
-            Self::BaseUrl(url) => error.with_detail(format!("it points to {url}")),
+            Self::BaseUrl(url) => error.with_detail(format!("it points to {}", printable(&url, ADDRESS))),
             Self::Page => error.with_meaning(
                 "the server redirects this request to another of its pages, such as a login; the credentials did not \
                  arrive, or single sign-on stands in front of TestRail: programs need a way past it",
@@ -94,7 +97,7 @@ impl Redirect {
                     "the server redirects this request to another host, and the client does not send the key there; \
                      something in front of TestRail, such as single sign-on, wants a login: programs need a way past it",
                 )
-                .with_detail(format!("it points to {origin}")),
+                .with_detail(format!("it points to {}", printable(&origin, ADDRESS))),
         }
     }
 }
@@ -206,7 +209,7 @@ fn only_words(text: &str) -> Option<String> {
 pub(crate) fn words(text: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Says<'t> {
-        // Raw, because a value that is not a text may be of any size.
+        // Raw, because a value that is not a text may be of any size in memory.
         #[serde(borrow)]
         error: &'t RawValue,
     }
@@ -215,8 +218,17 @@ pub(crate) fn words(text: &str) -> Option<String> {
     let says: Says<'_> = serde_json::from_str(object).ok()?;
     match says.error.get() {
         "null" | "false" | "\"\"" => None,
-        raw => Some(printable(&serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.to_owned()), LONGEST)),
+        raw => Some(
+            serde_json::from_str::<String>(raw).map_or_else(|_| words_of_json(raw), |text| printable(&text, LONGEST)),
+        ),
     }
+}
+
+/// The words of an `error` that is not a text: its JSON, written anew, because a server may write each character of it
+/// in several ways.
+fn words_of_json(raw: &str) -> String {
+    let value = (raw.len() <= 16 * LONGEST).then(|| serde_json::from_str::<Value>(raw).ok()).flatten();
+    value.map_or_else(|| "an error that is not a text".to_owned(), |value| printable(&value.to_string(), LONGEST))
 }
 
 /// The kind of an error, and the field that the words name.

@@ -1,24 +1,29 @@
 //! Parses how long a server asks the client to wait.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
+
+/// The longest wait that is believed. TestRail's own waits take a minute, so a longer one is a broken clock or number.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The wait that an answer asks for. It is in the header `Retry-After`, as whole seconds or as a date. TestRail
-/// sometimes leaves the header out (reported), so its words count as well. An unreadable value counts as absent.
+/// sometimes leaves the header out (reported), so its words count as well. A value that cannot be read counts as absent,
+/// and so does an absurd one.
 pub(crate) fn asked(header: Option<&str>, date: Option<&str>, words: Option<&str>) -> Option<Duration> {
     header.and_then(|header| seconds(header).or_else(|| until(header, date))).or_else(|| words.and_then(in_words))
 }
 
 fn seconds(text: &str) -> Option<Duration> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    // If the seconds do not fit a number, the wait is as good as forever.
-    digits.then(|| Duration::from_secs(text.parse().unwrap_or(u64::MAX)))
+    let wait = Duration::from_secs(text.parse().ok().filter(|_| digits)?);
+    (wait <= LONGEST).then_some(wait)
 }
 
-/// The time until a date, by the server's clock if its answer tells it. A date in the past asks for no wait.
+/// The time until a date, by the clock of the answer. This machine's may be hours off, so it does not count. A date in
+/// the past asks for no wait.
 fn until(text: &str, now: Option<&str>) -> Option<Duration> {
-    let then = httpdate::parse_http_date(text).ok()?;
-    let now = now.and_then(|now| httpdate::parse_http_date(now).ok()).unwrap_or_else(SystemTime::now);
-    Some(then.duration_since(now).unwrap_or_default())
+    let (then, now) = (httpdate::parse_http_date(text).ok()?, httpdate::parse_http_date(now?).ok()?);
+    let wait = then.duration_since(now).unwrap_or_default();
+    (wait <= LONGEST).then_some(wait)
 }
 
 /// Finds the 6 in `Retry after 6 seconds.`, and the 57 in `Retry after 57s.`
@@ -38,12 +43,11 @@ mod tests {
         for (header, date, words, secs) in [
             (Some("6"), None, None, Some(6)),
             (Some("0"), None, None, Some(0)),
-            (Some("18446744073709551615"), None, None, Some(u64::MAX)),
-            (Some("99999999999999999999"), None, None, Some(u64::MAX)),
+            (Some("86400"), None, None, Some(86_400)),
             (Some("Tue, 14 Nov 2023 22:13:26 GMT"), date, None, Some(6)),
             (Some("Tuesday, 14-Nov-23 22:13:26 GMT"), date, None, Some(6)),
             (Some("Tue, 14 Nov 2023 22:13:00 GMT"), date, None, Some(0)),
-            (Some("Tue, 14 Nov 2023 22:13:26 GMT"), Some("rubbish"), None, Some(0)),
+            (Some("Wed, 15 Nov 2023 22:13:20 GMT"), date, None, Some(86_400)),
             (Some("7"), None, Some("Retry after 6 seconds."), Some(7)),
             (
                 None,
@@ -52,7 +56,10 @@ mod tests {
                 Some(6),
             ),
             (None, None, Some("Retry after 57s."), Some(57)),
+            (None, None, Some("Retry after 86400 seconds."), Some(86_400)),
             (Some("soon"), None, Some("Retry after 1 second."), Some(1)),
+            (Some("86401"), None, Some("Retry after 1 second."), Some(1)),
+            (Some("Tue, 14 Nov 2023 22:13:26 GMT"), None, Some("Retry after 1 second."), Some(1)),
         ] {
             assert_eq!(asked(header, date, words), secs.map(Duration::from_secs), "{header:?} {words:?}");
         }
@@ -67,6 +74,27 @@ mod tests {
             ["", "Retry after", "Retry after 6", "Retry after six seconds", "Retry after 6 minutes", "6 seconds"]
         {
             assert_eq!(asked(None, None, Some(words)), None, "{words}");
+        }
+    }
+
+    #[test]
+    fn an_absurd_wait_counts_as_absent() {
+        for seconds in ["86401", "18446744073709551615", "99999999999999999999"] {
+            assert_eq!(asked(Some(seconds), None, None), None, "{seconds}");
+            assert_eq!(asked(None, None, Some(&format!("Retry after {seconds} seconds."))), None, "{seconds}");
+        }
+        let date = Some("Tue, 14 Nov 2023 22:13:20 GMT");
+        for then in ["Wed, 15 Nov 2023 22:13:21 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+            assert_eq!(asked(Some(then), date, None), None, "{then}");
+        }
+    }
+
+    #[test]
+    fn a_date_counts_only_beside_the_date_of_the_answer() {
+        for date in [None, Some(""), Some("rubbish")] {
+            for then in ["Tue, 14 Nov 2023 22:13:26 GMT", "Fri, 31 Dec 2100 23:59:59 GMT"] {
+                assert_eq!(asked(Some(then), date, None), None, "{then} {date:?}");
+            }
         }
     }
 }

@@ -307,11 +307,11 @@ impl ClientBuilder {
     }
 }
 
-/// Leaves out the key, and the proxy's address, which may hold credentials.
+/// Leaves out the key, the e-mail address, in whose place a key may stand by mistake, and the proxy's address, which may
+/// hold credentials.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("email", &self.connections.email)
             .field("deadline", &self.deadline)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("connect_timeout", &self.connections.connect_timeout)
@@ -369,6 +369,14 @@ mod tests {
             let error = ClientBuilder::from_variables(lookup).unwrap().build().unwrap_err();
             assert_eq!((error.to_string().as_str(), error.field()), (text, Some(bad)));
         }
+    }
+
+    #[test]
+    fn debug_output_shows_nothing_that_may_be_the_key() {
+        let swapped = Client::builder("https://example.testrail.io", "canary-key", "canary@example.com");
+        let given = swapped.header("x-canary", "canary-token").proxy("http://canary:canary@127.0.0.1:1");
+        let shown = format!("{given:?} {given:#?}");
+        assert!(shown.contains("deadline: 120s") && !shown.contains("canary"), "{shown}");
     }
 
     #[test]

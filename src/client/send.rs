@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 use tracing::field::{self, Empty};
 
@@ -106,7 +106,7 @@ impl Client {
             let end = if verdict == Delivery::Refused || start >= look { until } else { look };
             let answer = transport.attempt(request, content, self.attempt_timeout, end).await;
             self.yield_to_pool().await;
-            let read_answer = |answer| read_holding(answer, slot, read);
+            let read_answer = |answer| transport.secrets().hide(|| read_holding(answer, slot, read));
             let error = match answer.and_then(read_answer) {
                 Ok(()) => {
                     if request.expects == Expects::Json {
@@ -169,14 +169,22 @@ impl Client {
         after(begin, LEAST.max(self.deadline / 4))
     }
 
-    /// Waits until an attempt may start, and creates its body.
+    /// Creates the body of an attempt, and waits until it may start. The body comes first: a request that cannot be made
+    /// takes no turn.
     async fn prepare(
         &self,
         request: &Request,
         until: Instant,
     ) -> Result<(OwnedSemaphorePermit, Option<Content>), Error> {
-        let slot = self.admit(until).await?;
-        Ok((slot, request.body.content().await?))
+        let slot = self.slot(until).await?;
+        let content = request.body.content().await?;
+        let now = Instant::now();
+        let (turn, at) = self.shared.gate.queue(now, until).map_err(|reason| not_admitted(reason, until))?;
+        if at > now {
+            tracing::debug!(wait_ms = millis(at - now), "the request waits for its turn");
+        }
+        turn.wait().await.map_err(|reason| not_admitted(reason, until))?;
+        Ok((slot, content))
     }
 
     /// Gives the HTTP client a moment to take a connection back if others wait for it. Otherwise, they find none and
@@ -189,8 +197,8 @@ impl Client {
         }
     }
 
-    /// Waits until a request may start.
-    async fn admit(&self, until: Instant) -> Result<OwnedSemaphorePermit, Error> {
+    /// Waits until fewer requests are in flight than may be.
+    async fn slot(&self, until: Instant) -> Result<OwnedSemaphorePermit, Error> {
         let shared = &self.shared;
         let begin = Instant::now();
         // Calls that wait for the gate hold the slots. A call that cannot wait that long must not queue up behind them.
@@ -205,17 +213,7 @@ impl Client {
         if Instant::now() >= until {
             return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail("no time was left"));
         }
-        loop {
-            let now = Instant::now();
-            let at = shared.gate.pass(now, until).map_err(|reason| not_admitted(reason, until))?;
-            if at > now {
-                tracing::debug!(wait_ms = millis(at - now), "the request waits for its turn");
-                sleep_until(at).await;
-            }
-            if !shared.gate.is_closed(Instant::now()) {
-                return Ok(slot);
-            }
-        }
+        Ok(slot)
     }
 }
 
@@ -271,7 +269,11 @@ fn millis(time: Duration) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use tokio::task::JoinSet;
+
     use super::*;
+    use crate::call::Effect;
+    use crate::client::ClientBuilder;
 
     #[tokio::test(start_paused = true)]
     async fn a_call_that_never_got_a_slot_was_never_sent() {
@@ -285,11 +287,51 @@ mod tests {
              nothing was sent"
         );
     }
+
     #[tokio::test(start_paused = true)]
     async fn a_quarter_of_the_time_is_for_the_look_but_not_more_than_it_needs() {
         let (now, s) = (Instant::now(), Duration::from_secs);
         for (time, look) in [(s(0), s(0)), (s(4), s(3)), (s(80), s(60)), (s(120), s(100)), (s(1800), s(1780))] {
             assert_eq!(time_to_look(now + time), now + look, "{time:?}");
         }
+    }
+
+    /// The wait of a call, after 250 others waited at the same gate and gave up.
+    async fn wait_after_others_gave_up(client: &Client) -> Duration {
+        let until = after(Instant::now(), Duration::from_secs(24 * 60 * 60));
+        let mut others = JoinSet::new();
+        for _ in 0..250 {
+            let client = client.clone();
+            others.spawn(async move { client.prepare(&get_run(), until).await.map(drop) });
+        }
+        sleep(Duration::from_millis(500)).await;
+        assert_eq!(client.shared.slots.available_permits(), 50, "all others wait at the gate");
+        others.shutdown().await;
+        let begin = Instant::now();
+        drop(client.prepare(&get_run(), until).await.unwrap());
+        begin.elapsed()
+    }
+
+    fn get_run() -> Request {
+        Request::new("get_run/1".to_owned(), Effect::Read)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_gave_up_after_a_429_leave_the_wait_of_the_next_one_unchanged() {
+        let client = patient().build().unwrap();
+        client.shared.gate.close(Instant::now(), Some(Duration::from_secs(2)), 0.0);
+        assert_eq!(wait_after_others_gave_up(&client).await, Duration::from_millis(1500));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_gave_up_at_the_own_limit_leave_the_wait_of_the_next_one_unchanged() {
+        let client = patient().requests_per_minute(1).build().unwrap();
+        let until = client.until();
+        drop(client.prepare(&get_run(), until).await.unwrap());
+        assert_eq!(wait_after_others_gave_up(&client).await, Duration::from_millis(59_500));
+    }
+
+    fn patient() -> ClientBuilder {
+        Client::builder("http://127.0.0.1:1", "me@example.com", "key").max_in_flight(300)
     }
 }

@@ -248,7 +248,8 @@ impl Error {
         self.0.status
     }
 
-    /// What TestRail said, in its own words, without control characters and at most 1 KiB long.
+    /// What TestRail said, in its own words, without control characters and at most 1 KiB long. If they repeat the key
+    /// or another secret of the client, `[hidden]` stands in its place.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
@@ -363,7 +364,7 @@ impl Error {
     }
 
     /// How long the server asks you to wait before the next request, if it says so in its header `Retry-After` or in
-    /// its text.
+    /// its text. A wait of more than a day is a mistake, and counts as none.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after

@@ -1,4 +1,4 @@
-//! Decides whether and when to retry a failed attempt. This module does no IO and does not wait.
+//! Decides whether and when to retry a failed attempt. This module does no IO, and waits only for a turn at the gate.
 
 mod budget;
 mod gate;

@@ -7,19 +7,21 @@ use proptest::option;
 use proptest::prelude::*;
 use tokio::time::Instant;
 
-use super::gate::LONGEST;
+use super::gate::{LONGEST, Turn};
 use super::{Budget, Gate, RetryPolicy, after};
 use crate::call::Effect;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::full::is_full;
 
-/// A call: when it begins, what it does, and how its attempts end. The last end repeats for further attempts.
+/// A call: when it begins, what it does, how its attempts end, and when its caller no longer waits for its turn. The
+/// last end repeats for further attempts.
 #[derive(Clone, Debug)]
 struct Scheduled {
     begins: Duration,
     deadline: Duration,
     effect: Effect,
     ends: Vec<End>,
+    patience: Option<Duration>,
 }
 
 /// The end of an attempt: `None` is success.
@@ -73,9 +75,11 @@ fn calls() -> impl Strategy<Value = Vec<Scheduled>> {
     let end = (0_u64..3_000, option::weighted(0.8, failures()), 0.0..=1.0_f64)
         .prop_map(|(takes, failure, random)| End { takes: Duration::from_millis(takes), failure, random });
     let effect = prop_oneof![Just(Effect::Read), Just(Effect::ReadOnce), Just(Effect::Write), Just(Effect::WriteOnce)];
-    let call = (0_u64..30_000, 1_u64..90_000, effect, vec(end, 1..8)).prop_map(|(begins, deadline, effect, ends)| {
+    let patience = option::weighted(0.2, (0_u64..60_000).prop_map(Duration::from_millis));
+    let call = (0_u64..30_000, 1_u64..90_000, effect, vec(end, 1..8), patience);
+    let call = call.prop_map(|(begins, deadline, effect, ends, patience)| {
         let (begins, deadline) = (Duration::from_millis(begins), Duration::from_millis(deadline));
-        Scheduled { begins, deadline, effect, ends }
+        Scheduled { begins, deadline, effect, ends, patience }
     });
     vec(call, 1..6)
 }
@@ -94,8 +98,8 @@ struct Seen {
 enum Next {
     /// It arrives at the gate.
     Comes,
-    /// It may pass, unless the gate has closed meanwhile.
-    Passes,
+    /// It looks whether its turn has come.
+    Looks,
     /// Its attempt ends.
     Ends,
     Nothing,
@@ -103,10 +107,12 @@ enum Next {
 
 /// Plays a schedule as `send` would, in the order of events.
 fn play(schedule: &[Scheduled], per_minute: Option<usize>) -> Result<Seen, TestCaseError> {
-    struct Going {
+    struct Going<'g> {
         at: Instant,
         next: Next,
         until: Instant,
+        gives_up: Option<Instant>,
+        turn: Option<Turn<'g>>,
         not_before: Instant,
         attempts: u32,
         verdict: Delivery,
@@ -118,31 +124,53 @@ fn play(schedule: &[Scheduled], per_minute: Option<usize>) -> Result<Seen, TestC
     let begin = |call: &Scheduled| {
         let at = start + call.begins;
         let until = after(at, call.deadline);
-        Going { at, next: Next::Comes, until, not_before: at, attempts: 0, verdict: Delivery::NeverSent }
+        Going {
+            at,
+            next: Next::Comes,
+            until,
+            gives_up: call.patience.map(|patience| at + patience),
+            turn: None,
+            not_before: at,
+            attempts: 0,
+            verdict: Delivery::NeverSent,
+        }
     };
-    let mut going: Vec<Going> = schedule.iter().map(begin).collect();
+    let mut going: Vec<Going<'_>> = schedule.iter().map(begin).collect();
     for _ in schedule {
         budget.earn();
     }
 
-    let is_going = |call: &(usize, &Going)| !matches!(call.1.next, Next::Nothing);
+    let is_going = |call: &(usize, &Going<'_>)| !matches!(call.1.next, Next::Nothing);
     while let Some((place, _)) = going.iter().enumerate().filter(is_going).min_by_key(|(_, call)| call.at) {
         let (call, scheduled) = (&mut going[place], &schedule[place]);
+        let mut moved = None;
         let end = |attempts: u32| &scheduled.ends[(attempts as usize).min(scheduled.ends.len() - 1)];
         match call.next {
-            Next::Comes => match gate.pass(call.at, call.until) {
-                Ok(passes) => (call.at, call.next) = (passes, Next::Passes),
+            Next::Comes => match gate.queue(call.at, call.until) {
+                Ok((turn, _)) => (call.turn, call.next) = (Some(turn), Next::Looks),
                 Err(_) => call.next = Next::Nothing,
             },
-            Next::Passes if gate.is_closed(call.at) => call.next = Next::Comes,
-            Next::Passes => {
-                prop_assert!(call.at < call.until, "an attempt starts before the deadline");
-                prop_assert!(call.at >= call.not_before, "and not before the server's wish");
-                prop_assert!(call.at >= closed_until, "nor while the server asked all to wait");
-                let repeatable = matches!(scheduled.effect, Effect::Read | Effect::Write);
-                prop_assert!(call.verdict <= Delivery::Refused || repeatable, "nothing is created twice");
-                seen.starts.push(call.at);
-                (call.at, call.next) = ((call.at + end(call.attempts).takes).min(call.until), Next::Ends);
+            Next::Looks => {
+                let Some(turn) = &call.turn else { continue };
+                match (turn.start(call.at), call.gives_up) {
+                    (Ok(None), _) => call.next = Next::Ends,
+                    (Ok(Some(at)), None) => call.at = at,
+                    (Ok(Some(at)), Some(gives_up)) if gives_up > call.at => call.at = at.min(gives_up),
+                    _ => {
+                        turn.give_back(call.at);
+                        moved = Some(call.at);
+                        call.next = Next::Nothing;
+                    }
+                }
+                if matches!(call.next, Next::Ends) {
+                    prop_assert!(call.at < call.until, "an attempt starts before the deadline");
+                    prop_assert!(call.at >= call.not_before, "and not before the server's wish");
+                    prop_assert!(call.at >= closed_until, "nor while the server asked all to wait");
+                    let repeatable = matches!(scheduled.effect, Effect::Read | Effect::Write);
+                    prop_assert!(call.verdict <= Delivery::Refused || repeatable, "nothing is created twice");
+                    seen.starts.push(call.at);
+                    call.at = (call.at + end(call.attempts).takes).min(call.until);
+                }
             }
             Next::Ends => {
                 let end = end(call.attempts);
@@ -155,6 +183,7 @@ fn play(schedule: &[Scheduled], per_minute: Option<usize>) -> Result<Seen, TestC
                 }
                 if failure.kind == ErrorKind::RateLimited {
                     gate.close(call.at, failure.asks, end.random);
+                    moved = Some(call.at);
                     closed_until = closed_until.max(call.at + failure.asks.unwrap_or_default().min(LONGEST));
                 }
                 call.verdict = call.verdict.max(failure.delivery);
@@ -169,6 +198,8 @@ fn play(schedule: &[Scheduled], per_minute: Option<usize>) -> Result<Seen, TestC
             }
             Next::Nothing => {}
         }
+        let waiting = going.iter_mut().filter(|call| matches!(call.next, Next::Looks));
+        waiting.for_each(|call| call.at = call.at.min(moved.unwrap_or(call.at)));
     }
     Ok(seen)
 }

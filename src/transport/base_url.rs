@@ -6,7 +6,7 @@ use url::{Host, ParseError, Url};
 
 use crate::call::Redirect;
 use crate::error::Error;
-use crate::types::{is_quote, unquoted};
+use crate::types::{is_quote, is_unprintable, unquoted};
 
 /// The address of a TestRail server, with any sub-path and a trailing slash.
 #[derive(Clone, Debug)]
@@ -94,7 +94,7 @@ impl BaseUrl {
 
 /// Whether no address of a server has this character.
 fn is_foreign(c: char) -> bool {
-    is_quote(c) || c.is_whitespace() || c.is_control() || "{}|^\\\u{feff}\u{200b}".contains(c)
+    is_quote(c) || c.is_whitespace() || is_unprintable(c) || "{}|^\\\u{200b}".contains(c)
 }
 
 /// Strips what follows the base URL in a copied address: `index.php` with any page of TestRail, or `api/v2`. It keeps
@@ -240,6 +240,7 @@ mod tests {
             ("\"https://acme.testrail.io", "url must not have the character '\"' in it"),
             ("https://acme.testrail.io/\"", "url must not have the character '\"' in it"),
             ("https://acme.testrail.io\u{201d}", "url must not have the character '\u{201d}' in it"),
+            ("https://acme.testrail.io\u{200e}", "url must not have the character '\\u{200e}' in it"),
             ("https://acme.testrail.io>", "url must not have the character '>' in it"),
             ("https://acme .testrail.io", "url must not have the character ' ' in it"),
         ] {

@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout};
 use crate::call::answer::{self, Answer, Payload};
 use crate::call::{Content, Expects, Refusal, Request};
 use crate::error::{Delivery, Error, ErrorKind};
-use crate::types::printable;
+use crate::types::{Secrets, printable, secret_parts};
 
 mod activity;
 mod base_url;
@@ -55,6 +55,7 @@ pub(crate) struct Transport {
     /// The proxy on the way to the server, for the texts of errors.
     proxy: Option<Proxy>,
     headers: HeaderMap,
+    secrets: Secrets,
     /// Whether to request compressed answers.
     gzip: bool,
     /// The limit of an answer, in bytes.
@@ -78,12 +79,14 @@ impl Transport {
         let pooled = http_client(&base, proxy.as_ref(), settings, settings.max_in_flight)?;
         let fresh = http_client(&base, proxy.as_ref(), settings, 0)?;
         let headers = headers(&pooled, &base, settings)?;
+        let secrets = secrets(&headers, settings, proxy.as_ref());
         Ok(Self {
             pooled,
             fresh,
             base,
             proxy,
             headers,
+            secrets,
             gzip: settings.gzip,
             max_answer: settings.max_answer,
             max_download: settings.max_download,
@@ -104,6 +107,11 @@ impl Transport {
 
     pub(crate) fn has_seen_json(&self) -> bool {
         self.seen_json.load(Ordering::Relaxed)
+    }
+
+    /// What no text from an answer may show.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     pub(crate) fn clock(&self) -> &ServerClock {
@@ -224,7 +232,12 @@ impl Transport {
         // If the body is lost, the status says enough, and other calls that are about to send may have to know it.
         let read = timeout(TIME_FOR_WORDS, body::read(&mut response, LARGEST_ERROR, self.gzip)).await;
         // The beginning of a long one says enough, and one that cannot be read is not TestRail's.
-        let arrived = |(body, end): (Bytes, End)| (!matches!(end, End::Lost(_))).then_some(body);
+        let arrived = |(body, end): (Bytes, End)| match end {
+            End::Whole => Some(body),
+            End::Lost(_) => None,
+            // It may end within a secret, which could then not be told from other text.
+            _ => Some(body.slice(..body.len().saturating_sub(self.secrets.longest()))),
+        };
         let body = read.ok().and_then(arrived);
         let refusal = Refusal {
             status: response.status().as_u16(),
@@ -233,7 +246,7 @@ impl Transport {
             retry_after: header(&response, RETRY_AFTER),
             date: header(&response, DATE),
         };
-        refusal.into_error()
+        self.secrets.hide(|| refusal.into_error())
     }
 }
 
@@ -284,6 +297,16 @@ fn headers(http: &reqwest::Client, base: &BaseUrl, settings: &Settings) -> Resul
     Ok(headers)
 }
 
+/// What the requests carry and no error may show: the key, and the values of the headers that are marked so.
+fn secrets(headers: &HeaderMap, settings: &Settings, proxy: Option<&Proxy>) -> Secrets {
+    let values = headers.values().filter(|value| value.is_sensitive());
+    let values: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    let of_proxy = proxy.map(Proxy::secrets).unwrap_or_default();
+    let key = settings.credentials().1;
+    let values = values.iter().flat_map(|value| secret_parts(value));
+    Secrets::new(values.chain([key]).chain(of_proxy.iter().flat_map(|secret| secret_parts(secret))))
+}
+
 /// A header of the program's own.
 fn own_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     const OURS: [HeaderName; 9] = [
@@ -298,7 +321,9 @@ fn own_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Erro
         USER_AGENT,
     ];
     let invalid = |rule: &str| Error::invalid("header", format!("{:?} {rule}", printable(name, 100)));
-    let header = HeaderName::try_from(name).map_err(|_| invalid("is not the name of a header"))?;
+    // What is no name may be a value, in the wrong place.
+    let header = HeaderName::try_from(name)
+        .map_err(|_| Error::invalid("header", "must have a name that a header can have, such as x-gateway-token"))?;
     if OURS.contains(&header) {
         return Err(invalid("is set by the client itself"));
     }
@@ -315,4 +340,42 @@ fn more_than(bytes: u64) -> String {
 
 fn header(response: &Response, name: HeaderName) -> Option<&str> {
     response.headers().get(name).and_then(|value| value.to_str().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use http_body::Frame;
+
+    use super::*;
+
+    /// A body in these parts.
+    struct Parts(VecDeque<Bytes>);
+
+    impl http_body::Body for Parts {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            Poll::Ready(self.0.pop_front().map(|part| Ok(Frame::data(part))))
+        }
+    }
+
+    #[tokio::test]
+    async fn no_part_of_a_secret_is_shown_where_the_client_stops_reading() {
+        let base = BaseUrl::parse("http://127.0.0.1:1", false).unwrap();
+        let transport = Transport::new(base, &Settings::new("me@example.com", "CANARY-of-a-key")).unwrap();
+        let said = format!("{} not you: ", "no access, ".repeat(10));
+        for cut in 0..15 {
+            let start = said.clone() + &"CANARY-of-a-key"[..cut];
+            let parts = VecDeque::from([start.into(), vec![b'x'; LARGEST_ERROR].into()]);
+            let response = hyper::Response::builder().status(403).body(Body::wrap(Parts(parts))).unwrap();
+            let shown = transport.refusal(response.into()).await.to_string();
+            assert!(shown.contains("no access, no") && !shown.contains('C'), "{shown}");
+        }
+    }
 }

@@ -5,7 +5,8 @@ use std::fmt;
 use std::net::IpAddr;
 
 use hyper::Uri;
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::base_url::BaseUrl;
@@ -83,6 +84,14 @@ impl Proxy {
         reqwest::Proxy::all(self.url.as_str()).map_err(|_| Error::invalid("proxy", RULE))
     }
 
+    /// The user and the password in its address, as they are and as they stand there, and the header that carries them.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let header = matched(&self.url).and_then(|proxy| Some(proxy.basic_auth()?.to_str().ok()?.to_owned()));
+        let parts = [Some(self.url.username()), self.url.password()].into_iter().flatten();
+        let decoded = parts.clone().map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned());
+        parts.map(str::to_owned).chain(decoded).chain(header).collect()
+    }
+
     /// Whether its address has a user or a password.
     pub(super) fn has_user(&self) -> bool {
         !self.url.username().is_empty() || self.url.password().is_some()
@@ -120,8 +129,12 @@ fn parse(text: &str) -> Option<Url> {
     };
     // The HTTP client would ignore what its matcher does not read, and go without a proxy.
     let known = ["http", "https"].contains(&url.scheme());
-    let read = Matcher::builder().all(url.as_str()).build().intercept(&Uri::from_static("https://testrail.example"));
-    (known && read.is_some()).then_some(url)
+    (known && matched(&url).is_some()).then_some(url)
+}
+
+/// The proxy as the HTTP client's matcher reads its address.
+fn matched(url: &Url) -> Option<Intercept> {
+    Matcher::builder().all(url.as_str()).build().intercept(&Uri::from_static("https://testrail.example"))
 }
 
 /// Whether this address names a port. A [`Url`] drops port 80, which is the usual one.
@@ -311,6 +324,17 @@ mod tests {
         // It does not matter for a server that needs no proxy.
         assert_eq!(environment(SERVER, &[("HTTPS_PROXY", "socks5://a:1"), ("NO_PROXY", "*")]), None);
         assert_eq!(environment("https://localhost", &[("HTTPS_PROXY", "socks5://a:1")]), None);
+    }
+
+    #[test]
+    fn the_user_and_the_password_are_secrets_in_each_form() {
+        let secrets = |text| find(SERVER, &address(text), &[]).unwrap().unwrap().secrets();
+        let header = "Basic RE9NQUlOXG1lOnBAc3M6";
+        assert_eq!(
+            secrets("http://DOMAIN%5Cme:p%40ss%3A@a:1"),
+            ["DOMAIN%5Cme", "p%40ss%3A", "DOMAIN\\me", "p@ss:", header]
+        );
+        assert_eq!(secrets("http://a:1"), [""; 2]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod patch;
 pub(crate) mod path;
 mod printable;
 mod quotes;
+mod secrets;
 mod time_span;
 mod timestamp;
 
@@ -19,7 +20,8 @@ pub use ids::{
 };
 pub use labels::{Label, LabelRef};
 pub use patch::Patch;
-pub(crate) use printable::printable;
+pub(crate) use printable::{is_unprintable, printable};
 pub(crate) use quotes::{is_quote, trimmed, unquoted};
+pub(crate) use secrets::{Secrets, secret_parts};
 pub use time_span::{ParseTimeSpanError, TimeSpan};
 pub use timestamp::{Timestamp, TimestampRangeError};

@@ -11,6 +11,7 @@ mod add_cases;
 mod answers;
 mod connections;
 mod drops;
+mod echoes;
 mod files;
 mod listings;
 mod methods;

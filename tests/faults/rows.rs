@@ -207,15 +207,20 @@ pub(crate) fn rows() -> Vec<Row> {
             Act::Send(answer(429, &[("Retry-After", "soon")], ""))
         })
         .waits(SECOND),
+        row("25", "429, absurd", RateLimited, all(Freely, Refused), |_| {
+            Act::Send(answer(429, &[("Retry-After", "99999999999999999999")], ""))
+        })
+        .waits(SECOND),
+        row("25", "429, until a date, now unsaid", RateLimited, all(Freely, Refused), |_| {
+            Act::Send(answer(429, &[("Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT")], ""))
+        })
+        .waits(SECOND),
         row("25", "429, in words", RateLimited, all(Freely, Refused), |_| {
             Act::Send(says(429, "API Rate Limit Exceeded - 180 per minute maximum allowed. Retry after 1 seconds."))
         })
         .waits(SECOND),
         row("26", "429, wait an hour", RateLimited, refused, |_| {
             Act::Send(answer(429, &[("Retry-After", "3600")], ""))
-        }),
-        row("26", "429, absurd", RateLimited, refused, |_| {
-            Act::Send(answer(429, &[("Retry-After", "99999999999999999999")], ""))
         }),
         row("28", "503, wait 1 s", Server, maybe, |_| Act::Send(answer(503, &[("Retry-After", "1")], "")))
             .looks()

@@ -9,7 +9,7 @@ use testrail::Error;
 pub(crate) use crate::logs::{Logs, listen};
 
 pub(crate) const EMAIL: &str = "me@example.com";
-pub(crate) const KEY: &str = "CANARY-f3a9c1d7-of-a-key";
+pub(crate) const KEY: &str = "CANARY-f3a9c1d7-of-a-user";
 /// What stands in addresses and bodies of these tests, and in no text of the crate's own.
 const OTHERS: [&str; 2] = ["index.php", "CANARY"];
 

@@ -204,7 +204,7 @@ async fn a_rate_limit_says_how_long_to_wait() {
         assert_eq!(error.retry_after(), None, "{header}");
     }
     let error = add_run(refusal(503, "down").insert_header("Retry-After", "99999999999999999999")).await;
-    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::Server, Some(Duration::from_secs(u64::MAX))));
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::Server, None), "absurd");
 }
 
 #[tokio::test]

@@ -2,8 +2,10 @@
 
 use anstyle_parse::{DefaultCharAccumulator, Parser, Perform};
 
-/// The text without the sequences that colour it or move the cursor, and without other control characters. Lines and
-/// tabs stay. A line that overwrites itself, as progress bars do, becomes several.
+use crate::types::is_unprintable;
+
+/// The text without the sequences that colour it or move the cursor, and without other characters that are not to print.
+/// Lines and tabs stay. A line that overwrites itself, as progress bars do, becomes several.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = Plain { text: String::with_capacity(text.len()), returned: false };
     let mut parser = Parser::<DefaultCharAccumulator>::new();
@@ -22,7 +24,7 @@ struct Plain {
 impl Perform for Plain {
     fn print(&mut self, c: char) {
         self.returned = false;
-        if !c.is_control() {
+        if !is_unprintable(c) {
             self.text.push(c);
         }
     }
@@ -51,6 +53,7 @@ mod tests {
             ("größe ✓ 😀\u{85}\u{9b}31m\0\u{8}", "größe ✓ 😀31m"),
             ("cut off \u{1b}[3", "cut off "),
             ("plain", "plain"),
+            ("\u{feff}a\u{202e}b\u{2028}c", "abc"),
         ] {
             assert_eq!(plain(text), expected, "{text:?}");
         }
