@@ -365,7 +365,7 @@
 //! | Feature | |
 //! |---|---|
 //! | `rustls` (default) | TLS by rustls with aws-lc; trusts the machine's certificates |
-//! | `native-tls` | TLS by the system's library |
+//! | `native-tls` | TLS by the system's library, also if `rustls` is on |
 //! | `rustls-no-provider` | rustls with the crypto provider that your program installs before it creates a client |
 //! | `fake` | the stand-in server for tests, `fake::FakeTestRail` |
 //! | `jiff-02`, `time-03`, `chrono-04` | conversions of [`Timestamp`] from and to the types of that crate |

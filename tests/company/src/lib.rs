@@ -2,15 +2,20 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 use std::time::Duration;
 
 use testrail::{Client, ClientBuilder, RetryPolicy};
 
+/// How long a client or a server may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A server on this machine that takes a few connections, one after the other.
 pub struct Server {
     port: u16,
-    connections: JoinHandle<Vec<Vec<u8>>>,
+    arrived: Receiver<Vec<u8>>,
+    connections: usize,
 }
 
 impl Server {
@@ -39,14 +44,17 @@ impl Server {
         let answers: Vec<_> = answers.into_iter().collect();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let serve = move |answer: Vec<u8>| {
-            let mut stream = listener.accept().unwrap().0;
-            let arrived = read(&mut stream, whole);
-            stream.write_all(&answer).unwrap();
-            stream.shutdown(Shutdown::Write).unwrap();
-            arrived
-        };
-        Self { port, connections: thread::spawn(move || answers.into_iter().map(serve).collect()) }
+        let (connections, (sender, arrived)) = (answers.len(), channel());
+        thread::spawn(move || {
+            for answer in answers {
+                let mut stream = listener.accept().unwrap().0;
+                let request = read(&mut stream, whole);
+                stream.write_all(&answer).unwrap();
+                stream.shutdown(Shutdown::Write).unwrap();
+                sender.send(request).unwrap();
+            }
+        });
+        Self { port, arrived, connections }
     }
 
     /// Its address with this scheme.
@@ -56,7 +64,7 @@ impl Server {
 
     /// What arrived on each connection, after the last one.
     pub fn arrived(self) -> Vec<Vec<u8>> {
-        self.connections.join().unwrap()
+        (0..self.connections).map(|_| self.arrived.recv_timeout(PATIENCE).expect("another connection")).collect()
     }
 
     /// What arrived, as text.
@@ -67,7 +75,7 @@ impl Server {
 
 /// Reads a request of this length.
 fn read(stream: &mut TcpStream, whole: fn(&[u8]) -> Option<usize>) -> Vec<u8> {
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let (mut arrived, mut part) = (Vec::new(), [0; 4096]);
     while whole(&arrived).is_none_or(|length| arrived.len() < length) && arrived.len() < 100_000 {
         match stream.read(&mut part).unwrap() {
