@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 use std::{env, fs};
 
-use support::Outcome;
+use support::{Outcome, printable};
 use testrail::fake::{FakeTestRail, Fault, TestStatus};
 use testrail::reporting::Once;
 use testrail::results::AddResult;
@@ -134,7 +134,7 @@ impl Job {
         let rows = results.iter().map(row).collect::<Result<Vec<_>, _>>()?;
         // If an answer is lost, it looks for the results and does not report them twice.
         let report = self.client.report_results(run, rows).once(Once::by_version(&self.build)?).await?;
-        say!("{report}");
+        say!("{}", printable(&report));
         if report.is_complete() { Ok(()) } else { Err("not all results are reported: start the job again".into()) }
     }
 

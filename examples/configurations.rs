@@ -16,7 +16,7 @@ mod support;
 use std::env;
 use std::process::ExitCode;
 
-use support::Outcome;
+use support::{Outcome, printable};
 use testrail::fake::FakeTestRail;
 use testrail::{Client, ProjectId};
 
@@ -41,15 +41,15 @@ async fn configurations() -> Outcome<ExitCode> {
 async fn show(client: &Client, project: ProjectId, names: &[String]) -> Outcome<ExitCode> {
     let groups = client.get_configs(project).await?;
     for row in &groups.rejected {
-        complain!("left out: {row}");
+        complain!("left out: {}", printable(row));
     }
     if groups.is_empty() {
         say!("Project {project} has no configurations.");
     }
     for group in &groups {
-        say!("{} (group {})", group.name, group.id);
+        say!("{} (group {})", printable(&group.name), group.id);
         for config in &group.configs {
-            say!("  {:>4}  {}", config.id, config.name);
+            say!("  {:>4}  {}", config.id, printable(&config.name));
         }
     }
 

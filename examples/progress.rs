@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use support::Outcome;
+use support::{Outcome, printable};
 use testrail::fake::{FakeTestRail, SuiteMode};
 use testrail::{Client, ErrorKind, ProjectId, RunsFilter};
 
@@ -61,7 +61,7 @@ async fn list(client: &Client, project: ProjectId) -> Outcome<ExitCode> {
             Ok(run) if run.is_completed => closed += 1,
             Ok(_) => open += 1,
             // One odd row does not cost the whole listing.
-            Err(row) if row.kind() == ErrorKind::RejectedRow => bar.println(row.to_string()),
+            Err(row) if row.kind() == ErrorKind::RejectedRow => bar.println(printable(row)),
             Err(error) => return Err(error.into()),
         }
         bar.set_message(format!("pages: {}", progress.pages()));

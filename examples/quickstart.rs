@@ -17,7 +17,7 @@ mod support;
 use std::fmt::Display;
 use std::process::ExitCode;
 
-use support::Outcome;
+use support::{Outcome, printable};
 use testrail::cases::CasesFilter;
 use testrail::fake::FakeTestRail;
 use testrail::milestones::MilestonesFilter;
@@ -47,7 +47,7 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
     let mut runs = client.runs(project, &RunsFilter::new().is_completed(false));
     while let Some(run) = runs.next().await {
         let run = run?;
-        active.push(format!("{} ({:.0} %)", run.name, 100.0 * run.counts().progress()));
+        active.push(format!("{} ({:.0} %)", printable(&run.name), 100.0 * run.counts().progress()));
     }
     let first = active.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
     say!("{} runs are active: {first}{}.", active.len(), if active.len() > 3 { ", .." } else { "" });
@@ -83,7 +83,7 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
         or_none(run.milestone_id),
         run.refs.as_deref().unwrap_or_default(),
         match &run.config {
-            Some(config) => format!("the configurations {config}"),
+            Some(config) => format!("the configurations {}", printable(config)),
             None => "no configurations, which TestRail documents for runs in plans".to_owned(),
         },
     );
@@ -100,7 +100,7 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
         found.cases.iter().take(2).map(|case| AddResult::new(StatusId::PASSED).case_id(case)).collect();
     match client.add_results_for_cases(run.id, &results).await {
         Ok(stored) => say!("Reported {} tests as passed.", stored.len()),
-        Err(error) => say!("Skipped reporting results: {error}"),
+        Err(error) => say!("Skipped reporting results: {}", printable(error)),
     }
     let counts = client.get_run(run.id).await?.counts();
     say!(
@@ -120,7 +120,7 @@ async fn story(client: &Client, project: ProjectId) -> Outcome {
 
     match client.update_run(run.id, &UpdateRun::new().name("Too late")).await {
         Ok(run) => say!("The server changed the closed run {}, which is not what TestRail is known for.", run.id),
-        Err(error) => say!("Updating the closed run fails, as it should: {error}"),
+        Err(error) => say!("Updating the closed run fails, as it should: {}", printable(error)),
     }
     Ok(())
 }

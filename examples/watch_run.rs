@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use support::Outcome;
+use support::{Outcome, printable};
 use testrail::fake::{FakeTestRail, SuiteMode, TestStatus};
 use testrail::{AddRun, Client, RunId};
 use tokio::time::sleep;
@@ -78,15 +78,15 @@ async fn watch(client: &Client, run: RunId, pause: Duration) -> Outcome<ExitCode
     loop {
         // The client hides a network failure that is shorter than its deadline.
         let run = client.get_run(run).await?;
-        let counts = run.counts();
-        bar.set_prefix(run.name.clone());
+        let (name, counts) = (printable(&run.name), run.counts());
+        bar.set_prefix(name.clone());
         bar.set_length(counts.total());
         bar.set_position(counts.completed());
         bar.set_message(bar::stacked(counts, 40));
         // Without a terminal, print a line for each change.
         if bar.is_hidden() && last != Some(counts) {
             let (done, total) = (counts.completed(), counts.total());
-            if !say::line(format_args!("{}: {done} of {total} tests have a result", run.name)) {
+            if !say::line(format_args!("{name}: {done} of {total} tests have a result")) {
                 // Nobody watches any more.
                 return Ok(ExitCode::SUCCESS);
             }
@@ -96,8 +96,7 @@ async fn watch(client: &Client, run: RunId, pause: Duration) -> Outcome<ExitCode
             bar.finish();
             let word = if counts.passed == counts.total() { "passed" } else { "not passed" };
             say!(
-                "{} is completed and has {word}: {} passed, {} failed, {} untested, {} others.",
-                run.name,
+                "{name} is completed and has {word}: {} passed, {} failed, {} untested, {} others.",
                 counts.passed,
                 counts.failed,
                 counts.untested,

@@ -239,6 +239,26 @@
 //! Keep the runtime as long as the client: its connections belong to it. A call outside of a runtime is an error that
 //! says so.
 //!
+//! ## At the end of a runtime
+//!
+//! The system looks up the server's name on a thread of the runtime. A call ends at its deadline, but the lookup goes
+//! on, and a runtime that is dropped waits for it, also at the end of `#[tokio::main]`. If no name server answers, that
+//! is about 10 s for each of them with glibc's defaults. A program that must end earlier ends its own runtime with
+//! [`shutdown_timeout`](tokio::runtime::Runtime::shutdown_timeout) or
+//! [`shutdown_background`](tokio::runtime::Runtime::shutdown_background):
+//!
+//! ```no_run
+//! # use std::time::Duration;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! # let client = testrail::Client::from_env()?;
+//! let outcome = runtime.block_on(client.get_run(42));
+//! runtime.shutdown_timeout(Duration::from_secs(1));
+//! println!("{}", outcome?.name);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Ids and time
 //!
 //! Each kind of id has its own type, so you cannot pass a project's id as a run's. Methods take plain numbers as well.
@@ -345,7 +365,7 @@
 //! | Feature | |
 //! |---|---|
 //! | `rustls` (default) | TLS by rustls with aws-lc; trusts the machine's certificates |
-//! | `native-tls` | TLS by the system's library |
+//! | `native-tls` | TLS by the system's library, also if `rustls` is on |
 //! | `rustls-no-provider` | rustls with the crypto provider that your program installs before it creates a client |
 //! | `fake` | the stand-in server for tests, `fake::FakeTestRail` |
 //! | `jiff-02`, `time-03`, `chrono-04` | conversions of [`Timestamp`] from and to the types of that crate |

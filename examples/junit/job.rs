@@ -15,7 +15,7 @@ use tokio::time::sleep;
 use crate::mapping::{by_title, case_of};
 use crate::options::Options;
 use crate::row::Row;
-use crate::support::Outcome;
+use crate::support::{Outcome, printable};
 use crate::turn::Turn;
 use crate::xml::{TestCase, Verdict};
 
@@ -66,7 +66,7 @@ impl Job {
             turn.wait(&self.build, &tests).await?;
             let results = rows.iter().filter_map(|row| Some(row.result(status(row.verdict())?))).collect();
             let report = self.report(run.id, results).await?;
-            say!("{report}");
+            say!("{}", printable(&report));
             is_complete &= report.is_complete() & self.attach_outputs(&rows, &report, turn.is_first()).await;
             if closes && !turn.is_first() && report.stored().is_empty() {
                 // That one may still be at its last outputs, which a closed run does not take.
@@ -145,7 +145,7 @@ impl Job {
 
 /// Names the first ten of them.
 fn list(what: &str, all: &[String]) {
-    all.iter().take(10).for_each(|one| say!("{what}: {one}"));
+    all.iter().take(10).for_each(|one| say!("{what}: {}", printable(one)));
     if all.len() > 10 {
         say!("{what}: {} more", all.len() - 10);
     }

@@ -17,7 +17,7 @@ use testrail::results::RunResultsFilter;
 use testrail::{AttachmentId, Client, RunId, TestId, Timestamp, Upload};
 use tokio::time::{Instant, sleep};
 
-use crate::support::Outcome;
+use crate::support::{Outcome, printable};
 
 /// How long a job may take until more of its results show. After that, the next one goes on without it. A batch whose
 /// answer is lost takes less.
@@ -43,7 +43,10 @@ impl<'j> Turn<'j> {
             Ok(id) => id,
             // All starts of the job get this: the server is older than 6.3, the user may not, or the file is too large.
             Err(error) if [NoSuchEndpoint, Forbidden, BadRequest].contains(&error.kind()) => {
-                complain!("the run lacks the file, and a second start of this job goes unnoticed: {error}");
+                complain!(
+                    "the run lacks the file, and a second start of this job goes unnoticed: {}",
+                    printable(error)
+                );
                 return Ok(first);
             }
             Err(error) => return Err(error.into()),
@@ -92,7 +95,7 @@ impl<'j> Turn<'j> {
         if let Some(copy) = self.copy
             && let Err(error) = self.client.delete_attachment(copy).await
         {
-            complain!("the run has the file twice: {error}");
+            complain!("the run has the file twice: {}", printable(error));
         }
     }
 }

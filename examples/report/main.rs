@@ -28,7 +28,7 @@ use std::{env, fs};
 use testrail::{Client, ErrorKind, ProjectId, RunsFilter, Timestamp};
 
 use summary::Summary;
-use support::Outcome;
+use support::{Outcome, printable};
 
 /// How many runs to report on.
 const LATEST: usize = 40;
@@ -61,7 +61,7 @@ async fn summarize(client: &Client, project: ProjectId) -> Outcome<Summary> {
     while let Some(run) = runs.next().await {
         match run {
             Ok(run) => latest.push(run),
-            Err(row) if row.kind() == ErrorKind::RejectedRow => complain!("left out: {row}"),
+            Err(row) if row.kind() == ErrorKind::RejectedRow => complain!("left out: {}", printable(row)),
             Err(error) => return Err(error.into()),
         }
         if latest.len() == LATEST {

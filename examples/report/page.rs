@@ -6,7 +6,7 @@ use testrail::{Run, StatusCounts};
 
 use crate::bar::others;
 use crate::summary::{Summary, day, percent};
-use crate::support::Outcome;
+use crate::support::{Outcome, printable};
 
 /// The parts of a bar: the name, the class in the style sheet, and how many tests it counts.
 type Part = (&'static str, &'static str, fn(StatusCounts) -> u64);
@@ -126,7 +126,7 @@ fn link(run: &Run) -> String {
 /// Escapes text from a server for the page.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in printable(text).chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),

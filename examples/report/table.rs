@@ -4,7 +4,7 @@ use console::{Alignment, Term, pad_str, style, truncate_str};
 
 use crate::bar::{others, stacked};
 use crate::summary::{Summary, day};
-use crate::support::Outcome;
+use crate::support::{Outcome, printable};
 
 /// The width of the columns other than the name, and of the bar.
 const OTHERS: u16 = 78;
@@ -12,9 +12,10 @@ const OTHERS: u16 = 78;
 pub(crate) fn print(summary: &Summary) -> Outcome {
     let columns = Term::stdout().size_checked().map_or(110, |(_, columns)| columns);
     let width = usize::from(columns.saturating_sub(OTHERS).clamp(14, 44));
-    let name = |text: &str| pad_str(&truncate_str(text, width, "…"), width, Alignment::Left, None).into_owned();
+    let name =
+        |text: &str| pad_str(&truncate_str(&printable(text), width, "…"), width, Alignment::Left, None).into_owned();
 
-    say!("{}", style(&summary.project).bold());
+    say!("{}", style(printable(&summary.project)).bold());
     let head = format!(
         "{:>6}  {}  {:10}  {:>5}  {:>6}  {:>6}  {:>6}  {:>8}",
         "Run",

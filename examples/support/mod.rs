@@ -1,5 +1,7 @@
 //! Shared code of the examples: the server from the environment, and how they end.
 
+mod printable;
+
 use std::env;
 use std::error::Error;
 use std::fmt::Display;
@@ -7,6 +9,8 @@ use std::process::ExitCode;
 
 use testrail::fake::FakeTestRail;
 use testrail::{Client, ProjectId};
+
+pub(crate) use printable::printable;
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -33,7 +37,7 @@ pub(crate) fn introduce(fake: &FakeTestRail) {
 /// The exit code of `main`: that of the example, or 2 after printing its error.
 pub(crate) fn exit(outcome: Result<ExitCode, impl Display>) -> ExitCode {
     outcome.unwrap_or_else(|error| {
-        complain!("error: {error}");
+        complain!("error: {}", printable(error));
         ExitCode::from(2)
     })
 }

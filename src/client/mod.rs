@@ -30,7 +30,7 @@ pub(crate) use verified::Sent;
 /// It is cheap to clone. Clones share connections and limits, and tasks can use them concurrently. It needs a tokio
 /// runtime with IO and time enabled. Without a runtime, a call is an error that says so. In a runtime without IO or
 /// time, tokio panics. The connections belong to the runtime that created them, so a program with several runtimes
-/// needs a client for each.
+/// needs a client for each. The [end of a runtime](crate#at-the-end-of-a-runtime) can wait for a name server.
 ///
 /// Dropping the future of a call cancels the call, but not what the server may have received. If you drop a write in
 /// flight, with `tokio::time::timeout` for example, the server may have done it. A [deadline](ClientBuilder::deadline),

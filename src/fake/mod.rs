@@ -121,6 +121,32 @@
 //! happens is a mistake in the test: the stand-in panics when it is dropped, unless the fault is
 //! [optional](Fault::optional).
 //!
+//! ## Time in tests
+//!
+//! The stand-in does not work under tokio's paused clock (`start_paused = true`). While a call waits for a real socket,
+//! a paused clock jumps to the next timer, so calls fail with timeouts that never happened. Let the clock run, and make
+//! the waits short instead: those of the client with [`RetryPolicy::backoff`](crate::RetryPolicy::backoff), and those of
+//! your code with a setting of its own. The server's clock is another one, which [`FakeTestRail::advance`] moves.
+//!
+//! Between two calls, the clock may be paused and moved:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), testrail::Error> {
+//! # use std::time::Duration;
+//! # use testrail::fake::FakeTestRail;
+//! let fake = FakeTestRail::start().await;
+//! let client = fake.client();
+//! client.get_run(1).await?;
+//!
+//! tokio::time::pause();
+//! tokio::time::sleep(Duration::from_secs(3600)).await; // ends at once
+//! tokio::time::resume();
+//! client.get_run(1).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! ## What the code did
 //!
 //! [`FakeTestRail::requests`] returns all requests, and [`FakeTestRail::calls`] counts the calls of a method.

@@ -262,6 +262,14 @@ fn http_client(
         .redirect(reqwest::redirect::Policy::none())
         // This crate decides what to repeat, not the HTTP client.
         .retry(reqwest::retry::never())
+        // Cargo gives all crates of a program the same HTTP client, with the features that any of them turns on. Most
+        // of these are used unless they are refused here.
+        .http1_only()
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
+        .no_hickory_dns()
         .connect_timeout(settings.connect_timeout)
         // Servers close idle connections, often after 5 s. A connection that is about to close must not be used.
         .pool_idle_timeout(IDLE)

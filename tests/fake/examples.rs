@@ -11,14 +11,16 @@ mod tls;
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio, exit};
 
 use seed::SeedFile;
 use serde_json::{Value, json};
 use shares::shares;
-use testrail::fake::{FakeTestRail, Generation};
+use testrail::fake::{FakeTestRail, Fault, Generation, Resource};
 
 use crate::plain::Plain;
+use crate::printable::printable;
 
 /// The file that the head of `fake_server` shows.
 fn documented() -> String {
@@ -207,4 +209,66 @@ fn an_example_whose_reader_has_gone_goes_on_quietly() {
     let output = talker.wait_with_output().unwrap();
     let words = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), words.as_ref()), (Some(7), ""));
+}
+
+/// Colours, moves the cursor, ends lines, and turns the direction of writing.
+const HOSTILE: &str = "a\u{1b}[31mb\u{9b}2Jc\rd\u{7f}e\u{2028}f\u{2029}g\u{202e}h\u{2066}i\u{200f}j\u{61c}k";
+
+/// What an example says about a server, to both outputs.
+fn said(fake: &FakeTestRail, example: &str, arguments: &[&str]) -> String {
+    // Cargo builds it for the tests, in a folder beside theirs.
+    let tests = env::current_exe().unwrap();
+    let output = Command::new(tests.ancestors().nth(2).unwrap().join("examples").join(example))
+        .args(arguments)
+        .envs([("TESTRAIL_URL", fake.url()), ("TESTRAIL_EMAIL", fake.email().to_owned())])
+        .envs([("TESTRAIL_API_KEY", fake.key()), ("TESTRAIL_PROJECT_ID", "1"), ("TESTRAIL_SUITE_ID", "1")])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+}
+
+#[tokio::test]
+async fn no_example_prints_what_acts_on_a_terminal() {
+    let fake = FakeTestRail::start().await;
+    fake.seed(|seed| {
+        seed.set(Resource::Project, 1, "name", HOSTILE);
+        for run in 1..=3 {
+            seed.set(Resource::Run, run, "name", HOSTILE);
+        }
+        seed.set(Resource::ConfigGroup, 1, "name", HOSTILE);
+        seed.set(Resource::Config, 2, "name", HOSTILE);
+    });
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("hostile");
+    fs::create_dir_all(&folder).unwrap();
+    let [page, results, xml] = ["page.html", "results", "junit.xml"].map(|name| folder.join(name));
+    fs::write(&results, "1 passed 1").unwrap();
+    fs::write(&xml, "<testsuite><testcase name=\"x\u{202e}y\u{9b}\"/></testsuite>").unwrap();
+    let [page, results, xml] = [&page, &results, &xml].map(|path| path.to_str().unwrap());
+
+    fake.inject(Fault::refuse(400, HOSTILE).on("add_results_for_cases").always());
+
+    let acts = |c: &char| *c != '\n' && (c.is_control() || HOSTILE.contains(*c) && !c.is_ascii());
+    for (example, arguments) in [
+        ("configurations", &["Chrome"][..]),
+        ("configurations", &["unknown"]),
+        ("watch_run", &["R1"]),
+        ("report", &[page]),
+        ("quickstart", &[]),
+        ("progress", &[]),
+        ("ci_run", &["build-1", results]),
+        ("junit", &["--build", "build-2", xml]),
+    ] {
+        let said = said(&fake, example, arguments);
+        assert_eq!(said.chars().find(acts), None, "{example}: {said:?}");
+        assert!(example == "progress" || said.contains(char::REPLACEMENT_CHARACTER), "{example}: {said:?}");
+    }
+    let page = fs::read_to_string(page).unwrap();
+    assert_eq!(page.chars().find(acts), None);
+    assert!(page.contains("a�[31mb�2Jc�d"), "{page}");
+}
+
+#[test]
+fn a_printable_text_keeps_its_letters() {
+    assert_eq!(printable(HOSTILE), "a�[31mb�2Jc�d�e�f�g�h�i�j�k");
+    assert_eq!(printable("Zażółć gęślą jaźń — שלום 👩‍🔧"), "Zażółć gęślą jaźń — שלום 👩‍🔧");
 }

@@ -3,6 +3,8 @@
 
 #[path = "../../src/full.rs"]
 mod full;
+#[path = "../../examples/support/printable.rs"]
+mod printable;
 #[macro_use]
 #[path = "../../examples/support/say.rs"]
 mod say;

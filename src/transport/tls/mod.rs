@@ -45,6 +45,17 @@ pub(super) fn trust(
         }
         builder = builder.tls_certs_merge(certificates);
     }
+    // Older versions of native-tls allow TLS 1.0.
+    builder = builder.tls_version_min(reqwest::tls::Version::TLS_1_2);
+    // If another crate of the program turns on the other library, the HTTP client must not choose that one.
+    #[cfg(feature = "native-tls")]
+    {
+        builder = builder.tls_backend_native();
+    }
+    #[cfg(not(feature = "native-tls"))]
+    {
+        builder = builder.tls_backend_rustls();
+    }
     if !is_used {
         return Ok(builder.tls_certs_only([]));
     }

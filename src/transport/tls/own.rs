@@ -8,6 +8,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
+use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
@@ -35,7 +36,7 @@ pub(super) fn config(roots: &[Vec<u8>]) -> Result<ClientConfig, Error> {
     let alone = WebPkiServerVerifier::builder_with_provider(store.into(), Arc::clone(&provider));
     let alone = alone.build().map_err(|error| Error::General(error.to_string()))?;
     let system = Verifier::new_with_extra_roots(given.clone(), Arc::clone(&provider))?;
-    let config = ClientConfig::builder_with_provider(provider).with_protocol_versions(rustls::ALL_VERSIONS)?;
+    let config = ClientConfig::builder_with_provider(provider).with_protocol_versions(&[&TLS13, &TLS12])?;
     let config =
         config.dangerous().with_custom_certificate_verifier(Arc::new(OwnCertificates { given, alone, system }));
     let mut config = config.with_no_client_auth();
