@@ -185,7 +185,7 @@ pub enum ErrorKind {
     ///
     /// Troubleshooting: look into the server's log, usually that of PHP. After a write, look for what it did.
     EmptyBody,
-    /// The answer is not valid JSON: it was cut short or damaged.
+    /// The answer is not valid JSON: it was cut short or damaged. Damage inside one row of a list costs only that row.
     ///
     /// Troubleshooting: a proxy may cut long answers: ask for smaller pages. PHP may print its own warnings in front of
     /// the JSON: switch `display_errors` off on the server.

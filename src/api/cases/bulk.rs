@@ -61,7 +61,7 @@ pub(super) fn updated(text: &str) -> Result<Vec<Case>, BadAnswer> {
 }
 
 fn rows(text: &str, key: &str) -> Result<Vec<Case>, BadAnswer> {
-    let List { items, rejected } = decode_list(text, key)?;
+    let List { items, rejected } = decode_list(text.as_bytes(), key)?;
     match rejected.into_iter().next() {
         None => Ok(items),
         Some(row) => {
