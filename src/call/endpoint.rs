@@ -43,6 +43,11 @@ pub(crate) trait Entity: DeserializeOwned + Send + 'static {
 
     fn id(&self) -> Id<'_>;
 
+    /// Its name, if the answer tells and a request gives it one.
+    fn name(&self) -> Option<&str> {
+        None
+    }
+
     /// The id of its parent, if the answer tells.
     fn parent(&self) -> Option<u64> {
         None

@@ -198,7 +198,9 @@ pub enum ErrorKind {
     /// The answer is larger than the client reads: more bytes than
     /// [`max_answer`](crate::ClientBuilder::max_answer) (16 MiB by default) or
     /// [`max_download`](crate::ClientBuilder::max_download) allows, too many JSON values (in an answer of over 1 MiB,
-    /// 250,000 or one for every 64 bytes), or more rows than the page should have.
+    /// 250,000 or one for every 64 bytes), or more rows than the page should have. Or a listing has more rows than
+    /// [`max_rows`](crate::ClientBuilder::max_rows) (1,000,000 by default), or a look for one row finds over 100: then
+    /// the text says so.
     ///
     /// Troubleshooting: ask for less, with a smaller `limit`, or with a shorter time between
     /// [`created_after`](crate::RunsFilter::created_after) and [`created_before`](crate::RunsFilter::created_before).

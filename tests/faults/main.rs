@@ -9,12 +9,14 @@ mod logs;
 
 mod add_cases;
 mod answers;
+mod clocks;
 mod connections;
 mod drops;
 mod files;
 mod listings;
 mod methods;
 mod milestones_once;
+mod names;
 mod once;
 mod pace;
 mod plan_runs_once;

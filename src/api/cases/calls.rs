@@ -113,7 +113,7 @@ impl Client {
     pub async fn add_case(&self, section: impl Into<SectionId>, new: &AddCase) -> Result<Case, Error> {
         let call = ADD.call(section.into());
         new.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?).await
+        self.send(call.json(new)?.named(&new.title)).await
     }
 
     /// Changes a case and returns its new state. TestRail: `update_case`.

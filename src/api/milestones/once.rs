@@ -1,7 +1,5 @@
 //! Creates a milestone in such a way that a second call finds it.
 
-use std::iter;
-
 use super::{ADD, AddMilestone, GET, LIST, Milestone, MilestonesFilter};
 use crate::api::once::{Added, Markable, Marker, add_marked};
 use crate::api::plans::PlansFilter;
@@ -45,6 +43,9 @@ pub struct AddedMilestone {
     /// Further milestones with the marker. This call deletes none of them. If their creators
     /// [delete twins](Marker::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Milestone>,
+    /// Whether [`duplicates`](AddedMilestone::duplicates) are all that there were. `false` if this call created the milestone, and the
+    /// look for others failed: then there may be more, which the same call shows when it is made again.
+    pub duplicates_known: bool,
     /// The milestone that this call created and deleted again, because another call had created one at the same moment.
     /// Only with [`Marker::delete_twins`].
     pub deleted: Option<MilestoneId>,
@@ -123,9 +124,9 @@ impl Client {
         let mut with_it = new.clone();
         marker.put_into(&mut with_it.refs, &mut with_it.description);
         let add = (call.json(&with_it)?, new.name.as_str());
-        let Added { row: milestone, existed, duplicates, deleted, .. } =
+        let Added { row: milestone, existed, duplicates, duplicates_known, deleted, .. } =
             add_marked(self, "add_milestone_once", project, add, marker, self.until()).await?;
-        Ok(AddedMilestone { milestone, existed, duplicates, deleted: deleted.map(MilestoneId::new) })
+        Ok(AddedMilestone { milestone, existed, duplicates, duplicates_known, deleted: deleted.map(MilestoneId::new) })
     }
 }
 
@@ -147,10 +148,6 @@ impl Markable for Milestone {
         self.id.get()
     }
 
-    fn name(&self) -> &str {
-        &self.name
-    }
-
     fn refs(&self) -> Option<&str> {
         self.refs.as_deref()
     }
@@ -164,9 +161,8 @@ impl Markable for Milestone {
     }
 
     /// Whether lists nest sub-milestones or have them beside their parents is not known.
-    fn with_nested(self) -> Vec<Self> {
-        let nested: Vec<_> = self.milestones.iter().cloned().flat_map(Self::with_nested).collect();
-        iter::once(self).chain(nested).collect()
+    fn nested(&self) -> &[Self] {
+        &self.milestones
     }
 
     async fn is_unused(&self, _: &Self, client: &Client, project: ProjectId) -> Result<bool, Error> {

@@ -118,7 +118,7 @@ impl Client {
     pub async fn add_plan(&self, project: impl Into<ProjectId>, new: &AddPlan) -> Result<Plan, Error> {
         let call = ADD.call(project.into());
         new.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?).await
+        self.send(call.json(new)?.named(&new.name)).await
     }
 
     /// Adds an entry to a plan and returns it with its runs. TestRail: `add_plan_entry`.
@@ -153,7 +153,9 @@ impl Client {
     pub async fn add_plan_entry(&self, plan: impl Into<PlanId>, new: &AddPlanEntry) -> Result<PlanEntry, Error> {
         let call = ADD_ENTRY.call(plan.into());
         new.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?).await
+        let call = call.json(new)?;
+        // Without a name, it gets that of its suite.
+        self.send(new.name.iter().fold(call, |call, name| call.named(name))).await
     }
 
     /// Adds a run to an entry with configurations and returns the run. TestRail: `add_run_to_plan_entry` (from 6.4 on).

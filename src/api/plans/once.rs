@@ -42,6 +42,9 @@ pub struct AddedPlan {
     /// deletes none of these plans. If their creators [delete twins](Marker::delete_twins), they may be gone soon.
     /// Otherwise it is your decision.
     pub duplicates: Vec<Plan>,
+    /// Whether [`duplicates`](AddedPlan::duplicates) are all that there were. `false` if this call created the plan, and the
+    /// look for others failed: then there may be more, which the same call shows when it is made again.
+    pub duplicates_known: bool,
     /// The plan that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`Marker::delete_twins`].
     pub deleted: Option<PlanId>,
@@ -111,7 +114,7 @@ impl Client {
         let mut with_it = new.clone();
         marker.put_into(&mut with_it.refs, &mut with_it.description);
         let add = (call.json(&with_it)?, new.name.as_str());
-        let Added { row: mut plan, is_looked_up, existed, duplicates, deleted } =
+        let Added { row: mut plan, is_looked_up, existed, duplicates, duplicates_known, deleted } =
             add_marked(self, "add_plan_once", project, add, marker, until).await?;
         if is_looked_up {
             let mut get = GET.call(plan.id);
@@ -125,7 +128,7 @@ impl Client {
             });
             plan = whole.inspect_err(warn_of)?;
         }
-        Ok(AddedPlan { plan, existed, duplicates, deleted: deleted.map(PlanId::new) })
+        Ok(AddedPlan { plan, existed, duplicates, duplicates_known, deleted: deleted.map(PlanId::new) })
     }
 }
 
@@ -148,10 +151,6 @@ impl Markable for Plan {
 
     fn number(&self) -> u64 {
         self.id.get()
-    }
-
-    fn name(&self) -> &str {
-        &self.name
     }
 
     fn refs(&self) -> Option<&str> {

@@ -39,6 +39,9 @@ pub struct AddedRun {
     /// Further runs with the marker. This call deletes none of them. If their creators
     /// [delete twins](Marker::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Run>,
+    /// Whether [`duplicates`](AddedRun::duplicates) are all that there were. `false` if this call created the run, and the
+    /// look for others failed: then there may be more, which the same call shows when it is made again.
+    pub duplicates_known: bool,
     /// The run that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`Marker::delete_twins`].
     pub deleted: Option<RunId>,
@@ -103,9 +106,9 @@ impl Client {
         let mut with_it = new.clone();
         marker.put_into(&mut with_it.refs, &mut with_it.description);
         let add = (call.json(&with_it)?, new.name.as_str());
-        let Added { row: run, existed, duplicates, deleted, .. } =
+        let Added { row: run, existed, duplicates, duplicates_known, deleted, .. } =
             add_marked(self, "add_run_once", project, add, marker, self.until()).await?;
-        Ok(AddedRun { run, existed, duplicates, deleted: deleted.map(RunId::new) })
+        Ok(AddedRun { run, existed, duplicates, duplicates_known, deleted: deleted.map(RunId::new) })
     }
 }
 
@@ -128,10 +131,6 @@ impl Markable for Run {
 
     fn number(&self) -> u64 {
         self.id.get()
-    }
-
-    fn name(&self) -> &str {
-        &self.name
     }
 
     fn refs(&self) -> Option<&str> {
