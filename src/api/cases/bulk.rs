@@ -196,6 +196,10 @@ impl Client {
     /// If the answer is lost, the client sends it again, as its [`RetryPolicy`](crate::RetryPolicy) says: a repeat
     /// leaves the same values.
     ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    ///
     /// # Errors
     ///
     /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no case or no change, the new title is blank, or
@@ -259,6 +263,10 @@ impl Client {
     ///
     /// Cases that are in the section already stay there. So if the answer is lost, the client sends it again, as its
     /// [`RetryPolicy`](crate::RetryPolicy) says, and you may do so, too.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
     ///
     /// # Errors
     ///

@@ -118,6 +118,10 @@ impl Client {
 
     /// Changes a case and returns its new state. TestRail: `update_case`.
     ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    ///
     /// # Errors
     ///
     /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new title is blank, or the estimate is zero.

@@ -303,6 +303,10 @@ impl Client {
 
     /// Changes a milestone and returns its new state. TestRail: `update_milestone`.
     ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,

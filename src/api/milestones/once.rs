@@ -25,6 +25,9 @@ use crate::types::{MilestoneId, ProjectId, Timestamp};
 /// for milestone in &added.duplicates {
 ///     println!("milestone {} is of the same release", milestone.id);
 /// }
+/// if !added.duplicates_known {
+///     println!("the look for other milestones failed");
+/// }
 /// if let Some(milestone) = added.deleted {
 ///     println!("milestone {milestone} was created at the same moment and is deleted again");
 /// }
@@ -71,7 +74,7 @@ impl Client {
     ///
     /// A milestone does not tell when it was created, so [`created_after`](Marker::created_after) has no effect here.
     ///
-    /// Two milestones are still possible: TestRail has no locks. Calls of one client and its clones wait for each
+    /// Two milestones are still possible: TestRail has no locks. Calls of one program wait for each
     /// other. But two machines can create the milestone at the same moment, and a request that stays at work for longer
     /// can create a second one. This call, or the next one with the same marker, reports such milestones in
     /// [`duplicates`](AddedMilestone::duplicates). All calls that see them agree on the oldest, which has the smallest
@@ -89,6 +92,8 @@ impl Client {
     ///
     /// A milestone that cannot be read may be the one that is looked for, so it is an error too
     /// ([`RejectedRow`](ErrorKind::RejectedRow)).
+    ///
+    /// [`TooLarge`](ErrorKind::TooLarge) if over 100 milestones have the marker, or 16 MiB of them: it is not unique enough.
     ///
     /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is
     /// [`Unknown`](Delivery::Unknown) if the outcome of a request is not certain, because the deadline came or the look

@@ -201,6 +201,10 @@ impl Client {
 
     /// Changes a plan and returns its new state. TestRail: `update_plan`.
     ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
@@ -226,6 +230,10 @@ impl Client {
     }
 
     /// Changes an entry with all of its runs, and returns its new state. TestRail: `update_plan_entry`.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
     ///
     /// # Errors
     ///
@@ -260,6 +268,10 @@ impl Client {
     /// (from 6.4 on).
     ///
     /// [`update_run`](Client::update_run) does the same, and also works for entries without configurations.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
     ///
     /// # Errors
     ///

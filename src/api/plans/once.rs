@@ -25,6 +25,9 @@ use crate::types::{PlanId, ProjectId, Timestamp};
 /// for plan in &added.duplicates {
 ///     println!("plan {} is of the same build", plan.id);
 /// }
+/// if !added.duplicates_known {
+///     println!("the look for other plans failed");
+/// }
 /// if let Some(plan) = added.deleted {
 ///     println!("plan {plan} was created at the same moment and is deleted again");
 /// }
@@ -68,7 +71,7 @@ impl Client {
     /// A plan that it finds stays as it is: the call does not add entries of the request that the plan lacks. For that,
     /// use [`add_plan_run_once`](Client::add_plan_run_once).
     ///
-    /// Two plans are still possible: TestRail has no locks. Calls of one client and its clones wait for each other. But
+    /// Two plans are still possible: TestRail has no locks. Calls of one program wait for each other. But
     /// two machines can create the plan at the same moment, and a request that stays at work for longer can create a
     /// second one. This call, or the next one with the same marker, reports such plans in
     /// [`duplicates`](AddedPlan::duplicates). All calls that see them agree on the oldest, which has the smallest id.
@@ -83,6 +86,8 @@ impl Client {
     /// references for plans. The text names the plan that is there now, and the verdict is
     /// [`Applied`](Delivery::Applied). The client does not delete that plan: without the marker, it has no proof that
     /// this call created it.
+    ///
+    /// [`TooLarge`](ErrorKind::TooLarge) if over 100 plans have the marker, or 16 MiB of them: it is not unique enough.
     ///
     /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is
     /// [`Unknown`](Delivery::Unknown) if the outcome of a request is not certain, because the deadline came or the look

@@ -110,6 +110,9 @@ impl From<&RunConfigs> for RunConfigs {
 /// for run in &added.duplicates {
 ///     println!("run {} has the same configurations", run.id);
 /// }
+/// if !added.duplicates_known {
+///     println!("the look for other runs failed");
+/// }
 /// if let Some(run) = added.deleted {
 ///     println!("run {run} was created at the same moment and is deleted again");
 /// }
@@ -156,7 +159,7 @@ impl Client {
     /// [deadline](crate::ClientBuilder::deadline). Each look is a `get_plan`, which is megabytes for a large plan.
     /// Before a run goes into an entry that is there, the client asks for the groups once (`get_configs`).
     ///
-    /// TestRail has no locks. Calls of one client and its clones for the same entry wait for each other, but machines
+    /// TestRail has no locks. Calls of one program for the same entry wait for each other, but machines
     /// do not:
     ///
     /// - Two machines with different configurations that add the first run at the same moment make two entries of the

@@ -146,6 +146,10 @@ impl Client {
     /// `update_plan_entry`, whose only run it is. It looks first which one it needs (`get_run`, `get_plan`). The run
     /// comes as plans show it, without [`updated_on`](Run::updated_on).
     ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    ///
     /// # Errors
     ///
     /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank.

@@ -23,6 +23,9 @@ use crate::types::{ProjectId, RunId, Timestamp};
 /// for run in &added.duplicates {
 ///     println!("run {} is of the same build", run.id);
 /// }
+/// if !added.duplicates_known {
+///     println!("the look for other runs failed");
+/// }
 /// if let Some(run) = added.deleted {
 ///     println!("run {run} was created at the same moment and is deleted again");
 /// }
@@ -61,12 +64,15 @@ impl Client {
     ///   or at all those since [`created_after`](Marker::created_after).
     /// - After a lost answer, it looks until the run shows, but no longer than [`look_for`](Marker::look_for) (15
     ///   seconds): the request may still be at work on the server.
+    /// - Looks after the creation ask for the runs since then, by the server's clock. That may be a proxy's, so if none
+    ///   is the one, the last look does without.
     /// - It creates the run again only after that, and goes on until the [deadline](crate::ClientBuilder::deadline).
     ///
-    /// Two runs are still possible: TestRail has no locks. Calls of one client and its clones wait for each other. But
+    /// Two runs are still possible: TestRail has no locks. Calls of one program wait for each other. But
     /// two machines can create the run at the same moment, and a request that stays at work for longer can create a
     /// second one. This call, or the next one with the same marker, reports such runs in
-    /// [`duplicates`](AddedRun::duplicates). All calls that see them agree on the oldest. The client deletes none of
+    /// [`duplicates`](AddedRun::duplicates), and [`duplicates_known`](AddedRun::duplicates_known) says whether these are
+    /// all. All calls that see them agree on the oldest. The client deletes none of
     /// them, unless you ask for that with [`delete_twins`](Marker::delete_twins).
     ///
     /// # Errors
@@ -75,6 +81,8 @@ impl Client {
     /// [`InvalidField`](ErrorKind::InvalidField) if the server does not keep the marker: one older than 6.1 has no
     /// references. The text names the run that is there now, and the verdict is [`Applied`](Delivery::Applied). The
     /// client does not delete that run: without the marker, it has no proof that this call created it.
+    ///
+    /// [`TooLarge`](ErrorKind::TooLarge) if over 100 runs have the marker, or 16 MiB of them: it is not unique enough.
     ///
     /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is
     /// [`Unknown`](Delivery::Unknown) if the outcome of a request is not certain, because the deadline came or the look
@@ -90,6 +98,9 @@ impl Client {
     /// println!("run {}, {}", added.run.id, if added.existed { "as before" } else { "new" });
     /// for twin in &added.duplicates {
     ///     eprintln!("run {} is of the same build", twin.id);
+    /// }
+    /// if !added.duplicates_known {
+    ///     eprintln!("whether there are others is not known");
     /// }
     /// # Ok(())
     /// # }
