@@ -183,7 +183,7 @@ impl<'b> Scan<'b> {
 mod tests {
     use super::*;
 
-    fn rows<'b>(body: &'b [u8]) -> Option<Vec<&'b str>> {
+    fn rows(body: &[u8]) -> Option<Vec<&str>> {
         let parts = parts(body, "rows")?;
         Some(parts.rows.into_iter().map(|row| std::str::from_utf8(row).unwrap_or("not UTF-8")).collect())
     }
