@@ -98,6 +98,7 @@ fn meaning(constant: &Constant) -> Option<Meaning> {
         ("get", None) => ("GET", &["S"], Some("one")),
         ("list", None) => ("GET", &["S"], Some("pages")),
         ("all", None) => ("GET", &["S"], Some("all")),
+        ("rows", None) => ("GET", &["S"], None),
         ("file", None) => ("GET", &["S"], Some("file")),
         ("add", None) => ("POST", &["N"], Some("one")),
         ("update", None) => ("POST", &["S"], Some("one")),
@@ -268,6 +269,7 @@ impl Client {
         fits("Endpoint::get(\"get_run\")", "get_run\tGET\t-\t-\tone\t-\tS");
         fits("Endpoint::list(\"get_runs\")", "get_runs\tGET\t-\truns\tpages\t-\tS");
         fits("Endpoint::all(\"get_runs\")", "get_runs\tGET\t-\truns\tall\t-\tS");
+        fits("Endpoint::rows(\"get_runs\", runs)", "get_runs\tGET\t-\truns\tpages\t-\tS");
         fits("Endpoint::add(\"add_run\")", "add_run\tPOST\t-\t-\tone\t-\tN");
         fits("Endpoint::update(\"update_run\")", "update_run\tPOST\t-\t-\tone\t-\tS");
         fits("Endpoint::close(\"close_run\")", "close_run\tPOST\t-\t-\tone\t-\tD");
