@@ -98,10 +98,11 @@ impl<T: Send + 'static> Pages<T> {
     ///
     /// # Errors
     ///
-    /// The errors of the method, [`ListInconsistent`](ErrorKind::ListInconsistent) if the pages do not fit together, and
-    /// [`TooLarge`](ErrorKind::TooLarge) before the page that goes beyond
-    /// [`max_rows`](crate::ClientBuilder::max_rows). After an error the stream ends, until you call [`resume`](Pages::resume). Rows of an unexpected shape
-    /// are not errors: they are in [`rejected`](Page::rejected).
+    /// The errors of the method, [`ListInconsistent`](ErrorKind::ListInconsistent) if the pages do not fit together,
+    /// and [`TooLarge`](ErrorKind::TooLarge) before the page that goes beyond
+    /// [`max_rows`](crate::ClientBuilder::max_rows). After an error the stream ends, until you call
+    /// [`resume`](Pages::resume). Rows of an unexpected shape are not errors: they are in
+    /// [`rejected`](Page::rejected).
     pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }

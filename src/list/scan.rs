@@ -139,7 +139,7 @@ impl<'b> Scan<'b> {
     fn value(&mut self) -> Option<&'b [u8]> {
         self.rest = self.rest.trim_ascii_start();
         let whole = self.rest;
-        // The open brackets as bits, the innermost one last: 1 is an object. serde_json opens no more than these, either.
+        // The open brackets as bits, the innermost one last: 1 is an object. serde_json opens no more than these.
         let (mut open, mut depth) = (0_u128, 0_u32);
         // A bracket or a quote opens only behind one of these. Elsewhere, a quote is missing or one too many.
         let mut may_open = true;

@@ -194,11 +194,9 @@ impl Client {
     /// A project with a single suite needs the suite's id too (reported; the manual says otherwise).
     ///
     /// If the answer is lost, the client sends it again, as its [`RetryPolicy`](crate::RetryPolicy) says: a repeat
-    /// leaves the same values.
-    ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// leaves the same values. The server may do the lost one later, and so undo a change made since. Where that
+    /// matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you repeat it.
     ///
     /// # Errors
     ///
@@ -262,11 +260,10 @@ impl Client {
     /// `move_cases_to_section`.
     ///
     /// Cases that are in the section already stay there. So if the answer is lost, the client sends it again, as its
-    /// [`RetryPolicy`](crate::RetryPolicy) says, and you may do so, too.
-    ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// [`RetryPolicy`](crate::RetryPolicy) says, and you may do so, too. The server may do the lost one later, and so
+    /// undo a change made since. Where that matters, make the call with
+    /// [`RetryPolicy::never`](crate::RetryPolicy::never) ([`with_retry`](Client::with_retry)), and look before you
+    /// repeat it.
     ///
     /// # Errors
     ///

@@ -46,8 +46,8 @@ pub struct AddedMilestone {
     /// Further milestones with the marker. This call deletes none of them. If their creators
     /// [delete twins](Marker::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Milestone>,
-    /// Whether [`duplicates`](AddedMilestone::duplicates) are all that there were. `false` if this call created the milestone, and the
-    /// look for others failed: then there may be more, which the same call shows when it is made again.
+    /// Whether [`duplicates`](AddedMilestone::duplicates) has all that there were. `false` if this call created the
+    /// milestone and the look for others failed: then there may be more. The same call again shows them.
     pub duplicates_known: bool,
     /// The milestone that this call created and deleted again, because another call had created one at the same moment.
     /// Only with [`Marker::delete_twins`].
@@ -74,9 +74,9 @@ impl Client {
     ///
     /// A milestone does not tell when it was created, so [`created_after`](Marker::created_after) has no effect here.
     ///
-    /// Two milestones are still possible: TestRail has no locks. Calls of one program wait for each
-    /// other. But two machines can create the milestone at the same moment, and a request that stays at work for longer
-    /// can create a second one. This call, or the next one with the same marker, reports such milestones in
+    /// Two milestones are still possible: TestRail has no locks. Calls of one program wait for each other. But two
+    /// machines can create the milestone at the same moment, and a request that stays at work for longer can create a
+    /// second one. This call, or the next one with the same marker, reports such milestones in
     /// [`duplicates`](AddedMilestone::duplicates). All calls that see them agree on the oldest, which has the smallest
     /// id. The client deletes none of them, unless you ask for that with [`delete_twins`](Marker::delete_twins). Then
     /// it deletes only the milestone that this call has created, and only if that is not completed, has no
@@ -93,7 +93,8 @@ impl Client {
     /// A milestone that cannot be read may be the one that is looked for, so it is an error too
     /// ([`RejectedRow`](ErrorKind::RejectedRow)).
     ///
-    /// [`TooLarge`](ErrorKind::TooLarge) if over 100 milestones have the marker, or 16 MiB of them: it is not unique enough.
+    /// [`TooLarge`](ErrorKind::TooLarge) if over 100 milestones have the marker, or 16 MiB of them: it is not unique
+    /// enough.
     ///
     /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is
     /// [`Unknown`](Delivery::Unknown) if the outcome of a request is not certain, because the deadline came or the look

@@ -189,7 +189,7 @@ impl<S: Sought> Search<'_, S> {
             }
         }
         if let Some(error) = &failed {
-            tracing::info!(reason = ?error.kind(), "whether there is another {} is not known: the look failed", S::NOUN);
+            tracing::info!(reason = ?error.kind(), "the look for another {} failed", S::NOUN);
         }
         found.retain(|other| S::id(other) != id);
         found.push(created.clone());

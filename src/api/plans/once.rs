@@ -45,8 +45,8 @@ pub struct AddedPlan {
     /// deletes none of these plans. If their creators [delete twins](Marker::delete_twins), they may be gone soon.
     /// Otherwise it is your decision.
     pub duplicates: Vec<Plan>,
-    /// Whether [`duplicates`](AddedPlan::duplicates) are all that there were. `false` if this call created the plan, and the
-    /// look for others failed: then there may be more, which the same call shows when it is made again.
+    /// Whether [`duplicates`](AddedPlan::duplicates) has all that there were. `false` if this call created the
+    /// plan and the look for others failed: then there may be more. The same call again shows them.
     pub duplicates_known: bool,
     /// The plan that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`Marker::delete_twins`].
@@ -71,13 +71,12 @@ impl Client {
     /// A plan that it finds stays as it is: the call does not add entries of the request that the plan lacks. For that,
     /// use [`add_plan_run_once`](Client::add_plan_run_once).
     ///
-    /// Two plans are still possible: TestRail has no locks. Calls of one program wait for each other. But
-    /// two machines can create the plan at the same moment, and a request that stays at work for longer can create a
-    /// second one. This call, or the next one with the same marker, reports such plans in
-    /// [`duplicates`](AddedPlan::duplicates). All calls that see them agree on the oldest, which has the smallest id.
-    /// The client deletes none of them, unless you ask for that with [`delete_twins`](Marker::delete_twins). Then it
-    /// deletes only the plan that this call has created, and only if that is open, has no result, and has no run that
-    /// somebody has added since.
+    /// Two plans are still possible: TestRail has no locks. Calls of one program wait for each other. But two machines
+    /// can create the plan at the same moment, and a request that stays at work for longer can create a second one.
+    /// This call, or the next one with the same marker, reports such plans in [`duplicates`](AddedPlan::duplicates).
+    /// All calls that see them agree on the oldest, which has the smallest id. The client deletes none of them, unless
+    /// you ask for that with [`delete_twins`](Marker::delete_twins). Then it deletes only the plan that this call has
+    /// created, and only if that is open, has no result, and has no run that somebody has added since.
     ///
     /// # Errors
     ///

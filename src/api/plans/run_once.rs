@@ -129,8 +129,8 @@ pub struct AddedPlanRun {
     /// Further runs of such an entry with the same configurations. This call deletes none of them. If their creators
     /// [delete twins](RunConfigs::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Run>,
-    /// Whether [`duplicates`](AddedPlanRun::duplicates) are all that there were. `false` if this call created the run, and the
-    /// look for others failed: then there may be more, which the same call shows when it is made again.
+    /// Whether [`duplicates`](AddedPlanRun::duplicates) has all that there were. `false` if this call created the
+    /// run and the look for others failed: then there may be more. The same call again shows them.
     pub duplicates_known: bool,
     /// The run that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`RunConfigs::delete_twins`].
@@ -159,8 +159,7 @@ impl Client {
     /// [deadline](crate::ClientBuilder::deadline). Each look is a `get_plan`, which is megabytes for a large plan.
     /// Before a run goes into an entry that is there, the client asks for the groups once (`get_configs`).
     ///
-    /// TestRail has no locks. Calls of one program for the same entry wait for each other, but machines
-    /// do not:
+    /// TestRail has no locks. Calls of one program for the same entry wait for each other, but machines do not:
     ///
     /// - Two machines with different configurations that add the first run at the same moment make two entries of the
     ///   same name. Each run is there once, and every later call finds it, whichever entry it is in. To have one entry,

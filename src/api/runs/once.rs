@@ -42,8 +42,8 @@ pub struct AddedRun {
     /// Further runs with the marker. This call deletes none of them. If their creators
     /// [delete twins](Marker::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Run>,
-    /// Whether [`duplicates`](AddedRun::duplicates) are all that there were. `false` if this call created the run, and the
-    /// look for others failed: then there may be more, which the same call shows when it is made again.
+    /// Whether [`duplicates`](AddedRun::duplicates) has all that there were. `false` if this call created the
+    /// run and the look for others failed: then there may be more. The same call again shows them.
     pub duplicates_known: bool,
     /// The run that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`Marker::delete_twins`].
@@ -68,12 +68,12 @@ impl Client {
     ///   is the one, the last look does without.
     /// - It creates the run again only after that, and goes on until the [deadline](crate::ClientBuilder::deadline).
     ///
-    /// Two runs are still possible: TestRail has no locks. Calls of one program wait for each other. But
-    /// two machines can create the run at the same moment, and a request that stays at work for longer can create a
-    /// second one. This call, or the next one with the same marker, reports such runs in
-    /// [`duplicates`](AddedRun::duplicates), and [`duplicates_known`](AddedRun::duplicates_known) says whether these are
-    /// all. All calls that see them agree on the oldest. The client deletes none of
-    /// them, unless you ask for that with [`delete_twins`](Marker::delete_twins).
+    /// Two runs are still possible: TestRail has no locks. Calls of one program wait for each other. But two machines
+    /// can create the run at the same moment, and a request that stays at work for longer can create a second one. This
+    /// call, or the next one with the same marker, reports such runs in [`duplicates`](AddedRun::duplicates), and
+    /// [`duplicates_known`](AddedRun::duplicates_known) says whether these are all. All calls that see them agree on
+    /// the oldest. The client deletes none of them, unless you ask for that with
+    /// [`delete_twins`](Marker::delete_twins).
     ///
     /// # Errors
     ///

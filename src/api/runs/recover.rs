@@ -21,9 +21,9 @@ impl Client {
     /// Lists the runs that a failed [`add_run`](Client::add_run) may have created, newest first. TestRail: `get_runs`.
     ///
     /// These are the runs of the same name that were created since the request was sent. The time is by the server's
-    /// clock, with five minutes to spare. If there is none, that clock may be a proxy's, which may be wrong by more. Then
-    /// these are the runs of that name among the latest 1,000: those newer than all that this client knew of when it sent
-    /// the request, or if it knew of none, those created since a day before.
+    /// clock, with five minutes to spare. If there is none, that clock may be a proxy's, which may be wrong by more.
+    /// Then these are the runs of that name among the latest 1,000: those newer than all that this client knew of when
+    /// it sent the request, or if it knew of none, those created since a day before.
     ///
     /// Runs that an [`add_run`](Client::add_run) of this client has returned are left out, and so is what it had listed
     /// before. It keeps the latest 1,000 of each in mind.
@@ -37,8 +37,8 @@ impl Client {
     /// # Errors
     ///
     /// [`InvalidInput`](ErrorKind::InvalidInput) if the error is not from `add_run` in this project,
-    /// [`TooLarge`](ErrorKind::TooLarge) if over 100 runs are candidates (the name is not unique enough), plus the errors
-    /// of [`get_runs`](Client::get_runs).
+    /// [`TooLarge`](ErrorKind::TooLarge) if over 100 runs are candidates (the name is not unique enough), plus the
+    /// errors of [`get_runs`](Client::get_runs).
     ///
     /// # Examples
     ///
