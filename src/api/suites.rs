@@ -39,7 +39,7 @@ impl Entity for Suite {
         Id::Number(self.id.get())
     }
 
-    fn name(&self) -> Option<&str> {
+    fn given_name(&self) -> Option<&str> {
         Some(&self.name)
     }
 

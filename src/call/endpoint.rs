@@ -44,7 +44,7 @@ pub(crate) trait Entity: DeserializeOwned + Send + 'static {
     fn id(&self) -> Id<'_>;
 
     /// Its name, if the answer tells and a request gives it one.
-    fn name(&self) -> Option<&str> {
+    fn given_name(&self) -> Option<&str> {
         None
     }
 

@@ -184,7 +184,7 @@ impl<T: Entity> Call<T> {
     /// that of another call.
     pub(crate) fn named(self, sent: &str) -> Self {
         let sent = sent.to_owned();
-        self.and_then(move |row| match row.name() {
+        self.and_then(move |row| match row.given_name() {
             Some(name) if !names::is_same(&sent, name) => {
                 Err(BadAnswer::OfAnother(format!("{} {}, which has another name", T::NOUN, row.id())))
             }

@@ -207,7 +207,7 @@ pub enum ErrorKind {
     /// Or raise the limit.
     TooLarge,
     /// The answer belongs to another request: as far as it tells, it is about another entity or another
-    /// parent, such as another run or project.
+    /// parent, such as another run or project, or about one of another name than the request gave it.
     ///
     /// Troubleshooting: a proxy or cache in front of TestRail mixes up answers. It must not cache, and must not share
     /// connections between users.

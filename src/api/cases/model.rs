@@ -131,7 +131,7 @@ impl Entity for Case {
         Id::Number(self.id.get())
     }
 
-    fn name(&self) -> Option<&str> {
+    fn given_name(&self) -> Option<&str> {
         Some(&self.title)
     }
 }

@@ -44,7 +44,7 @@ impl Entity for Milestone {
         Id::Number(self.id.get())
     }
 
-    fn name(&self) -> Option<&str> {
+    fn given_name(&self) -> Option<&str> {
         Some(&self.name)
     }
 

@@ -185,7 +185,7 @@ impl<T: Markable> Marked<'_, T> {
     /// Whether this answer to a creation is about the row that it created, as far as that shows without the marker. A
     /// connection that mixes up its answers may bring another row.
     fn is_ours(&self, row: &T, newest: Option<u64>) -> bool {
-        row.name().is_some_and(|name| is_same(self.name, name))
+        row.given_name().is_some_and(|name| is_same(self.name, name))
             && newest.is_none_or(|newest| row.number() > newest)
             && is_since(row, self.marker.created_after)
     }

@@ -122,7 +122,7 @@ impl Entity for Plan {
         Id::Number(self.id.get())
     }
 
-    fn name(&self) -> Option<&str> {
+    fn given_name(&self) -> Option<&str> {
         Some(&self.name)
     }
 
@@ -261,7 +261,7 @@ impl Entity for PlanEntry {
         Id::Text(self.id.as_str())
     }
 
-    fn name(&self) -> Option<&str> {
+    fn given_name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 

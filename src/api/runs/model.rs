@@ -134,7 +134,7 @@ impl Entity for Run {
         Id::Number(self.id.get())
     }
 
-    fn name(&self) -> Option<&str> {
+    fn given_name(&self) -> Option<&str> {
         Some(&self.name)
     }
 

@@ -47,7 +47,7 @@ impl Entity for Section {
         Id::Number(self.id.get())
     }
 
-    fn name(&self) -> Option<&str> {
+    fn given_name(&self) -> Option<&str> {
         Some(&self.name)
     }
 }
