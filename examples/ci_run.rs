@@ -103,6 +103,9 @@ impl Job {
         for duplicate in &found.duplicates {
             say!("run {} is of this build too, and stays empty", duplicate.id);
         }
+        if !found.duplicates_known {
+            say!("whether this build has other runs is not known: the look for them failed");
+        }
         let run = found.run;
         say!("{} run {} of {}", if found.existed { "found" } else { "created" }, run.id, self.build);
         if run.is_completed {

@@ -4,12 +4,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc, reason = "a fuzzer looks for panics")]
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use url::form_urlencoded;
 
 use crate::api::runs::Run;
-use crate::call::{Refusal, answer, payload, query};
+use crate::call::{Refusal, payload, query};
 use crate::error::{Delivery, Error};
 use crate::list::model::fuzzed;
 use crate::list::{Page, decode};
@@ -23,12 +24,15 @@ pub fn page_of_runs(data: &[u8]) {
         #[serde(borrow)]
         runs: Vec<&'t RawValue>,
     }
-    let read = answer::text(data).and_then(|text| decode::<Run>(text, "runs"));
-    let page = match read {
+    let page = match decode::<Run>(data, "runs") {
         Ok(page) => page,
         Err(bad) => return check(&bad.into_error(200)),
     };
-    let text = payload::payload(std::str::from_utf8(data).unwrap());
+    let text = match std::str::from_utf8(data).map(payload::payload) {
+        Ok(text) if serde_json::from_str::<IgnoredAny>(text).is_ok() => text,
+        // The rows of a damaged list are the target `damaged_row`.
+        _ => return assert!(!page.rejected.is_empty(), "damage is somewhere"),
+    };
     let rows: Vec<&RawValue> = if text.starts_with('[') {
         serde_json::from_str(text).unwrap()
     } else if let Ok(envelope) = serde_json::from_str::<Envelope<'_>>(text) {
@@ -46,12 +50,26 @@ pub fn page_of_runs(data: &[u8]) {
     }
 }
 
+/// Whatever is in one row, the page is an error, or has the other rows.
+pub fn damaged_row(data: &[u8]) {
+    let row = |id: u64| format!(r#"{{"id":{id},"name":"a","is_completed":false}}"#);
+    let (before, behind) = (row(1), row(2));
+    let body = [b"[", before.as_bytes(), b",{\"id\":3,\"name\":\"", data, b"\"},", behind.as_bytes(), b"]"].concat();
+    match decode::<Run>(&body, "runs") {
+        Ok(page) => {
+            let rows: Vec<_> = page.rows_in_order().map(|row| row.map_or(0, |run| run.id.get())).collect();
+            assert!(rows.starts_with(&[1]) && rows.ends_with(&[2]), "{rows:?}");
+        }
+        Err(bad) => check(&bad.into_error(200)),
+    }
+}
+
 /// Unless the link to the next page is null, there is a next page. The client never follows the link.
 pub fn next_link(data: &[u8]) {
     let Ok(links) = std::str::from_utf8(data) else { return };
     let Ok(json) = serde_json::from_str::<Value>(links) else { return };
     let text = format!(r#"{{"_links":{links},"runs":[{{"id":1,"name":"a","is_completed":false}}]}}"#);
-    let page: Page<Run> = decode(&text, "runs").unwrap_or_else(|bad| panic!("{:?}", bad.into_error(200)));
+    let page: Page<Run> = decode(text.as_bytes(), "runs").unwrap_or_else(|bad| panic!("{:?}", bad.into_error(200)));
     assert_eq!(page.rows(), 1);
     let expected = json.get("next").map(|next| !next.is_null());
     assert_eq!(page.has_more(), expected.unwrap_or(false));

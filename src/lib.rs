@@ -135,6 +135,9 @@
 //! | updates, closes, deletes | the same, unless the server said that it was done: a repeat leaves the same state. If the outcome of a close or delete stays unknown, the client looks |
 //! | creates (and [`raw`](Client::raw) POSTs) | nothing else: a retry never creates a second one |
 //!
+//! A server may do a lost update later than its repeat, and so undo a change that was made since. TestRail offers no
+//! means against that. Where it matters, make the update with [`RetryPolicy::never`], and look before you repeat it.
+//!
 //! The waits between attempts are random and grow. The client honours `Retry-After`, or returns the error at once if
 //! that wait does not fit the deadline. After a 429, all clones of the client wait. Then, for a minute, they start one
 //! request after the other, three a second. All clones share one retry budget: 10 retries, and one more for every 5

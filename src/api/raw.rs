@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call::answer::{self, BadAnswer};
+use crate::call::answer::{self, Answer, BadAnswer};
 use crate::call::query::{self, FULL_PAGE};
 use crate::call::{Call, Download, Effect, Expects, Request, Upload};
 use crate::client::Client;
@@ -123,8 +123,9 @@ impl RawCall<'_> {
     pub async fn get_page<T: DeserializeOwned + Send + 'static>(self, rows: &str) -> Result<Page<T>, Error> {
         let key = rows.to_owned();
         let size = self.number("limit").unwrap_or(FULL_PAGE);
-        let call = self.json(self.read, move |text| decode::<T>(text, &key)?.asked(size))?;
-        self.client.send(call).await
+        let request = request(&self.path, &self.query, self.read)?;
+        let read = move |answer: Answer| decode::<T>(answer.bytes()?, &key)?.asked(size);
+        self.client.send(Call::new(request, read)).await
     }
 
     /// Streams all rows of a list, each exactly once, whatever the number of pages. `rows` is the key of the rows in
@@ -160,9 +161,9 @@ impl RawCall<'_> {
             query::push_page(&mut request.query, Some(limit), Some(offset));
             request.offset = Some(offset);
             Ok(Call::new(request, move |answer| {
-                let text = answer.text()?;
-                let page = decode::<T>(text, &key)?.asked(limit)?;
-                let rows = decode_keys(text, &key)?.into_iter().map(Into::into).collect();
+                let body = answer.bytes()?;
+                let page = decode::<T>(body, &key)?.asked(limit)?;
+                let rows = decode_keys(body, &key)?.into_iter().map(Into::into).collect();
                 Ok(Fetched { page, rows })
             }))
         })

@@ -12,7 +12,7 @@
 //!
 //! <!-- /methods -->
 
-use crate::call::{Effect, Endpoint};
+use crate::call::Endpoint;
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{List, decode_list};
@@ -20,8 +20,7 @@ use crate::list::{List, decode_list};
 pub use super::field::{Field, FieldConfig, FieldContext, FieldItem, FieldOptions, FieldType};
 
 /// TestRail sends a bare array. The key of an envelope is inferred from other lists.
-const ALL: Endpoint<List<Field>> =
-    Endpoint::new("get_result_fields", Effect::Read, |text| decode_list(text, "result_fields"));
+const ALL: Endpoint<List<Field>> = Endpoint::rows("get_result_fields", |body| decode_list(body, "result_fields"));
 
 /// Custom fields of results.
 impl Client {

@@ -39,6 +39,10 @@ impl Entity for Suite {
         Id::Number(self.id.get())
     }
 
+    fn given_name(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+
     fn parent(&self) -> Option<u64> {
         self.project_id.map(ProjectId::get)
     }
@@ -217,6 +221,6 @@ impl Client {
     pub async fn add_suite(&self, project: impl Into<ProjectId>, new: &AddSuite) -> Result<Suite, Error> {
         let call = ADD.call(project.into());
         not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?).await
+        self.send(call.json(new)?.named(&new.name)).await
     }
 }

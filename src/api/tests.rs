@@ -375,6 +375,10 @@ impl Client {
 
     /// Changes the labels of a test, and returns its new state (from 2025 on). TestRail: `update_test`.
     ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if no labels are set, [`NotFound`](crate::ErrorKind::NotFound)
@@ -400,6 +404,10 @@ impl Client {
     }
 
     /// Changes the labels of several tests (from 2025 on). TestRail: `update_tests`.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
     ///
     /// # Errors
     ///

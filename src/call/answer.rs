@@ -44,8 +44,13 @@ impl Answer {
 
     /// The body as text.
     pub(crate) fn text(&self) -> Result<&str, BadAnswer> {
+        self.bytes().and_then(text)
+    }
+
+    /// The body as it came.
+    pub(crate) fn bytes(&self) -> Result<&[u8], BadAnswer> {
         match &self.payload {
-            Payload::Whole(body) => text(body),
+            Payload::Whole(body) => Ok(body),
             Payload::Stream(_) => Err(BadAnswer::NotJson),
         }
     }
@@ -118,11 +123,15 @@ pub(crate) fn present(text: &str) -> Result<&str, BadAnswer> {
     if text.is_empty() {
         return Err(BadAnswer::Empty);
     }
-    let most = MOST_VALUES.max(text.len() / BYTES_A_VALUE);
-    if text.len() > FEW_BYTES && values(text) > most {
-        return Err(BadAnswer::TooManyValues(most));
-    }
+    check_values(text.as_bytes())?;
     says_error(text).map_or(Ok(text), |words| Err(BadAnswer::Error(words)))
+}
+
+/// Checks that a JSON text does not have so many values that they would take too much memory.
+pub(crate) fn check_values(json: &[u8]) -> Result<(), BadAnswer> {
+    let most = MOST_VALUES.max(json.len() / BYTES_A_VALUE);
+    let too_many = json.len() > FEW_BYTES && values(json) > most;
+    if too_many { Err(BadAnswer::TooManyValues(most)) } else { Ok(()) }
 }
 
 /// In an answer up to this length, in bytes, the values need no bound: their memory is bounded well enough. A full page
@@ -137,9 +146,9 @@ const MOST_VALUES: usize = 250_000;
 const BYTES_A_VALUE: usize = 64;
 
 /// Counts the values of a JSON text: one for each comma and each opening bracket.
-fn values(text: &str) -> usize {
+fn values(json: &[u8]) -> usize {
     let (mut values, mut in_text, mut escaped) = (0, false, false);
-    for byte in text.bytes() {
+    for byte in json {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = in_text,

@@ -44,6 +44,11 @@ pub(crate) trait Entity: DeserializeOwned + Send + 'static {
 
     fn id(&self) -> Id<'_>;
 
+    /// Its name, if the answer tells and a request gives it one.
+    fn given_name(&self) -> Option<&str> {
+        None
+    }
+
     /// The id of its parent, if the answer tells.
     fn parent(&self) -> Option<u64> {
         None
@@ -88,13 +93,23 @@ pub(crate) struct Endpoint<T> {
 /// How an answer is read.
 enum Decode<T> {
     Text(fn(&str) -> Result<T, BadAnswer>),
+    /// From its bytes, some of which may be damaged.
+    Bytes(fn(&[u8]) -> Result<T, BadAnswer>),
     File(fn(Answer) -> Result<T, BadAnswer>),
 }
 
 impl<T: 'static> Endpoint<T> {
     /// A method without a standard shape.
     pub(crate) const fn new(name: &'static str, effect: Effect, decode: fn(&str) -> Result<T, BadAnswer>) -> Self {
-        let decode = Decode::Text(decode);
+        Self::of(name, effect, Decode::Text(decode))
+    }
+
+    /// A read of a list, whose rows are read each by itself if need be.
+    pub(crate) const fn rows(name: &'static str, decode: fn(&[u8]) -> Result<T, BadAnswer>) -> Self {
+        Self::of(name, Effect::Read, Decode::Bytes(decode))
+    }
+
+    const fn of(name: &'static str, effect: Effect, decode: Decode<T>) -> Self {
         Self { name, effect, decode, is_about: |_, _| Ok(()), done_when: None, since: None, meaning: None }
     }
 
@@ -127,18 +142,15 @@ impl<T: 'static> Endpoint<T> {
         let broken_id = ids.broken();
         let mut request = Request { done_when, since, meaning, broken_id, ..Request::new(path, self.effect) };
         let (is_about, first) = (self.is_about, ids.first());
-        let decode = match self.decode {
-            Decode::Text(decode) => decode,
+        let check = move |value| first.map_or(Ok(()), |first| is_about(&value, first)).map(|()| value);
+        match self.decode {
+            Decode::Text(decode) => Call::new(request, move |answer| answer.text().and_then(decode).and_then(check)),
+            Decode::Bytes(decode) => Call::new(request, move |answer| answer.bytes().and_then(decode).and_then(check)),
             Decode::File(decode) => {
                 request.expects = Expects::File;
-                return Call::new(request, decode);
+                Call::new(request, decode)
             }
-        };
-        Call::new(request, move |answer| {
-            let value = answer.text().and_then(decode)?;
-            first.map_or(Ok(()), |first| is_about(&value, first))?;
-            Ok(value)
-        })
+        }
     }
 }
 

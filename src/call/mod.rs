@@ -5,6 +5,7 @@ mod body;
 mod download;
 mod endpoint;
 mod multipart;
+pub(crate) mod names;
 pub(crate) mod payload;
 pub(crate) mod query;
 mod refusal;
@@ -175,6 +176,20 @@ impl<T: 'static> Call<T> {
     /// Adds the name of this call to `error`.
     pub(crate) fn name_in(&self, error: Error) -> Error {
         self.request.name_in(error)
+    }
+}
+
+impl<T: Entity> Call<T> {
+    /// Accepts an answer about a row of this name only, which the request gives it. The answer about another row is
+    /// that of another call.
+    pub(crate) fn named(self, sent: &str) -> Self {
+        let sent = sent.to_owned();
+        self.and_then(move |row| match row.given_name() {
+            Some(name) if !names::is_same(&sent, name) => {
+                Err(BadAnswer::OfAnother(format!("{} {}, which has another name", T::NOUN, row.id())))
+            }
+            _ => Ok(row),
+        })
     }
 }
 

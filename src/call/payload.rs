@@ -7,10 +7,19 @@ use serde::de::IgnoredAny;
 /// that is a whole value.
 pub(crate) fn payload(text: &str) -> &str {
     let text = text.trim_start_matches('\u{feff}').trim();
-    let text = text.strip_prefix("USER AUTHENTICATION SUCCESSFUL!").map_or(text, str::trim_start);
+    let text = text.strip_prefix(PREFIX).map_or(text, str::trim_start);
     // A notice may also follow: PHP writes some when it ends.
     let has_notice = is_of_php(text) || text.starts_with(['{', '[']) && !text.ends_with(['}', ']']);
     if has_notice { between_notices(text).unwrap_or(text) } else { text }
+}
+
+/// The line that one old version of the server writes before the JSON.
+const PREFIX: &str = "USER AUTHENTICATION SUCCESSFUL!";
+
+/// What follows the byte order mark and that line, in a body that is not UTF-8.
+pub(crate) fn without_prefix(body: &[u8]) -> &[u8] {
+    let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).trim_ascii_start();
+    body.strip_prefix(PREFIX.as_bytes()).unwrap_or(body)
 }
 
 const LEVELS: [&str; 8] = [

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use super::{Added, Client, Shared};
+use super::{Added, Client, Known, Shared};
 use crate::error::Error;
 use crate::retry::{Budget, Gate, RetryPolicy};
 use crate::transport::{Address, BaseUrl, ProxySetting, Settings, Transport};
@@ -28,6 +28,7 @@ use crate::transport::{Address, BaseUrl, ProxySetting, Settings, Transport};
 ///     .proxy("http://proxy.example.com:3128")
 ///     .max_answer(64 * 1024 * 1024)
 ///     .max_download(1024 * 1024 * 1024)
+///     .max_rows(100_000)
 ///     .user_agent("nightly-ci/1.4")
 ///     .header("x-gateway-token", "my-token")
 ///     .build()?;
@@ -56,6 +57,7 @@ pub struct ClientBuilder {
     attempt_timeout: Duration,
     retry: RetryPolicy,
     requests_per_minute: Option<usize>,
+    max_rows: u64,
     /// Whether requests pass one by one after a 429.
     #[cfg(feature = "fake")]
     paced: bool,
@@ -76,6 +78,7 @@ impl ClientBuilder {
             attempt_timeout: Duration::from_secs(20),
             retry: RetryPolicy::new(),
             requests_per_minute: None,
+            max_rows: 1_000_000,
             #[cfg(feature = "fake")]
             paced: true,
         }
@@ -178,6 +181,18 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets how many rows one listing reads at most, such as [`Client::runs`] or what looks for a row. Default:
+    /// 1,000,000. Before the page that goes beyond, the stream ends with an error
+    /// ([`TooLarge`](crate::ErrorKind::TooLarge)), so a server whose list does not end cannot exhaust the memory. A
+    /// listing keeps 20 to 40 bytes for each row that it has read.
+    ///
+    /// A listing that you [resume](crate::Items::resume) after this error goes on with that page, and reads as many
+    /// rows again.
+    pub fn max_rows(mut self, rows: u64) -> Self {
+        self.max_rows = rows;
+        self
+    }
+
     /// Sets which failed attempts the client retries. Default: [`RetryPolicy::new`].
     ///
     /// All clones of a client also share one retry budget: 10 retries, and one more for every 5 calls. Retries that the
@@ -259,7 +274,8 @@ impl ClientBuilder {
     /// - `email` and `key`: blank, with a quote around them or a control character in them; for `email` also a colon.
     ///   Blanks and line breaks around them are cut off.
     /// - a timeout, a limit of size ([`max_answer`](ClientBuilder::max_answer),
-    ///   [`max_download`](ClientBuilder::max_download)), [`max_in_flight`](ClientBuilder::max_in_flight) or
+    ///   [`max_download`](ClientBuilder::max_download), [`max_rows`](ClientBuilder::max_rows)),
+    ///   [`max_in_flight`](ClientBuilder::max_in_flight) or
     ///   [`requests_per_minute`](ClientBuilder::requests_per_minute) of zero, or a proxy, certificate, header or user
     ///   agent that is not valid.
     ///
@@ -285,6 +301,9 @@ impl ClientBuilder {
         if self.requests_per_minute == Some(0) {
             return Err(Error::invalid("requests_per_minute", "must be at least 1"));
         }
+        if self.max_rows == 0 {
+            return Err(Error::invalid("max_rows", "must be at least 1"));
+        }
         let base = BaseUrl::parse(&self.url, self.allow_plain_http)?;
         let max_in_flight = self.connections.max_in_flight;
         let gate = Gate::new(self.requests_per_minute);
@@ -297,6 +316,8 @@ impl ClientBuilder {
             gate,
             budget: Budget::new(),
             added: Added::default(),
+            known: Known::default(),
+            max_rows: self.max_rows,
         };
         Ok(Client {
             shared: Arc::new(shared),
@@ -318,6 +339,7 @@ impl fmt::Debug for ClientBuilder {
             .field("retry", &self.retry)
             .field("max_in_flight", &self.connections.max_in_flight)
             .field("requests_per_minute", &self.requests_per_minute)
+            .field("max_rows", &self.max_rows)
             .field("gzip", &self.connections.gzip)
             .finish_non_exhaustive()
     }

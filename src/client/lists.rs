@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::time::{Instant, timeout_at};
 
-use super::Client;
+use super::{Client, Shared};
 use crate::call::query::{FULL_PAGE, Filter, push_page};
 use crate::call::{Call, Entity};
 use crate::error::{Delivery, Error, ErrorKind};
@@ -53,7 +53,8 @@ impl Client {
             let (client, call) = (client.clone(), page(offset, limit));
             Box::pin(async move { client.send(call?).await }) as _
         };
-        let source = Source { path, max_in_flight: self.shared.max_in_flight, fetch: Arc::new(fetch) };
+        let Shared { max_in_flight, max_rows, .. } = *self.shared;
+        let source = Source { path, max_in_flight, max_rows, fetch: Arc::new(fetch) };
         Items::new(Pages::new(source, start, size))
     }
 }

@@ -2,6 +2,7 @@
 
 mod added;
 mod builder;
+mod known;
 mod lists;
 mod send;
 mod turns;
@@ -20,6 +21,7 @@ use crate::transport::Transport;
 
 use added::Added;
 pub use builder::ClientBuilder;
+use known::Known;
 pub(crate) use lists::list_until;
 pub(crate) use send::warn_of;
 pub(crate) use turns::turn;
@@ -66,6 +68,9 @@ pub(crate) struct Shared {
     pub(crate) gate: Gate,
     pub(crate) budget: Budget,
     pub(crate) added: Added,
+    pub(crate) known: Known,
+    /// How many rows one listing reads.
+    pub(crate) max_rows: u64,
 }
 
 impl Shared {

@@ -185,7 +185,7 @@ pub enum ErrorKind {
     ///
     /// Troubleshooting: look into the server's log, usually that of PHP. After a write, look for what it did.
     EmptyBody,
-    /// The answer is not valid JSON: it was cut short or damaged.
+    /// The answer is not valid JSON: it was cut short or damaged. Damage inside one row of a list costs only that row.
     ///
     /// Troubleshooting: a proxy may cut long answers: ask for smaller pages. PHP may print its own warnings in front of
     /// the JSON: switch `display_errors` off on the server.
@@ -198,14 +198,16 @@ pub enum ErrorKind {
     /// The answer is larger than the client reads: more bytes than
     /// [`max_answer`](crate::ClientBuilder::max_answer) (16 MiB by default) or
     /// [`max_download`](crate::ClientBuilder::max_download) allows, too many JSON values (in an answer of over 1 MiB,
-    /// 250,000 or one for every 64 bytes), or more rows than the page should have.
+    /// 250,000 or one for every 64 bytes), or more rows than the page should have. Or a listing has more rows than
+    /// [`max_rows`](crate::ClientBuilder::max_rows) (1,000,000 by default), or a look for one row finds over 100: then
+    /// the text says so.
     ///
     /// Troubleshooting: ask for less, with a smaller `limit`, or with a shorter time between
     /// [`created_after`](crate::RunsFilter::created_after) and [`created_before`](crate::RunsFilter::created_before).
     /// Or raise the limit.
     TooLarge,
     /// The answer belongs to another request: as far as it tells, it is about another entity or another
-    /// parent, such as another run or project.
+    /// parent, such as another run or project, or about one of another name than the request gave it.
     ///
     /// Troubleshooting: a proxy or cache in front of TestRail mixes up answers. It must not cache, and must not share
     /// connections between users.

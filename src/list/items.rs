@@ -42,7 +42,8 @@ use crate::error::ErrorKind;
 ///
 /// A list of fewer than 250 rows takes one request. A longer one takes about 2.5 % more requests than without overlap
 /// (many more with a small `limit`), plus those that [read ahead](Items::read_ahead) in vain. The stream remembers the
-/// ids of the rows so far: 100,000 ids take 2 to 3 MB.
+/// ids of the rows so far: 100,000 ids take 2 to 3 MB. It reads at most
+/// [`max_rows`](crate::ClientBuilder::max_rows) rows, and then yields an error ([`TooLarge`](ErrorKind::TooLarge)).
 ///
 /// The changes may be your program's own: it can close or delete each run as it comes. That takes two to three times
 /// the requests, because the rows to join with are gone. Collecting the rows first takes fewer.
@@ -186,7 +187,8 @@ impl<T: Send + 'static> Items<T> {
 
     /// Continues after an error where the listing stopped: no row comes twice, and none is lost. Without an error
     /// before, or at the end, it does nothing. It helps after transient errors. If the pages of a server do not fit
-    /// together, it will most likely get the same error again.
+    /// together, it will most likely get the same error again. After a [`TooLarge`](ErrorKind::TooLarge) of
+    /// [`max_rows`](crate::ClientBuilder::max_rows), it reads as many rows again.
     ///
     /// A page that keeps failing uses up the [retries that all clones share](crate::ClientBuilder::retry). Wait before
     /// you resume. If other work must not suffer, give it its own client.

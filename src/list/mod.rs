@@ -23,6 +23,7 @@ mod page;
 mod pages;
 mod patience;
 mod progress;
+mod scan;
 mod seen;
 mod shape;
 #[cfg(test)]

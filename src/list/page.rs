@@ -41,7 +41,7 @@ pub struct Page<T> {
     /// The rows, in the server's order.
     pub items: Vec<T>,
     /// The rows that could not be read, each with the reason. A row of an unexpected shape costs that row,
-    /// not the others.
+    /// not the others. So does one with a byte that is not UTF-8, a raw control character or a bare `NaN` in it.
     pub rejected: Vec<Rejected>,
     /// Where this page starts in the whole list, according to the server. `None` for a bare array, and for a page of
     /// [`Pages`](crate::Pages).
@@ -74,7 +74,7 @@ pub struct List<T> {
     /// The rows, in the server's order.
     pub items: Vec<T>,
     /// The rows that could not be read, each with the reason. A row of an unexpected shape costs that row,
-    /// not the others.
+    /// not the others. So does one with a byte that is not UTF-8, a raw control character or a bare `NaN` in it.
     pub rejected: Vec<Rejected>,
 }
 
@@ -151,7 +151,7 @@ pub struct Rejected {
 }
 
 impl Rejected {
-    fn key(&self) -> Key {
+    pub(super) fn key(&self) -> Key {
         self.id.map_or(Key::Nameless(self.hash), Key::number)
     }
 }

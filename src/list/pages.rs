@@ -22,6 +22,8 @@ pub(crate) struct Source<T> {
     pub(crate) path: String,
     /// The maximum number of pages to fetch at once.
     pub(crate) max_in_flight: usize,
+    /// How many rows to read before the listing stops with an error.
+    pub(crate) max_rows: u64,
     /// Fetches a page, from its offset and limit.
     pub(crate) fetch: Arc<FetchPage<T>>,
 }
@@ -61,13 +63,31 @@ pub struct Pages<T> {
     fetching: VecDeque<Fetch<Fetched<T>>>,
     read_ahead: usize,
     progress: ListingProgress,
+    /// How many rows may come before the listing stops.
+    most: u64,
+    /// The page that would have gone beyond that. It comes when the listing is resumed.
+    held: Option<Held<T>>,
+}
+
+/// The new rows of a page, and their number.
+struct Held<T> {
+    rows: Marked<T>,
+    count: usize,
+    is_resumed: bool,
 }
 
 impl<T: Send + 'static> Pages<T> {
     /// Creates a stream of a list's pages from row `start` on, with `limit` rows on each.
     pub(crate) fn new(source: Source<T>, start: u64, limit: u64) -> Self {
-        let progress = ListingProgress::default();
-        Self { source, cursor: Cursor::new(start, limit), fetching: VecDeque::new(), read_ahead: 1, progress }
+        Self {
+            cursor: Cursor::new(start, limit),
+            fetching: VecDeque::new(),
+            read_ahead: 1,
+            progress: ListingProgress::default(),
+            most: source.max_rows,
+            held: None,
+            source,
+        }
     }
 
     pub(super) fn set_read_ahead(&mut self, pages: usize) {
@@ -78,9 +98,11 @@ impl<T: Send + 'static> Pages<T> {
     ///
     /// # Errors
     ///
-    /// The errors of the method, and [`ListInconsistent`](ErrorKind::ListInconsistent) if the pages do not fit
-    /// together. After an error the stream ends, until you call [`resume`](Pages::resume). Rows of an unexpected shape
-    /// are not errors: they are in [`rejected`](Page::rejected).
+    /// The errors of the method, [`ListInconsistent`](ErrorKind::ListInconsistent) if the pages do not fit together,
+    /// and [`TooLarge`](ErrorKind::TooLarge) before the page that goes beyond
+    /// [`max_rows`](crate::ClientBuilder::max_rows). After an error the stream ends, until you call
+    /// [`resume`](Pages::resume). Rows of an unexpected shape are not errors: they are in
+    /// [`rejected`](Page::rejected).
     pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
@@ -100,6 +122,10 @@ impl<T: Send + 'static> Pages<T> {
     /// # }
     /// ```
     pub fn resume(&mut self) {
+        if let Some(held) = &mut self.held {
+            held.is_resumed = true;
+            self.most = self.progress.rows().saturating_add(self.source.max_rows.max(held.count as u64));
+        }
         self.cursor.resume();
     }
 
@@ -134,8 +160,31 @@ impl<T: Send + 'static> Pages<T> {
             let error = Error::new(ErrorKind::ListInconsistent, Delivery::Applied);
             self.name_in(error.with_detail(unsteady.to_string()))
         })?;
-        self.progress.add(taken.count);
-        Ok(page.marked(taken.new, taken.first_row))
+        let (count, rows) = (taken.count, page.marked(taken.new, taken.first_row));
+        if self.progress.rows().saturating_add(count as u64) > self.most {
+            self.held = Some(Held { rows, count, is_resumed: false });
+            if !self.cursor.is_over() {
+                self.cursor.stop();
+            }
+            return Err(self.too_many_rows());
+        }
+        self.progress.add(count);
+        Ok(rows)
+    }
+
+    fn too_many_rows(&self) -> Error {
+        let error = Error::new(ErrorKind::TooLarge, Delivery::Applied).with_meaning(
+            "the list has more rows than the client reads, or does not end; list less of it (a shorter time, another \
+             filter), or raise ClientBuilder::max_rows",
+        );
+        self.name_in(error.with_detail(format!("more than {} rows", self.most)))
+    }
+
+    /// The page at which the listing stopped, if it is resumed. `None` as long as it is not.
+    fn take_held(&mut self) -> Option<Marked<T>> {
+        let held = self.held.take_if(|held| held.is_resumed)?;
+        self.progress.add(held.count);
+        Some(held.rows)
     }
 
     /// Waits for the next page and returns its new rows, or `None` at the end.
@@ -143,6 +192,9 @@ impl<T: Send + 'static> Pages<T> {
         if let Some(error) = Error::if_without_runtime() {
             self.cursor.stop();
             return Poll::Ready(Some(Err(self.name_in(error))));
+        }
+        if self.held.is_some() {
+            return Poll::Ready(self.take_held().map(Ok));
         }
         self.fetch(self.read_ahead.max(1));
         let Some(mut fetch) = self.fetching.pop_front() else { return Poll::Ready(None) };

@@ -3,19 +3,19 @@
 use super::decode::{decode, decode_list};
 use super::page::{List, Page};
 use crate::call::answer::BadAnswer;
-use crate::call::{Effect, Endpoint, Entity, is_child};
+use crate::call::{Endpoint, Entity, is_child};
 
 impl<T: Entity> Endpoint<Page<T>> {
     /// Lists the rows of a parent, page by page: a GET with the parent's id.
     pub(crate) const fn list(name: &'static str) -> Self {
-        Self::new(name, Effect::Read, |text| decode(text, T::ROWS)).about(are_children)
+        Self::rows(name, |body| decode(body, T::ROWS)).about(are_children)
     }
 }
 
 impl<T: Entity> Endpoint<List<T>> {
     /// Lists all rows at once: a GET, with the parent's id if there is one.
     pub(crate) const fn all(name: &'static str) -> Self {
-        Self::new(name, Effect::Read, |text| decode_list(text, T::ROWS))
+        Self::rows(name, |body| decode_list(body, T::ROWS))
     }
 }
 

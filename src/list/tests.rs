@@ -17,7 +17,7 @@ fn bare(ids: impl IntoIterator<Item = u64>, asked: u64) -> Page<Row> {
 }
 
 fn decode(text: &str) -> Page<Row> {
-    decode_page(text, "rows").unwrap()
+    decode_page(text.as_bytes(), "rows").unwrap()
 }
 
 fn ids(came: Result<Came, Unsteady>) -> Vec<u64> {

@@ -103,7 +103,7 @@ fn meaning(constant: &Constant) -> Option<Meaning> {
         ("update", None) => ("POST", &["S"], Some("one")),
         ("close", None) => ("POST", &["D"], Some("one")),
         ("delete", None) => ("POST", &["D"], Some("nothing")),
-        ("new", Some("Read")) => ("GET", &["S"], None),
+        ("rows", None) | ("new", Some("Read")) => ("GET", &["S"], None),
         ("new", Some("ReadOnce")) => ("GET", &["N"], None),
         ("new", Some("Write")) => ("POST", &["S", "D"], None),
         ("new", Some("WriteOnce")) => ("POST", &["N"], None),
@@ -268,6 +268,7 @@ impl Client {
         fits("Endpoint::get(\"get_run\")", "get_run\tGET\t-\t-\tone\t-\tS");
         fits("Endpoint::list(\"get_runs\")", "get_runs\tGET\t-\truns\tpages\t-\tS");
         fits("Endpoint::all(\"get_runs\")", "get_runs\tGET\t-\truns\tall\t-\tS");
+        fits("Endpoint::rows(\"get_runs\", runs)", "get_runs\tGET\t-\truns\tpages\t-\tS");
         fits("Endpoint::add(\"add_run\")", "add_run\tPOST\t-\t-\tone\t-\tN");
         fits("Endpoint::update(\"update_run\")", "update_run\tPOST\t-\t-\tone\t-\tS");
         fits("Endpoint::close(\"close_run\")", "close_run\tPOST\t-\t-\tone\t-\tD");

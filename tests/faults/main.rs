@@ -9,6 +9,7 @@ mod logs;
 
 mod add_cases;
 mod answers;
+mod clocks;
 mod connections;
 mod drops;
 mod echoes;
@@ -16,6 +17,7 @@ mod files;
 mod listings;
 mod methods;
 mod milestones_once;
+mod names;
 mod once;
 mod pace;
 mod plan_runs_once;

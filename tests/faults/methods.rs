@@ -113,12 +113,12 @@ impl Method {
             Self::CloseRun => client.close_run(42).await.map(drop),
             Self::DeleteRun => client.delete_run(42).await,
             Self::Preview => client.preview_delete_run(42).await.map(drop),
-            Self::AddRun => client.add_run(1, &AddRun::new("Nightly")).await.map(drop),
+            Self::AddRun => client.add_run(1, &AddRun::new("Run 43")).await.map(drop),
             Self::RawPost => {
                 client.raw("add_case/1").post::<serde_json::Value>(&serde_json::json!({"title": "A"})).await.map(drop)
             }
             Self::GetMilestones => client.get_milestones(1, &MilestonesFilter::new().limit(2)).await.map(drop),
-            Self::AddMilestone => client.add_milestone(1, &AddMilestone::new("2.0")).await.map(drop),
+            Self::AddMilestone => client.add_milestone(1, &AddMilestone::new("5.0")).await.map(drop),
             Self::DeleteMilestone => client.delete_milestone(5).await,
         }
     }

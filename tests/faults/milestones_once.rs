@@ -10,7 +10,7 @@ use testrail::milestones::{AddMilestone, AddedMilestone, MilestonesFilter, Updat
 use testrail::plans::AddPlan;
 use testrail::{AddRun, Client, Delivery, Error, ErrorKind, Marker, MilestoneId};
 
-use crate::recovery::{SETTLE, hasty, markers};
+use crate::recovery::{SETTLE, hasty, markers, on_two_machines};
 
 fn new() -> AddMilestone {
     AddMilestone::new("2.0").refs("ACME-1").description("The second")
@@ -252,7 +252,7 @@ async fn two_machines(fake: &FakeTestRail, marker: &Marker) -> [AddedMilestone; 
     // Both have looked before either creates it, and both have created it before either looks again.
     fake.inject(Fault::delay(Duration::from_millis(200)).on("get_milestones").times(2));
     fake.inject(Fault::delay(Duration::from_millis(200)).on("add_milestone").always());
-    let (one, other) = (hasty(fake), hasty(fake));
+    let [one, other] = on_two_machines(fake);
     let (one, other) = tokio::join!(once(&one, marker), once(&other, marker));
     [one.unwrap(), other.unwrap()]
 }

@@ -8,7 +8,7 @@ use testrail::fake::{Answer, FakeTestRail, Fault, Generation, Received, Resource
 use testrail::results::AddResult;
 use testrail::{AddRun, Delivery, ErrorKind, Marker, RunId};
 
-use crate::recovery::{SETTLE, hasty, markers, new, once};
+use crate::recovery::{SETTLE, hasty, markers, new, on_two_machines, once};
 
 /// A server with so many runs, the oldest of which has these references and this description.
 async fn with_runs(generation: Generation, count: usize) -> FakeTestRail {
@@ -234,6 +234,34 @@ async fn calls_of_one_process_wait_for_each_other_and_make_one_run() {
 }
 
 #[tokio::test]
+async fn calls_of_two_clients_in_one_process_make_one_run_and_no_twin() {
+    let fake = FakeTestRail::start().await;
+    for round in 0..60 {
+        let marker = in_refs(&format!("build-{round}"));
+        let (one, other) = (hasty(&fake), hasty(&fake));
+        let (one, other) = tokio::join!(once(&one, &marker), once(&other, &marker));
+        let (one, other) = (one.unwrap(), other.unwrap());
+        assert_eq!(one.run.id, other.run.id);
+        assert!(one.existed != other.existed && one.duplicates.is_empty() && other.duplicates.is_empty());
+    }
+    assert_eq!(fake.calls("add_run"), 60);
+}
+
+#[tokio::test]
+async fn if_the_look_for_twins_fails_it_says_that_they_are_not_known() {
+    let fake = FakeTestRail::start().await;
+    let known = once(&hasty(&fake), &in_refs("build-1")).await.unwrap();
+    assert!(known.duplicates_known && known.duplicates.is_empty());
+    let twin = |seed: &mut testrail::fake::Seed<'_>| {
+        seed.run(1, &new().refs("build-2"));
+    };
+    fake.inject(Fault::then(twin).on("add_run"));
+    fake.inject(in_later_looks(Fault::refuse(500, "down")));
+    let added = once(&hasty(&fake), &in_refs("build-2")).await.unwrap();
+    assert!(!added.existed && !added.duplicates_known && added.duplicates.is_empty(), "{added:?}");
+}
+
+#[tokio::test]
 async fn a_call_that_waits_for_another_ends_with_its_deadline() {
     let fake = FakeTestRail::start().await;
     fake.inject(Fault::delay(Duration::from_millis(600)).on("add_run"));
@@ -256,7 +284,7 @@ async fn a_call_that_waits_for_another_ends_with_its_deadline() {
 /// Two machines that create the run at the same moment.
 async fn two_machines(fake: &FakeTestRail, marker: &Marker) -> [testrail::AddedRun; 2] {
     fake.inject(Fault::delay(Duration::from_millis(200)).on("add_run").times(2));
-    let (one, other) = (hasty(fake), hasty(fake));
+    let [one, other] = on_two_machines(fake);
     let (one, other) = tokio::join!(once(&one, marker), once(&other, marker));
     [one.unwrap(), other.unwrap()]
 }

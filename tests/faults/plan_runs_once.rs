@@ -8,7 +8,7 @@ use testrail::fake::{FakeTestRail, Fault, Generation, PlanRunAnswer, Resource, T
 use testrail::plans::{AddPlan, AddPlanEntry, AddPlanRun, AddedPlanRun, Plan, RunConfigs};
 use testrail::{Client, ConfigId, Delivery, Error, ErrorKind, PlanId};
 
-use crate::recovery::{SETTLE, hasty};
+use crate::recovery::{SETTLE, hasty, on_two_machines};
 
 // The configurations of the stand-in's project.
 const CHROME: u64 = 1;
@@ -389,14 +389,14 @@ async fn two_machines(
     // Both have looked before either creates it, and both have created it before either looks again.
     fake.inject(Fault::delay(Duration::from_millis(200)).on("get_plan").times(2));
     fake.inject(Fault::delay(Duration::from_millis(400)).on(method).times(2));
-    let clients = (hasty(fake), hasty(fake));
+    let [first, second] = on_two_machines(fake);
     let between = async {
         while fake.calls(method) < 2 {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         meanwhile();
     };
-    let (one, other, ()) = tokio::join!(once(&clients.0, plan, one), once(&clients.1, plan, other), between);
+    let (one, other, ()) = tokio::join!(once(&first, plan, one), once(&second, plan, other), between);
     [one.unwrap(), other.unwrap()]
 }
 

@@ -9,7 +9,7 @@ use testrail::plans::{AddPlan, AddPlanEntry, AddedPlan, PlansFilter};
 use testrail::results::AddResult;
 use testrail::{Client, Delivery, Error, ErrorKind, Marker, PlanId};
 
-use crate::recovery::{SETTLE, hasty, markers};
+use crate::recovery::{SETTLE, hasty, markers, on_two_machines};
 
 fn new() -> AddPlan {
     let entry = AddPlanEntry::new(1).name("Browsers").case_ids([1, 2]);
@@ -207,7 +207,7 @@ async fn two_machines(fake: &FakeTestRail, marker: &Marker, meanwhile: impl Asyn
     // Both have looked before either creates it, and both have created it before either looks again.
     fake.inject(Fault::delay(Duration::from_millis(200)).on("get_plans").always());
     fake.inject(Fault::delay(Duration::from_millis(800)).on("add_plan").times(2));
-    let (one, other) = (hasty(fake), hasty(fake));
+    let [one, other] = on_two_machines(fake);
     let between = async {
         while fake.calls("add_plan") < 2 {
             tokio::time::sleep(Duration::from_millis(10)).await;

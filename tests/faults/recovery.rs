@@ -113,6 +113,16 @@ pub(crate) fn hasty(fake: &FakeTestRail) -> Client {
     fake.client().with_retry(RetryPolicy::never()).with_attempt_timeout(Duration::from_secs(2))
 }
 
+/// The clients of two machines. Calls of one process for the same server wait for each other, so these know it by two
+/// addresses.
+pub(crate) fn on_two_machines(fake: &FakeTestRail) -> [Client; 2] {
+    secrets::listen();
+    ["", "/other"].map(|path| {
+        let builder = Client::builder(fake.url() + path, "me@example.com", fake.key());
+        builder.retry(RetryPolicy::never()).attempt_timeout(Duration::from_secs(2)).build().unwrap()
+    })
+}
+
 #[tokio::test]
 async fn the_candidates_for_a_lost_run_are_those_created_since_of_the_same_name() {
     let fake = FakeTestRail::start().await;

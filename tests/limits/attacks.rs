@@ -20,7 +20,7 @@ pub(crate) struct Attack {
     pub(crate) error: (ErrorKind, Delivery),
 }
 
-pub(crate) const ATTACKS: [Attack; 20] = [
+pub(crate) const ATTACKS: [Attack; 23] = [
     attack("an endless body", Get, || endless_body("200 OK"), (TooLarge, Applied)),
     attack("an endless body after a creation", Add, || endless_body("200 OK"), (TooLarge, Applied)),
     attack("an endless body of an error", Get, || endless_body("500 Oops"), (Server, Unknown)),
@@ -33,6 +33,9 @@ pub(crate) const ATTACKS: [Attack; 20] = [
     attack("250,000 unknown values", Add, || values(249_000), (UnexpectedShape, Applied)),
     attack("1 MiB of empty rows", List, || bare("{}", MIB), (UnexpectedShape, Applied)),
     attack("2 MiB of runs", List, || bare(RUN, 2 * MIB), (UnexpectedShape, Applied)),
+    attack("1 MiB of empty rows, one damaged", List, || damaged("{}", MIB), (UnexpectedShape, Applied)),
+    attack("2 MiB of runs, one damaged", List, || damaged(RUN, 2 * MIB), (UnexpectedShape, Applied)),
+    attack("16 MiB of runs, one damaged", List, || damaged(RUN, FULL), (TooLarge, Applied)),
     attack("endless headers", Get, || endless_head("x-more: of this\r\n"), (Protocol, Unknown)),
     attack("an endless header", Get, || endless_head("x"), (Protocol, Unknown)),
     attack("endless interim answers", Get, endless_interim, (Timeout, Unknown)),
@@ -97,6 +100,11 @@ fn endless_interim() -> Answer {
 
 fn bare(row: &str, length: usize) -> Answer {
     Answer::whole(format!("[{}]", rows(row, length)))
+}
+
+/// The same, with a row that is not UTF-8 at its end.
+fn damaged(row: &str, length: usize) -> Answer {
+    Answer::whole([b"[", rows(row, length).as_bytes(), b",{\"name\":\"\xff\"}]"].concat())
 }
 
 fn enveloped(row: &str, length: usize) -> Answer {

@@ -7,6 +7,7 @@ mod attachments;
 mod attacks;
 mod child;
 mod counting;
+mod endless;
 mod files;
 mod hostile;
 mod memory;

@@ -140,7 +140,7 @@ async fn a_run_is_created_on_a_connection_of_its_own() {
         client.update_run(42, &UpdateRun::new().name("N")).await.unwrap();
     }
     for _ in 0..3 {
-        client.add_run(1, &AddRun::new("N")).await.unwrap();
+        client.add_run(1, &AddRun::new("Run 42")).await.unwrap();
         client.raw("add_case/1").post::<()>(&serde_json::json!({})).await.unwrap();
     }
     drop(client);

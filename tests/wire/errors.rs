@@ -280,7 +280,7 @@ async fn json_is_json_whatever_the_header_says() {
     let server = answering(ResponseTemplate::new(200).set_body_raw(row(42).to_string(), "text/html")).await;
     assert_eq!(client(&server).get_run(42).await.unwrap().id.get(), 42);
     let server = answering(ResponseTemplate::new(201).set_body_string(row(42).to_string())).await;
-    assert_eq!(client(&server).add_run(1, &AddRun::new("N")).await.unwrap().id.get(), 42);
+    assert_eq!(client(&server).add_run(1, &AddRun::new("Run 42")).await.unwrap().id.get(), 42);
 }
 
 #[tokio::test]

@@ -354,3 +354,72 @@ async fn a_filter_that_cannot_be_is_refused_before_anything_is_sent() {
     }
     assert_eq!(queries(&server).await.len(), 0);
 }
+
+#[tokio::test]
+async fn a_list_longer_than_the_client_reads_ends_with_an_error_and_can_be_resumed() {
+    let server = listing((1..=100).rev(), 20, true).await;
+    let client = |most| Client::builder(server.uri(), EMAIL, KEY).max_rows(most).build().unwrap();
+    let filter = RunsFilter::new().limit(20);
+    assert_eq!(client(100).runs(1, &filter).try_collect().await.unwrap().len(), 100, "as many as it may read");
+
+    for read_ahead in [0, 1, 4] {
+        let mut runs = client(50).runs(1, &filter).read_ahead(read_ahead);
+        let (progress, mut came, mut ends) = (runs.progress(), Vec::new(), Vec::new());
+        while ends.len() < 2 {
+            match runs.next().await {
+                Some(Ok(run)) => came.push(run.id.get()),
+                Some(Err(error)) => {
+                    assert_eq!((error.kind(), error.delivery()), (ErrorKind::TooLarge, Delivery::Applied));
+                    assert!(runs.next().await.is_none(), "it has ended");
+                    ends.push((came.len(), error.to_string()));
+                    runs.resume();
+                }
+                None => break,
+            }
+        }
+        let text = "get_runs/1: the list has more rows than the client reads, or does not end; list less of it (a shorter \
+                    time, another filter), or raise ClientBuilder::max_rows (more than 50 rows)";
+        // Pages of 20 rows and of 14 new ones.
+        assert_eq!(ends[0], (48, text.to_owned()));
+        assert_eq!((ends.get(1).map(|end| end.0), progress.rows()), (Some(90), 90));
+        while let Some(run) = runs.next().await {
+            came.push(run.unwrap().id.get());
+        }
+        assert_eq!(came, (1..=100).rev().collect::<Vec<_>>(), "each comes once");
+    }
+    let error = Client::builder(server.uri(), EMAIL, KEY).max_rows(0).build().unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("max_rows")));
+}
+
+/// A server that answers everything with these bytes.
+async fn answering(body: impl Into<Vec<u8>>) -> wiremock::MockServer {
+    let server = wiremock::MockServer::start().await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(200).set_body_bytes(body)).mount(&server).await;
+    server
+}
+
+#[tokio::test]
+async fn a_raw_byte_in_one_row_costs_that_row_only() {
+    let rows: Vec<_> = (1..=5).rev().map(|id| row(id).to_string()).collect();
+    let mut body = format!(r#"{{"_links":{{"next":null}},"runs":[{}]}}"#, rows.join(",")).into_bytes();
+    let at = body.windows(4).rposition(|window| window == b"Run ").unwrap_or(body.len() / 2);
+    body[at] = 0xff;
+    let server = answering(body).await;
+    let page = client(&server).get_runs(1, &RunsFilter::new()).await.unwrap();
+    assert_eq!((page.items.len(), page.rejected.len()), (4, 1));
+    let mut runs = client(&server).runs(1, &RunsFilter::new());
+    let (mut came, mut odd) = (0, Vec::new());
+    while let Some(run) = runs.next().await {
+        match run {
+            Ok(_) => came += 1,
+            Err(error) => odd.push(error),
+        }
+    }
+    assert_eq!((came, odd.len(), odd[0].kind()), (4, 1, ErrorKind::RejectedRow));
+    assert!(odd[0].to_string().contains("it is not valid UTF-8"), "{}", odd[0]);
+
+    let server = answering(b"[{\"id\":1,\"name\":\"\xff\"},{\"id\":2}]").await;
+    let raw = client(&server).raw("get_things/1").items::<serde_json::Value>("things");
+    let things = raw.list().await.unwrap();
+    assert_eq!((things.items.len(), things.rejected[0].id), (1, Some(1)));
+}

@@ -84,7 +84,7 @@ async fn all_filters_together() {
 
 #[tokio::test]
 async fn every_field_of_a_new_run_alone() {
-    let new = || AddRun::new("N");
+    let new = || AddRun::new("Run 1");
     let dynamic = DynamicFilters::new().field("priority_id", [2]).field("type_id", [1, 3]);
     for (new, rest) in [
         (new(), json!({})),
@@ -115,7 +115,7 @@ async fn every_field_of_a_new_run_alone() {
         let server = saying(row(1).to_string()).await;
         client(&server).add_run(1, &new).await.unwrap();
         let mut expected = rest;
-        expected["name"] = json!("N");
+        expected["name"] = json!("Run 1");
         assert_eq!(body(&only_request(&server).await), expected);
     }
 }
@@ -162,7 +162,7 @@ async fn every_field_of_an_update_alone_kept_cleared_and_set() {
 
 #[tokio::test]
 async fn every_field_of_a_new_milestone_alone() {
-    let new = || AddMilestone::new("N");
+    let new = || AddMilestone::new("Run 1");
     for (new, rest) in [
         (new(), json!({})),
         (new().description("Text"), json!({"description": "Text"})),
@@ -174,7 +174,7 @@ async fn every_field_of_a_new_milestone_alone() {
         let server = saying(row(1).to_string()).await;
         client(&server).add_milestone(1, &new).await.unwrap();
         let mut expected = rest;
-        expected["name"] = json!("N");
+        expected["name"] = json!("Run 1");
         assert_eq!(body(&only_request(&server).await), expected);
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn updated(text: &str) -> Result<Vec<Case>, BadAnswer> {
 }
 
 fn rows(text: &str, key: &str) -> Result<Vec<Case>, BadAnswer> {
-    let List { items, rejected } = decode_list(text, key)?;
+    let List { items, rejected } = decode_list(text.as_bytes(), key)?;
     match rejected.into_iter().next() {
         None => Ok(items),
         Some(row) => {
@@ -194,7 +194,9 @@ impl Client {
     /// A project with a single suite needs the suite's id too (reported; the manual says otherwise).
     ///
     /// If the answer is lost, the client sends it again, as its [`RetryPolicy`](crate::RetryPolicy) says: a repeat
-    /// leaves the same values.
+    /// leaves the same values. The server may do the lost one later, and so undo a change made since. Where that
+    /// matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you repeat it.
     ///
     /// # Errors
     ///
@@ -258,7 +260,10 @@ impl Client {
     /// `move_cases_to_section`.
     ///
     /// Cases that are in the section already stay there. So if the answer is lost, the client sends it again, as its
-    /// [`RetryPolicy`](crate::RetryPolicy) says, and you may do so, too.
+    /// [`RetryPolicy`](crate::RetryPolicy) says, and you may do so, too. The server may do the lost one later, and so
+    /// undo a change made since. Where that matters, make the call with
+    /// [`RetryPolicy::never`](crate::RetryPolicy::never) ([`with_retry`](Client::with_retry)), and look before you
+    /// repeat it.
     ///
     /// # Errors
     ///

@@ -113,10 +113,14 @@ impl Client {
     pub async fn add_case(&self, section: impl Into<SectionId>, new: &AddCase) -> Result<Case, Error> {
         let call = ADD.call(section.into());
         new.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?).await
+        self.send(call.json(new)?.named(&new.title)).await
     }
 
     /// Changes a case and returns its new state. TestRail: `update_case`.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
     ///
     /// # Errors
     ///

@@ -2,12 +2,12 @@
 
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::HISTORY;
 use super::filter::HistoryFilter;
-use crate::call::answer::{self, BadAnswer};
+use crate::call::answer::BadAnswer;
+use crate::call::payload::without_prefix;
 use crate::call::{Entity, Id};
 use crate::client::Client;
 use crate::error::Error;
@@ -104,15 +104,13 @@ impl Entity for HistoryEntry {
 }
 
 /// Reads a page of a history. The manual once shows the envelope in an array.
-pub(super) fn decode(text: &str) -> Result<Page<HistoryEntry>, BadAnswer> {
-    #[derive(Deserialize)]
-    struct Envelope<'t> {
-        #[serde(borrow, rename = "history")]
-        _rows: &'t RawValue,
+pub(super) fn decode(body: &[u8]) -> Result<Page<HistoryEntry>, BadAnswer> {
+    let inner = without_prefix(body).trim_ascii().strip_prefix(b"[").and_then(|inner| inner.strip_suffix(b"]"));
+    let inner = inner.map(<[u8]>::trim_ascii).filter(|inner| inner.starts_with(b"{"));
+    match inner.map(|inner| list::decode(inner, HistoryEntry::ROWS)) {
+        Some(Ok(page)) => Ok(page),
+        _ => list::decode(body, HistoryEntry::ROWS),
     }
-    let inner = serde_json::from_str::<[&RawValue; 1]>(answer::present(text)?).ok().map(|[inner]| inner.get());
-    let inner = inner.filter(|inner| inner.starts_with('{') && serde_json::from_str::<Envelope<'_>>(inner).is_ok());
-    list::decode(inner.unwrap_or(text), HistoryEntry::ROWS)
 }
 
 fn required_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
@@ -179,7 +177,7 @@ mod tests {
     use super::*;
 
     fn ids(text: &str) -> Vec<u64> {
-        decode(text).unwrap().items.iter().map(|entry| entry.id).collect()
+        decode(text.as_bytes()).unwrap().items.iter().map(|entry| entry.id).collect()
     }
 
     #[test]
@@ -189,13 +187,16 @@ mod tests {
         for text in [format!("[{rows}]"), page.clone(), format!("[{page}]"), format!(" [ {page} ] ")] {
             assert_eq!(ids(&text), [3, 2], "{text}");
         }
-        assert_eq!(decode(&format!("[{page}]")).unwrap().says_more(), Some(false));
+        assert_eq!(decode(format!("[{page}]").as_bytes()).unwrap().says_more(), Some(false));
+        let damaged = format!("[{}]", page.replace("\"changes\":null", "\"changes\":NaN"));
+        let page = decode(damaged.as_bytes()).unwrap();
+        assert_eq!((page.items.len(), page.rejected.len(), page.rejected[0].id), (1, 1, Some(3)));
         assert_eq!(ids("[]"), [0; 0]);
         assert_eq!(ids(r#"[{"id":3}]"#), [3], "a single entry is no envelope");
         assert!(
-            matches!(decode(r#"[{"id":null}]"#).unwrap().rejected[..], [ref row] if row.reason == "expected an id")
+            matches!(decode(br#"[{"id":null}]"#).unwrap().rejected[..], [ref row] if row.reason == "expected an id")
         );
-        assert!(matches!(decode(""), Err(BadAnswer::Empty)));
+        assert!(matches!(decode(b""), Err(BadAnswer::Empty)));
     }
 
     #[test]
@@ -206,7 +207,7 @@ mod tests {
                     r#"[{{"id":1,"type_id":6,"user_id":"2","changes":[{{"type_id":1,"field":"title","label":"Title",
                     "old_text":null,"old_value":{value},"new_value":{value},"options":{options}}}]}}]"#
                 );
-                let page = decode(&text).unwrap();
+                let page = decode(text.as_bytes()).unwrap();
                 let change = &page.items[0].changes[0];
                 let (value, options): (Value, Value) = (value.parse().unwrap(), options.parse().unwrap());
                 assert_eq!(change.old_value.clone().unwrap_or_default(), value);

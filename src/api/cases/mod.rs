@@ -59,8 +59,7 @@ const GET: Endpoint<Case> = Endpoint::get("get_case");
 const LIST: Endpoint<Page<Case>> = Endpoint::list("get_cases");
 const TITLES: Endpoint<List<CaseTitle>> = Endpoint::all("get_case_titles").since("10.5");
 const TYPES: Endpoint<List<CaseType>> = Endpoint::all("get_case_types");
-const HISTORY: Endpoint<Page<HistoryEntry>> =
-    Endpoint::new("get_history_for_case", Effect::Read, history::decode).since("6.5.4");
+const HISTORY: Endpoint<Page<HistoryEntry>> = Endpoint::rows("get_history_for_case", history::decode).since("6.5.4");
 const ADD: Endpoint<Case> = Endpoint::add("add_case").about(model::is_in);
 const ADD_MANY: Endpoint<Vec<Case>> =
     Endpoint::new("add_cases", Effect::WriteOnce, bulk::added).about(bulk::are_in).since("7.0");

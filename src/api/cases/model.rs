@@ -130,6 +130,10 @@ impl Entity for Case {
     fn id(&self) -> Id<'_> {
         Id::Number(self.id.get())
     }
+
+    fn given_name(&self) -> Option<&str> {
+        Some(&self.title)
+    }
 }
 
 /// Checks that a new case stands in this section, as far as it tells. Lists have another parent: the project, which a

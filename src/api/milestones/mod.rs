@@ -44,6 +44,10 @@ impl Entity for Milestone {
         Id::Number(self.id.get())
     }
 
+    fn given_name(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+
     fn parent(&self) -> Option<u64> {
         self.project_id.map(ProjectId::get)
     }
@@ -294,10 +298,14 @@ impl Client {
     pub async fn add_milestone(&self, project: impl Into<ProjectId>, new: &AddMilestone) -> Result<Milestone, Error> {
         let call = ADD.call(project.into());
         new.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?).await
+        self.send(call.json(new)?.named(&new.name)).await
     }
 
     /// Changes a milestone and returns its new state. TestRail: `update_milestone`.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
     ///
     /// # Errors
     ///

@@ -1,7 +1,5 @@
 //! Creates a milestone in such a way that a second call finds it.
 
-use std::iter;
-
 use super::{ADD, AddMilestone, GET, LIST, Milestone, MilestonesFilter};
 use crate::api::once::{Added, Markable, Marker, add_marked};
 use crate::api::plans::PlansFilter;
@@ -27,6 +25,9 @@ use crate::types::{MilestoneId, ProjectId, Timestamp};
 /// for milestone in &added.duplicates {
 ///     println!("milestone {} is of the same release", milestone.id);
 /// }
+/// if !added.duplicates_known {
+///     println!("the look for other milestones failed");
+/// }
 /// if let Some(milestone) = added.deleted {
 ///     println!("milestone {milestone} was created at the same moment and is deleted again");
 /// }
@@ -45,6 +46,9 @@ pub struct AddedMilestone {
     /// Further milestones with the marker. This call deletes none of them. If their creators
     /// [delete twins](Marker::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Milestone>,
+    /// Whether [`duplicates`](AddedMilestone::duplicates) has all that there were. `false` if this call created the
+    /// milestone and the look for others failed: then there may be more. The same call again shows them.
+    pub duplicates_known: bool,
     /// The milestone that this call created and deleted again, because another call had created one at the same moment.
     /// Only with [`Marker::delete_twins`].
     pub deleted: Option<MilestoneId>,
@@ -70,9 +74,9 @@ impl Client {
     ///
     /// A milestone does not tell when it was created, so [`created_after`](Marker::created_after) has no effect here.
     ///
-    /// Two milestones are still possible: TestRail has no locks. Calls of one client and its clones wait for each
-    /// other. But two machines can create the milestone at the same moment, and a request that stays at work for longer
-    /// can create a second one. This call, or the next one with the same marker, reports such milestones in
+    /// Two milestones are still possible: TestRail has no locks. Calls of one program wait for each other. But two
+    /// machines can create the milestone at the same moment, and a request that stays at work for longer can create a
+    /// second one. This call, or the next one with the same marker, reports such milestones in
     /// [`duplicates`](AddedMilestone::duplicates). All calls that see them agree on the oldest, which has the smallest
     /// id. The client deletes none of them, unless you ask for that with [`delete_twins`](Marker::delete_twins). Then
     /// it deletes only the milestone that this call has created, and only if that is not completed, has no
@@ -88,6 +92,9 @@ impl Client {
     ///
     /// A milestone that cannot be read may be the one that is looked for, so it is an error too
     /// ([`RejectedRow`](ErrorKind::RejectedRow)).
+    ///
+    /// [`TooLarge`](ErrorKind::TooLarge) if over 100 milestones have the marker, or 16 MiB of them: it is not unique
+    /// enough.
     ///
     /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is
     /// [`Unknown`](Delivery::Unknown) if the outcome of a request is not certain, because the deadline came or the look
@@ -123,9 +130,9 @@ impl Client {
         let mut with_it = new.clone();
         marker.put_into(&mut with_it.refs, &mut with_it.description);
         let add = (call.json(&with_it)?, new.name.as_str());
-        let Added { row: milestone, existed, duplicates, deleted, .. } =
+        let Added { row: milestone, existed, duplicates, duplicates_known, deleted, .. } =
             add_marked(self, "add_milestone_once", project, add, marker, self.until()).await?;
-        Ok(AddedMilestone { milestone, existed, duplicates, deleted: deleted.map(MilestoneId::new) })
+        Ok(AddedMilestone { milestone, existed, duplicates, duplicates_known, deleted: deleted.map(MilestoneId::new) })
     }
 }
 
@@ -147,10 +154,6 @@ impl Markable for Milestone {
         self.id.get()
     }
 
-    fn name(&self) -> &str {
-        &self.name
-    }
-
     fn refs(&self) -> Option<&str> {
         self.refs.as_deref()
     }
@@ -164,9 +167,8 @@ impl Markable for Milestone {
     }
 
     /// Whether lists nest sub-milestones or have them beside their parents is not known.
-    fn with_nested(self) -> Vec<Self> {
-        let nested: Vec<_> = self.milestones.iter().cloned().flat_map(Self::with_nested).collect();
-        iter::once(self).chain(nested).collect()
+    fn nested(&self) -> &[Self] {
+        &self.milestones
     }
 
     async fn is_unused(&self, _: &Self, client: &Client, project: ProjectId) -> Result<bool, Error> {

@@ -1,11 +1,13 @@
 //! Rows that are known by a marker.
 
+use serde::Serialize;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::look::see_rows;
+use super::look::{Found, LATEST, see_rows};
 use super::marker::{Marker, Place};
 use super::search::{Added, Failed, Search, Seen, Sought};
+use crate::call::names::is_same;
 use crate::call::query::Filter;
 use crate::call::{Call, Endpoint, Entity};
 use crate::client::{Client, warn_of};
@@ -14,11 +16,8 @@ use crate::list::Page;
 use crate::types::path::Segment;
 use crate::types::{ProjectId, Timestamp};
 
-/// How many of the latest pages the client looks at if it cannot ask the server for the marker.
-const LATEST: u64 = 4;
-
 /// A row of a project that can have a marker.
-pub(crate) trait Markable: Entity + Clone + Sync {
+pub(crate) trait Markable: Entity + Clone + Serialize + Sync {
     type Id: From<u64> + Segment + Send;
     type Filter: Filter + Clone + Send + Sync + 'static;
 
@@ -36,14 +35,13 @@ pub(crate) trait Markable: Entity + Clone + Sync {
 
     /// The row's id. The older a row, the smaller it is.
     fn number(&self) -> u64;
-    fn name(&self) -> &str;
     fn refs(&self) -> Option<&str>;
     fn description(&self) -> Option<&str>;
     fn created_on(&self) -> Option<Timestamp>;
 
-    /// The row, and those that the server has nested in it.
-    fn with_nested(self) -> Vec<Self> {
-        vec![self]
+    /// The rows that the server has nested in it.
+    fn nested(&self) -> &[Self] {
+        &[]
     }
 
     /// Whether nobody has used the row since it was `created`, so that it can be deleted without a loss.
@@ -93,6 +91,7 @@ impl<T: Markable> Sought for Marked<'_, T> {
     const NOUN: &'static str = T::NOUN;
     const SIGN: &'static str = "the marker";
     const NOTHING_CREATED: &'static str = T::NOTHING_CREATED;
+    const IS_TIMED: bool = !T::IS_READ_WHOLE;
 
     fn id(row: &T) -> u64 {
         row.number()
@@ -131,6 +130,7 @@ impl<T: Markable> Sought for Marked<'_, T> {
         call.request.is_part = true;
         let row = self.client.send_until(call, self.until).await.map_err(Failed::Perhaps)?;
         if self.is_in(&row) {
+            self.client.shared.known.add(T::NOUN, row.number());
             return Ok(row);
         }
         if self.is_ours(&row, newest) {
@@ -165,19 +165,17 @@ impl<T: Markable> Marked<'_, T> {
         reference: Option<&str>,
         most_pages: u64,
     ) -> Result<Looked<T>, Error> {
-        let mut looked = Looked { seen: Seen { found: Vec::new(), newest: None }, all_alike: true };
-        let see = |row: Result<T, Error>| {
-            // A row that cannot be read may be the one.
-            for row in row?.with_nested() {
-                looked.seen.newest = looked.seen.newest.max(Some(row.number()));
-                looked.all_alike &= self.marker.may_be_in(row.refs());
-                looked.seen.found.extend(Some(row).filter(|row| is_since(row, since) && self.is_in(row)));
-            }
-            Ok(())
+        let (mut found, mut newest, mut all_alike) = (Found::new(), None, true);
+        let mut see = |row: &T| {
+            newest = newest.max(Some(row.number()));
+            all_alike &= self.marker.may_be_in(row.refs());
+            if is_since(row, since) && self.is_in(row) { found.keep(row.clone()) } else { Ok(()) }
         };
+        // A row that cannot be read may be the one.
+        let see = |row: Result<T, Error>| each(&row?, &mut see);
         let filter = T::filter(since, reference);
         see_rows(self.client, T::LIST.call(self.project), &filter, most_pages, self.until, see).await?;
-        Ok(looked)
+        Ok(Looked { seen: Seen { found: found.into_rows(), newest }, all_alike })
     }
 
     fn is_in(&self, row: &T) -> bool {
@@ -187,7 +185,7 @@ impl<T: Markable> Marked<'_, T> {
     /// Whether this answer to a creation is about the row that it created, as far as that shows without the marker. A
     /// connection that mixes up its answers may bring another row.
     fn is_ours(&self, row: &T, newest: Option<u64>) -> bool {
-        row.name().trim() == self.name.trim()
+        row.given_name().is_some_and(|name| is_same(self.name, name))
             && newest.is_none_or(|newest| row.number() > newest)
             && is_since(row, self.marker.created_after)
     }
@@ -218,6 +216,12 @@ impl<T: Markable> Marked<'_, T> {
             .with_field(Some(field.to_owned()))
             .with_detail(detail)
     }
+}
+
+/// Shows a row, and those nested in it.
+fn each<T: Markable>(row: &T, see: &mut impl FnMut(&T) -> Result<(), Error>) -> Result<(), Error> {
+    see(row)?;
+    row.nested().iter().try_for_each(|row| each(row, see))
 }
 
 /// How many pages to look at if the server cannot be asked for the marker.

@@ -14,7 +14,7 @@ mod used;
 use std::time::Duration;
 
 pub(crate) use certain::{Looked, Uncertain, look_until_sure};
-pub(crate) use look::see_rows;
+pub(crate) use look::{Found, LATEST, see_rows};
 pub(crate) use marked::{Markable, add_marked, is_since};
 pub use marker::Marker;
 pub(crate) use marker::check as check_text;

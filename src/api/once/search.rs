@@ -20,6 +20,8 @@ pub(crate) trait Sought: Sync {
     const SIGN: &'static str;
     /// What they say if there is no row: `no run was created`.
     const NOTHING_CREATED: &'static str;
+    /// Whether a look asks for rows by the time of their creation.
+    const IS_TIMED: bool;
 
     /// The row's id. The older a row, the smaller it is.
     fn id(row: &Self::Row) -> u64;
@@ -30,7 +32,8 @@ pub(crate) trait Sought: Sync {
     /// The method that creates the row, in errors.
     fn method(&self) -> &str;
 
-    /// Looks before anything is created.
+    /// Looks without regard to clocks: before anything is created, and if [`look_again`](Sought::look_again) shows less
+    /// than is there.
     async fn look_first(&self) -> Result<Seen<Self::Row>, Error>;
 
     /// Looks at the rows created since then, after the client has tried to create one.
@@ -66,7 +69,16 @@ pub(crate) struct Added<R> {
     pub(crate) is_looked_up: bool,
     pub(crate) existed: bool,
     pub(crate) duplicates: Vec<R>,
+    /// Whether these are all.
+    pub(crate) duplicates_known: bool,
     pub(crate) deleted: Option<u64>,
+}
+
+impl<R> Added<R> {
+    fn only(row: R) -> Self {
+        let duplicates = Vec::new();
+        Self { row, is_looked_up: true, existed: false, duplicates, duplicates_known: true, deleted: None }
+    }
 }
 
 /// A call that finds a row or creates it.
@@ -95,12 +107,11 @@ impl<S: Sought> Search<'_, S> {
         if let Some(added) = oldest::<S>(seen.found, true) {
             return Ok(added);
         }
-        let now = self.client.shared.transport.clock().at(Instant::now());
-        let since = now.map(|now| now - CLOCKS_APART).max(self.created_after);
+        let window = self.window();
         let (mut attempts, mut verdict) = (0, Delivery::NeverSent);
         loop {
             let error = match self.sought.add(seen.newest).await {
-                Ok(row) => return Ok(self.with_others(row, since).await),
+                Ok(row) => return Ok(self.with_others(row, window).await),
                 Err(Failed::ForGood(error)) => return Err(error),
                 Err(Failed::Perhaps(error)) => error,
             };
@@ -113,7 +124,7 @@ impl<S: Sought> Search<'_, S> {
             }
             let (noun, sign) = (S::NOUN, S::SIGN);
             tracing::info!(reason = ?error.kind(), "the answer was lost: the {noun} is looked for by {sign}");
-            return Err(match self.look_until_sure(since, wish.unwrap_or_default()).await {
+            return Err(match self.look_until_sure(window, wish.unwrap_or_default()).await {
                 Ok(found) => match oldest::<S>(found, false) {
                     Some(added) => return Ok(added),
                     None if may_be_repeated => {
@@ -138,25 +149,52 @@ impl<S: Sought> Search<'_, S> {
         }
     }
 
+    /// The time since which rows of this call are created, by the server's clock. `None` if a look does without it.
+    fn window(&self) -> Option<Timestamp> {
+        let now = self.client.shared.transport.clock().at(Instant::now()).filter(|_| S::IS_TIMED)?;
+        Some(now - CLOCKS_APART).filter(|since| Some(*since) > self.created_after)
+    }
+
+    /// Looks at the rows in the window.
+    async fn look_in(&self, window: Option<Timestamp>) -> Result<Vec<S::Row>, Error> {
+        self.sought.look_again(window.or(self.created_after)).await
+    }
+
     /// The rows that show after a lost answer. The result is empty only if none showed for long enough, and for as long
     /// as the server asked to wait.
-    async fn look_until_sure(&self, since: Option<Timestamp>, wish: Duration) -> Result<Vec<S::Row>, Uncertain> {
-        look_until_sure(self.look_for, wish, self.until, |_| async {
-            let found = self.sought.look_again(since).await?;
+    async fn look_until_sure(&self, window: Option<Timestamp>, wish: Duration) -> Result<Vec<S::Row>, Uncertain> {
+        look_until_sure(self.look_for, wish, self.until, |is_sure| async move {
+            let mut found = self.look_in(window).await?;
+            // The clocks of the answers and of the rows may be further apart than the window allows.
+            if found.is_empty() && is_sure && window.is_some() {
+                found = self.sought.look_first().await?.found;
+            }
             Ok(if found.is_empty() { Looked::Missing(found) } else { Looked::Found(found) })
         })
         .await
     }
 
     /// The row just created, and any other that a lost request or another program may have created.
-    async fn with_others(&self, created: S::Row, since: Option<Timestamp>) -> Added<S::Row> {
+    async fn with_others(&self, created: S::Row, window: Option<Timestamp>) -> Added<S::Row> {
         let id = S::id(&created);
-        let mut found = self.sought.look_again(since).await.unwrap_or_default();
+        let (mut found, mut failed) = match self.look_in(window).await {
+            Ok(found) => (found, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        // A window that does not have this row is not the time in which rows are created.
+        if failed.is_none() && window.is_some() && !found.iter().any(|row| S::id(row) == id) {
+            match self.sought.look_first().await {
+                Ok(seen) => found.extend(seen.found),
+                Err(error) => failed = Some(error),
+            }
+        }
+        if let Some(error) = &failed {
+            tracing::info!(reason = ?error.kind(), "the look for another {} failed", S::NOUN);
+        }
         found.retain(|other| S::id(other) != id);
         found.push(created.clone());
-        let alone =
-            Added { row: created.clone(), is_looked_up: false, existed: false, duplicates: Vec::new(), deleted: None };
-        let mut added = oldest::<S>(found, false).unwrap_or(alone);
+        let mut added = oldest::<S>(found, false).unwrap_or_else(|| Added::only(created.clone()));
+        added.duplicates_known = failed.is_none();
         added.is_looked_up = S::id(&added.row) != id;
         if self.deletes_twins && added.is_looked_up && self.delete_unused(&created).await {
             added.duplicates.retain(|other| S::id(other) != id);
@@ -180,7 +218,7 @@ fn oldest<S: Sought>(mut rows: Vec<S::Row>, existed: bool) -> Option<Added<S::Ro
     rows.dedup_by_key(|row| S::id(row));
     let mut rows = rows.into_iter();
     let row = rows.next()?;
-    Some(Added { row, is_looked_up: true, existed, duplicates: rows.collect(), deleted: None })
+    Some(Added { existed, duplicates: rows.collect(), ..Added::only(row) })
 }
 
 #[cfg(test)]
@@ -216,6 +254,7 @@ mod tests {
         const NOUN: &'static str = "row";
         const SIGN: &'static str = "the sign";
         const NOTHING_CREATED: &'static str = "no row was created";
+        const IS_TIMED: bool = true;
 
         fn id(row: &u64) -> u64 {
             *row
@@ -272,6 +311,7 @@ mod tests {
 
     struct Outcome {
         result: Result<(u64, bool, Vec<u64>, Option<u64>), Error>,
+        duplicates_known: bool,
         /// The milliseconds from the beginning to each creation and each look.
         added: Vec<u128>,
         looked: Vec<u128>,
@@ -289,6 +329,7 @@ mod tests {
         };
         let Search { sought, .. } = &search;
         Outcome {
+            duplicates_known: result.as_ref().is_ok_and(|added| added.duplicates_known),
             result: result.map(|added| (added.row, added.existed, added.duplicates, added.deleted)),
             added: millis(&sought.added),
             looked: millis(&sought.looked),
@@ -376,9 +417,10 @@ mod tests {
         ] {
             let outcome = run(script([Ok(vec![8, created, 7])], [Ok(created)]), 120, deletes_twins).await;
             assert_eq!((outcome.result.unwrap(), outcome.deleted), (expected, deleted));
+            assert!(outcome.duplicates_known);
         }
         // A look that fails says nothing about others.
         let outcome = run(script([Err(down as fn() -> Error)], [Ok(9)]), 120, true).await;
-        assert_eq!(outcome.result.unwrap(), (9, false, vec![], None));
+        assert_eq!((outcome.result.unwrap(), outcome.duplicates_known), ((9, false, vec![], None), false));
     }
 }

@@ -118,7 +118,7 @@ impl Client {
     pub async fn add_plan(&self, project: impl Into<ProjectId>, new: &AddPlan) -> Result<Plan, Error> {
         let call = ADD.call(project.into());
         new.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?).await
+        self.send(call.json(new)?.named(&new.name)).await
     }
 
     /// Adds an entry to a plan and returns it with its runs. TestRail: `add_plan_entry`.
@@ -153,7 +153,9 @@ impl Client {
     pub async fn add_plan_entry(&self, plan: impl Into<PlanId>, new: &AddPlanEntry) -> Result<PlanEntry, Error> {
         let call = ADD_ENTRY.call(plan.into());
         new.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?).await
+        let call = call.json(new)?;
+        // Without a name, it gets that of its suite.
+        self.send(new.name.iter().fold(call, |call, name| call.named(name))).await
     }
 
     /// Adds a run to an entry with configurations and returns the run. TestRail: `add_run_to_plan_entry` (from 6.4 on).
@@ -199,6 +201,10 @@ impl Client {
 
     /// Changes a plan and returns its new state. TestRail: `update_plan`.
     ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
@@ -224,6 +230,10 @@ impl Client {
     }
 
     /// Changes an entry with all of its runs, and returns its new state. TestRail: `update_plan_entry`.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
     ///
     /// # Errors
     ///
@@ -258,6 +268,10 @@ impl Client {
     /// (from 6.4 on).
     ///
     /// [`update_run`](Client::update_run) does the same, and also works for entries without configurations.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
     ///
     /// # Errors
     ///

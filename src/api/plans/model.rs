@@ -122,6 +122,10 @@ impl Entity for Plan {
         Id::Number(self.id.get())
     }
 
+    fn given_name(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+
     fn parent(&self) -> Option<u64> {
         self.project_id.map(ProjectId::get)
     }
@@ -259,6 +263,10 @@ impl Entity for PlanEntry {
 
     fn id(&self) -> Id<'_> {
         Id::Text(self.id.as_str())
+    }
+
+    fn given_name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     fn parent(&self) -> Option<u64> {

@@ -25,6 +25,9 @@ use crate::types::{PlanId, ProjectId, Timestamp};
 /// for plan in &added.duplicates {
 ///     println!("plan {} is of the same build", plan.id);
 /// }
+/// if !added.duplicates_known {
+///     println!("the look for other plans failed");
+/// }
 /// if let Some(plan) = added.deleted {
 ///     println!("plan {plan} was created at the same moment and is deleted again");
 /// }
@@ -42,6 +45,9 @@ pub struct AddedPlan {
     /// deletes none of these plans. If their creators [delete twins](Marker::delete_twins), they may be gone soon.
     /// Otherwise it is your decision.
     pub duplicates: Vec<Plan>,
+    /// Whether [`duplicates`](AddedPlan::duplicates) has all that there were. `false` if this call created the
+    /// plan and the look for others failed: then there may be more. The same call again shows them.
+    pub duplicates_known: bool,
     /// The plan that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`Marker::delete_twins`].
     pub deleted: Option<PlanId>,
@@ -65,13 +71,12 @@ impl Client {
     /// A plan that it finds stays as it is: the call does not add entries of the request that the plan lacks. For that,
     /// use [`add_plan_run_once`](Client::add_plan_run_once).
     ///
-    /// Two plans are still possible: TestRail has no locks. Calls of one client and its clones wait for each other. But
-    /// two machines can create the plan at the same moment, and a request that stays at work for longer can create a
-    /// second one. This call, or the next one with the same marker, reports such plans in
-    /// [`duplicates`](AddedPlan::duplicates). All calls that see them agree on the oldest, which has the smallest id.
-    /// The client deletes none of them, unless you ask for that with [`delete_twins`](Marker::delete_twins). Then it
-    /// deletes only the plan that this call has created, and only if that is open, has no result, and has no run that
-    /// somebody has added since.
+    /// Two plans are still possible: TestRail has no locks. Calls of one program wait for each other. But two machines
+    /// can create the plan at the same moment, and a request that stays at work for longer can create a second one.
+    /// This call, or the next one with the same marker, reports such plans in [`duplicates`](AddedPlan::duplicates).
+    /// All calls that see them agree on the oldest, which has the smallest id. The client deletes none of them, unless
+    /// you ask for that with [`delete_twins`](Marker::delete_twins). Then it deletes only the plan that this call has
+    /// created, and only if that is open, has no result, and has no run that somebody has added since.
     ///
     /// # Errors
     ///
@@ -80,6 +85,8 @@ impl Client {
     /// references for plans. The text names the plan that is there now, and the verdict is
     /// [`Applied`](Delivery::Applied). The client does not delete that plan: without the marker, it has no proof that
     /// this call created it.
+    ///
+    /// [`TooLarge`](ErrorKind::TooLarge) if over 100 plans have the marker, or 16 MiB of them: it is not unique enough.
     ///
     /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is
     /// [`Unknown`](Delivery::Unknown) if the outcome of a request is not certain, because the deadline came or the look
@@ -111,7 +118,7 @@ impl Client {
         let mut with_it = new.clone();
         marker.put_into(&mut with_it.refs, &mut with_it.description);
         let add = (call.json(&with_it)?, new.name.as_str());
-        let Added { row: mut plan, is_looked_up, existed, duplicates, deleted } =
+        let Added { row: mut plan, is_looked_up, existed, duplicates, duplicates_known, deleted } =
             add_marked(self, "add_plan_once", project, add, marker, until).await?;
         if is_looked_up {
             let mut get = GET.call(plan.id);
@@ -125,7 +132,7 @@ impl Client {
             });
             plan = whole.inspect_err(warn_of)?;
         }
-        Ok(AddedPlan { plan, existed, duplicates, deleted: deleted.map(PlanId::new) })
+        Ok(AddedPlan { plan, existed, duplicates, duplicates_known, deleted: deleted.map(PlanId::new) })
     }
 }
 
@@ -148,10 +155,6 @@ impl Markable for Plan {
 
     fn number(&self) -> u64 {
         self.id.get()
-    }
-
-    fn name(&self) -> &str {
-        &self.name
     }
 
     fn refs(&self) -> Option<&str> {

@@ -11,7 +11,7 @@ use tracing::Instrument;
 use super::add::Contents;
 use super::{ADD_ENTRY, ADD_RUN, AddPlanEntry, AddPlanRun, AddRunToPlanEntry, GET, PlanEntry};
 use crate::api::configurations;
-use crate::api::once::{Added, Failed, Search, Seen, Sought, are_used};
+use crate::api::once::{Added, Failed, Found, Search, Seen, Sought, are_used};
 use crate::api::runs::{self, CaseSelection, Run};
 use crate::call::Call;
 use crate::call::answer::BadAnswer;
@@ -110,6 +110,9 @@ impl From<&RunConfigs> for RunConfigs {
 /// for run in &added.duplicates {
 ///     println!("run {} has the same configurations", run.id);
 /// }
+/// if !added.duplicates_known {
+///     println!("the look for other runs failed");
+/// }
 /// if let Some(run) = added.deleted {
 ///     println!("run {run} was created at the same moment and is deleted again");
 /// }
@@ -126,6 +129,9 @@ pub struct AddedPlanRun {
     /// Further runs of such an entry with the same configurations. This call deletes none of them. If their creators
     /// [delete twins](RunConfigs::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Run>,
+    /// Whether [`duplicates`](AddedPlanRun::duplicates) has all that there were. `false` if this call created the
+    /// run and the look for others failed: then there may be more. The same call again shows them.
+    pub duplicates_known: bool,
     /// The run that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`RunConfigs::delete_twins`].
     pub deleted: Option<RunId>,
@@ -153,8 +159,7 @@ impl Client {
     /// [deadline](crate::ClientBuilder::deadline). Each look is a `get_plan`, which is megabytes for a large plan.
     /// Before a run goes into an entry that is there, the client asks for the groups once (`get_configs`).
     ///
-    /// TestRail has no locks. Calls of one client and its clones for the same entry wait for each other, but machines
-    /// do not:
+    /// TestRail has no locks. Calls of one program for the same entry wait for each other, but machines do not:
     ///
     /// - Two machines with different configurations that add the first run at the same moment make two entries of the
     ///   same name. Each run is there once, and every later call finds it, whichever entry it is in. To have one entry,
@@ -227,8 +232,8 @@ impl Client {
         // In a box, because its future is large.
         let added = Box::pin(search.find_or_add()).instrument(span).await;
         let added = added.map_err(|error| if is_of_addition(&error) { error } else { name_in(error) });
-        let Added { row: run, existed, duplicates, deleted, .. } = added.inspect_err(warn_of)?;
-        Ok(AddedPlanRun { run, existed, duplicates, deleted: deleted.map(RunId::new) })
+        let Added { row: run, existed, duplicates, duplicates_known, deleted, .. } = added.inspect_err(warn_of)?;
+        Ok(AddedPlanRun { run, existed, duplicates, duplicates_known, deleted: deleted.map(RunId::new) })
     }
 }
 
@@ -267,6 +272,7 @@ impl Sought for PlanRun<'_> {
     const NOUN: &'static str = "run";
     const SIGN: &'static str = "these configurations";
     const NOTHING_CREATED: &'static str = "no run was created";
+    const IS_TIMED: bool = false;
 
     fn id(row: &Run) -> u64 {
         row.id.get()
@@ -295,7 +301,9 @@ impl Sought for PlanRun<'_> {
             let asked: Vec<_> = entry.runs.iter().filter(|run| run.configs() == *self.configs).cloned().collect();
             asked.into_iter().map(|run| with_entry(run, &entry.id)).collect::<Vec<_>>()
         };
-        let found: Vec<_> = entries.iter().flat_map(of_entry).collect();
+        let mut found = Found::new();
+        entries.iter().flat_map(of_entry).try_for_each(|run| found.keep(run))?;
+        let found = found.into_rows();
         if found.is_empty() {
             let target = self.entry_for_run(&entries, project).await?;
             *self.target.lock().unwrap_or_else(PoisonError::into_inner) = target;

@@ -3,6 +3,7 @@
 use tokio::time::Instant;
 
 use super::{ADD, AddRun, CLOSE, DELETE, DeletePreview, GET, LIST, PREVIEW_DELETE, Run, RunsFilter, UPDATE, UpdateRun};
+use crate::call::{Call, Entity};
 use crate::client::{Client, warn_of};
 #[cfg(doc)]
 use crate::error::Delivery;
@@ -29,7 +30,9 @@ impl Client {
     /// # }
     /// ```
     pub async fn get_run(&self, run: impl Into<RunId>) -> Result<Run, Error> {
-        self.send(GET.call(run.into())).await
+        let run = self.send(GET.call(run.into())).await?;
+        self.shared.known.see(Run::NOUN, run.id.get());
+        Ok(run)
     }
 
     /// Gets one page of a project's runs, newest first. TestRail: `get_runs`.
@@ -57,7 +60,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn get_runs(&self, project: impl Into<ProjectId>, filter: &RunsFilter) -> Result<Page<Run>, Error> {
-        self.get_page(LIST.call(project.into()), filter).await
+        self.get_page(list(self, project.into()), filter).await
     }
 
     /// Streams all of a project's runs that match the filter, newest first. Each comes exactly once, even while others
@@ -96,7 +99,7 @@ impl Client {
     /// # }
     /// ```
     pub fn runs(&self, project: impl Into<ProjectId>, filter: &RunsFilter) -> Items<Run> {
-        self.items(LIST.call(project.into()), filter)
+        self.items(list(self, project.into()), filter)
     }
 
     /// Creates a run and returns it. TestRail: `add_run`.
@@ -129,7 +132,9 @@ impl Client {
     pub async fn add_run(&self, project: impl Into<ProjectId>, new: &AddRun) -> Result<Run, Error> {
         let call = ADD.call(project.into());
         new.check().map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?).await
+        let run = self.send(call.json(new)?.named(&new.name)).await?;
+        self.shared.known.add(Run::NOUN, run.id.get());
+        Ok(run)
     }
 
     /// Changes a run and returns its new state. TestRail: `update_run`.
@@ -140,6 +145,10 @@ impl Client {
     /// same deadline: with `update_run_in_plan_entry` (from 6.4 on) if the run has configurations, and otherwise with
     /// `update_plan_entry`, whose only run it is. It looks first which one it needs (`get_run`, `get_plan`). The run
     /// comes as plans show it, without [`updated_on`](Run::updated_on).
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
     ///
     /// # Errors
     ///
@@ -257,4 +266,15 @@ impl Client {
     pub async fn preview_delete_run(&self, run: impl Into<RunId>) -> Result<DeletePreview, Error> {
         self.preview_delete(PREVIEW_DELETE.call(run.into())).await
     }
+}
+
+/// The call that lists runs. The client takes note of them: what is there cannot be what a later call adds.
+fn list(client: &Client, project: ProjectId) -> Call<Page<Run>> {
+    let shared = client.shared.clone();
+    LIST.call(project).and_then(move |page| {
+        if let Some(newest) = page.items.iter().map(|run| run.id.get()).max() {
+            shared.known.see(Run::NOUN, newest);
+        }
+        Ok(page)
+    })
 }

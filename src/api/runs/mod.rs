@@ -41,7 +41,7 @@ pub use update::UpdateRun;
 
 pub use super::once::Marker;
 use super::preview::{self, DeletePreview};
-use crate::call::{Effect, Endpoint, answer};
+use crate::call::{Effect, Endpoint};
 #[cfg(doc)]
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
@@ -68,6 +68,5 @@ const PREVIEW_DELETE: Endpoint<DeletePreview> =
 /// Decodes a page of runs as [`Client::get_runs`] does, for `benches/`. Not part of the API.
 #[doc(hidden)]
 pub fn decode_page_of_runs(body: &[u8]) -> Result<Page<Run>, Error> {
-    let page = answer::text(body).and_then(|text| decode(text, "runs"));
-    page.map_err(|bad| bad.into_error(200))
+    decode(body, "runs").map_err(|bad| bad.into_error(200))
 }

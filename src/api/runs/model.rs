@@ -134,6 +134,10 @@ impl Entity for Run {
         Id::Number(self.id.get())
     }
 
+    fn given_name(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+
     fn parent(&self) -> Option<u64> {
         self.project_id.map(ProjectId::get)
     }

@@ -23,6 +23,9 @@ use crate::types::{ProjectId, RunId, Timestamp};
 /// for run in &added.duplicates {
 ///     println!("run {} is of the same build", run.id);
 /// }
+/// if !added.duplicates_known {
+///     println!("the look for other runs failed");
+/// }
 /// if let Some(run) = added.deleted {
 ///     println!("run {run} was created at the same moment and is deleted again");
 /// }
@@ -39,6 +42,9 @@ pub struct AddedRun {
     /// Further runs with the marker. This call deletes none of them. If their creators
     /// [delete twins](Marker::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Run>,
+    /// Whether [`duplicates`](AddedRun::duplicates) has all that there were. `false` if this call created the
+    /// run and the look for others failed: then there may be more. The same call again shows them.
+    pub duplicates_known: bool,
     /// The run that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`Marker::delete_twins`].
     pub deleted: Option<RunId>,
@@ -58,13 +64,16 @@ impl Client {
     ///   or at all those since [`created_after`](Marker::created_after).
     /// - After a lost answer, it looks until the run shows, but no longer than [`look_for`](Marker::look_for) (15
     ///   seconds): the request may still be at work on the server.
+    /// - Looks after the creation ask for the runs since then, by the server's clock. That may be a proxy's, so if none
+    ///   is the one, the last look does without.
     /// - It creates the run again only after that, and goes on until the [deadline](crate::ClientBuilder::deadline).
     ///
-    /// Two runs are still possible: TestRail has no locks. Calls of one client and its clones wait for each other. But
-    /// two machines can create the run at the same moment, and a request that stays at work for longer can create a
-    /// second one. This call, or the next one with the same marker, reports such runs in
-    /// [`duplicates`](AddedRun::duplicates). All calls that see them agree on the oldest. The client deletes none of
-    /// them, unless you ask for that with [`delete_twins`](Marker::delete_twins).
+    /// Two runs are still possible: TestRail has no locks. Calls of one program wait for each other. But two machines
+    /// can create the run at the same moment, and a request that stays at work for longer can create a second one. This
+    /// call, or the next one with the same marker, reports such runs in [`duplicates`](AddedRun::duplicates), and
+    /// [`duplicates_known`](AddedRun::duplicates_known) says whether these are all. All calls that see them agree on
+    /// the oldest. The client deletes none of them, unless you ask for that with
+    /// [`delete_twins`](Marker::delete_twins).
     ///
     /// # Errors
     ///
@@ -72,6 +81,8 @@ impl Client {
     /// [`InvalidField`](ErrorKind::InvalidField) if the server does not keep the marker: one older than 6.1 has no
     /// references. The text names the run that is there now, and the verdict is [`Applied`](Delivery::Applied). The
     /// client does not delete that run: without the marker, it has no proof that this call created it.
+    ///
+    /// [`TooLarge`](ErrorKind::TooLarge) if over 100 runs have the marker, or 16 MiB of them: it is not unique enough.
     ///
     /// If the client fails to look before it creates anything, the verdict is [`NeverSent`](Delivery::NeverSent). It is
     /// [`Unknown`](Delivery::Unknown) if the outcome of a request is not certain, because the deadline came or the look
@@ -88,6 +99,9 @@ impl Client {
     /// for twin in &added.duplicates {
     ///     eprintln!("run {} is of the same build", twin.id);
     /// }
+    /// if !added.duplicates_known {
+    ///     eprintln!("whether there are others is not known");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -103,9 +117,9 @@ impl Client {
         let mut with_it = new.clone();
         marker.put_into(&mut with_it.refs, &mut with_it.description);
         let add = (call.json(&with_it)?, new.name.as_str());
-        let Added { row: run, existed, duplicates, deleted, .. } =
+        let Added { row: run, existed, duplicates, duplicates_known, deleted, .. } =
             add_marked(self, "add_run_once", project, add, marker, self.until()).await?;
-        Ok(AddedRun { run, existed, duplicates, deleted: deleted.map(RunId::new) })
+        Ok(AddedRun { run, existed, duplicates, duplicates_known, deleted: deleted.map(RunId::new) })
     }
 }
 
@@ -128,10 +142,6 @@ impl Markable for Run {
 
     fn number(&self) -> u64 {
         self.id.get()
-    }
-
-    fn name(&self) -> &str {
-        &self.name
     }
 
     fn refs(&self) -> Option<&str> {

@@ -46,6 +46,10 @@ impl Entity for Section {
     fn id(&self) -> Id<'_> {
         Id::Number(self.id.get())
     }
+
+    fn given_name(&self) -> Option<&str> {
+        Some(&self.name)
+    }
 }
 
 impl HasName for Section {
@@ -259,6 +263,6 @@ impl Client {
     pub async fn add_section(&self, project: impl Into<ProjectId>, new: &AddSection) -> Result<Section, Error> {
         let call = ADD.call(project.into());
         not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?).await
+        self.send(call.json(new)?.named(&new.name)).await
     }
 }

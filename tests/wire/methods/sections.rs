@@ -55,6 +55,6 @@ pub(super) fn rows() -> Vec<Row> {
             client.add_section(1, &add()).await.map(section)
         })
         .gives(BELOW, below)
-        .gives(ROOT, root),
+        .gives(ROOT.replace("Shop", "In/out"), (3, none.0, "In/out", none.1, none.0, Some(1), Some(0))),
     ]
 }

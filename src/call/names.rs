@@ -1,0 +1,70 @@
+//! Compares a name with what a server has made of it.
+
+use crate::types::markup::plain;
+
+/// From this length on, in characters, a server may have cut a name.
+const LONG: usize = 100;
+
+/// Whether the name that a server tells is the one that was sent to it, as far as that shows. Servers change blanks,
+/// take markup out or write it as entities, and cut long names. Some databases end a text at the first character of
+/// four bytes, or have another in its place.
+pub(crate) fn is_same(sent: &str, received: &str) -> bool {
+    let is_long = received.trim().chars().count() >= LONG;
+    let is_it = |sent: &str, received: &str| {
+        let sure = sent.find(|c| c > '\u{ffff}').and_then(|end| sent.get(..end));
+        received == sent || is_long && sent.starts_with(received) || sure.is_some_and(|sure| received.starts_with(sure))
+    };
+    let forms = |name: &str| [bare(name), bare(&plain(name))];
+    let received = forms(received);
+    // A row without a name tells nothing.
+    received.iter().any(String::is_empty)
+        || forms(sent).iter().any(|sent| received.iter().any(|received| is_it(sent, received)))
+}
+
+/// A name without blanks and control characters.
+fn bare(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_the_same_whatever_servers_make_of_it() {
+        let long = "ä".repeat(250);
+        for (sent, received) in [
+            ("Nightly", "Nightly"),
+            (" Nightly \t4711\n", "Nightly 4711"),
+            ("Nightly", ""),
+            ("a & b", "a &amp; b"),
+            ("a &amp; b", "a &amp;amp; b"),
+            ("a < b", "a &lt; b"),
+            ("it's", "it&#39;s"),
+            ("a <b>c</b>", "a c"),
+            ("x<br>y", "xy"),
+            ("a <b> c", "a &lt;b&gt; c"),
+            ("a\u{7}b", "ab"),
+            (&"ä".repeat(300), &long),
+            ("Nightly 🚀 run", "Nightly"),
+            ("Nightly 🚀 run", "Nightly ???? run"),
+        ] {
+            assert!(is_same(sent, received), "{sent} {received}");
+        }
+    }
+
+    #[test]
+    fn another_name_is_not_the_same() {
+        let (long, cut) = ("n".repeat(300), "n".repeat(99));
+        for (sent, received) in [
+            ("Nightly", "Daily"),
+            ("Nightly", "nightly"),
+            ("Nightly 1", "Nightly"),
+            ("Nightly", "Nightly 1"),
+            (&long, &cut),
+            ("Nightly 🚀 run", "Night"),
+        ] {
+            assert!(!is_same(sent, received), "{sent} {received}");
+        }
+    }
+}
