@@ -310,10 +310,10 @@ mod tests {
     #[test]
     fn a_raw_post_is_as_careful_as_add_run_and_a_raw_get_if_it_is_told() {
         let client = Client::new("http://127.0.0.1:1", "me@example.com", "key").unwrap();
-        let effect = |call: RawCall<'_>| call.json::<()>(call.read, answer::nothing).unwrap().request.effect;
+        let effect = |call: RawCall<'_>| call.json::<()>(call.read, answer::json_of_any_kind).unwrap().request.effect;
         assert_eq!(effect(client.raw("run_report/3")), Effect::Read);
         assert_eq!(effect(client.raw("run_report/3").once()), Effect::ReadOnce);
-        let post = client.raw("add_case/3").json::<()>(RawCall::WRITE, answer::nothing).unwrap();
+        let post = client.raw("add_case/3").json::<()>(RawCall::WRITE, answer::json_of_any_kind).unwrap();
         assert_eq!(post.request.effect, Effect::WriteOnce);
     }
 }

@@ -37,9 +37,10 @@ pub(crate) struct Chunks {
 }
 
 impl Answer {
-    /// An empty answer, as after a deletion.
+    /// An empty answer, as TestRail sends it after a deletion.
     pub(crate) fn empty() -> Self {
-        Self { status: 200, content_type: None, payload: Payload::Whole(Bytes::new()) }
+        let content_type = Some("application/json; charset=utf-8".to_owned());
+        Self { status: 200, content_type, payload: Payload::Whole(Bytes::new()) }
     }
 
     /// The body as text.
@@ -53,6 +54,12 @@ impl Answer {
             Payload::Whole(body) => Ok(body),
             Payload::Stream(_) => Err(BadAnswer::NotJson),
         }
+    }
+
+    /// Whether its head is that of TestRail's answers: they have status 200, and are labelled as JSON even if they are
+    /// empty (recorded).
+    fn has_head_of_testrail(&self) -> bool {
+        self.status == 200 && self.content_type.as_deref().is_some_and(|kind| kind.contains("json"))
     }
 
     /// Whether it is a web page instead of a text or a file.
@@ -71,6 +78,8 @@ pub(crate) fn is_html(content_type: &str) -> bool {
 #[derive(Debug)]
 pub(crate) enum BadAnswer {
     Empty,
+    /// Empty, as is right for a deletion, but without the head of an answer from TestRail.
+    EmptyOfSomebody,
     /// A web page, or other text.
     NotJson,
     /// TestRail's words about an error, with a status of success.
@@ -199,15 +208,51 @@ pub(crate) fn plain_text(answer: &Answer) -> Result<String, BadAnswer> {
     says_error(payload(text)).map_or_else(|| Ok(text.to_owned()), |words| Err(BadAnswer::Error(words)))
 }
 
-/// Reads the answer of a deletion: an empty body, or an empty JSON value.
-pub(crate) fn nothing(text: &str) -> Result<(), BadAnswer> {
+/// Reads the answer of a deletion: an empty body, or an empty JSON value. Anybody can answer with an empty body, so it
+/// counts only with the head of an answer from TestRail.
+pub(crate) fn nothing(answer: &Answer) -> Result<(), BadAnswer> {
+    let text = answer.text()?;
     match json_of_any_kind::<IgnoredAny>(text) {
         Ok(_) if ["{}", "[]", "null"].contains(&payload(text)) => Ok(()),
         Ok(_) => Err(BadAnswer::Shape { field: None, reason: "expected an empty answer".to_owned() }),
-        Err(BadAnswer::Empty) => Ok(()),
+        Err(BadAnswer::Empty) if answer.has_head_of_testrail() => Ok(()),
+        Err(BadAnswer::Empty) => Err(BadAnswer::EmptyOfSomebody),
         Err(other) => Err(other),
     }
 }
+
+/// Whether an answer to a write may be TestRail's although it cannot be read: what TestRail has created, changed or
+/// closed has an id.
+pub(crate) fn has_id(body: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(body.get(..START).unwrap_or(body));
+    let text = payload(&start);
+    let row = text.strip_prefix('[').unwrap_or(text).trim_start();
+    let (mut depth, mut begin, mut escaped) = (0_usize, None, false);
+    for (place, byte) in row.bytes().enumerate() {
+        match (begin, byte) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), b'\\') => escaped = true,
+            (Some(first), b'"') => {
+                begin = None;
+                let key = row.get(first..place).filter(|_| depth == 1);
+                let is_key = row.get(place + 1..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+                if is_key && key.is_some_and(|key| ["id", "attachment_id"].contains(&key)) {
+                    return true;
+                }
+            }
+            (Some(_), _) => {}
+            (None, b'"') => begin = Some(place + 1),
+            (None, b'{' | b'[') => depth += 1,
+            (None, b'}' | b']') => depth = depth.saturating_sub(1),
+            (None, _) if depth == 0 => return false,
+            (None, _) => {}
+        }
+    }
+    false
+}
+
+/// How much of an answer to search for an id, in bytes.
+const START: usize = 64 * 1024;
 
 /// Says why `text` could not be read. `locate` finds the field of an unexpected shape.
 pub(crate) fn explain(
@@ -268,8 +313,12 @@ impl BadAnswer {
     /// The error of a call with this 2xx answer.
     pub(crate) fn into_error(self, status: u16) -> Error {
         match self {
-            // An empty body counts as done, like damaged JSON: TestRail itself answers deletions this way.
-            Self::Empty => Error::new(ErrorKind::EmptyBody, Delivery::Applied),
+            // TestRail answers so only to deletions.
+            Self::Empty => Error::new(ErrorKind::EmptyBody, Delivery::Unknown),
+            Self::EmptyOfSomebody => Error::new(ErrorKind::EmptyBody, Delivery::Unknown).with_meaning(
+                "the answer is empty, but does not have the status and the content type of TestRail's; something in \
+                 between (a proxy, a firewall) may have answered",
+            ),
             // Something other than TestRail's API answered, so it is unknown what was done.
             Self::NotJson => Error::new(ErrorKind::NotJson, Delivery::Unknown),
             Self::Error(words) => refusal::from_words(status, words),
@@ -300,4 +349,36 @@ impl BadAnswer {
 fn shape(field: Option<String>, reason: String) -> Error {
     let detail = field.as_ref().map(|field| format!("{field}: {reason}"));
     Error::new(ErrorKind::UnexpectedShape, Delivery::Applied).with_detail(detail.unwrap_or(reason)).with_field(field)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_testrail_has_written_has_an_id() {
+        for body in [
+            r#"{"id":7}"#,
+            r#"{"name":"x","id": "3f"}"#,
+            r#"[{"id":7},{"id":8}]"#,
+            r#"{"a":{"b":[1,"}"]},"id":7"#,
+            "\u{feff}{\"attachment_id\":443}",
+        ] {
+            assert!(has_id(body.as_bytes()), "{body}");
+        }
+        for body in [
+            "",
+            "null",
+            "7",
+            "[]",
+            r#"{"message":"accepted"}"#,
+            r#"{"request":{"id":7}}"#,
+            r#"{"text":"\"id\":7"}"#,
+            r#"{"value":"id"}"#,
+            r#"{"request_id":7}"#,
+            r#"{"m":1} {"id":7}"#,
+        ] {
+            assert!(!has_id(body.as_bytes()), "{body}");
+        }
+    }
 }

@@ -95,6 +95,8 @@ enum Decode<T> {
     Text(fn(&str) -> Result<T, BadAnswer>),
     /// From its bytes, some of which may be damaged.
     Bytes(fn(&[u8]) -> Result<T, BadAnswer>),
+    /// From its head as well.
+    Whole(fn(&Answer) -> Result<T, BadAnswer>),
     File(fn(Answer) -> Result<T, BadAnswer>),
 }
 
@@ -146,6 +148,7 @@ impl<T: 'static> Endpoint<T> {
         match self.decode {
             Decode::Text(decode) => Call::new(request, move |answer| answer.text().and_then(decode).and_then(check)),
             Decode::Bytes(decode) => Call::new(request, move |answer| answer.bytes().and_then(decode).and_then(check)),
+            Decode::Whole(decode) => Call::new(request, move |answer| decode(&answer)),
             Decode::File(decode) => {
                 request.expects = Expects::File;
                 Call::new(request, decode)
@@ -179,9 +182,14 @@ impl<T: Entity> Endpoint<T> {
 }
 
 impl Endpoint<()> {
+    /// A method that TestRail answers with nothing.
+    pub(crate) const fn nothing(name: &'static str, effect: Effect) -> Self {
+        Self::of(name, effect, Decode::Whole(answer::nothing))
+    }
+
     /// Deletes one: a POST with its id. TestRail refuses it if there is none.
     pub(crate) const fn delete(name: &'static str) -> Self {
-        let mut endpoint = Self::new(name, Effect::Write, answer::nothing);
+        let mut endpoint = Self::nothing(name, Effect::Write);
         endpoint.done_when = Some(ErrorKind::NotFound);
         endpoint
     }

@@ -89,12 +89,18 @@ impl Request {
             done_when: None,
             is_verified: false,
             is_part: false,
-            needs_own_connection: effect == Effect::WriteOnce,
+            needs_own_connection: effect != Effect::Read,
             offset: None,
             since: None,
             meaning: None,
             broken_id: None,
         }
+    }
+
+    /// Makes it the look at the outcome of a write. Its answer may have no id, so no other call's answer may come in its
+    /// place.
+    pub(crate) fn be_look(&mut self) {
+        (self.is_part, self.needs_own_connection) = (true, true);
     }
 
     /// The method's name.

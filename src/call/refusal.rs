@@ -53,8 +53,16 @@ impl Refusal<'_> {
             None if self.body.is_none() => classify(self.status, ""),
             None => (without_words(self.status, wait.is_some()), None),
         };
-        let error =
-            Error::new(kind, delivery(self.status)).with_status(self.status).with_field(field).with_retry_after(wait);
+        let others = if message.is_none() { others_words(body) } else { None };
+        let by = match (&message, &others) {
+            (Some(_), _) => By::TestRail,
+            (None, Some(_)) => By::Another,
+            (None, None) => By::Somebody,
+        };
+        let error = Error::new(kind, delivery(self.status, by))
+            .with_status(self.status)
+            .with_field(field)
+            .with_retry_after(wait);
         let error = match self.redirect {
             Some(redirect) if kind == ErrorKind::Redirected => return redirect.explain(error).with_message(message),
             None if kind == ErrorKind::Redirected => {
@@ -69,7 +77,6 @@ impl Refusal<'_> {
             _ => explain(error, self.status),
         };
         let asks = wait.map(|wait| format!("it asks for a wait of {} s", wait.as_secs()));
-        let others = if message.is_none() { others_words(body) } else { None };
         let login = (self.status == 401 && self.body.is_some() && message.is_none()).then(|| {
             "something in front of TestRail may want a login of its own; ClientBuilder::header can send what it wants"
                 .to_owned()
@@ -179,17 +186,33 @@ pub(crate) fn from_words(status: u16, words: String) -> Error {
         (ErrorKind::BadRequest, None) => (ErrorKind::Server, None),
         known => known,
     };
-    Error::new(kind, delivery(status)).with_message(Some(words)).with_field(field)
+    Error::new(kind, delivery(status, By::TestRail)).with_message(Some(words)).with_field(field)
 }
 
-/// The verdict of a status, on the safe side. A redirect that asks the client to repeat the same request elsewhere says
-/// that nothing was done here. So does a 4xx, except 408, which proxies misuse. A 302 or 303 may follow a write that
-/// was done.
-fn delivery(status: u16) -> Delivery {
-    match status {
-        301 | 307 | 308 | 400..=407 | 409..=499 => Delivery::Refused,
-        _ => Delivery::Unknown,
-    }
+/// Who has answered, as far as the words tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    TestRail,
+    /// Something else, such as a proxy.
+    Another,
+    /// There are no words.
+    Somebody,
+}
+
+/// The verdict of a status, on the safe side. Something between the client and TestRail can answer with any status,
+/// also after TestRail has done the work. So a refusal needs TestRail's words, or a status that is decided before the
+/// body of a request is passed on. A limit of requests, and maintenance, stop a request before the work too, unless it
+/// is not TestRail that says so.
+fn delivery(status: u16, by: By) -> Delivery {
+    let is_refused = match status {
+        301 | 307 | 308 | 401 | 407 | 411 | 413..=415 | 417 | 431 => true,
+        409 | 429 => by != By::Another,
+        // Proxies misuse 408.
+        400..=407 | 410..=499 => by == By::TestRail,
+        // A 302 or 303 may follow a write that was done.
+        _ => false,
+    };
+    if is_refused { Delivery::Refused } else { Delivery::Unknown }
 }
 
 /// Extracts TestRail's words from the body of an answer that is not a success. They are a text, and the only key.
@@ -513,12 +536,20 @@ mod tests {
     }
 
     #[test]
-    fn which_status_proves_that_nothing_was_done() {
-        for status in [301, 307, 308, 400, 401, 403, 404, 405, 407, 409, 413, 429, 431] {
-            assert_eq!(delivery(status), Delivery::Refused, "{status}");
-        }
-        for status in [302, 303, 304, 408, 500, 502, 503, 504] {
-            assert_eq!(delivery(status), Delivery::Unknown, "{status}");
+    fn which_answers_prove_that_nothing_was_done() {
+        use By::*;
+        for (statuses, refused_by) in [
+            (&[301, 307, 308, 401, 407, 411, 413, 414, 415, 417, 431][..], &[TestRail, Another, Somebody][..]),
+            (&[409, 429], &[TestRail, Somebody]),
+            (&[400, 403, 404, 405, 410, 422, 499], &[TestRail]),
+            (&[302, 303, 304, 408, 500, 502, 503, 504], &[]),
+        ] {
+            for status in statuses {
+                for by in [TestRail, Another, Somebody] {
+                    let verdict = if refused_by.contains(&by) { Delivery::Refused } else { Delivery::Unknown };
+                    assert_eq!(delivery(*status, by), verdict, "{status} by {by:?}");
+                }
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{Client, warn_of};
 use crate::call::Call;
-use crate::error::{Delivery, Error};
+use crate::error::{Delivery, Error, ErrorKind};
 
 /// What became of a write that the client can look up.
 pub(crate) enum Sent<T> {
@@ -46,7 +46,7 @@ impl Client {
             Sent::Answered(answer) => return Ok(answer),
             Sent::Lost(error) => error,
         };
-        look.request.is_part = true;
+        look.request.be_look();
         let found = is_done(self.send_until(look, until).await);
         if found.is_some() {
             tracing::info!(path, "the answer was lost, and a look shows that it was done");
@@ -79,7 +79,7 @@ impl Client {
             Sent::Lost(error) => error,
         };
         for mut look in looks {
-            look.request.is_part = true;
+            look.request.be_look();
             if !is_gone(&self.send_until(look, until).await) {
                 return Err(error).inspect_err(warn_of);
             }
@@ -90,10 +90,18 @@ impl Client {
 }
 
 /// Whether a look can tell the outcome of a write. The write must be one that the server may have done. After a web
-/// page, a redirect or another call's answer, a look would get the same. After a 401, the client must not send the
-/// credentials again.
+/// page, a redirect, another call's answer or TestRail's words about an error, a look would get the same. After a 401,
+/// the client must not send the credentials again.
 fn is_worth_a_look(error: &Error) -> bool {
-    error.delivery() == Delivery::Unknown && !matches!(error.status(), Some(200..=399 | 401))
+    error.delivery() == Delivery::Unknown
+        && match error.status() {
+            Some(200..=299) => {
+                use ErrorKind::{EmptyBody, InvalidJson, UnexpectedShape};
+                matches!(error.kind(), EmptyBody | InvalidJson | UnexpectedShape)
+            }
+            Some(300..=399 | 401) => false,
+            _ => true,
+        }
 }
 
 /// Waits for as long as the server asked. `false` if there is no time for that.

@@ -28,6 +28,8 @@ pub(super) struct Asks {
     window: usize,
     /// Whether the server has put fewer rows on its first page than requested, and has not said that more follow.
     is_short: bool,
+    /// How often the first page is requested again, and whether it is pending.
+    again: (u32, bool),
 }
 
 impl Asks {
@@ -43,6 +45,7 @@ impl Asks {
             steady: false,
             window: usize::MAX,
             is_short: false,
+            again: (0, false),
         }
     }
 
@@ -116,6 +119,19 @@ impl Asks {
             self.pending.clear();
             self.next = end.saturating_sub(self.overlap());
         }
+    }
+
+    /// Requests the first page once more, as if it were the first request. `false` if that has happened too often.
+    pub(super) fn begin_again(&mut self) -> bool {
+        const MOST: u32 = 3;
+        (self.size, self.is_short, self.again) = (self.limit, false, (self.again.0 + 1, true));
+        self.turn_to(self.first());
+        self.again.0 <= MOST
+    }
+
+    /// Whether the page that arrives now is the first one again.
+    pub(super) fn begins_again(&mut self) -> bool {
+        std::mem::take(&mut self.again.1)
     }
 
     /// Requests full pages from now on.

@@ -27,9 +27,6 @@ pub(super) struct Cursor {
     state: State,
 }
 
-/// So many rows may be added between two requests.
-const FEW: u64 = 6;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Going,
@@ -149,8 +146,9 @@ impl Cursor {
         // A bare array that is longer than requested is the whole list, from a server that also ignores offsets.
         let whole = !page.says_more && count > self.asks.limit();
         let offset = if whole { 0 } else { offset };
-        // The server may put no more rows on a page. One more page tells. Nobody has pages of one row.
-        if !self.seen.begun && !page.says_more && (2..self.asks.limit()).contains(&count) {
+        // The server may put no more rows on a page. One more page tells.
+        let is_first = !self.seen.begun || self.asks.begins_again();
+        if is_first && !page.says_more && (1..self.asks.limit()).contains(&count) {
             self.asks.begin_short(count);
         }
         let may_have_more = self.asks.is_short() && !page.says_more && !whole && count >= self.asks.size();
@@ -163,6 +161,9 @@ impl Cursor {
             return self.take_seconds(offset, rows, has_more);
         }
         let Some(seam) = self.seam(&rows, offset, whole) else {
+            if self.asks.is_short() && self.asks.size() == 1 {
+                return self.look_behind_one_row(rows.is_empty());
+            }
             self.ties.note_none(offset, rows.first().and_then(|row| row.second));
             if offset == 0 {
                 return Err(Unsteady::Lost);
@@ -170,7 +171,7 @@ impl Cursor {
             self.step_back(offset);
             return Ok(Taken::default());
         };
-        if has_more && count < 2 {
+        if has_more && count < 2 && !self.asks.is_short() {
             return Err(Unsteady::OneRow);
         }
         let moved = self.seen.moved(&rows, offset);
@@ -226,19 +227,25 @@ impl Cursor {
         Ok(Taken { new: rows.iter().map(|row| row.new).collect(), count, first_row: offset })
     }
 
+    /// Takes in what comes behind a bare array of one row. Pages of one row cannot overlap, so the listing begins again
+    /// if there is a row: it may have been added meanwhile.
+    fn look_behind_one_row(&mut self, is_end: bool) -> Result<Taken, Unsteady> {
+        if is_end {
+            self.finish();
+        } else if !self.asks.begin_again() {
+            return Err(Unsteady::OneRow);
+        }
+        Ok(Taken::default())
+    }
+
     /// Whether a bare array without new rows is the whole list once more, from a server that ignores offsets. On a
     /// server that knows offsets, this would take as many additions between two requests as the offset says, several
     /// times.
     fn is_whole_again(&self, rows: &[Row], offset: u64) -> bool {
-        let step = self.asks.step();
-        let first = self.asks.start().saturating_add(step);
+        let first = self.asks.start().saturating_add(self.asks.step());
         let starts_as_before = rows.first().is_some_and(|row| row.place == Some(Place::FIRST));
-        // A list that is shorter than a page is most likely whole, so a few additions are believed only once.
-        let is_enough = if self.asks.is_short() {
-            step > FEW || self.patience.is_idle()
-        } else {
-            self.patience.is_used_up_by_one_more(self.asks.size())
-        };
+        // A list that is shorter than a page is most likely whole.
+        let is_enough = self.asks.is_short() || self.patience.is_used_up_by_one_more(self.asks.size());
         starts_as_before && offset >= first && is_enough
     }
 

@@ -59,11 +59,6 @@ impl Patience {
         if self.idle_at_end >= most || self.idle >= 4 * most { Err(Unsteady::Stuck(self.idle)) } else { Ok(()) }
     }
 
-    /// Whether the last page had no new rows.
-    pub(super) fn is_idle(&self) -> bool {
-        self.idle > 0
-    }
-
     /// Whether so many pages without new rows have come, including this one, that small pages do not explain it.
     pub(super) fn is_used_up_by_one_more(&self, size: u64) -> bool {
         self.idle + 1 >= usual(size).max(2)

@@ -256,11 +256,37 @@ fn a_bare_array_shorter_than_asked_for_may_be_as_long_as_the_server_allows() {
     assert_eq!(comes(&mut ignoring, 0, bare((1..=100).rev(), 250)).len(), 100);
     assert_eq!(comes(&mut ignoring, 94, bare((1..=100).rev(), 250)), NONE);
     assert!(ignoring.is_over(), "the server sends the whole list each time");
-    for short in [0, 1] {
+    let mut empty = Listing::new(0, 250);
+    assert_eq!(comes(&mut empty, 0, bare([], 250)), NONE);
+    assert!(empty.is_over());
+}
+
+#[test]
+fn behind_a_bare_array_of_one_row_another_row_is_an_error() {
+    let first = || {
         let mut listing = Listing::new(0, 250);
-        assert_eq!(comes(&mut listing, 0, bare(0..short, 250)).len() as u64, short);
-        assert!(listing.is_over(), "a list of {short}");
+        assert_eq!(comes(&mut listing, 0, bare([7], 250)), [7]);
+        assert_eq!(listing.ask(), Some(1));
+        listing
+    };
+    for end in [vec![], vec![7]] {
+        let mut listing = first();
+        assert_eq!(ids(listing.accept(bare(end, 250))), NONE);
+        assert!(listing.is_over());
     }
+    let mut capped = first();
+    for _ in 0..3 {
+        assert_eq!(ids(capped.accept(bare([6], 250))), NONE);
+        assert_eq!(comes(&mut capped, 0, bare([7], 250)), NONE);
+        assert_eq!(capped.ask(), Some(1));
+    }
+    assert_eq!(capped.accept(bare([6], 250)).err(), Some(Unsteady::OneRow));
+    // Two were added, and the first one is gone.
+    let mut changed = first();
+    assert_eq!(ids(changed.accept(bare([8], 250))), NONE);
+    assert_eq!(comes(&mut changed, 0, bare([9, 8], 250)), [9, 8]);
+    assert_eq!(comes(&mut changed, 1, bare([8], 250)), NONE);
+    assert!(changed.is_over());
 }
 
 #[test]

@@ -266,9 +266,9 @@ async fn where_the_time_does_not_suffice_to_be_sure_no_second_run_is_created() {
 #[tokio::test]
 async fn an_applied_creation_that_does_not_show_is_never_repeated() {
     let fake = FakeTestRail::start().await;
-    fake.inject(Fault::status(200, "").on("add_run"));
+    fake.inject(Fault::status(200, r#"{"id":7,"name":7}"#).on("add_run"));
     let error = once(&hasty(&fake), &markers()[0]).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (ErrorKind::EmptyBody, Delivery::Applied));
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::UnexpectedShape, Delivery::Applied));
     assert_eq!(fake.calls("add_run"), 1);
 }
 

@@ -45,7 +45,14 @@ impl Row {
             // An empty answer is what a deletion is answered with.
             Class::Write if method.deletes() && self.number == "14" => (Again::No, End::Works),
             // Who asks for any JSON takes any.
-            Class::Once if method == Method::RawPost && ["14", "16"].contains(&self.number) => (Again::No, End::Works),
+            Class::Once if method == Method::RawPost && ["14", "14a", "16"].contains(&self.number) => {
+                (Again::No, End::Works)
+            }
+            // It has no id by which it could be known.
+            Class::Write if method == Method::Preview && self.number == "16" => match self.expected[1] {
+                (again, End::Fails(kind, _)) => (again, End::Fails(kind, Delivery::Unknown)),
+                works => works,
+            },
             Class::Read => self.expected[0],
             Class::Write => self.expected[1],
             Class::Once => self.expected[2],
@@ -160,8 +167,14 @@ pub(crate) fn rows() -> Vec<Row> {
         row("13", "HTML labelled JSON", NotJson, once, |_| Act::Send(json(200, "<html>Log in</html>"))),
         row("13", "HTML page cut", NotJson, once, |_| Act::Close(cut(HTML, "<html>Log"))),
         row("13", "HTML page stalls", NotJson, once, |_| Act::Hang(cut(HTML, "<html>Log"))).stalls(),
-        row("14", "empty 2xx", EmptyBody, all(No, Applied), |_| Act::Send(json(200, ""))),
-        harmless("15", "JSON labelled HTML", |method| Act::Send(answer(200, &[HTML], method.good()))),
+        row("14", "empty 2xx", EmptyBody, all(No, Unknown), |_| Act::Send(json(200, ""))),
+        row("14a", "empty 2xx of somebody", EmptyBody, all(No, Unknown), |_| Act::Send(answer(200, &[], ""))).looks(),
+        row("14a", "empty 202", EmptyBody, all(No, Unknown), |_| Act::Send(json(202, ""))).looks(),
+        Row {
+            // The good answer to a deletion is empty, so only its label tells that it is TestRail's.
+            act: Box::new(|method| (!method.deletes()).then(|| Act::Send(answer(200, &[HTML], method.good())))),
+            ..harmless("15", "JSON labelled HTML", |_| Act::Hang(Vec::new()))
+        },
         row("16", "wrong JSON types", UnexpectedShape, all(No, Applied), |method| {
             Act::Send(json(
                 200,
@@ -172,10 +185,18 @@ pub(crate) fn rows() -> Vec<Row> {
                 },
             ))
         }),
+        row("16", "JSON of somebody", UnexpectedShape, [(No, Applied), (No, Unknown), (No, Unknown)], |method| {
+            // A preview accepts any counts.
+            let body = if method == Method::Preview { "7" } else { r#"{"message":"accepted"}"# };
+            Act::Send(json(200, body))
+        })
+        .looks(),
         harmless("17", "old server's prefix", |method| {
             Act::Send(json(200, &format!("\u{feff}USER AUTHENTICATION SUCCESSFUL!\n{}", method.good())))
         }),
         row("18", "400", NotFound, refused, |_| Act::Send(says(400, "Field :run_id is not a valid test run."))),
+        row("18", "400 of somebody", Intercepted, all(No, Unknown), |_| Act::Send(answer(400, &[HTML], "<html>")))
+            .looks(),
         row("19", "401", Authentication, refused, |_| Act::Send(says(401, "Authentication failed: .."))),
         row("20", "403", Forbidden, refused, |_| Act::Send(says(403, "You are not allowed to .."))),
         row("20", "403, plan", PlanOwned, refused, |_| {
@@ -183,7 +204,13 @@ pub(crate) fn rows() -> Vec<Row> {
         }),
         row("20", "403, closed", Completed, refused, |_| Act::Send(says(403, "The test run is already completed."))),
         row("20", "404", NoSuchEndpoint, refused, |_| Act::Send(says(404, "Unknown method 'x'"))),
-        row("20", "405", NoSuchEndpoint, refused, |_| Act::Send(answer(405, &[HTML], "<html>"))),
+        row("20", "403 of somebody", Intercepted, all(No, Unknown), |_| {
+            Act::Send(json(403, r#"{"message":"blocked"}"#))
+        })
+        .looks(),
+        row("20", "404 of somebody", NoSuchEndpoint, all(No, Unknown), |_| Act::Send(answer(404, &[], ""))).looks(),
+        row("20", "405 of somebody", NoSuchEndpoint, all(No, Unknown), |_| Act::Send(answer(405, &[HTML], "<html>")))
+            .looks(),
         row("21", "408", Timeout, maybe, |_| Act::Send(answer(408, &[], ""))).looks(),
         row("22", "409", Maintenance, refused, |_| Act::Send(says(409, "maintenance mode"))),
         row("22", "409, wait 1 s", Maintenance, all(Freely, Refused), |_| {
@@ -219,6 +246,9 @@ pub(crate) fn rows() -> Vec<Row> {
             Act::Send(says(429, "API Rate Limit Exceeded - 180 per minute maximum allowed. Retry after 1 seconds."))
         })
         .waits(SECOND),
+        row("25", "429 of somebody", RateLimited, maybe, |_| Act::Send(answer(429, &[HTML], "<html>")))
+            .looks()
+            .waits(SECOND),
         row("26", "429, wait an hour", RateLimited, refused, |_| {
             Act::Send(answer(429, &[("Retry-After", "3600")], ""))
         }),

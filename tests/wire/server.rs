@@ -76,6 +76,19 @@ pub(crate) fn client_at(url: &str) -> Client {
     Client::new(url, EMAIL, KEY).unwrap().with_retry(RetryPolicy::never())
 }
 
+/// The only request that the server received, or the first one if it sent a bare array: behind a short one, a listing asks
+/// once more.
+pub(crate) async fn first_request(server: &MockServer, answer: &str) -> Request {
+    let requests = server.received_requests().await.unwrap();
+    if let [first, second] = &requests[..] {
+        assert!(answer.starts_with('['), "{second:#?}");
+        let method = |request: &Request| request.url.query().unwrap().split('&').next().unwrap().to_owned();
+        assert_eq!(method(first), method(second));
+        return first.clone();
+    }
+    only_request(server).await
+}
+
 /// The only request that the server received.
 pub(crate) async fn only_request(server: &MockServer) -> Request {
     let mut requests = server.received_requests().await.unwrap();

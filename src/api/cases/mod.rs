@@ -52,7 +52,7 @@ pub use types::CaseType;
 pub use update::{UpdateCase, UpdateCases};
 
 use super::preview::{self, DeletePreview};
-use crate::call::{Effect, Endpoint, answer};
+use crate::call::{Effect, Endpoint};
 use crate::list::{List, Page};
 
 const GET: Endpoint<Case> = Endpoint::get("get_case");
@@ -65,12 +65,12 @@ const ADD_MANY: Endpoint<Vec<Case>> =
     Endpoint::new("add_cases", Effect::WriteOnce, bulk::added).about(bulk::are_in).since("7.0");
 const UPDATE: Endpoint<Case> = Endpoint::update("update_case");
 const UPDATE_MANY: Endpoint<Vec<Case>> = Endpoint::new("update_cases", Effect::Write, bulk::updated);
-const COPY: Endpoint<()> = Endpoint::new("copy_cases_to_section", Effect::WriteOnce, answer::nothing);
-const MOVE: Endpoint<()> = Endpoint::new("move_cases_to_section", Effect::Write, answer::nothing);
+const COPY: Endpoint<()> = Endpoint::nothing("copy_cases_to_section", Effect::WriteOnce);
+const MOVE: Endpoint<()> = Endpoint::nothing("move_cases_to_section", Effect::Write);
 const DELETE: Endpoint<()> = Endpoint::delete("delete_case");
 /// What a refusal says of one case says nothing of the others, so no refusal of a repeat means that it was done: a look
 /// at each tells.
-const DELETE_MANY: Endpoint<()> = Endpoint::new("delete_cases", Effect::Write, answer::nothing);
+const DELETE_MANY: Endpoint<()> = Endpoint::nothing("delete_cases", Effect::Write);
 /// With `soft=1`. They count as writes, because an old server does not know the parameter and deletes.
 const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::new("delete_case", Effect::Write, preview::decode);
 const PREVIEW_DELETE_MANY: Endpoint<DeletePreview> = Endpoint::new("delete_cases", Effect::Write, preview::decode);

@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout_at};
 use super::CLOCKS_APART;
 use super::certain::{Looked, Uncertain, look_until_sure};
 use crate::client::{Client, turn};
-use crate::error::{Delivery, Error};
+use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::Timestamp;
 
 /// A row to find or to create: how to look for it, to create it and to delete it.
@@ -117,7 +117,7 @@ impl<S: Sought> Search<'_, S> {
             };
             attempts += error.attempts();
             verdict = verdict.max(error.delivery());
-            let (may_be_repeated, wish) = (error.delivery() == Delivery::Unknown, error.retry_after());
+            let (may_be_repeated, wish) = (may_be_repeated(&error), error.retry_after());
             let error = error.with_delivery(verdict).with_attempts(attempts);
             if verdict < Delivery::Unknown {
                 return Err(error);
@@ -212,6 +212,12 @@ impl<S: Sought> Search<'_, S> {
     }
 }
 
+/// Whether the row may be created again once it is certain that there is none. What is in between and refuses a request
+/// will refuse the next one too.
+fn may_be_repeated(error: &Error) -> bool {
+    error.delivery() == Delivery::Unknown && !matches!(error.kind(), ErrorKind::Intercepted | ErrorKind::NoSuchEndpoint)
+}
+
 /// The oldest of these rows, which looks have shown, and the others as its duplicates.
 fn oldest<S: Sought>(mut rows: Vec<S::Row>, existed: bool) -> Option<Added<S::Row>> {
     rows.sort_by_key(S::id);
@@ -227,7 +233,6 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::error::ErrorKind;
 
     /// What a look shows.
     type Look = Result<Vec<u64>, fn() -> Error>;

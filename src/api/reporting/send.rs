@@ -137,7 +137,7 @@ impl Sending {
                 }
                 Err(error) => error,
             };
-            if !is_certain(&error) {
+            if error.delivery() >= Delivery::Unknown {
                 let may_go_on = error.kind() != ErrorKind::Intercepted && error.kind() != ErrorKind::NoSuchEndpoint;
                 let error = self.look_for(&mut rows, before, error).await?;
                 if sends == MOST_SENDS || !may_go_on {
@@ -202,12 +202,4 @@ impl Sending {
     pub(super) fn endpoint(&self) -> Call<Vec<TestResult>> {
         if self.by_cases { ADD_ALL_FOR_CASES.call(self.run) } else { ADD_ALL.call(self.run) }
     }
-}
-
-/// Whether it is certain that nothing was stored. A refusal without TestRail's words may come from something in between,
-/// after the work. These statuses are decided before a request is passed on.
-fn is_certain(error: &Error) -> bool {
-    let is_early = |status| matches!(status, 301 | 307 | 308 | 401 | 407 | 409 | 411 | 413..=415 | 417 | 429 | 431);
-    error.delivery() == Delivery::NeverSent
-        || (error.delivery() == Delivery::Refused && (error.message().is_some() || error.status().is_none_or(is_early)))
 }

@@ -27,7 +27,7 @@ use std::pin::Pin;
 use serde_json::Value;
 use testrail::{Client, Error, Page};
 
-use crate::server::{assert_sent, body, client, only_request, saying};
+use crate::server::{assert_sent, body, client, first_request, saying};
 use crate::uploads::{assert_carries_the_file_of, bytes as the_file};
 
 /// A function of the client.
@@ -105,7 +105,7 @@ impl Row {
             let shown = (self.call)(client(&server)).await.unwrap_or_else(|error| panic!("{}: {error}", self.function));
             assert_eq!(&shown, value, "{} of {answer}", self.function);
 
-            let request = only_request(&server).await;
+            let request = first_request(&server, answer).await;
             if self.sends_file {
                 assert_carries_the_file_of(&request, self.query);
                 continue;
