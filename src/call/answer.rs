@@ -222,30 +222,32 @@ pub(crate) fn nothing(answer: &Answer) -> Result<(), BadAnswer> {
 }
 
 /// Whether an answer to a write may be TestRail's although it cannot be read: what TestRail has created, changed or
-/// closed has an id.
+/// closed has an id. It is in an object, or in the rows of an array or an envelope.
 pub(crate) fn has_id(body: &[u8]) -> bool {
     let start = String::from_utf8_lossy(body.get(..START).unwrap_or(body));
     let text = payload(&start);
     let row = text.strip_prefix('[').unwrap_or(text).trim_start();
-    let (mut depth, mut begin, mut escaped) = (0_usize, None, false);
+    let (mut open, mut begin, mut escaped) = (Vec::new(), None, false);
     for (place, byte) in row.bytes().enumerate() {
         match (begin, byte) {
             (Some(_), _) if escaped => escaped = false,
             (Some(_), b'\\') => escaped = true,
             (Some(first), b'"') => {
                 begin = None;
-                let key = row.get(first..place).filter(|_| depth == 1);
                 let is_key = row.get(place + 1..).is_some_and(|rest| rest.trim_start().starts_with(':'));
-                if is_key && key.is_some_and(|key| ["id", "attachment_id"].contains(&key)) {
-                    return true;
+                let key = row.get(first..place).filter(|_| is_key);
+                match (key, &open[..]) {
+                    (Some("id" | "attachment_id"), [b'{'] | [b'{', b'[', b'{']) => return true,
+                    // Many servers give an id to each of their errors.
+                    (Some("error" | "errors"), [b'{']) => return false,
+                    _ => {}
                 }
             }
-            (Some(_), _) => {}
             (None, b'"') => begin = Some(place + 1),
-            (None, b'{' | b'[') => depth += 1,
-            (None, b'}' | b']') => depth = depth.saturating_sub(1),
-            (None, _) if depth == 0 => return false,
-            (None, _) => {}
+            (None, b'{' | b'[') => open.push(byte),
+            (None, b'}' | b']') => _ = open.pop(),
+            (None, _) if open.is_empty() => return false,
+            _ => {}
         }
     }
     false
@@ -362,6 +364,7 @@ mod tests {
             r#"{"name":"x","id": "3f"}"#,
             r#"[{"id":7},{"id":8}]"#,
             r#"{"a":{"b":[1,"}"]},"id":7"#,
+            r#"{"updated_cases":[{"title":"a","id":7}]}"#,
             "\u{feff}{\"attachment_id\":443}",
         ] {
             assert!(has_id(body.as_bytes()), "{body}");
@@ -373,6 +376,7 @@ mod tests {
             "[]",
             r#"{"message":"accepted"}"#,
             r#"{"request":{"id":7}}"#,
+            r#"{"errors":[{"id":"7"}]}"#,
             r#"{"text":"\"id\":7"}"#,
             r#"{"value":"id"}"#,
             r#"{"request_id":7}"#,

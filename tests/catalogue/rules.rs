@@ -105,6 +105,8 @@ fn meaning(constant: &Constant) -> Option<Meaning> {
         ("delete", None) => ("POST", &["D"], Some("nothing")),
         ("rows", None) | ("new", Some("Read")) => ("GET", &["S"], None),
         ("new", Some("ReadOnce")) => ("GET", &["N"], None),
+        ("nothing", Some("Write")) => ("POST", &["S", "D"], Some("nothing")),
+        ("nothing", Some("WriteOnce")) => ("POST", &["N"], Some("nothing")),
         ("new", Some("Write")) => ("POST", &["S", "D"], None),
         ("new", Some("WriteOnce")) => ("POST", &["N"], None),
         _ => return None,

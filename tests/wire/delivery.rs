@@ -132,7 +132,7 @@ async fn what_was_never_sent_never_arrives() {
 }
 
 #[tokio::test]
-async fn a_run_is_created_on_a_connection_of_its_own() {
+async fn every_write_has_a_connection_of_its_own() {
     let server = Counting::start().await;
     let client = Client::new(server.url.as_str(), EMAIL, KEY).unwrap();
     for _ in 0..3 {
@@ -144,5 +144,5 @@ async fn a_run_is_created_on_a_connection_of_its_own() {
         client.raw("add_case/1").post::<()>(&serde_json::json!({})).await.unwrap();
     }
     drop(client);
-    assert_eq!(server.stop().await.connections, 1 + 6, "one for all that may be repeated, and one each for the rest");
+    assert_eq!(server.stop().await.connections, 1 + 9, "one for all reads, and one for each write");
 }
