@@ -5,6 +5,13 @@
 /// It tells whether you may repeat a write: yes after `NeverSent` and `Refused`, only after a look at the server after
 /// `Unknown`, and never after `Applied`. If this crate cannot prove more, it says `Unknown`. Reads have a verdict too.
 ///
+/// Something between this client and TestRail (a firewall, a mesh, a proxy) can answer in TestRail's place, before or
+/// after TestRail has done the work. So `Refused` needs TestRail's own words, or a status that is decided before the
+/// body of a request is passed on: 401, 407, 411, 413, 414, 415, 417, 431, a redirect other than 302 and 303, and 409 or
+/// 429 unless the answer has somebody else's words. `Applied` needs an answer that can be TestRail's, with an id. A
+/// proxy that repeats requests by itself, or that answers with one of these statuses after it has passed a request on,
+/// voids this: switch that off for POST requests.
+///
 /// If a call makes several attempts, its verdict is the strongest of theirs, in this order.
 ///
 /// ```
@@ -28,7 +35,8 @@
 pub enum Delivery {
     /// No byte of the request's body has left this machine, and none will. Nothing has changed on the server.
     NeverSent,
-    /// The server answered that it did not do it. Nothing has changed on the server.
+    /// TestRail answered that it did not do it, or something in between refused to pass it on. Nothing has changed on
+    /// the server.
     Refused,
     /// The server may or may not have done it. Look before you repeat a write.
     Unknown,

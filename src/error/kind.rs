@@ -144,7 +144,8 @@ pub enum ErrorKind {
     /// for example because the request was too large (413).
     BadRequest,
     /// Something between this client and TestRail refused the request (a 4xx without TestRail's words): a firewall, a
-    /// gateway, a mesh, a proxy. The text has its first words.
+    /// gateway, a mesh, a proxy. The text has its first words. Of most of these, nobody can tell whether TestRail has
+    /// done the work, so the verdict is [`Unknown`](crate::Delivery::Unknown).
     ///
     /// Troubleshooting: look at what stands in front of TestRail; its words often name it. It may want a
     /// [header](crate::ClientBuilder::header), or allow programs from certain networks only.
@@ -181,9 +182,11 @@ pub enum ErrorKind {
     /// show JSON or an error from TestRail. If it shows the login page of a proxy or of single sign-on, programs need a
     /// way past that. If it shows another site, the base URL lacks the path to TestRail.
     NotJson,
-    /// The answer is empty but should have a body.
+    /// The answer is empty but should have a body. After a deletion, which TestRail answers with nothing: the answer does
+    /// not have the head of TestRail's answers, and a look did not show that it was done.
     ///
-    /// Troubleshooting: look into the server's log, usually that of PHP. After a write, look for what it did.
+    /// Troubleshooting: look into the server's log, usually that of PHP, and at what stands in front of it. After a
+    /// write, look for what it did.
     EmptyBody,
     /// The answer is not valid JSON: it was cut short or damaged. Damage inside one row of a list costs only that row.
     ///

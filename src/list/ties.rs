@@ -65,6 +65,8 @@ pub(super) struct Ties {
     pub(super) long: Option<Long>,
     /// The offset of the next page, once rows are reordered.
     pub(super) next: u64,
+    /// The greatest offset of a page since then.
+    pub(super) furthest: u64,
 }
 
 impl Ties {

@@ -7,7 +7,7 @@ use testrail::{Client, Delivery, ErrorKind, RunsFilter};
 use wiremock::matchers::any;
 use wiremock::{Mock, Request, ResponseTemplate};
 
-use crate::server::{EMAIL, KEY, bare, client, envelope, listing, only_request, queries, row, saying};
+use crate::server::{EMAIL, KEY, bare, client, envelope, listing, listing_rows, only_request, queries, row, saying};
 
 async fn ids(server: &wiremock::MockServer, filter: &RunsFilter) -> Vec<u64> {
     let runs = client(server).runs(1, filter).try_collect().await.unwrap();
@@ -41,6 +41,50 @@ async fn a_full_bare_array_is_followed_by_another_request() {
     let server = listing((1..=251).rev(), 250, false).await;
     assert_eq!(ids(&server, &RunsFilter::new()).await, (1..=251).rev().collect::<Vec<_>>());
     assert_eq!(queries(&server).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_server_with_smaller_bare_pages_than_asked_for_loses_nothing_and_its_maximum_is_learnt() {
+    let server = listing((1..=750).rev(), 100, false).await;
+    assert_eq!(ids(&server, &RunsFilter::new()).await, (1..=750).rev().collect::<Vec<_>>());
+    assert_eq!(queries(&server).await.len(), 8, "pages of 100 that overlap");
+    let short = listing((1..=7).rev(), 100, false).await;
+    assert_eq!(ids(&short, &RunsFilter::new()).await, (1..=7).rev().collect::<Vec<_>>());
+    assert_eq!(queries(&short).await.len(), 2, "one more request tells that it was all");
+}
+
+/// Rows of runs, five in each second, in another order within each second for each request.
+fn redrawn(request: usize) -> Vec<serde_json::Value> {
+    let place = |id: u64| (u64::MAX - id / 5, (id * 7919 + request as u64 * 104_729) % 31);
+    let mut ids: Vec<u64> = (5..65).collect();
+    ids.sort_by_key(|id| place(*id));
+    ids.into_iter().map(|id| json!({"id": id, "name": "N", "is_completed": false, "created_on": id / 5})).collect()
+}
+
+#[tokio::test]
+async fn rows_of_one_second_that_come_in_another_order_each_time_come_once() {
+    for limit in [7, 12, 20, 50] {
+        for read_ahead in [0, 1, 8] {
+            let server = listing_rows("runs", redrawn, 250, true).await;
+            let runs = client(&server).runs(1, &RunsFilter::new().limit(limit)).read_ahead(read_ahead);
+            let mut ids: Vec<_> = runs.try_collect().await.unwrap().iter().map(|run| run.id.get()).collect();
+            ids.sort_unstable();
+            assert_eq!(ids, (5..65).collect::<Vec<_>>(), "pages of {limit}, {read_ahead} ahead");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_is_found_among_those_of_its_second_in_whatever_order_they_come() {
+    let runs = |request| {
+        let mut rows = redrawn(request);
+        rows.iter_mut().for_each(|row| row["refs"] = json!(format!("build {}", row["id"])));
+        rows
+    };
+    let server = listing_rows("runs", runs, 12, true).await;
+    let marker = testrail::Marker::in_refs("build 50").unwrap();
+    let added = client(&server).add_run_once(1, &testrail::AddRun::new("N"), &marker).await.unwrap();
+    assert_eq!((added.run.id.get(), added.existed), (50, true));
 }
 
 #[tokio::test]

@@ -77,7 +77,11 @@ impl Cursor {
             self.finish();
             return Ok(taken);
         }
-        if taken.count > 0 {
+        // A part of the list that is read again has nothing new, but it has an end.
+        let is_within = offset <= self.seen.rows_seen().saturating_add(self.asks.limit());
+        let is_further = is_within && offset > self.ties.furthest;
+        self.ties.furthest = self.ties.furthest.max(offset);
+        if taken.count > 0 || is_further {
             self.patience.news();
         } else {
             self.patience.idle(false, self.asks.size())?;
