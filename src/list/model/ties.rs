@@ -3,6 +3,7 @@
 use super::course::{Changes, Draws, Scenario, list, list_of};
 use super::*;
 use crate::full::is_full;
+use crate::list::harness::Listing;
 use crate::list::unsteady::Unsteady;
 
 /// Everything that a server may do with the order, with another order for each `seed`.
@@ -131,4 +132,36 @@ fn a_second_that_does_not_fit_a_page_comes_whole_or_is_an_error() {
         }
     }
     assert!(whole > 4 * given_up, "{whole} whole, {given_up} given up");
+}
+
+/// Whatever a server answers, no run comes twice, and a listing ends if the server only says the same.
+#[test]
+fn a_server_that_contradicts_itself_gets_no_run_twice_and_no_request_without_end() {
+    for seed in 0..if is_full() { 40_000 } else { 3_000 } {
+        let mut changes = Changes { most: 0, above: 0, draws: Draws::Seed(seed), at_top: false };
+        let limit = 2 + changes.draw(9);
+        let (most, ties, mood) = (1 + changes.draw(60), 1 + changes.draw(12), changes.draw(4));
+        let (mut listing, mut came, mut pages) = (Listing::new(changes.draw(2) * 3, limit), HashSet::new(), 0);
+        while let Some(offset) = listing.ask() {
+            pages += 1;
+            assert!(pages < 4_000, "seed {seed} does not end");
+            let base = if mood == 0 || pages > 300 { 0 } else { offset };
+            // After a while, it says the same to everything.
+            let draws = if pages > 300 { 0 } else { most };
+            let row =
+                |place: u64, draw: u64| (base + place + draw, Some(i64::MAX - ((base + place) / ties).cast_signed()));
+            let rows: Vec<_> =
+                (0..limit).map(|place| row(place, if draws == 0 { 0 } else { changes.draw(draws) })).collect();
+            let next = if mood == 3 { None } else { Some(pages <= 1_000 && changes.draw(40) > 0) };
+            match listing.accept(harness::page_of(rows, next, listing.limit().min(limit))) {
+                Ok(page) => {
+                    for row in page.rows {
+                        let id = row.unwrap().id;
+                        assert!(came.insert(id), "seed {seed}: run {id} came twice");
+                    }
+                }
+                Err(_) => break,
+            }
+        }
+    }
 }
