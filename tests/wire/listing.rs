@@ -78,7 +78,9 @@ async fn rows_of_one_second_that_come_in_another_order_each_time_come_once() {
 async fn a_run_is_found_among_those_of_its_second_in_whatever_order_they_come() {
     let runs = |request| {
         let mut rows = redrawn(request);
-        rows.iter_mut().for_each(|row| row["refs"] = json!(format!("build {}", row["id"])));
+        for row in &mut rows {
+            row["refs"] = json!(format!("build {}", row["id"]));
+        }
         rows
     };
     let server = listing_rows("runs", runs, 12, true).await;
