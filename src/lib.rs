@@ -361,7 +361,9 @@
 //! # }
 //! ```
 //!
-//! The filters in a query are in the order of TestRail's manual, followed by `limit` and `offset`.
+//! The filters in a query are in the order of TestRail's manual, followed by `limit` and `offset`. TestRail answers a
+//! deletion with nothing, labelled as JSON: `ResponseTemplate::new(200).set_body_raw("", "application/json")`. If the
+//! label is missing, the client looks whether the deletion was done. Behind a list that is a bare array, it asks once more.
 //!
 //! # Features
 //!

@@ -40,10 +40,11 @@ use crate::error::ErrorKind;
 /// does not, it yields an error. One order is not always recognised: if the rows of a second move by one place with each
 /// request, and others remove rows meanwhile, about one listing in fifty misses rows (by simulation).
 ///
-/// A list of fewer than 250 rows takes one request. A longer one takes about 2.5 % more requests than without overlap
-/// (many more with a small `limit`), plus those that [read ahead](Items::read_ahead) in vain. The stream remembers the
-/// ids of the rows so far: 100,000 ids take 2 to 3 MB. It reads at most
-/// [`max_rows`](crate::ClientBuilder::max_rows) rows, and then yields an error ([`TooLarge`](ErrorKind::TooLarge)).
+/// A list of fewer than 250 rows takes one request, or two on an old server, which does not say whether more follow. A
+/// longer one takes about 2.5 % more requests than without overlap (many more with a small `limit`), plus those that
+/// [read ahead](Items::read_ahead) in vain. The stream remembers the ids of the rows so far: 100,000 ids take 2 to 3
+/// MB. It reads at most [`max_rows`](crate::ClientBuilder::max_rows) rows, and then yields an error
+/// ([`TooLarge`](ErrorKind::TooLarge)).
 ///
 /// The changes may be your program's own: it can close or delete each run as it comes. That takes two to three times
 /// the requests, because the rows to join with are gone. Collecting the rows first takes fewer.

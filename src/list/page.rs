@@ -184,8 +184,8 @@ impl<T> Page<T> {
     /// Whether more rows may follow this page.
     ///
     /// An envelope says so. A bare array does not. If it is exactly as long as the requested page size, there may be
-    /// more. A shorter one is taken for the end. A longer one is the whole list, from an old server that ignores
-    /// `limit`.
+    /// more. A longer one is the whole list, from an old server that ignores `limit`. A shorter one is the end, unless
+    /// the server puts fewer rows on a page, which a listing finds out.
     pub(crate) fn has_more(&self) -> bool {
         // The server's maximum may be smaller than the requested size.
         let full = self.limit.map_or(self.asked, |limit| limit.min(self.asked));

@@ -422,8 +422,8 @@ impl Client {
 
     /// Deletes an attachment. This cannot be undone. TestRail: `delete_attachment` (from 5.7 on).
     ///
-    /// If the answer is lost, the client looks (`get_attachment`) whether the file is gone. It does so with every
-    /// [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may be of something in between, the client looks (`get_attachment`) whether the file
+    /// is gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///

@@ -148,9 +148,10 @@ impl Client {
     /// Deletes a case with its tests in open runs. Some servers keep it, [marked](Case::is_deleted) as deleted
     /// (inferred). TestRail: `delete_case`.
     ///
-    /// If the answer is lost, the client looks (`get_case`) whether the case is gone, or marked as deleted. It does so
-    /// with every [`RetryPolicy`](crate::RetryPolicy). If the case is still there, the [`delivery`](Error::delivery) of
-    /// the error is [`Unknown`](crate::Delivery::Unknown), and you may call it again.
+    /// If the answer is lost, or may be of something in between, the client looks (`get_case`) whether the case is
+    /// gone, or marked as deleted. It does so with every [`RetryPolicy`](crate::RetryPolicy). If the case is still
+    /// there, the [`delivery`](Error::delivery) of the error is [`Unknown`](crate::Delivery::Unknown), and you may call
+    /// it again.
     ///
     /// # Errors
     ///

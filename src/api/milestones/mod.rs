@@ -337,8 +337,8 @@ impl Client {
     /// Deletes a milestone. This cannot be undone. Its sub-milestones go with it, and its runs and plans stay
     /// (inferred). TestRail: `delete_milestone`.
     ///
-    /// If the answer is lost, the client looks (`get_milestone`) whether the milestone is gone. It does so with every
-    /// [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may be of something in between, the client looks (`get_milestone`) whether the
+    /// milestone is gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///

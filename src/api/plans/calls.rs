@@ -301,8 +301,8 @@ impl Client {
 
     /// Closes a plan with all of its runs for good, and returns its new state. TestRail: `close_plan`.
     ///
-    /// If the answer is lost, the client looks at the plan (`get_plan`) to see whether it is closed. It does so with
-    /// every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may be of something in between, the client looks at the plan (`get_plan`) to see
+    /// whether it is closed. It does so with every [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
@@ -327,8 +327,8 @@ impl Client {
 
     /// Deletes a plan with its runs, their tests and results. This cannot be undone. TestRail: `delete_plan`.
     ///
-    /// If the answer is lost, the client looks (`get_plan`) whether the plan is gone. It does so with every
-    /// [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may be of something in between, the client looks (`get_plan`) whether the plan is
+    /// gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
@@ -351,8 +351,8 @@ impl Client {
     /// Deletes an entry of a plan with its runs, their tests and results. This cannot be undone. TestRail:
     /// `delete_plan_entry`.
     ///
-    /// If the answer is lost, the client looks (`get_plan`) whether the entry is gone. It does so with every
-    /// [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may be of something in between, the client looks (`get_plan`) whether the entry is
+    /// gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
@@ -384,8 +384,9 @@ impl Client {
     /// Deletes a run of an entry with configurations, with its tests and results. This cannot be undone. TestRail:
     /// `delete_run_from_plan_entry` (from 6.4 on).
     ///
-    /// If the answer is lost, the client looks (`get_run`) whether the run is gone. It does so with every
-    /// [`RetryPolicy`](crate::RetryPolicy). It is not known whether an entry goes with its last run.
+    /// If the answer is lost, or may be of something in between, the client looks (`get_run`) whether the run is gone.
+    /// It does so with every [`RetryPolicy`](crate::RetryPolicy). It is not known whether an entry goes with its last
+    /// run.
     ///
     /// # Errors
     ///

@@ -221,7 +221,8 @@ impl Client {
 
     /// Deletes a run with its tests and results. This cannot be undone. TestRail: `delete_run`.
     ///
-    /// If the answer is lost, the client looks (`get_run`) whether the run is gone. It does so with every retry policy.
+    /// If the answer is lost, or may be of something in between, the client looks (`get_run`) whether the run is gone.
+    /// It does so with every retry policy.
     ///
     /// # Errors
     ///
