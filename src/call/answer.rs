@@ -59,7 +59,8 @@ impl Answer {
     /// Whether its head is that of TestRail's answers: they have status 200, and are labelled as JSON even if they are
     /// empty (recorded).
     fn has_head_of_testrail(&self) -> bool {
-        self.status == 200 && self.content_type.as_deref().is_some_and(|kind| kind.contains("json"))
+        let mime = |kind: &str| kind.split(';').next().is_some_and(|mime| mime.trim() == "application/json");
+        self.status == 200 && self.content_type.as_deref().is_some_and(mime)
     }
 
     /// Whether it is a web page instead of a text or a file.
@@ -213,44 +214,54 @@ pub(crate) fn plain_text(answer: &Answer) -> Result<String, BadAnswer> {
 pub(crate) fn nothing(answer: &Answer) -> Result<(), BadAnswer> {
     let text = answer.text()?;
     match json_of_any_kind::<IgnoredAny>(text) {
-        Ok(_) if ["{}", "[]", "null"].contains(&payload(text)) => Ok(()),
-        Ok(_) => Err(BadAnswer::Shape { field: None, reason: "expected an empty answer".to_owned() }),
-        Err(BadAnswer::Empty) if answer.has_head_of_testrail() => Ok(()),
-        Err(BadAnswer::Empty) => Err(BadAnswer::EmptyOfSomebody),
+        Ok(_) if !["{}", "[]", "null"].contains(&payload(text)) => {
+            Err(BadAnswer::Shape { field: None, reason: "expected an empty answer".to_owned() })
+        }
+        Ok(_) | Err(BadAnswer::Empty) if answer.has_head_of_testrail() => Ok(()),
+        Ok(_) | Err(BadAnswer::Empty) => Err(BadAnswer::EmptyOfSomebody),
         Err(other) => Err(other),
     }
 }
 
 /// Whether an answer to a write may be TestRail's although it cannot be read: what TestRail has created, changed or
-/// closed has an id. It is in an object, or in the rows of an array or an envelope.
+/// closed has an id. It is in an object, or in the rows of an array or an envelope. Others write what went wrong beside
+/// it.
 pub(crate) fn has_id(body: &[u8]) -> bool {
     let start = String::from_utf8_lossy(body.get(..START).unwrap_or(body));
     let text = payload(&start);
     let row = text.strip_prefix('[').unwrap_or(text).trim_start();
-    let (mut open, mut begin, mut escaped) = (Vec::new(), None, false);
+    let (mut open, mut begin, mut escaped, mut found) = (Vec::new(), None, false, false);
     for (place, byte) in row.bytes().enumerate() {
         match (begin, byte) {
             (Some(_), _) if escaped => escaped = false,
             (Some(_), b'\\') => escaped = true,
             (Some(first), b'"') => {
                 begin = None;
-                let is_key = row.get(place + 1..).is_some_and(|rest| rest.trim_start().starts_with(':'));
-                let key = row.get(first..place).filter(|_| is_key);
-                match (key, &open[..]) {
-                    (Some("id" | "attachment_id"), [b'{'] | [b'{', b'[', b'{']) => return true,
-                    // Many servers give an id to each of their errors.
-                    (Some("error" | "errors"), [b'{']) => return false,
+                let value = row.get(place + 1..).and_then(|rest| rest.trim_start().strip_prefix(':'));
+                match (row.get(first..place), value, &open[..]) {
+                    (Some("id" | "attachment_id"), Some(value), [b'{'] | [b'{', b'[', b'{']) => {
+                        let first = value.trim_start().chars().next();
+                        found |= first.is_some_and(|first| first == '"' || first.is_ascii_digit());
+                    }
+                    (Some("error" | "errors" | "message"), Some(_), [b'{']) => return false,
                     _ => {}
                 }
             }
             (None, b'"') => begin = Some(place + 1),
             (None, b'{' | b'[') => open.push(byte),
             (None, b'}' | b']') => _ = open.pop(),
-            (None, _) if open.is_empty() => return false,
+            (None, _) if open.is_empty() => return found,
             _ => {}
         }
     }
-    false
+    found
+}
+
+/// Whether a part of an answer may be the beginning of one with an id, which comes first.
+pub(crate) fn may_begin_with_id(body: &[u8]) -> bool {
+    let start = body.trim_ascii_start();
+    let start = start.strip_prefix(b"[").unwrap_or(start);
+    has_id(body) || br#"{"id":"#.starts_with(start)
 }
 
 /// How much of an answer to search for an id, in bytes.
@@ -377,12 +388,22 @@ mod tests {
             r#"{"message":"accepted"}"#,
             r#"{"request":{"id":7}}"#,
             r#"{"errors":[{"id":"7"}]}"#,
+            r#"{"id":"9f1","errors":[]}"#,
+            r#"{"id":7,"message":"blocked"}"#,
+            r#"{"id":null}"#,
             r#"{"text":"\"id\":7"}"#,
             r#"{"value":"id"}"#,
             r#"{"request_id":7}"#,
             r#"{"m":1} {"id":7}"#,
         ] {
             assert!(!has_id(body.as_bytes()), "{body}");
+        }
+    }
+    #[test]
+    fn a_part_of_an_answer_may_begin_with_an_id() {
+        for (body, may) in [("", true), ("{\"i", true), ("[{\"id\":", true), ("{\"id\":42,", true), ("{\"mess", false)]
+        {
+            assert_eq!(may_begin_with_id(body.as_bytes()), may, "{body}");
         }
     }
 }

@@ -88,6 +88,7 @@ pub(crate) struct Endpoint<T> {
     done_when: Option<ErrorKind>,
     since: Option<&'static str>,
     meaning: Option<(ErrorKind, &'static str)>,
+    answer_has_id: bool,
 }
 
 /// How an answer is read.
@@ -112,7 +113,16 @@ impl<T: 'static> Endpoint<T> {
     }
 
     const fn of(name: &'static str, effect: Effect, decode: Decode<T>) -> Self {
-        Self { name, effect, decode, is_about: |_, _| Ok(()), done_when: None, since: None, meaning: None }
+        Self {
+            name,
+            effect,
+            decode,
+            is_about: |_, _| Ok(()),
+            done_when: None,
+            since: None,
+            meaning: None,
+            answer_has_id: true,
+        }
     }
 
     /// Sets how to check that an answer is about the first id of the path, as far as the answer tells. A connection
@@ -142,7 +152,9 @@ impl<T: 'static> Endpoint<T> {
         ids.write(&mut path);
         let (done_when, since, meaning) = (self.done_when, self.since, self.meaning);
         let broken_id = ids.broken();
-        let mut request = Request { done_when, since, meaning, broken_id, ..Request::new(path, self.effect) };
+        let answer_has_id = self.answer_has_id;
+        let mut request =
+            Request { done_when, since, meaning, broken_id, answer_has_id, ..Request::new(path, self.effect) };
         let (is_about, first) = (self.is_about, ids.first());
         let check = move |value| first.map_or(Ok(()), |first| is_about(&value, first)).map(|()| value);
         match self.decode {
@@ -184,7 +196,9 @@ impl<T: Entity> Endpoint<T> {
 impl Endpoint<()> {
     /// A method that TestRail answers with nothing.
     pub(crate) const fn nothing(name: &'static str, effect: Effect) -> Self {
-        Self::of(name, effect, Decode::Whole(answer::nothing))
+        let mut endpoint = Self::of(name, effect, Decode::Whole(answer::nothing));
+        endpoint.answer_has_id = false;
+        endpoint
     }
 
     /// Deletes one: a POST with its id. TestRail refuses it if there is none.

@@ -55,6 +55,8 @@ pub(crate) struct Request {
     pub(crate) is_part: bool,
     /// Whether it must have a connection of its own, on which no other call's answer can come.
     pub(crate) needs_own_connection: bool,
+    /// Whether TestRail's answer has an id.
+    pub(crate) answer_has_id: bool,
     /// Where the page of a list starts.
     pub(crate) offset: Option<u64>,
     /// The first version of TestRail that has the method, if not all have it.
@@ -90,6 +92,7 @@ impl Request {
             is_verified: false,
             is_part: false,
             needs_own_connection: effect != Effect::Read,
+            answer_has_id: true,
             offset: None,
             since: None,
             meaning: None,
@@ -182,6 +185,14 @@ impl<T: 'static> Call<T> {
     /// Adds the name of this call to `error`.
     pub(crate) fn name_in(&self, error: Error) -> Error {
         self.request.name_in(error)
+    }
+}
+
+impl<T: 'static> Call<T> {
+    /// Gives it a connection of its own. The answer to an earlier call may come twice on one that was kept.
+    pub(crate) fn on_own_connection(mut self) -> Self {
+        self.request.needs_own_connection = true;
+        self
     }
 }
 

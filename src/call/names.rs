@@ -12,13 +12,15 @@ pub(crate) fn is_same(sent: &str, received: &str) -> bool {
     let is_long = received.trim().chars().count() >= LONG;
     let is_it = |sent: &str, received: &str| {
         let sure = sent.find(|c| c > '\u{ffff}').and_then(|end| sent.get(..end));
-        received == sent || is_long && sent.starts_with(received) || sure.is_some_and(|sure| received.starts_with(sure))
+        let rest = sure.and_then(|sure| received.strip_prefix(sure));
+        received == sent
+            || is_long && sent.starts_with(received)
+            || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', char::REPLACEMENT_CHARACTER]))
     };
-    let forms = |name: &str| [bare(name), bare(&plain(name))];
-    let received = forms(received);
+    let forms = |name: &str| [bare(name), bare(&plain(name))].into_iter().filter(|form| !form.is_empty());
+    let (sent, mut forms_received) = (forms(sent).collect::<Vec<_>>(), forms(received));
     // A row without a name tells nothing.
-    received.iter().any(String::is_empty)
-        || forms(sent).iter().any(|sent| received.iter().any(|received| is_it(sent, received)))
+    received.trim().is_empty() || forms_received.any(|received| sent.iter().any(|sent| is_it(sent, &received)))
 }
 
 /// A name without blanks and control characters.
@@ -63,6 +65,9 @@ mod tests {
             ("Nightly", "Nightly 1"),
             (&long, &cut),
             ("Nightly 🚀 run", "Night"),
+            ("Nightly 🚀 run", "Nightly of others"),
+            ("🚀 Nightly", "Daily"),
+            ("Nightly", "<Daily>"),
         ] {
             assert!(!is_same(sent, received), "{sent} {received}");
         }

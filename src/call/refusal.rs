@@ -54,10 +54,10 @@ impl Refusal<'_> {
             None => (without_words(self.status, wait.is_some()), None),
         };
         let others = if message.is_none() { others_words(body) } else { None };
-        let by = match (&message, &others) {
-            (Some(_), _) => By::TestRail,
-            (None, Some(_)) => By::Another,
-            (None, None) => By::Somebody,
+        let by = match &message {
+            Some(_) => By::TestRail,
+            None if body.is_empty() => By::Somebody,
+            None => By::Another,
         };
         let error = Error::new(kind, delivery(self.status, by))
             .with_status(self.status)
@@ -119,13 +119,13 @@ fn without_words(status: u16, asks_to_wait: bool) -> ErrorKind {
     }
 }
 
-/// Explains a status that means one thing.
 /// Whether TestRail requires a field that the request does not have. An administrator can make fields required.
 fn is_missing(kind: ErrorKind, words: Option<&str>) -> bool {
     kind == ErrorKind::InvalidField
         && words.is_some_and(|words| words.trim_end_matches('.').ends_with("is a required field"))
 }
 
+/// Explains a status that means one thing.
 fn explain(error: Error, status: u16) -> Error {
     match status {
         407 => error.add_detail("it demands a user and a password: put them into the proxy's address"),
@@ -195,7 +195,7 @@ enum By {
     TestRail,
     /// Something else, such as a proxy.
     Another,
-    /// There are no words.
+    /// The answer is empty, or its body was lost.
     Somebody,
 }
 

@@ -107,7 +107,7 @@ impl Client {
             let end = if verdict == Delivery::Refused || start >= look { until } else { look };
             let answer = transport.attempt(request, content, self.attempt_timeout, end).await;
             self.yield_to_pool().await;
-            let read_answer = |answer| transport.secrets().hide(|| read_holding(answer, slot, request.effect, read));
+            let read_answer = |answer| transport.secrets().hide(|| read_holding(answer, slot, request, read));
             let error = match answer.and_then(read_answer) {
                 Ok(()) => {
                     if request.expects == Expects::Json {
@@ -246,7 +246,7 @@ fn is_down(error: &Error) -> bool {
 fn read_holding(
     mut answer: Answer,
     slot: OwnedSemaphorePermit,
-    effect: Effect,
+    request: &Request,
     read: &mut Read<'_>,
 ) -> Result<(), Error> {
     let (status, mut body) = (answer.status, Bytes::new());
@@ -258,7 +258,7 @@ fn read_holding(
         let error = bad.into_error(status);
         let may_be_another = matches!(error.kind(), ErrorKind::UnexpectedShape | ErrorKind::InvalidJson);
         // Something in between may have answered, and TestRail may have done nothing.
-        let verdict = if may_be_another && effect != Effect::Read && !has_id(&body) {
+        let verdict = if may_be_another && request.effect != Effect::Read && !(request.answer_has_id && has_id(&body)) {
             Delivery::Unknown
         } else {
             error.delivery()

@@ -182,8 +182,8 @@ pub enum ErrorKind {
     /// show JSON or an error from TestRail. If it shows the login page of a proxy or of single sign-on, programs need a
     /// way past that. If it shows another site, the base URL lacks the path to TestRail.
     NotJson,
-    /// The answer is empty but should have a body. After a deletion, which TestRail answers with nothing: the answer does
-    /// not have the head of TestRail's answers, and a look did not show that it was done.
+    /// The answer is empty but should have a body. Or it should be empty, as after a deletion, but does not have the head
+    /// of TestRail's answers, and no look shows that it was done.
     ///
     /// Troubleshooting: look into the server's log, usually that of PHP, and at what stands in front of it. After a
     /// write, look for what it did.
@@ -226,7 +226,8 @@ pub enum ErrorKind {
     ///
     /// Troubleshooting: list when the project is less busy, or list less of it:
     /// [`created_after`](crate::RunsFilter::created_after) leaves out old rows. If it happens every time, a proxy may
-    /// drop the `offset` of the query.
+    /// drop the `offset` of the query. If the server lists rows of one second in another order each time, and more of
+    /// them than fit a page, the text says so: a larger `limit` helps.
     ListInconsistent,
 }
 

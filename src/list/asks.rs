@@ -28,6 +28,8 @@ pub(super) struct Asks {
     window: usize,
     /// Whether the server has put fewer rows on its first page than requested, and has not said that more follow.
     is_short: bool,
+    /// The most rows that a bare array had so far. A shorter one is the end of the list.
+    longest: u64,
     /// How often the first page is requested again, and whether it is pending.
     again: (u32, bool),
 }
@@ -45,6 +47,7 @@ impl Asks {
             steady: false,
             window: usize::MAX,
             is_short: false,
+            longest: 0,
             again: (0, false),
         }
     }
@@ -121,10 +124,18 @@ impl Asks {
         }
     }
 
+    /// Records the length of a bare array. Returns whether more rows may follow: it is as long as any before.
+    pub(super) fn is_longest(&mut self, rows: u64) -> bool {
+        let is_longest = rows >= self.longest;
+        self.longest = self.longest.max(rows);
+        is_longest
+    }
+
     /// Requests the first page once more, as if it were the first request. `false` if that has happened too often.
     pub(super) fn begin_again(&mut self) -> bool {
         const MOST: u32 = 3;
-        (self.size, self.is_short, self.again) = (self.limit, false, (self.again.0 + 1, true));
+        (self.size, self.is_short, self.longest) = (self.limit, false, 0);
+        self.again = (self.again.0 + 1, true);
         self.turn_to(self.first());
         self.again.0 <= MOST
     }

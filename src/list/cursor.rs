@@ -146,12 +146,15 @@ impl Cursor {
         // A bare array that is longer than requested is the whole list, from a server that also ignores offsets.
         let whole = !page.says_more && count > self.asks.limit();
         let offset = if whole { 0 } else { offset };
-        // The server may put no more rows on a page. One more page tells.
         let is_first = !self.seen.begun || self.asks.begins_again();
-        if is_first && !page.says_more && (1..self.asks.limit()).contains(&count) {
-            self.asks.begin_short(count);
+        let mut may_have_more = false;
+        if !page.says_more && !whole {
+            // The server may put no more rows on a page. One more page tells.
+            if is_first && (1..self.asks.limit()).contains(&count) {
+                self.asks.begin_short(count);
+            }
+            may_have_more = self.asks.is_longest(count) && (!is_first || self.asks.is_short());
         }
-        let may_have_more = self.asks.is_short() && !page.says_more && !whole && count >= self.asks.size();
         let has_more = (page.has_more || may_have_more) && count > 0;
         let mut rows = self.seen.rows(&page.rows);
         if let Some(unseen) = self.ties.awaits_top.take() {
@@ -175,6 +178,11 @@ impl Cursor {
             return Err(Unsteady::OneRow);
         }
         let moved = self.seen.moved(&rows, offset);
+        if !page.says_more && self.is_short_list_again(moved, offset) {
+            let taken = self.mark(0, offset, &mut rows);
+            self.finish();
+            return Ok(taken);
+        }
         if check_order(&rows)? || self.ties.is_strange(moved) {
             return self.begin_seconds(offset, rows, has_more);
         }
@@ -244,9 +252,16 @@ impl Cursor {
     fn is_whole_again(&self, rows: &[Row], offset: u64) -> bool {
         let first = self.asks.start().saturating_add(self.asks.step());
         let starts_as_before = rows.first().is_some_and(|row| row.place == Some(Place::FIRST));
-        // A list that is shorter than a page is most likely whole.
-        let is_enough = self.asks.is_short() || self.patience.is_used_up_by_one_more(self.asks.size());
-        starts_as_before && offset >= first && is_enough
+        starts_as_before && offset >= first && self.patience.is_used_up_by_one_more(self.asks.size())
+    }
+
+    /// Whether a page behind a short bare array is the whole list once more, from a server that ignores offsets: its rows
+    /// stand as far down as the page was requested. On another server, so many rows would have been added above.
+    fn is_short_list_again(&self, moved: Option<i64>, offset: u64) -> bool {
+        const FEW: u64 = 6;
+        let further = offset.saturating_sub(self.asks.first());
+        let least = further.saturating_sub(FEW).max(1);
+        self.asks.is_short() && further > 0 && moved.is_some_and(|moved| moved >= 0 && moved.unsigned_abs() >= least)
     }
 
     /// Whether the last seen row is at the end of this page, or after it.

@@ -38,7 +38,9 @@ use crate::error::ErrorKind;
 /// may return these in another order each time. Once the stream sees that, it reads second by second, in full pages one
 /// after the other. If a second has more rows than a page, it reads that second until it has found all of them. If it
 /// does not, it yields an error. One order is not always recognised: if the rows of a second move by one place with each
-/// request, and others remove rows meanwhile, about one listing in fifty misses rows (by simulation).
+/// request, and others remove rows meanwhile or the listing has an `offset`, about one listing in fifty misses rows (by
+/// simulation). If rows are added while more than six rows of one second end a page, the stream may request the first
+/// page once more at the end.
 ///
 /// A list of fewer than 250 rows takes one request, or two on an old server, which does not say whether more follow. A
 /// longer one takes about 2.5 % more requests than without overlap (many more with a small `limit`), plus those that
@@ -50,8 +52,9 @@ use crate::error::ErrorKind;
 /// the requests, because the rows to join with are gone. Collecting the rows first takes fewer.
 ///
 /// If the pages do not fit together, because the list changes too fast or the server contradicts itself, the stream
-/// yields an error ([`ListInconsistent`](ErrorKind::ListInconsistent)). It never returns a list with holes. With an
-/// `offset`, the same error comes if all rows so far and the one in front of them are gone.
+/// yields an error ([`ListInconsistent`](ErrorKind::ListInconsistent)). Apart from an order that it does not recognise,
+/// it never returns a list with holes. With an `offset`, the same error comes if all rows so far and the one in front of
+/// them are gone.
 ///
 /// # Errors
 ///

@@ -8,11 +8,15 @@
 
 use std::collections::HashSet;
 
+use super::key::Key;
 use super::seen::Row;
 use super::unsteady::Unsteady;
 
 /// How often a second is read that does not fit a page.
 const MOST_READINGS: u32 = 16;
+
+/// How many readings in a row have to find no more.
+const QUIET: u32 = 2;
 
 /// How many pages within the last second may have no seen row although no row has moved. On small pages, an addition and
 /// a deletion look like that.
@@ -150,17 +154,19 @@ pub(super) fn first_of_last(seconds: &[Option<i64>]) -> usize {
 }
 
 /// The reading of a second that does not fit a page. Its pages show other rows each time, so they are read until the
-/// rows found are as many as there are places, and another reading finds no more.
+/// rows found are as many as there are places, and further readings find no more.
 #[derive(Clone, Debug)]
 pub(super) struct Long {
     second: i64,
     /// The offset of its first row.
     start: u64,
-    found: HashSet<u64>,
+    found: HashSet<Key>,
     /// How many readings are complete.
     readings: u32,
     /// Whether the current reading has found rows.
     news: bool,
+    /// How many readings in a row have found none.
+    quiet: u32,
     /// Whether the next page of the reading comes twice. Some servers have two orders in turn.
     twice: bool,
 }
@@ -178,30 +184,29 @@ pub(super) enum Reading {
 
 impl Long {
     pub(super) fn new(second: i64, start: u64) -> Self {
-        Self { second, start, found: HashSet::new(), readings: 0, news: false, twice: false }
+        Self { second, start, found: HashSet::new(), readings: 0, news: false, quiet: 0, twice: false }
     }
 
     pub(super) fn second(&self) -> i64 {
         self.second
     }
 
-    /// Records a page: its offset, the seconds and the ids of its rows, and whether more rows follow.
+    /// Records a page: its offset, the seconds and the keys of its rows, and whether more rows follow.
     pub(super) fn read_page(
         &mut self,
         offset: u64,
-        rows: &[(Option<i64>, Option<u64>)],
+        rows: &[(Option<i64>, Key)],
         has_more: bool,
     ) -> Result<Reading, Unsteady> {
-        let is_of_it = |row: &(Option<i64>, Option<u64>)| row.0 == Some(self.second);
+        let is_of_it = |row: &(Option<i64>, Key)| row.0 == Some(self.second);
         let (Some(first), Some(last)) = (rows.iter().position(is_of_it), rows.iter().rposition(is_of_it)) else {
             return Ok(Reading::Elsewhere);
         };
         if first > 0 {
             self.start = offset.saturating_add(first as u64);
         }
-        let ids = rows.iter().filter(|row| is_of_it(row)).filter_map(|row| row.1);
-        for id in ids.collect::<Vec<_>>() {
-            self.news |= self.found.insert(id);
+        for row in rows.iter().skip(first).take(last + 1 - first) {
+            self.news |= self.found.insert(row.1);
         }
         let length = rows.len() as u64;
         if std::mem::take(&mut self.twice) {
@@ -218,8 +223,10 @@ impl Long {
             return Ok(Reading::GoesOn(offset.saturating_add(step.max(1))));
         }
         let end = offset.saturating_add(last as u64 + 1);
+        self.quiet = if self.news { 0 } else { self.quiet + 1 };
+        // Rows that were removed meanwhile count as found. So the number alone does not tell, nor does one reading.
         let is_complete = self.found.len() as u64 >= end.saturating_sub(self.start);
-        if is_complete && !self.news {
+        if is_complete && self.quiet >= QUIET {
             return Ok(Reading::Complete);
         }
         self.readings += 1;

@@ -13,7 +13,7 @@ use reqwest::{Body, Response};
 use tokio::time::{Instant, timeout};
 
 use crate::call::answer::{self, Answer, Payload};
-use crate::call::{Content, Expects, Refusal, Request};
+use crate::call::{Content, Effect, Expects, Refusal, Request};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::types::{Secrets, printable, secret_parts};
 
@@ -49,7 +49,7 @@ const LARGEST_ERROR: usize = 64 * 1024;
 pub(crate) struct Transport {
     pooled: reqwest::Client,
     /// Opens a connection for every request. A pooled one may be closing at that moment, and then the outcome of the
-    /// request is unknown.
+    /// request is unknown. And the answer to an earlier request may come twice on it.
     fresh: reqwest::Client,
     base: BaseUrl,
     /// The proxy on the way to the server, for the texts of errors.
@@ -160,7 +160,7 @@ impl Transport {
         if request.expects == Expects::File {
             return file::answer(response, self.max_download, time).map_err(|bad| bad.with_status(200));
         }
-        let whole = self.whole(response, request.expects, allowed);
+        let whole = self.whole(response, request, allowed);
         if !is_file {
             return whole.await;
         }
@@ -196,7 +196,8 @@ impl Transport {
     }
 
     /// Reads the whole body of an answer.
-    async fn whole(&self, mut response: Response, expects: Expects, time: Duration) -> Result<Answer, Error> {
+    async fn whole(&self, mut response: Response, request: &Request, time: Duration) -> Result<Answer, Error> {
+        let expects = request.expects;
         let status = response.status().as_u16();
         let content_type = header(&response, CONTENT_TYPE).map(str::to_owned);
         let (body, end) = body::read(&mut response, self.max_answer, self.gzip).await;
@@ -219,6 +220,12 @@ impl Transport {
         let bad = match looks_like_json {
             Some(false) if matches!(expects, Expects::Json | Expects::Ignored) => {
                 bad.with_kind(ErrorKind::NotJson).with_delivery(Delivery::Unknown)
+            }
+            // What arrived may be the beginning of somebody else's answer.
+            Some(true)
+                if request.effect != Effect::Read && request.answer_has_id && !answer::may_begin_with_id(&body) =>
+            {
+                bad.with_delivery(Delivery::Unknown)
             }
             Some(_) => bad,
             None if json => bad,

@@ -295,7 +295,7 @@ async fn after_a_refusal_or_a_page_of_something_else_nothing_is_looked_for() {
     for (fault, delivery) in [
         (Fault::refuse(400, "Field :attachment is a required field."), Delivery::Refused),
         (Fault::html(), Delivery::Unknown),
-        (Fault::status(200, r#"{"attachment_id":[]}"#), Delivery::Applied),
+        (Fault::status(200, r#"{"attachment_id":443"#), Delivery::Applied),
     ] {
         let (fake, client) = start().await;
         fake.inject(fault.on("add_attachment_to_run"));

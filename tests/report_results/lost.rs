@@ -284,7 +284,8 @@ async fn if_looking_fails_the_rows_are_unknown_and_the_next_batch_is_sent() {
 #[tokio::test]
 async fn what_the_server_says_it_did_is_not_sent_again_even_if_it_does_not_show() {
     let shop = Shop::with(2).await;
-    shop.fake.handle("add_results_for_cases", |_: &Received| Answer::json(json!([{"id": null}, {"id": null}])));
+    shop.fake
+        .handle("add_results_for_cases", |_: &Received| Answer::json(json!([{"id": 7, "test_id": "?"}, {"id": 8}])));
     let report = shop.report(shop.rows()).await.unwrap();
     assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 0, 2], 1));
     let text = report.unknown()[0].reason.to_string();

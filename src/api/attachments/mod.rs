@@ -136,7 +136,7 @@ const FILE: Endpoint<Download> = Endpoint::file("get_attachment").since("5.7");
 const OF_CASE: Endpoint<Page<Attachment>> = Endpoint::list("get_attachments_for_case").since("5.7");
 const OF_PLAN: Endpoint<Page<Attachment>> = Endpoint::list("get_attachments_for_plan").since("6.3");
 const OF_PLAN_ENTRY: Endpoint<List<Attachment>> = Endpoint::all("get_attachments_for_plan_entry").since("6.3");
-const OF_RUN: Endpoint<Page<Attachment>> = Endpoint::list("get_attachments_for_run").since("6.3");
+pub(crate) const OF_RUN: Endpoint<Page<Attachment>> = Endpoint::list("get_attachments_for_run").since("6.3");
 const OF_TEST: Endpoint<List<Attachment>> = Endpoint::all("get_attachments_for_test").since("5.7");
 const ADD_TO_CASE: Endpoint<AttachmentId> =
     Endpoint::new("add_attachment_to_case", Effect::WriteOnce, added).since("6.5.2");

@@ -162,11 +162,11 @@ impl LostFile<'_> {
         };
         let files = match files {
             Files::All(mut list) => {
-                list.request.is_part = true;
+                list.request.be_look();
                 self.client.send_until(list, self.until).await?
             }
             Files::Pages(mut list) => {
-                list.request.is_part = true;
+                list.request.be_look();
                 self.client.items(list, &AttachmentsFilter::new()).read_ahead(0).list().await?
             }
         };

@@ -24,6 +24,8 @@ pub(crate) async fn see_rows<T: Entity>(
     until: Instant,
     mut see: impl FnMut(Result<T, Error>) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    // The answer to an earlier look would be a false proof.
+    let list = list.on_own_connection();
     // No page is fetched that may not be wanted.
     let mut rows = client.items(list.clone(), filter).read_ahead(0);
     let (progress, mut seen) = (rows.progress(), 0);

@@ -136,12 +136,13 @@ impl<T: Markable> Sought for Marked<'_, T> {
         if self.is_ours(&row, newest) {
             return Err(Failed::ForGood(self.not_kept(&row)));
         }
-        let other = Error::new(ErrorKind::Mismatch, Delivery::Applied).with_attempts(1);
+        let other = Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_attempts(1);
         Err(Failed::Perhaps(other.with_detail(format!("it is {} {}, without the marker", T::NOUN, row.number()))))
     }
 
     async fn delete_unused(&self, created: &T) -> Result<bool, Error> {
-        let row = self.client.send_until(T::GET.call(T::Id::from(created.number())), self.until).await?;
+        let look = T::GET.call(T::Id::from(created.number())).on_own_connection();
+        let row = self.client.send_until(look, self.until).await?;
         let is_unused = self.is_in(&row) && row.is_unused(created, self.client, self.project).await?;
         if is_unused {
             T::delete(self.client, created.number().into()).await?;

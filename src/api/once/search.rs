@@ -108,7 +108,7 @@ impl<S: Sought> Search<'_, S> {
             return Ok(added);
         }
         let window = self.window();
-        let (mut attempts, mut verdict) = (0, Delivery::NeverSent);
+        let (mut attempts, mut losses, mut verdict) = (0, 0, Delivery::NeverSent);
         loop {
             let error = match self.sought.add(seen.newest).await {
                 Ok(row) => return Ok(self.with_others(row, window).await),
@@ -116,6 +116,7 @@ impl<S: Sought> Search<'_, S> {
                 Err(Failed::Perhaps(error)) => error,
             };
             attempts += error.attempts();
+            losses += u32::from(error.delivery() >= Delivery::Unknown);
             verdict = verdict.max(error.delivery());
             let (may_be_repeated, wish) = (may_be_repeated(&error), error.retry_after());
             let error = error.with_delivery(verdict).with_attempts(attempts);
@@ -126,7 +127,8 @@ impl<S: Sought> Search<'_, S> {
             tracing::info!(reason = ?error.kind(), "the answer was lost: the {noun} is looked for by {sign}");
             return Err(match self.look_until_sure(window, wish.unwrap_or_default()).await {
                 Ok(found) => match oldest::<S>(found, false) {
-                    Some(added) => return Ok(added),
+                    // The row may be that of an earlier request, and the last one may still be at work.
+                    Some(added) => return Ok(Added { duplicates_known: losses < 2, ..added }),
                     None if may_be_repeated => {
                         tracing::info!("no {noun} shows: it is created again");
                         continue;

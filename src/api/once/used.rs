@@ -1,7 +1,7 @@
 //! Whether somebody works with a row that this call has created.
 
-use crate::api::attachments::AttachmentsFilter;
-use crate::api::results::RunResultsFilter;
+use crate::api::attachments::{AttachmentsFilter, OF_RUN};
+use crate::api::results::{LIST_FOR_RUN, RunResultsFilter};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::types::RunId;
@@ -10,11 +10,13 @@ use crate::types::RunId;
 /// such as a comment, moves none of them.
 pub(crate) async fn are_used(client: &Client, runs: impl IntoIterator<Item = RunId>) -> Result<bool, Error> {
     for run in runs {
-        let results = client.get_results_for_run(run, &RunResultsFilter::new().limit(1)).await?;
+        let results = LIST_FOR_RUN.call(run).on_own_connection();
+        let results = client.get_page(results, &RunResultsFilter::new().limit(1)).await?;
         if results.rows() > 0 {
             return Ok(true);
         }
-        match client.get_attachments_for_run(run, &AttachmentsFilter::new().limit(1)).await {
+        let files = OF_RUN.call(run).on_own_connection();
+        match client.get_page(files, &AttachmentsFilter::new().limit(1)).await {
             Ok(files) if files.rows() > 0 => return Ok(true),
             Ok(_) => {}
             // Before 6.3 there are none.

@@ -293,7 +293,7 @@ impl Sought for PlanRun<'_> {
 
     async fn look_again(&self, _: Option<Timestamp>) -> Result<Vec<Run>, Error> {
         let mut call = GET.call(self.plan);
-        call.request.is_part = true;
+        call.request.be_look();
         let plan = self.client.send_until(call, self.until).await?;
         let project = plan.project_id.or_else(|| plan.runs().find_map(|run| run.project_id));
         let entries: Vec<_> = plan.entries.into_iter().filter(|entry| self.is_of(entry)).collect();

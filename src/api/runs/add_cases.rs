@@ -8,7 +8,7 @@ use tracing::Instrument;
 
 use super::{GET, Run, UPDATE, UpdateRun};
 use crate::api::once::CLOCKS_APART;
-use crate::api::tests::{Test, TestsFilter};
+use crate::api::tests::{self, Test, TestsFilter};
 use crate::client::{Client, list_until, turn, warn_of};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::retry::{RetryPolicy, random};
@@ -145,7 +145,7 @@ impl Addition<'_> {
 
     /// The run, and the cases of its tests. For a run of all cases, it does not list them.
     async fn look(&self) -> Result<(Run, BTreeSet<CaseId>), Error> {
-        let get_run = || self.client.send_until(GET.call(self.run), self.until);
+        let get_run = || self.client.send_until(GET.call(self.run).on_own_connection(), self.until);
         let mut looks = 0;
         loop {
             let (begin, run) = (Instant::now(), get_run().await?);
@@ -153,7 +153,8 @@ impl Addition<'_> {
                 return Ok((run, BTreeSet::new()));
             }
             // A test that cannot be read is an error: its case would be removed.
-            let tests = self.client.tests(self.run, &TestsFilter::new()).try_collect();
+            let list = tests::LIST.call(self.run).on_own_connection();
+            let tests = self.client.items(list, &TestsFilter::new()).try_collect();
             let tests = list_until(self.until, "tests", tests).await?;
             looks += 1;
             // After a long look, the tests may be different ones by now.

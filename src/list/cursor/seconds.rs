@@ -20,7 +20,7 @@ impl Cursor {
 
     /// Goes over to reading second by second. This page has shown that it is necessary.
     pub(super) fn begin_seconds(&mut self, offset: u64, rows: Vec<Row>, has_more: bool) -> Result<Taken, Unsteady> {
-        self.ties.order = Order::Changes;
+        (self.ties.order, self.ties.next) = (Order::Changes, offset);
         self.asks.widen();
         self.seen.nameless.clear();
         if let Some(start) = self.ties.read_again() {
@@ -130,7 +130,7 @@ impl Cursor {
     }
 
     /// Gives the rows from this one on their places, and marks the new ones.
-    fn mark(&mut self, from: usize, offset: u64, rows: &mut [Row]) -> Taken {
+    pub(super) fn mark(&mut self, from: usize, offset: u64, rows: &mut [Row]) -> Taken {
         self.place(rows, &Seam { start: from, new_ids: from, joint: from, new_nameless: usize::MAX });
         for row in rows.iter_mut().skip(from) {
             if let Key::Nameless(hash) = row.key {
@@ -161,8 +161,7 @@ impl Cursor {
     }
 }
 
-/// The seconds and the ids of rows.
-fn ties(rows: &[Row]) -> Vec<(Option<i64>, Option<u64>)> {
-    let id = |row: &Row| if let Key::Id(id) = row.key { Some(id) } else { None };
-    rows.iter().map(|row| (row.second, id(row))).collect()
+/// The seconds and the keys of rows.
+fn ties(rows: &[Row]) -> Vec<(Option<i64>, Key)> {
+    rows.iter().map(|row| (row.second, row.key)).collect()
 }
