@@ -14,7 +14,7 @@ use crate::attempts::Attempts;
 use crate::connection::SETTLE;
 use crate::full::is_full;
 use crate::server::{Door, Server};
-use crate::station::{self, client};
+use crate::station::client;
 use crate::work::server_time;
 use crate::{seed, variable};
 use ledger::{Ledger, heeds_refs};
@@ -25,6 +25,8 @@ const COUNT: usize = 60;
 const FULL: usize = 300;
 /// How many calls are under way at once.
 const CALLERS: usize = 32;
+/// How long a caller waits for an answer. Pages take their time on a busy machine.
+const ATTEMPT: Duration = Duration::from_millis(250);
 const DEADLINE: Duration = Duration::from_secs(8);
 /// After a 429, a client keeps to the pace of its limit for a minute. At TestRail's own, a soak would take too long.
 const PER_MINUTE: usize = 60_000;
@@ -55,7 +57,7 @@ async fn a_build_has_two_runs_only_by_late_work_and_then_the_next_call_says_so()
     let since = Timestamp::from(server_time() - Duration::from_secs(60));
     let (begin, mut tally) = (Instant::now(), Tally::default());
     for (turn, name) in [(Turn::First, "first"), (Turn::Second, "second")] {
-        let server = Server::start(seed, station::ATTEMPT, false, ledger.clone()).await.unwrap();
+        let server = Server::start(seed, ATTEMPT, false, ledger.clone()).await.unwrap();
         let outcomes = call_all(server.doors(), turn, count, since).await;
         assert_eq!(outcomes.len(), count);
         let done = server.finish().await;
@@ -65,7 +67,7 @@ async fn a_build_has_two_runs_only_by_late_work_and_then_the_next_call_says_so()
         }
         ledger.forget_arrivals();
         println!("The {name} calls:");
-        // The gets of a listing are not all within a call that counts its attempts.
+        // The counts of attempts are those of both turns.
         done.report(None);
         assert!(done.faults() * 10 >= done.deck.drawn(), "there are too few faults for a test");
     }
@@ -91,7 +93,12 @@ async fn call_all(doors: &[Arc<Door>], turn: Turn, count: usize, since: Timestam
                 let door = &doors[(build + other) % doors.len()];
                 // Otherwise a restart would soon use up the builds: each call fails at once.
                 door.open().await;
-                let client = client(door).deadline(DEADLINE).requests_per_minute(PER_MINUTE).build().unwrap();
+                let client = client(door)
+                    .attempt_timeout(ATTEMPT)
+                    .deadline(DEADLINE)
+                    .requests_per_minute(PER_MINUTE)
+                    .build()
+                    .unwrap();
                 outcomes.push(call(&client, build, turn, since).await);
             }
         });
