@@ -9,10 +9,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::course::{Course, Ends, Reads, Works};
+use crate::course::{Course, Ends, Reads, Words, Works};
 use crate::request;
 use crate::server::{Door, Shared};
-use crate::work::{Done, Work, server_time};
+use crate::work::{Done, Work};
 
 /// How long the server waits for a caller that neither sends nor leaves.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -25,7 +25,7 @@ pub(crate) const SETTLE: u64 = 800;
 pub(crate) async fn serve<W: Work>(stream: TcpStream, door: &Door, shared: &Shared<W>) {
     let mut connection = Connection { stream, bytes: Vec::with_capacity(PACKET) };
     loop {
-        let course = shared.deck.draw(&shared.dice);
+        let course = shared.deck.draw(&shared.dice, door.is_direct);
         let kept = connection.serve(course, door, shared).await;
         shared.work.note(&connection.bytes);
         if kept.is_err() {
@@ -80,7 +80,7 @@ impl Connection {
         if course.works == Works::Afterwards && begin.elapsed() < shared.callers_time + Duration::from_millis(SETTLE) {
             done = shared.work.work(&self.bytes);
         }
-        let whole = answer(done.status, None, &done.body);
+        let whole = answer(door, done.status, JSON, None, &done.body);
         match course.ends {
             Ends::Answer => self.write(&whole).await,
             Ends::AnswerTwice => {
@@ -110,7 +110,21 @@ impl Connection {
                     409 | 503 => (shared.dice.below(2) == 0).then_some(1),
                     _ => None,
                 };
-                self.write(&answer(status, wait, r#"{"error":"This is part of the soak."}"#)).await
+                self.write(&answer(door, status, JSON, wait, r#"{"error":"This is part of the soak."}"#)).await
+            }
+            Ends::Another(status, words) => {
+                if status == 429 {
+                    door.limited.fetch_add(1, Ordering::Relaxed);
+                }
+                let (content_type, body) = match words {
+                    Words::Blocked if shared.dice.below(2) == 0 => (JSON, r#"{"message":"blocked by policy"}"#),
+                    Words::Blocked => (HTML, "<!DOCTYPE html><html><body>Blocked by policy</body></html>"),
+                    Words::Accepted => (JSON, r#"{"message":"accepted"}"#),
+                    Words::Empty => (JSON, ""),
+                    Words::Untyped => (None, ""),
+                    Words::Page => (HTML, "<!DOCTYPE html><html><body>Please log in</body></html>"),
+                };
+                self.write(&answer(door, status, content_type, None, body)).await
             }
             Ends::Close => self.close().await,
             Ends::Reset => self.reset(),
@@ -170,13 +184,14 @@ impl Connection {
     }
 }
 
-fn answer(status: u16, retry_after: Option<u64>, body: &str) -> String {
+const JSON: Option<&str> = Some("application/json; charset=utf-8");
+const HTML: Option<&str> = Some("text/html; charset=utf-8");
+
+fn answer(door: &Door, status: u16, content_type: Option<&str>, retry_after: Option<u64>, body: &str) -> String {
+    let content_type = content_type.map(|kind| format!("Content-Type: {kind}\r\n")).unwrap_or_default();
     let wait = retry_after.map(|seconds| format!("Retry-After: {seconds}\r\n")).unwrap_or_default();
-    let (date, length) = (httpdate::fmt_http_date(server_time()), body.len());
-    format!(
-        "HTTP/1.1 {status} Soak\r\nDate: {date}\r\nContent-Type: application/json; charset=utf-8\r\n{wait}\
-         Content-Length: {length}\r\n\r\n{body}"
-    )
+    let (date, length) = (httpdate::fmt_http_date(door.time()), body.len());
+    format!("HTTP/1.1 {status} Soak\r\nDate: {date}\r\n{content_type}{wait}Content-Length: {length}\r\n\r\n{body}")
 }
 
 /// An answer without the second half of its body.

@@ -8,9 +8,18 @@ pub(crate) fn is_whole(bytes: &[u8]) -> bool {
     parts(bytes).is_some_and(|(head, body)| body.len() >= announced(head))
 }
 
-/// The part of the body that has arrived: nothing, if the head is not complete.
+/// The part of the body that has arrived: nothing, if the head is not complete. The start of another request may follow:
+/// a caller that was answered twice can be ahead of the server.
 pub(crate) fn body(bytes: &[u8]) -> &[u8] {
-    parts(bytes).map_or(&[], |(_, body)| body)
+    parts(bytes).map_or(&[], |(head, body)| body.get(..announced(head)).unwrap_or(body))
+}
+
+/// The name of the run to create. It is the first key of the body and needs no escapes, so it can be read from a body
+/// that has broken off.
+pub(crate) fn name(body: &[u8]) -> Option<&str> {
+    let rest = body.strip_prefix(br#"{"name":""#)?;
+    let name = rest.split(|byte| *byte == b'"').next().filter(|name| name.len() < rest.len())?;
+    std::str::from_utf8(name).ok()
 }
 
 fn parts(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -50,9 +59,15 @@ impl<'r> Call<'r> {
         self.parameters.get(name)?.parse().ok()
     }
 
-    /// The first parameter that is not one of these, or not a number.
+    /// A parameter that is a text.
+    pub(crate) fn text(&self, name: &str) -> Option<&'r str> {
+        self.parameters.get(name).copied()
+    }
+
+    /// The first parameter that is not one of these, or is not a number although it should be.
     pub(crate) fn stranger(&self, known: &[&str]) -> Option<&'r str> {
-        let is_known = |name: &&&str| known.contains(*name) && self.number::<u64>(name).is_some();
+        let is_text = |name: &str| ["refs", "refs_filter"].contains(&name);
+        let is_known = |name: &&&str| known.contains(*name) && (is_text(name) || self.number::<u64>(name).is_some());
         self.parameters.keys().find(|name| !is_known(name)).copied()
     }
 }

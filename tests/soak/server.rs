@@ -4,7 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use crate::connection::serve;
 use crate::course::Deck;
 use crate::dice::Dice;
-use crate::work::Work;
+use crate::work::{Work, server_time};
 
 /// Every creation opens a connection, and the ports for one address soon run out. So there are several addresses.
 const DOORS: u8 = 8;
@@ -22,6 +22,8 @@ const DOORS: u8 = 8;
 const RESTART: u64 = 200;
 /// One restart in this many is slow, if some are.
 const SLOW: u64 = 8;
+/// How far the clock of some doors is from the server's: further than the client allows for.
+const CLOCKS_APART: Duration = Duration::from_secs(10 * 60);
 
 pub(crate) struct Server<W> {
     shared: Arc<Shared<W>>,
@@ -34,9 +36,20 @@ pub(crate) struct Server<W> {
 /// One address of the server.
 pub(crate) struct Door {
     address: SocketAddr,
+    clock: Clock,
+    /// Whether nothing is in front of the server that could answer in its place.
+    pub(crate) is_direct: bool,
     /// How many 429s it has sent.
     pub(crate) limited: AtomicUsize,
     is_shut: AtomicBool,
+}
+
+/// The clock of a door, from which the header `Date` comes. The rows have the server's own times.
+#[derive(Clone, Copy)]
+enum Clock {
+    Right,
+    Ahead,
+    Behind,
 }
 
 /// What all connections share, and at the end, what the server has done.
@@ -56,7 +69,7 @@ impl<W: Work> Server<W> {
     pub(crate) async fn start(seed: u64, callers_time: Duration, restarts_slowly: bool, work: W) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             dice: Dice::new(seed),
-            deck: Deck::default(),
+            deck: Deck::new(),
             work,
             read: AtomicUsize::new(0),
             callers_time,
@@ -68,6 +81,8 @@ impl<W: Work> Server<W> {
             let listener = listen(number).await?;
             let door = Arc::new(Door {
                 address: listener.local_addr()?,
+                clock: [Clock::Ahead, Clock::Behind, Clock::Right][usize::from(number) % 3],
+                is_direct: number % 2 == 0,
                 limited: AtomicUsize::new(0),
                 is_shut: AtomicBool::new(false),
             });
@@ -96,6 +111,15 @@ impl<W: Work> Server<W> {
 impl Door {
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The time of its clock.
+    pub(crate) fn time(&self) -> SystemTime {
+        match self.clock {
+            Clock::Right => server_time(),
+            Clock::Ahead => server_time() + CLOCKS_APART,
+            Clock::Behind => server_time() - CLOCKS_APART,
+        }
     }
 
     /// Waits until it is open.

@@ -1,5 +1,6 @@
 //! What the server is there for, when nothing goes wrong.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
@@ -11,6 +12,17 @@ pub(crate) trait Work: Send + Sync + 'static {
 
     /// Does what a complete request asks for.
     fn work(&self, bytes: &[u8]) -> Done;
+}
+
+/// Several servers can do the work of one.
+impl<W: Work> Work for Arc<W> {
+    fn note(&self, bytes: &[u8]) {
+        self.as_ref().note(bytes);
+    }
+
+    fn work(&self, bytes: &[u8]) -> Done {
+        self.as_ref().work(bytes)
+    }
 }
 
 /// What the server answers when it has done its work.
@@ -25,9 +37,19 @@ impl Done {
         Self { status: 200, body: body.to_string() }
     }
 
+    /// The answer to a deletion.
+    pub(crate) fn empty() -> Self {
+        Self { status: 200, body: String::new() }
+    }
+
     /// The work was refused: nothing is done.
     pub(crate) fn refused(words: &str) -> Self {
         Self { status: 400, body: json!({"error": words}).to_string() }
+    }
+
+    /// The same, because of the state of what the request is about.
+    pub(crate) fn forbidden(words: &str) -> Self {
+        Self { status: 403, ..Self::refused(words) }
     }
 }
 

@@ -41,7 +41,7 @@ impl Work for Ledger {
             return;
         }
         let mut books = self.books();
-        match name(body) {
+        match request::name(body) {
             Some(name) => books.by_name.entry(name.to_owned()).or_default().arrived = true,
             None => books.nameless += 1,
         }
@@ -49,7 +49,7 @@ impl Work for Ledger {
 
     /// Creates a run.
     fn work(&self, bytes: &[u8]) -> Done {
-        let name = name(request::body(bytes)).unwrap_or_default();
+        let name = request::name(request::body(bytes)).unwrap_or_default();
         let mut books = self.books();
         books.runs += 1;
         let id = books.runs as u64;
@@ -76,12 +76,4 @@ impl Ledger {
     fn books(&self) -> MutexGuard<'_, Books> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The name of the run to create. It is the first key of the body and needs no escapes, so it can be read from a body
-/// that has broken off.
-fn name(body: &[u8]) -> Option<&str> {
-    let rest = body.strip_prefix(br#"{"name":""#)?;
-    let name = rest.split(|byte| *byte == b'"').next().filter(|name| name.len() < rest.len())?;
-    std::str::from_utf8(name).ok()
 }
