@@ -130,7 +130,8 @@ pub struct AddedPlanRun {
     /// [delete twins](RunConfigs::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Run>,
     /// Whether [`duplicates`](AddedPlanRun::duplicates) has all that there were. `false` if this call created the
-    /// run and the look for others failed: then there may be more. The same call again shows them.
+    /// run and the look for others failed, or if it lost several answers and a request may still be at work: then there
+    /// may be more. The same call again shows them.
     pub duplicates_known: bool,
     /// The run that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`RunConfigs::delete_twins`].
