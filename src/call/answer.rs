@@ -224,8 +224,7 @@ pub(crate) fn nothing(answer: &Answer) -> Result<(), BadAnswer> {
 }
 
 /// Whether an answer to a write may be TestRail's although it cannot be read: what TestRail has created, changed or
-/// closed has an id. It is in an object, or in the rows of an array or an envelope. Others write what went wrong beside
-/// it.
+/// closed has an id. It is in an object, or in the rows of an array. Others write what went wrong beside it.
 pub(crate) fn has_id(body: &[u8]) -> bool {
     let start = String::from_utf8_lossy(body.get(..START).unwrap_or(body));
     let text = payload(&start);
@@ -239,9 +238,10 @@ pub(crate) fn has_id(body: &[u8]) -> bool {
                 begin = None;
                 let value = row.get(place + 1..).and_then(|rest| rest.trim_start().strip_prefix(':'));
                 match (row.get(first..place), value, &open[..]) {
-                    (Some("id" | "attachment_id"), Some(value), [b'{'] | [b'{', b'[', b'{']) => {
+                    (Some(key @ ("id" | "attachment_id")), Some(value), [b'{']) => {
+                        // Ids are numbers, but those of files can be texts.
                         let first = value.trim_start().chars().next();
-                        found |= first.is_some_and(|first| first == '"' || first.is_ascii_digit());
+                        found |= first.is_some_and(|first| first.is_ascii_digit() || (first == '"' && key != "id"));
                     }
                     (Some("error" | "errors" | "message"), Some(_), [b'{']) => return false,
                     _ => {}
@@ -372,10 +372,10 @@ mod tests {
     fn what_testrail_has_written_has_an_id() {
         for body in [
             r#"{"id":7}"#,
-            r#"{"name":"x","id": "3f"}"#,
+            r#"{"name":"x","id": 3}"#,
             r#"[{"id":7},{"id":8}]"#,
             r#"{"a":{"b":[1,"}"]},"id":7"#,
-            r#"{"updated_cases":[{"title":"a","id":7}]}"#,
+            r#"{"attachment_id":"3f"}"#,
             "\u{feff}{\"attachment_id\":443}",
         ] {
             assert!(has_id(body.as_bytes()), "{body}");
@@ -391,6 +391,8 @@ mod tests {
             r#"{"id":"9f1","errors":[]}"#,
             r#"{"id":7,"message":"blocked"}"#,
             r#"{"id":null}"#,
+            r#"{"id":"req-1","status":"queued"}"#,
+            r#"{"data":[{"id":7}]}"#,
             r#"{"text":"\"id\":7"}"#,
             r#"{"value":"id"}"#,
             r#"{"request_id":7}"#,

@@ -88,7 +88,7 @@ pub(crate) struct Endpoint<T> {
     done_when: Option<ErrorKind>,
     since: Option<&'static str>,
     meaning: Option<(ErrorKind, &'static str)>,
-    answer_has_id: bool,
+    expects: Expects,
 }
 
 /// How an answer is read.
@@ -121,7 +121,7 @@ impl<T: 'static> Endpoint<T> {
             done_when: None,
             since: None,
             meaning: None,
-            answer_has_id: true,
+            expects: Expects::Json,
         }
     }
 
@@ -152,9 +152,8 @@ impl<T: 'static> Endpoint<T> {
         ids.write(&mut path);
         let (done_when, since, meaning) = (self.done_when, self.since, self.meaning);
         let broken_id = ids.broken();
-        let answer_has_id = self.answer_has_id;
-        let mut request =
-            Request { done_when, since, meaning, broken_id, answer_has_id, ..Request::new(path, self.effect) };
+        let expects = self.expects;
+        let mut request = Request { expects, done_when, since, meaning, broken_id, ..Request::new(path, self.effect) };
         let (is_about, first) = (self.is_about, ids.first());
         let check = move |value| first.map_or(Ok(()), |first| is_about(&value, first)).map(|()| value);
         match self.decode {
@@ -197,7 +196,7 @@ impl Endpoint<()> {
     /// A method that TestRail answers with nothing.
     pub(crate) const fn nothing(name: &'static str, effect: Effect) -> Self {
         let mut endpoint = Self::of(name, effect, Decode::Whole(answer::nothing));
-        endpoint.answer_has_id = false;
+        endpoint.expects = Expects::Nothing;
         endpoint
     }
 

@@ -55,8 +55,6 @@ pub(crate) struct Request {
     pub(crate) is_part: bool,
     /// Whether it must have a connection of its own, on which no other call's answer can come.
     pub(crate) needs_own_connection: bool,
-    /// Whether TestRail's answer has an id.
-    pub(crate) answer_has_id: bool,
     /// Where the page of a list starts.
     pub(crate) offset: Option<u64>,
     /// The first version of TestRail that has the method, if not all have it.
@@ -71,6 +69,8 @@ pub(crate) struct Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expects {
     Json,
+    /// No body, or an empty JSON value.
+    Nothing,
     /// JSON that nobody reads: it may be of any size.
     Ignored,
     Text,
@@ -92,7 +92,6 @@ impl Request {
             is_verified: false,
             is_part: false,
             needs_own_connection: effect != Effect::Read,
-            answer_has_id: true,
             offset: None,
             since: None,
             meaning: None,

@@ -56,7 +56,7 @@ impl Refusal<'_> {
         let others = if message.is_none() { others_words(body) } else { None };
         let by = match &message {
             Some(_) => By::TestRail,
-            None if body.is_empty() => By::Somebody,
+            None if self.body.is_some() && body.is_empty() => By::Somebody,
             None => By::Another,
         };
         let error = Error::new(kind, delivery(self.status, by))
@@ -193,9 +193,9 @@ pub(crate) fn from_words(status: u16, words: String) -> Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
     TestRail,
-    /// Something else, such as a proxy.
+    /// Something else, such as a proxy, as far as the words are not TestRail's.
     Another,
-    /// The answer is empty, or its body was lost.
+    /// The answer is empty.
     Somebody,
 }
 

@@ -110,7 +110,7 @@ impl Client {
             let read_answer = |answer| transport.secrets().hide(|| read_holding(answer, slot, request, read));
             let error = match answer.and_then(read_answer) {
                 Ok(()) => {
-                    if request.expects == Expects::Json {
+                    if matches!(request.expects, Expects::Json | Expects::Nothing) {
                         transport.note_json();
                     }
                     return Ok(());
@@ -256,9 +256,13 @@ fn read_holding(
     }
     read(answer).map_err(|bad| {
         let error = bad.into_error(status);
-        let may_be_another = matches!(error.kind(), ErrorKind::UnexpectedShape | ErrorKind::InvalidJson);
+        let may_be_another =
+            matches!(error.kind(), ErrorKind::UnexpectedShape | ErrorKind::InvalidJson | ErrorKind::TooLarge);
         // Something in between may have answered, and TestRail may have done nothing.
-        let verdict = if may_be_another && request.effect != Effect::Read && !(request.answer_has_id && has_id(&body)) {
+        let verdict = if may_be_another
+            && request.effect != Effect::Read
+            && (request.expects == Expects::Nothing || !has_id(&body))
+        {
             Delivery::Unknown
         } else {
             error.delivery()

@@ -146,6 +146,11 @@ impl<'b> Scan<'b> {
         loop {
             self.rest = self.rest.trim_ascii_start();
             match self.rest.first()? {
+                // No JSON has these outside of texts, so they tell nothing.
+                0..0x20 | 0x7f.. => {
+                    self.skip(1);
+                    continue;
+                }
                 byte @ (b'{' | b'[') if may_open && depth < u128::BITS => {
                     (open, depth) = (open << 1 | u128::from(*byte == b'{'), depth + 1);
                     self.skip(1);
@@ -186,6 +191,14 @@ mod tests {
     fn rows(body: &[u8]) -> Option<Vec<&str>> {
         let parts = parts(body, "rows")?;
         Some(parts.rows.into_iter().map(|row| std::str::from_utf8(row).unwrap_or("not UTF-8")).collect())
+    }
+
+    #[test]
+    fn bytes_between_the_members_of_a_row_cost_that_row() {
+        assert_eq!(
+            rows(b"[{\"a\":1,\xff\"b\":2},{\"c\":\x01 3\xc3},{\"d\":4}]"),
+            Some(vec!["not UTF-8", "not UTF-8", "{\"d\":4}"])
+        );
     }
 
     #[test]

@@ -218,12 +218,14 @@ impl Transport {
         // A web page is not TestRail's answer, and says nothing about what TestRail did.
         let json = content_type.is_some_and(|kind| kind.contains("json"));
         let bad = match looks_like_json {
-            Some(false) if matches!(expects, Expects::Json | Expects::Ignored) => {
+            Some(false) if matches!(expects, Expects::Json | Expects::Nothing | Expects::Ignored) => {
                 bad.with_kind(ErrorKind::NotJson).with_delivery(Delivery::Unknown)
             }
             // What arrived may be the beginning of somebody else's answer.
             Some(true)
-                if request.effect != Effect::Read && request.answer_has_id && !answer::may_begin_with_id(&body) =>
+                if request.effect != Effect::Read
+                    && expects != Expects::Nothing
+                    && !answer::may_begin_with_id(&body) =>
             {
                 bad.with_delivery(Delivery::Unknown)
             }

@@ -191,7 +191,7 @@ pub(crate) fn rows() -> Vec<Row> {
                 &match (method, method.rows()) {
                     (_, Some(rows)) => format!(r#"{{"{rows}":7}}"#),
                     (Method::Preview, _) => "7".to_owned(),
-                    _ => r#"{"id":"x","affected_tests":"x"}"#.to_owned(),
+                    _ => r#"{"id":42,"name":7,"affected_tests":"x"}"#.to_owned(),
                 },
             ))
         })),

@@ -45,11 +45,11 @@ pub(crate) async fn look_until_sure<T, F: Future<Output = Result<Looked<T>, Erro
             Ok(Looked::Found(found)) => return Ok(found),
             Ok(Looked::Missing(found)) if begin >= sure => return Ok(found),
             Ok(Looked::Missing(_)) => None,
-            // These errors persist, and further attempts may lock the user out.
+            // These errors persist, and further attempts may lock the user out. What is in between may answer once only.
             Err(error)
                 if matches!(
                     error.kind(),
-                    ErrorKind::Authentication | ErrorKind::Forbidden | ErrorKind::ApiDisabled | ErrorKind::Intercepted
+                    ErrorKind::Authentication | ErrorKind::Forbidden | ErrorKind::ApiDisabled
                 ) =>
             {
                 return Err(Uncertain::Refused(error));

@@ -24,6 +24,8 @@ use crate::types::RunId;
 
 /// How often a batch is sent if each time it is proved that nothing of it is stored.
 const MOST_SENDS: u32 = 8;
+/// How often it is sent if something in between refuses it.
+const MOST_SENDS_IN_BETWEEN: u32 = 3;
 /// How many refusals the search for the bad rows of a batch may cost.
 const MOST_REFUSALS: usize = 128;
 
@@ -138,7 +140,9 @@ impl Sending {
                 Err(error) => error,
             };
             if error.delivery() >= Delivery::Unknown {
-                let may_go_on = error.kind() != ErrorKind::Intercepted && error.kind() != ErrorKind::NoSuchEndpoint;
+                // What is in between and refuses a request may do so once, but most likely goes on.
+                let is_in_between = matches!(error.kind(), ErrorKind::Intercepted | ErrorKind::NoSuchEndpoint);
+                let may_go_on = !is_in_between || sends < MOST_SENDS_IN_BETWEEN;
                 let error = self.look_for(&mut rows, before, error).await?;
                 if sends == MOST_SENDS || !may_go_on {
                     let error = error.with_delivery(Delivery::Refused);

@@ -320,7 +320,7 @@ async fn an_answer_of_another_batch_is_a_mismatch() {
     let server = saying(&format!(r#"{{"cases":[{row},{{"id":9}}]}}"#)).await;
     let error = client(&server).add_cases(3, &two).await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::UnexpectedShape, Some("cases[1].title")));
-    assert_eq!(error.delivery(), Delivery::Applied);
+    assert_eq!(error.delivery(), Delivery::Unknown);
 }
 
 /// What `add_cases` makes of an answer with these titles: the ids, which are numbers from 1 on.
