@@ -6,6 +6,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::{Attachment, AttachmentsFilter};
+use crate::api::once::Found;
 use crate::api::users;
 use crate::call::answer::{self, BadAnswer};
 use crate::call::{Call, Upload};
@@ -160,17 +161,27 @@ impl LostFile<'_> {
             let names = [file.name.as_deref(), file.filename.as_deref()];
             names.contains(&Some(self.name.as_str())) && file.size == Some(self.length)
         };
-        let files = match files {
+        match files {
             Files::All(mut list) => {
                 list.request.be_look();
-                self.client.send_until(list, self.until).await?
+                let files = self.client.send_until(list, self.until).await?;
+                Ok((files.items.into_iter().filter(is_equal).collect(), files.rejected.len()))
             }
             Files::Pages(mut list) => {
                 list.request.be_look();
-                self.client.items(list, &AttachmentsFilter::new()).read_ahead(0).list().await?
+                let mut files = self.client.items(list, &AttachmentsFilter::new()).read_ahead(0);
+                let (mut equal, mut unreadable) = (Found::new(), 0);
+                while let Some(file) = files.next().await {
+                    match file {
+                        Ok(file) if is_equal(&file) => equal.keep(file)?,
+                        Ok(_) => {}
+                        Err(error) if error.kind() == ErrorKind::RejectedRow => unreadable += 1,
+                        Err(error) => return Err(error),
+                    }
+                }
+                Ok((equal.into_rows(), unreadable))
             }
-        };
-        Ok((files.items.into_iter().filter(is_equal).collect(), files.rejected.len()))
+        }
     }
 
     /// When the file was sent, by the server's clock, or a little earlier. `None` if the server does not tell its time.
