@@ -88,6 +88,7 @@ pub fn error_body(data: &[u8]) {
 
 /// Whatever a server says about a wait, in its header or in its words, the error is well formed.
 pub fn retry_after(data: &[u8]) {
+    const DAY: u64 = 24 * 60 * 60;
     let Ok(text) = std::str::from_utf8(data) else { return };
     let mut lines = text.split('\n');
     let (header, clock, words) = (lines.next(), lines.next(), lines.next().unwrap_or_default());
@@ -97,7 +98,6 @@ pub fn retry_after(data: &[u8]) {
     let error = refusal.into_error();
     check(&error);
     let digits = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    const DAY: u64 = 24 * 60 * 60;
     let wait = error.retry_after().map(|wait| wait.as_secs());
     assert!(wait <= Some(DAY), "{wait:?}");
     if let Some(Ok(secs @ 0..=DAY)) = header.filter(digits).map(str::parse::<u64>) {

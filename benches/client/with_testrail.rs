@@ -34,7 +34,11 @@ impl Contender {
             Work::AddAndClose => {
                 timed(async {
                     for _ in 0..200 {
-                        let run = self.0.add_run(1, &AddRun::new("Nightly").suite_id(1).all_cases()).await.unwrap();
+                        let run = self
+                            .0
+                            .add_run(1, &AddRun::new("Nightly regression 1, Firefox on Ubuntu").suite_id(1).all_cases())
+                            .await
+                            .unwrap();
                         black_box(self.0.close_run(run.id).await.unwrap());
                     }
                 })
