@@ -40,7 +40,7 @@ fn nothing_is_missed_where_the_server_reorders_the_rows_of_a_second() {
     let (mut lists, mut turn) = (0, 0);
     for (cap, a_second) in sizes() {
         for read_ahead in [0, 1, 8] {
-            for seed in 0..if is_full() { 12 * 7 } else { 2 } {
+            for seed in 0..if is_full() { 7 } else { 2 } {
                 let runs = (cap * 4).max(a_second * 3) + seed * 7 % cap;
                 turn = (turn + 1) % 7;
                 let scenario = scenario(turns(seed * 991 + cap)[turn], runs, a_second, cap, seed);
@@ -74,7 +74,7 @@ fn a_server_that_keeps_its_order_while_runs_are_added_costs_one_request_more_at_
     for order in [Order::Time, Order::Batches] {
         let (mut lists, mut requests, mut plain) = (0, 0, 0);
         for (cap, a_second) in sizes().into_iter().filter(|(cap, _)| *cap >= 20) {
-            for seed in 0..if is_full() { 12 } else { 1 } {
+            for seed in 0..if is_full() { 3 } else { 1 } {
                 let mut kept = scenario(Turn::Kept, 0, a_second, cap, seed);
                 kept.project.order = order;
                 (0..cap * 12 + seed * 7).for_each(|_| kept.project.add(0, false, true));
@@ -93,7 +93,7 @@ fn a_server_that_keeps_its_order_while_runs_are_added_costs_one_request_more_at_
 fn nothing_is_missed_where_runs_change_as_well() {
     let (mut lists, mut turned_slowly, mut with_holes) = (0, 0, 0);
     for (cap, a_second) in sizes().into_iter().filter(|(cap, second)| *cap >= 10 && second + 7 <= *cap) {
-        for seed in 0..if is_full() { 40 } else { 2 } {
+        for seed in 0..if is_full() { 5 } else { 2 } {
             for turn in turns(seed) {
                 let mut scenario = scenario(turn, cap * 5 + seed * 7 % cap, a_second, cap, seed);
                 (scenario.changes.most, scenario.read_ahead) = (1, if seed % 2 == 0 { 0 } else { 8 });
@@ -118,7 +118,7 @@ fn nothing_is_missed_where_runs_change_as_well() {
 fn a_second_that_does_not_fit_a_page_comes_whole_or_is_an_error() {
     let (mut whole, mut given_up) = (0, 0);
     for (cap, a_second) in [(10, 11), (10, 15), (10, 40), (50, 51), (50, 75), (250, 251), (250, 400)] {
-        for seed in 0..if is_full() { 10 } else { 2 } {
+        for seed in 0..if is_full() { 4 } else { 2 } {
             for turn in turns(seed) {
                 match list_of(scenario(turn, a_second * 3 + seed, a_second, cap, seed)) {
                     Ok(account) => {
@@ -137,7 +137,7 @@ fn a_second_that_does_not_fit_a_page_comes_whole_or_is_an_error() {
 /// Whatever a server answers, no run comes twice, and a listing ends if the server only says the same.
 #[test]
 fn a_server_that_contradicts_itself_gets_no_run_twice_and_no_request_without_end() {
-    for seed in 0..if is_full() { 40_000 } else { 3_000 } {
+    for seed in 0..if is_full() { 8_000 } else { 3_000 } {
         let mut changes = Changes { most: 0, above: 0, draws: Draws::Seed(seed), at_top: false };
         let limit = 2 + changes.draw(9);
         let (most, ties, mood) = (1 + changes.draw(60), 1 + changes.draw(12), changes.draw(4));

@@ -22,7 +22,7 @@ use tally::{Outcome, Tally};
 
 /// How many runs are ended by default, and with `TESTRAIL_TESTS=full`.
 const COUNT: usize = 300;
-const FULL: usize = 1500;
+const FULL: usize = 800;
 /// How many calls are under way at each door.
 const CALLERS: usize = 16;
 /// Before each so many-th call, its client reads two runs, so that it has connections that are kept.

@@ -22,7 +22,7 @@ use tally::{Outcome, Report, Tally};
 
 /// How many builds there are by default, and with `TESTRAIL_TESTS=full`.
 const COUNT: usize = 60;
-const FULL: usize = 300;
+const FULL: usize = 150;
 /// How many calls are under way at once.
 const CALLERS: usize = 32;
 /// How long a caller waits for an answer. Pages take their time on a busy machine.
