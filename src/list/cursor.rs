@@ -161,7 +161,7 @@ impl Cursor {
             return self.take_top(unseen, rows, has_more);
         }
         if self.ties.order != Order::Fixed {
-            return self.take_seconds(offset, rows, has_more);
+            return self.take_seconds(offset, rows, has_more).or_else(|unsteady| self.end_guess(unsteady));
         }
         let Some(seam) = self.seam(&rows, offset, whole) else {
             if self.asks.is_short() && self.asks.size() == 1 {
@@ -183,7 +183,8 @@ impl Cursor {
             self.finish();
             return Ok(taken);
         }
-        if check_order(&rows)? || self.ties.is_strange(moved) {
+        self.ties.has_changed |= check_order(&rows)? || self.ties.is_strange(moved);
+        if self.ties.has_changed {
             return self.begin_seconds(offset, rows, has_more);
         }
         if let Some(moved) = moved {

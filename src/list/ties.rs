@@ -49,6 +49,8 @@ pub(super) enum Order {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ties {
     pub(super) order: Order,
+    /// Whether rows of one second have changed places. Otherwise, it is only a guess that rows may be missing.
+    pub(super) has_changed: bool,
     /// The first second within which rows moved down from one page to the next. Most likely, rows were added above. But
     /// some may have come from below, to where the listing has been.
     suspect: Option<Second>,

@@ -36,8 +36,21 @@ impl Cursor {
             return self.take_long(offset, rows, has_more);
         }
         let Some(from) = self.joint(offset, &rows) else { return self.step_back_by_seconds(offset) };
-        check_order(&rows)?;
+        self.ties.has_changed |= check_order(&rows)?;
         self.take_from(from, offset, &mut rows, has_more)
+    }
+
+    /// Ends a list that has been read to its end and then again, on the guess that rows were missing, if the second
+    /// reading comes to no end.
+    pub(super) fn end_guess(&mut self, unsteady: Unsteady) -> Result<Taken, Unsteady> {
+        let is_guess = self.ties.order == Order::ChangesAgain && !self.ties.has_changed;
+        match unsteady {
+            Unsteady::Ties { .. } | Unsteady::Stuck(_) | Unsteady::Lost if is_guess => {
+                self.finish();
+                Ok(Taken::default())
+            }
+            _ => Err(unsteady),
+        }
     }
 
     /// The first row of a page that counts: one that was seen and is not of the last second, so that it stands in front
