@@ -59,8 +59,7 @@ impl Answer {
     /// Whether its head is that of TestRail's answers: they have status 200, and are labelled as JSON even if they are
     /// empty (recorded).
     fn has_head_of_testrail(&self) -> bool {
-        let mime = |kind: &str| kind.split(';').next().is_some_and(|mime| mime.trim() == "application/json");
-        self.status == 200 && self.content_type.as_deref().is_some_and(mime)
+        self.status == 200 && self.content_type.as_deref().is_some_and(|kind| mime(kind) == "application/json")
     }
 
     /// Whether it is a web page instead of a text or a file.
@@ -69,9 +68,14 @@ impl Answer {
     }
 }
 
+/// The type of a content type, without its parameters.
+fn mime(content_type: &str) -> &str {
+    content_type.split(';').next().unwrap_or_default().trim()
+}
+
 /// Whether a content type is that of a web page.
 pub(crate) fn is_html(content_type: &str) -> bool {
-    let mime = content_type.split(';').next().unwrap_or_default().trim();
+    let mime = mime(content_type);
     mime.eq_ignore_ascii_case("text/html") || mime.eq_ignore_ascii_case("application/xhtml+xml")
 }
 
@@ -342,7 +346,8 @@ impl BadAnswer {
                 .with_meaning("the server sent more rows than the client asked for")
                 .with_detail(format!("a page of {received} rows, but only {asked} were requested")),
             Self::OfAnother(what) => {
-                Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {}", printable(&what, 200)))
+                let what = printable(&what, 200);
+                Error::new(ErrorKind::Mismatch, Delivery::Unknown).with_detail(format!("it is about {what}"))
             }
             Self::OtherRows { sent, received } => Error::new(ErrorKind::Mismatch, Delivery::Unknown)
                 .with_meaning("the answer has not one row for each row of the request, so it is not to be trusted")
@@ -401,6 +406,7 @@ mod tests {
             assert!(!has_id(body.as_bytes()), "{body}");
         }
     }
+
     #[test]
     fn a_part_of_an_answer_may_begin_with_an_id() {
         for (body, may) in [("", true), ("{\"i", true), ("[{\"id\":", true), ("{\"id\":42,", true), ("{\"mess", false)]

@@ -153,17 +153,14 @@ impl<T: 'static> Endpoint<T> {
         let (done_when, since, meaning) = (self.done_when, self.since, self.meaning);
         let broken_id = ids.broken();
         let expects = self.expects;
-        let mut request = Request { expects, done_when, since, meaning, broken_id, ..Request::new(path, self.effect) };
+        let request = Request { expects, done_when, since, meaning, broken_id, ..Request::new(path, self.effect) };
         let (is_about, first) = (self.is_about, ids.first());
         let check = move |value| first.map_or(Ok(()), |first| is_about(&value, first)).map(|()| value);
         match self.decode {
             Decode::Text(decode) => Call::new(request, move |answer| answer.text().and_then(decode).and_then(check)),
             Decode::Bytes(decode) => Call::new(request, move |answer| answer.bytes().and_then(decode).and_then(check)),
             Decode::Whole(decode) => Call::new(request, move |answer| decode(&answer)),
-            Decode::File(decode) => {
-                request.expects = Expects::File;
-                Call::new(request, decode)
-            }
+            Decode::File(decode) => Call::new(request, decode),
         }
     }
 }
@@ -212,7 +209,7 @@ impl Endpoint<Download> {
     /// Reads a file: a GET with its id.
     pub(crate) const fn file(name: &'static str) -> Self {
         let mut endpoint = Self::new(name, Effect::Read, |_| Err(BadAnswer::Empty));
-        endpoint.decode = Decode::File(Download::read);
+        (endpoint.decode, endpoint.expects) = (Decode::File(Download::read), Expects::File);
         endpoint
     }
 }

@@ -185,9 +185,7 @@ impl<T: 'static> Call<T> {
     pub(crate) fn name_in(&self, error: Error) -> Error {
         self.request.name_in(error)
     }
-}
 
-impl<T: 'static> Call<T> {
     /// Gives it a connection of its own. The answer to an earlier call may come twice on one that was kept.
     pub(crate) fn on_own_connection(mut self) -> Self {
         self.request.needs_own_connection = true;

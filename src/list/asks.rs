@@ -30,8 +30,10 @@ pub(super) struct Asks {
     is_short: bool,
     /// The most rows that a bare array had so far. A shorter one is the end of the list.
     longest: u64,
-    /// How often the first page is requested again, and whether it is pending.
-    again: (u32, bool),
+    /// How often the first page was requested again.
+    restarts: u32,
+    /// Whether the first page is requested again at the moment.
+    is_restart: bool,
 }
 
 impl Asks {
@@ -48,7 +50,8 @@ impl Asks {
             window: usize::MAX,
             is_short: false,
             longest: 0,
-            again: (0, false),
+            restarts: 0,
+            is_restart: false,
         }
     }
 
@@ -135,14 +138,14 @@ impl Asks {
     pub(super) fn begin_again(&mut self) -> bool {
         const MOST: u32 = 3;
         (self.size, self.is_short, self.longest) = (self.limit, false, 0);
-        self.again = (self.again.0 + 1, true);
+        (self.restarts, self.is_restart) = (self.restarts + 1, true);
         self.turn_to(self.first());
-        self.again.0 <= MOST
+        self.restarts <= MOST
     }
 
     /// Whether the page that arrives now is the first one again.
     pub(super) fn begins_again(&mut self) -> bool {
-        std::mem::take(&mut self.again.1)
+        std::mem::take(&mut self.is_restart)
     }
 
     /// Requests full pages from now on.

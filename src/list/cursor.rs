@@ -8,13 +8,14 @@
 //! not join, the listing requests it again further up. The only assumption is that the server lists in one fixed order,
 //! whichever it is. If the server sorts by time and reorders the rows of a second, the listing reads second by second.
 
+mod bare;
 mod seconds;
 
 use super::asks::Asks;
 use super::key::{Key, Listed};
 use super::patience::Patience;
 use super::seen::{Place, Row, Seen, check_order};
-use super::ties::{Order, Ties};
+use super::ties::{Ties, Way};
 use super::unsteady::Unsteady;
 
 /// The state of a listing: which pages to request, which rows were seen, and how long to go on.
@@ -146,21 +147,13 @@ impl Cursor {
         // A bare array that is longer than requested is the whole list, from a server that also ignores offsets.
         let whole = !page.says_more && count > self.asks.limit();
         let offset = if whole { 0 } else { offset };
-        let is_first = !self.seen.begun || self.asks.begins_again();
-        let mut may_have_more = false;
-        if !page.says_more && !whole {
-            // The server may put no more rows on a page. One more page tells.
-            if is_first && (1..self.asks.limit()).contains(&count) {
-                self.asks.begin_short(count);
-            }
-            may_have_more = self.asks.is_longest(count) && (!is_first || self.asks.is_short());
-        }
-        let has_more = (page.has_more || may_have_more) && count > 0;
+        let bare_has_more = self.bare_has_more(page, whole);
+        let has_more = count > 0 && (page.has_more || bare_has_more);
         let mut rows = self.seen.rows(&page.rows);
         if let Some(unseen) = self.ties.awaits_top.take() {
             return self.take_top(unseen, rows, has_more);
         }
-        if self.ties.order != Order::Fixed {
+        if self.ties.way != Way::Pages {
             return self.take_seconds(offset, rows, has_more).or_else(|unsteady| self.end_guess(unsteady));
         }
         let Some(seam) = self.seam(&rows, offset, whole) else {
@@ -216,7 +209,8 @@ impl Cursor {
         let seconds: Vec<_> = rows.iter().map(|row| row.second).collect();
         self.ties.read_page(offset, &seconds, passed > 0);
         if !has_more {
-            if self.ties.needs_top(end.saturating_sub(self.seen.rows_seen())) && self.asks.start() == 0 {
+            let unseen = end.saturating_sub(self.seen.rows_seen());
+            if self.asks.start() == 0 && self.ties.needs_top(unseen) {
                 self.asks.turn_to(0);
             } else {
                 self.finish();
@@ -234,35 +228,6 @@ impl Cursor {
         }
         let count = rows.iter().filter(|row| row.new).count();
         Ok(Taken { new: rows.iter().map(|row| row.new).collect(), count, first_row: offset })
-    }
-
-    /// Takes in what comes behind a bare array of one row. Pages of one row cannot overlap, so the listing begins again
-    /// if there is a row: it may have been added meanwhile.
-    fn look_behind_one_row(&mut self, is_end: bool) -> Result<Taken, Unsteady> {
-        if is_end {
-            self.finish();
-        } else if !self.asks.begin_again() {
-            return Err(Unsteady::OneRow);
-        }
-        Ok(Taken::default())
-    }
-
-    /// Whether a bare array without new rows is the whole list once more, from a server that ignores offsets. On a
-    /// server that knows offsets, this would take as many additions between two requests as the offset says, several
-    /// times.
-    fn is_whole_again(&self, rows: &[Row], offset: u64) -> bool {
-        let first = self.asks.start().saturating_add(self.asks.step());
-        let starts_as_before = rows.first().is_some_and(|row| row.place == Some(Place::FIRST));
-        starts_as_before && offset >= first && self.patience.is_used_up_by_one_more(self.asks.size())
-    }
-
-    /// Whether a page behind a short bare array is the whole list once more, from a server that ignores offsets: its rows
-    /// stand as far down as the page was requested. On another server, so many rows would have been added above.
-    fn is_short_list_again(&self, moved: Option<i64>, offset: u64) -> bool {
-        const FEW: u64 = 6;
-        let further = offset.saturating_sub(self.asks.first());
-        let least = further.saturating_sub(FEW).max(1);
-        self.asks.is_short() && further > 0 && moved.is_some_and(|moved| moved >= 0 && moved.unsigned_abs() >= least)
     }
 
     /// Whether the last seen row is at the end of this page, or after it.
@@ -320,7 +285,7 @@ impl Cursor {
     fn go_on_behind(&mut self, further: u64) {
         let behind = self.seen.end.saturating_sub(self.asks.overlap()).saturating_add(further);
         let next = match self.seen.begun {
-            true if self.ties.order != Order::Fixed => self.ties.next,
+            true if self.ties.way != Way::Pages => self.ties.next,
             true => behind,
             false => self.asks.first(),
         };

@@ -99,9 +99,7 @@ impl Seen {
             _ => 0,
         }
     }
-}
 
-impl Seen {
     /// How far the last seen row of this page has moved down, if that can be told.
     pub(super) fn moved(&self, rows: &[Row], offset: u64) -> Option<i64> {
         let (last, last_offset) = self.last?;

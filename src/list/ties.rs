@@ -1,9 +1,9 @@
 //! Rows of one second, which a server may list in another order each time.
 //!
 //! A server that sorts only by the time of creation may return rows of the same second in any order (measured on the
-//! database `MariaDB` with `ORDER BY created_on DESC` and no second key). Where that shows, such rows count as one place in the
-//! list: the order is checked between seconds only, and the next page starts at the first row of the last second. A
-//! page is a piece of the list at one moment. If it has a row from before that second, it also has each row of the
+//! database `MariaDB` with `ORDER BY created_on DESC` and no second key). Where that shows, such rows count as one place
+//! in the list: the order is checked between seconds only, and the next page starts at the first row of the last second.
+//! A page is a piece of the list at one moment. If it has a row from before that second, it also has each row of the
 //! second, as far as it reaches.
 
 use std::collections::HashSet;
@@ -33,22 +33,22 @@ pub(super) struct Second {
     pub(super) start: u64,
 }
 
-/// How the server lists rows of one second.
+/// How a listing reads the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Order {
-    /// In one order, as far as the listing has seen.
+pub(super) enum Way {
+    /// Page by page, as long as the server seems to list in one order.
     #[default]
-    Fixed,
-    /// In another order than before.
-    Changes,
-    /// In another order than before, and the listing reads rows again that it has seen.
-    ChangesAgain,
+    Pages,
+    /// Second by second.
+    Seconds,
+    /// Second by second, from one on behind which it has already seen rows.
+    SecondsAgain,
 }
 
 /// What a listing knows of the rows of one second.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ties {
-    pub(super) order: Order,
+    pub(super) way: Way,
     /// Whether rows of one second have changed places. Otherwise, it is only a guess that rows may be missing.
     pub(super) has_changed: bool,
     /// The first second within which rows moved down from one page to the next. Most likely, rows were added above. But
@@ -103,7 +103,7 @@ impl Ties {
     /// Returns the offset of the second from which on to read the list again, if rows may be missing from there on.
     pub(super) fn read_again(&mut self) -> Option<u64> {
         let suspect = self.suspect.take()?;
-        (self.order, self.last) = (Order::ChangesAgain, Some(suspect));
+        (self.way, self.last) = (Way::SecondsAgain, Some(suspect));
         Some(suspect.start)
     }
 

@@ -175,8 +175,7 @@ impl Looks {
     /// A list on connections of its own: the answer to an earlier look would be a false proof.
     fn list(&self, filter: &RunResultsFilter) -> Items<TestResult> {
         let mut call = LIST_FOR_RUN.call(self.run);
-        call.request.needs_own_connection = true;
-        call.request.is_part = true;
+        call.request.be_look();
         self.client.items(call, filter)
     }
 

@@ -3,7 +3,7 @@
 use super::{Cursor, Row, Seam, Taken};
 use crate::list::key::Key;
 use crate::list::seen::check_order;
-use crate::list::ties::{Long, Order, Reading, Second, first_of_last};
+use crate::list::ties::{Long, Reading, Second, Way, first_of_last};
 use crate::list::unsteady::Unsteady;
 
 impl Cursor {
@@ -20,7 +20,7 @@ impl Cursor {
 
     /// Goes over to reading second by second. This page has shown that it is necessary.
     pub(super) fn begin_seconds(&mut self, offset: u64, rows: Vec<Row>, has_more: bool) -> Result<Taken, Unsteady> {
-        (self.ties.order, self.ties.next) = (Order::Changes, offset);
+        (self.ties.way, self.ties.next) = (Way::Seconds, offset);
         self.asks.widen();
         self.seen.nameless.clear();
         if let Some(start) = self.ties.read_again() {
@@ -43,7 +43,7 @@ impl Cursor {
     /// Ends a list that has been read to its end and then again, on the guess that rows were missing, if the second
     /// reading comes to no end.
     pub(super) fn end_guess(&mut self, unsteady: Unsteady) -> Result<Taken, Unsteady> {
-        let is_guess = self.ties.order == Order::ChangesAgain && !self.ties.has_changed;
+        let is_guess = self.ties.way == Way::SecondsAgain && !self.ties.has_changed;
         match unsteady {
             Unsteady::Ties { .. } | Unsteady::Stuck(_) | Unsteady::Lost if is_guess => {
                 self.finish();
@@ -69,7 +69,7 @@ impl Cursor {
     /// behind that second were seen as well.
     fn stands_in_front(&self, row: &Row) -> bool {
         let is_in_front = |last| {
-            if self.ties.order == Order::ChangesAgain { row.second > Some(last) } else { row.second != Some(last) }
+            if self.ties.way == Way::SecondsAgain { row.second > Some(last) } else { row.second != Some(last) }
         };
         row.place.is_some() && self.ties.last.is_some_and(|last| is_in_front(last.second))
     }
