@@ -41,6 +41,7 @@ mod full;
 
 mod attempts;
 mod connection;
+mod counts;
 mod course;
 mod dice;
 mod ends;

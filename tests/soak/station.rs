@@ -1,10 +1,12 @@
 //! Gives callers the client for their door.
 
-use std::sync::atomic::Ordering;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use testrail::{Client, ClientBuilder, Error, RetryPolicy};
+use tokio::task::JoinSet;
 
 use crate::server::Door;
 
@@ -20,6 +22,34 @@ const IN_FLIGHT: usize = 8;
 pub(crate) struct Station {
     door: Arc<Door>,
     current: Mutex<Current>,
+}
+
+/// Makes the calls of these numbers, so many at a time at each door, and gathers what came of them. `call` makes one of
+/// them with the client of its door.
+pub(crate) async fn call_at_doors<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
+    doors: &[Arc<Door>],
+    at_once: usize,
+    numbers: Range<usize>,
+    call: impl Fn(Client, usize) -> F + Clone + Send + 'static,
+) -> Vec<T> {
+    let (mut callers, next) = (JoinSet::new(), Arc::new(AtomicUsize::new(numbers.start)));
+    for door in doors {
+        let station = Arc::new(Station::new(door.clone()).unwrap());
+        for _ in 0..at_once {
+            let (station, next, call) = (station.clone(), next.clone(), call.clone());
+            callers.spawn(async move {
+                let mut outcomes = Vec::new();
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= numbers.end {
+                        return outcomes;
+                    }
+                    outcomes.push(call(station.client().unwrap(), number).await);
+                }
+            });
+        }
+    }
+    callers.join_all().await.into_iter().flatten().collect()
 }
 
 struct Current {

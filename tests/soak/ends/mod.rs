@@ -4,17 +4,14 @@ mod ledger;
 mod rules;
 mod tally;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use testrail::ErrorKind;
-use tokio::task::JoinSet;
+use testrail::{Client, ErrorKind};
 
 use crate::attempts::Attempts;
 use crate::full::is_full;
 use crate::server::Server;
-use crate::station::{self, Station};
+use crate::station::{self, call_at_doors};
 use crate::{seed, variable};
 use ledger::{GONE, Ledger};
 use rules::Rules;
@@ -37,14 +34,8 @@ async fn no_caller_is_told_that_a_run_is_gone_or_closed_or_is_not_when_that_is_n
     let server = Server::start(seed, station::ATTEMPT, false, Ledger::new(count)).await.unwrap();
     let begin = Instant::now();
 
-    let (mut callers, next) = (JoinSet::new(), Arc::new(AtomicUsize::new(1)));
-    for door in server.doors() {
-        let station = Arc::new(Station::new(door.clone()).unwrap());
-        for _ in 0..CALLERS {
-            callers.spawn(call(station.clone(), rules, next.clone(), count));
-        }
-    }
-    let outcomes = callers.join_all().await.concat();
+    let calls = move |client, number| call(client, rules, number);
+    let outcomes = call_at_doors(server.doors(), CALLERS, 1..count + 1, calls).await;
     let took = begin.elapsed();
     let done = server.finish().await;
 
@@ -62,24 +53,16 @@ async fn no_caller_is_told_that_a_run_is_gone_or_closed_or_is_not_when_that_is_n
     }
 }
 
-/// Ends one run after the other, as long as there are any to end.
-async fn call(station: Arc<Station>, rules: Rules, next: Arc<AtomicUsize>, count: usize) -> Vec<Outcome> {
-    let mut outcomes = Vec::new();
-    loop {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        if number > count {
-            return outcomes;
-        }
-        let (run, client) = (number as u64, station.client().unwrap());
-        let mut misread = false;
-        if run % READ == 0 {
-            // The first is refused. If that answer comes twice, it may meet the next request.
-            let _ = client.get_run(GONE).await;
-            let read = client.get_run(run).await;
-            misread = read.is_err_and(|error| error.kind() == ErrorKind::NotFound);
-        }
-        let begin = Instant::now();
-        let verdict = rules.end(&client, run).await;
-        outcomes.push(Outcome { run, verdict, misread, took: begin.elapsed(), at: Instant::now() });
+/// Ends the run of this number.
+async fn call(client: Client, rules: Rules, number: usize) -> Outcome {
+    let (run, mut misread) = (number as u64, false);
+    if run % READ == 0 {
+        // The first is refused. If that answer comes twice, it may meet the next request.
+        let _ = client.get_run(GONE).await;
+        let read = client.get_run(run).await;
+        misread = read.is_err_and(|error| error.kind() == ErrorKind::NotFound);
     }
+    let begin = Instant::now();
+    let verdict = rules.end(&client, run).await;
+    Outcome { run, verdict, misread, took: begin.elapsed(), at: Instant::now() }
 }

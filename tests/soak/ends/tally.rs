@@ -8,6 +8,7 @@ use testrail::Delivery;
 
 use super::ledger::{Ledger, Run, Wish};
 use super::rules::Verdict;
+use crate::counts::write_counts;
 
 /// The outcome of one call, as its caller knows it.
 #[derive(Clone)]
@@ -128,15 +129,13 @@ impl fmt::Display for Tally {
             }
         }
         writeln!(f)?;
-        for (count, what) in [
+        let counts = [
             (self.late, "runs were ended after their callers got a verdict"),
             (self.claimed, "runs are not ended although their callers' verdict says so"),
             (self.denied, "runs were ended, or heard of it, although their callers' verdict says no"),
             (self.misread, "reads on kept connections missed a run that was there"),
             (self.unexpected, "requests are not known to the server"),
-        ] {
-            writeln!(f, "{count:>8} {what}")?;
-        }
-        Ok(())
+        ];
+        write_counts(f, &counts)
     }
 }

@@ -8,6 +8,7 @@ use testrail::Delivery;
 
 use super::is_hasty;
 use super::ledger::{Created, Ledger};
+use crate::counts::write_counts;
 
 /// The outcome of one call, as its caller knows it.
 #[derive(Clone)]
@@ -184,7 +185,7 @@ impl fmt::Display for Tally {
             }
         }
         writeln!(f)?;
-        for (count, what) in [
+        let counts = [
             (self.late, "runs were created after their callers got a verdict"),
             (self.twice, "builds have two runs after their first calls"),
             (self.twice_though_patient, "of them although the client looked for long enough"),
@@ -194,9 +195,7 @@ impl fmt::Display for Tally {
             (self.ties, "runs of builds share a second with another"),
             (self.nameless, "requests broke off before their name arrived"),
             (self.unexpected, "requests are not known to the server"),
-        ] {
-            writeln!(f, "{count:>8} {what}")?;
-        }
-        Ok(())
+        ];
+        write_counts(f, &counts)
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::job::{Job, Row};
 use super::ledger::{Ledger, Truth};
 use super::rules::{End, Said, Verdict};
+use crate::counts::write_counts;
 
 /// The outcome of one report, as its caller knows it.
 pub(crate) struct Outcome {
@@ -196,7 +197,7 @@ impl fmt::Display for Tally {
             labels.iter().try_for_each(|label| write!(f, "{:>9}", rows.get(label).unwrap_or(&0)))?;
         }
         writeln!(f, "\n")?;
-        for (count, what) in [
+        let counts = [
             (self.exist, "results of their rows exist"),
             (self.late, "of them were stored after their reports had ended"),
             (self.twice, "rows are stored more than once"),
@@ -209,9 +210,8 @@ impl fmt::Display for Tally {
             (self.bad_refused, "of them are reported as refused"),
             (self.accused, "good rows are reported as refused"),
             (self.lost, "good rows are not stored though their reports were not dropped"),
-        ] {
-            writeln!(f, "{count:>8} {what}")?;
-        }
+        ];
+        write_counts(f, &counts)?;
         for line in &self.unexpected {
             writeln!(f, "The server does not know: {line}")?;
         }

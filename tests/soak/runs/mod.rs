@@ -4,17 +4,14 @@ mod ledger;
 mod rules;
 mod tally;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use testrail::AddRun;
-use tokio::task::JoinSet;
+use testrail::{AddRun, Client};
 
 use crate::attempts::Attempts;
 use crate::full::is_full;
 use crate::server::Server;
-use crate::station::{self, Station};
+use crate::station::{self, call_at_doors};
 use crate::{seed, variable};
 use ledger::Ledger;
 use rules::Rules;
@@ -37,14 +34,8 @@ async fn no_run_is_created_twice_and_no_caller_is_told_what_is_not_so() {
     let server = Server::start(seed, station::ATTEMPT, false, Ledger::default()).await.unwrap();
     let begin = Instant::now();
 
-    let (mut callers, next) = (JoinSet::new(), Arc::new(AtomicUsize::new(0)));
-    for door in server.doors() {
-        let station = Arc::new(Station::new(door.clone()).unwrap());
-        for _ in 0..CALLERS {
-            callers.spawn(call(station.clone(), rules, next.clone(), count));
-        }
-    }
-    let outcomes = callers.join_all().await.concat();
+    let calls = move |client, number| call(client, rules, number);
+    let outcomes = call_at_doors(server.doors(), CALLERS, 0..count, calls).await;
     let took = begin.elapsed();
     let done = server.finish().await;
 
@@ -60,21 +51,14 @@ async fn no_run_is_created_twice_and_no_caller_is_told_what_is_not_so() {
     }
 }
 
-/// Creates one run after the other, as long as there are any to create.
-async fn call(station: Arc<Station>, rules: Rules, next: Arc<AtomicUsize>, count: usize) -> Vec<Outcome> {
-    let mut outcomes = Vec::new();
-    loop {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        if number >= count {
-            return outcomes;
-        }
-        let name = format!("Soak {number}");
-        let mut new = AddRun::new(name.as_str());
-        if number % LONG == 0 {
-            new = new.description("long ".repeat(50_000));
-        }
-        let (client, begin) = (station.client().unwrap(), Instant::now());
-        let verdict = rules.create(&client, &new).await;
-        outcomes.push(Outcome { name, verdict, took: begin.elapsed(), at: Instant::now() });
+/// Creates the run of this number.
+async fn call(client: Client, rules: Rules, number: usize) -> Outcome {
+    let name = format!("Soak {number}");
+    let mut new = AddRun::new(name.as_str());
+    if number % LONG == 0 {
+        new = new.description("long ".repeat(50_000));
     }
+    let begin = Instant::now();
+    let verdict = rules.create(&client, &new).await;
+    Outcome { name, verdict, took: begin.elapsed(), at: Instant::now() }
 }

@@ -8,6 +8,7 @@ use testrail::Delivery;
 
 use super::ledger::{Entry, Ledger};
 use super::rules::Verdict;
+use crate::counts::write_counts;
 
 /// The outcome of one creation, as its caller knows it.
 #[derive(Clone)]
@@ -121,15 +122,13 @@ impl fmt::Display for Tally {
             writeln!(f, "{label:<10}{calls:>10}{without_run:>10}{with_one:>10}{with_more:>10}{untrue:>10}")?;
         }
         writeln!(f)?;
-        for (count, what) in [
+        let counts = [
             (self.exist, "runs exist"),
             (self.late, "of them were created after their callers got a verdict"),
             (self.denied, "of them exist although their callers' verdict says no"),
             (self.twice, "names have more than one run"),
             (self.nameless, "requests broke off before their name arrived"),
-        ] {
-            writeln!(f, "{count:>8} {what}")?;
-        }
-        Ok(())
+        ];
+        write_counts(f, &counts)
     }
 }
