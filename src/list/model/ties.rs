@@ -165,3 +165,15 @@ fn a_server_that_contradicts_itself_gets_no_run_twice_and_no_request_without_end
         }
     }
 }
+
+/// Runs that are created late stand among older ones, and look like runs that the listing has missed.
+#[test]
+fn a_guess_that_runs_are_missing_makes_no_list_inconsistent() {
+    for seed in [734, 5032] {
+        let mut project = Project::new(Filter::All, Order::Batches, 11, false);
+        (0..110_u64).for_each(|number| project.add((number * 7 % 4) as u8, number % 5 == 0, number % 4 != 0));
+        let changes = Changes { most: 2, above: 50, draws: Draws::Seed(seed), at_top: false };
+        let scenario = Scenario { project, limit: 11, read_ahead: 6, start: 0, failures: 0, changes };
+        assert_eq!(list(scenario).missed(), [0_u64; 0], "seed {seed}");
+    }
+}
