@@ -42,8 +42,6 @@ pub(crate) struct Row {
 impl Row {
     pub(crate) fn expected(&self, method: Method) -> (Again, End) {
         match method.class() {
-            // An empty answer is what a deletion is answered with.
-            Class::Write if method.deletes() && self.number == "14" => (Again::No, End::Works),
             // Who asks for any JSON takes any.
             Class::Once if method == Method::RawPost && ["14", "14a", "16"].contains(&self.number) => {
                 (Again::No, End::Works)
@@ -177,7 +175,11 @@ pub(crate) fn rows() -> Vec<Row> {
         row("13", "HTML labelled JSON", NotJson, once, |_| Act::Send(json(200, "<html>Log in</html>"))),
         row("13", "HTML page cut", NotJson, once, |_| Act::Close(cut(HTML, "<html>Log"))),
         row("13", "HTML page stalls", NotJson, once, |_| Act::Hang(cut(HTML, "<html>Log"))).stalls(),
-        row("14", "empty 2xx", EmptyBody, all(No, Unknown), |_| Act::Send(json(200, ""))),
+        but_for_deletions(row("14", "empty 2xx", EmptyBody, all(No, Unknown), |_| Act::Send(json(200, "")))).looks(),
+        Row {
+            act: Box::new(|method| method.deletes().then(|| Act::Send(json(200, "")))),
+            ..harmless("14", "empty 2xx after a deletion", |_| Act::Hang(Vec::new()))
+        },
         row("14a", "empty 2xx of somebody", EmptyBody, all(No, Unknown), |_| Act::Send(answer(200, &[], ""))).looks(),
         row("14a", "empty 202", EmptyBody, all(No, Unknown), |_| Act::Send(json(202, ""))).looks(),
         Row {
