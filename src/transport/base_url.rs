@@ -87,6 +87,10 @@ impl BaseUrl {
         Some(found.filter(|found| found != self.as_str()).map_or(Redirect::Page, Redirect::BaseUrl))
     }
 
+    pub(crate) fn url(&self) -> &Url {
+        &self.0
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
     }

@@ -26,6 +26,7 @@ mod latch;
 mod proxy;
 mod server_clock;
 mod settings;
+mod spare;
 mod tls;
 
 use activity::Activity;
@@ -36,6 +37,7 @@ use proxy::Proxy;
 pub(crate) use proxy::{Address, ProxySetting};
 use server_clock::ServerClock;
 pub(crate) use settings::Settings;
+use spare::Spares;
 
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(4);
@@ -48,8 +50,8 @@ const LARGEST_ERROR: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct Transport {
     pooled: reqwest::Client,
-    /// Opens a connection for every request. A pooled one may be closing at that moment, and then the outcome of the
-    /// request is unknown. And the answer to an earlier request may come twice on it.
+    /// Sends every request on a connection that carried none before. A pooled one may be closing at that moment, and
+    /// then the outcome of the request is unknown. And the answer to an earlier request may come twice on it.
     fresh: reqwest::Client,
     base: BaseUrl,
     /// The proxy on the way to the server, for the texts of errors.
@@ -76,8 +78,12 @@ impl Transport {
         }
         let proxy = Proxy::find(&base, &settings.proxy, |name| std::env::var_os(name))?;
         // This many are in use at the same time, so more would be of no use later.
-        let pooled = http_client(&base, proxy.as_ref(), settings, settings.max_in_flight)?;
-        let fresh = http_client(&base, proxy.as_ref(), settings, 0)?;
+        let pooled =
+            build(http(&base, proxy.as_ref(), settings)?.pool_max_idle_per_host(settings.max_in_flight), settings)?;
+        let single = || Ok::<_, Error>(http(&base, proxy.as_ref(), settings)?.pool_max_idle_per_host(0));
+        let spares = Spares::new(settings.max_in_flight);
+        let maker = build(single()?.connector_layer(spares.store()), settings)?;
+        let fresh = build(single()?.connector_layer(spares.hand_out(maker, base.url().clone())), settings)?;
         let headers = headers(&pooled, &base, settings)?;
         let secrets = secrets(&headers, settings, proxy.as_ref());
         Ok(Self {
@@ -259,13 +265,8 @@ impl Transport {
     }
 }
 
-/// Makes an HTTP client that keeps at most `idle` idle connections.
-fn http_client(
-    base: &BaseUrl,
-    proxy: Option<&Proxy>,
-    settings: &Settings,
-    idle: usize,
-) -> Result<reqwest::Client, Error> {
+/// The settings of every HTTP client.
+fn http(base: &BaseUrl, proxy: Option<&Proxy>, settings: &Settings) -> Result<reqwest::ClientBuilder, Error> {
     let builder = reqwest::Client::builder()
         // A redirect would turn a POST into a GET, and carry the credentials elsewhere.
         .redirect(reqwest::redirect::Policy::none())
@@ -282,14 +283,16 @@ fn http_client(
         .connect_timeout(settings.connect_timeout)
         // Servers close idle connections, often after 5 s. A connection that is about to close must not be used.
         .pool_idle_timeout(IDLE)
-        .pool_max_idle_per_host(idle)
         .user_agent(settings.user_agent()?);
     let builder = match proxy {
         Some(proxy) => builder.proxy(proxy.for_http_client()?),
         // Otherwise the HTTP client looks for proxies itself, even for this machine, and in the system's settings too.
         None => builder.no_proxy(),
     };
-    let builder = tls::trust(builder, &settings.roots, base.is_https() || proxy.is_some())?;
+    tls::trust(builder, &settings.roots, base.is_https() || proxy.is_some())
+}
+
+fn build(builder: reqwest::ClientBuilder, settings: &Settings) -> Result<reqwest::Client, Error> {
     builder.build().map_err(|error| tls::unusable(&failure::root_cause(&error), !settings.roots.is_empty()))
 }
 

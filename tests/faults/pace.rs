@@ -186,10 +186,10 @@ async fn after_an_answer_of_another_request_the_old_connections_are_left_alone()
     client.get_configs(1).await.unwrap_err();
     assert_eq!(client.get_run(42).await.unwrap().id.get(), 42, "it was asked for again");
     assert_eq!(server.count("get_run"), 2);
-    let connections = server.connections();
+    let connections = server.used_connections();
     client.get_run(42).await.unwrap();
     client.get_run(42).await.unwrap();
-    assert_eq!(server.connections(), connections + 2, "each on a connection of its own");
+    assert_eq!(server.used_connections(), connections + 2, "each on a connection of its own");
 }
 
 #[tokio::test]

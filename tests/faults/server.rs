@@ -35,9 +35,15 @@ pub(crate) struct Request {
 
 pub(crate) struct Server {
     pub(crate) url: String,
-    received: Arc<Mutex<Vec<String>>>,
+    received: Arc<Mutex<Vec<Received>>>,
     connections: Arc<AtomicUsize>,
     accepting: JoinHandle<()>,
+}
+
+struct Received {
+    method: String,
+    /// Whether it is the first on its connection.
+    is_first: bool,
 }
 
 type Script = dyn Fn(&Request) -> Act + Send + Sync;
@@ -59,7 +65,7 @@ impl Server {
     }
 
     async fn accepting<F>(
-        received: Arc<Mutex<Vec<String>>>,
+        received: Arc<Mutex<Vec<Received>>>,
         handle: impl Fn(TcpStream) -> F + Send + Sync + 'static,
     ) -> Self
     where
@@ -88,9 +94,14 @@ impl Server {
         self.connections.load(Ordering::Relaxed)
     }
 
+    /// How many connections have carried a request.
+    pub(crate) fn used_connections(&self) -> usize {
+        self.received.lock().unwrap().iter().filter(|received| received.is_first).count()
+    }
+
     /// How many requests of this method have arrived.
     pub(crate) fn count(&self, method: &str) -> usize {
-        self.received.lock().unwrap().iter().filter(|received| *received == method).count()
+        self.received.lock().unwrap().iter().filter(|received| received.method == method).count()
     }
 }
 
@@ -100,13 +111,14 @@ impl Drop for Server {
     }
 }
 
-async fn serve(mut socket: TcpStream, script: Arc<Script>, received: Arc<Mutex<Vec<String>>>) {
-    let mut bytes = Vec::new();
+async fn serve(mut socket: TcpStream, script: Arc<Script>, received: Arc<Mutex<Vec<Received>>>) {
+    let (mut bytes, mut is_first) = (Vec::new(), true);
     while let Some(method) = request(&mut socket, &mut bytes).await {
         let place = {
             let mut received = received.lock().unwrap();
-            received.push(method.clone());
-            received.iter().filter(|before| **before == method).count() - 1
+            received.push(Received { method: method.clone(), is_first });
+            is_first = false;
+            received.iter().filter(|before| before.method == method).count() - 1
         };
         // Where the client has gone, there is nobody left to send to.
         let sent = match script(&Request { method, place }) {

@@ -10,3 +10,4 @@ mod environment;
 mod https;
 mod proxies;
 mod proxy;
+mod spares;
