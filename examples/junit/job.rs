@@ -102,7 +102,7 @@ impl Job {
 
     /// Reports the results that the run does not have yet.
     async fn report(&self, run: RunId, results: Vec<AddResult>) -> Outcome<ResultsReport> {
-        let reporting = self.client.report_results(run, results).once(Once::by_version(&self.build)?).in_flight(4);
+        let reporting = self.client.report_results(run, results).once(Once::by_version(&self.build)?);
         let progress = reporting.progress();
         // It draws nothing if nobody sees it, and is gone in the end.
         let bar = ProgressBar::new(progress.total() as u64);

@@ -6,7 +6,7 @@ use super::Upload;
 use super::multipart::Form;
 use crate::error::Error;
 
-/// The body of a request. Each attempt makes its own copy of it.
+/// The body of a request. JSON is written once, and the attempts share its bytes.
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
     /// The body of a read.
@@ -48,5 +48,21 @@ impl Content {
             Self::Json(_) => "application/json".to_owned(),
             Self::Form(form) => form.content_type(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn json_is_written_once_for_all_attempts() {
+        let body = Body::Json(vec![b'1'; 1000].into());
+        let mut places = Vec::new();
+        for _ in 0..3 {
+            let Some(Content::Json(json)) = body.content().await.unwrap() else { panic!("it is JSON") };
+            places.push(json.as_ptr());
+        }
+        assert_eq!(places, [places[0]; 3]);
     }
 }

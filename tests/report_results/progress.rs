@@ -11,7 +11,7 @@ use crate::{Shop, counts, places};
 #[tokio::test]
 async fn the_report_so_far_grows_batch_by_batch() {
     let shop = Shop::with(30).await;
-    let reporting = shop.report(shop.rows()).rows_per_batch(10);
+    let reporting = shop.report(shop.rows()).rows_per_batch(10).in_flight(1);
     let progress = reporting.progress();
     assert_eq!((progress.total(), progress.done(), counts(&progress.so_far())), (30, 0, [0, 0, 0, 30, 0]));
     shop.fake.inject(Fault::delay(Duration::from_secs(60)).on("add_results_for_cases").after(1));
@@ -40,7 +40,7 @@ async fn the_report_so_far_grows_batch_by_batch() {
 #[tokio::test]
 async fn the_rest_of_a_dropped_report_can_be_reported() {
     let shop = Shop::with(20).await;
-    let reporting = shop.report(shop.rows()).rows_per_batch(5);
+    let reporting = shop.report(shop.rows()).rows_per_batch(5).in_flight(1);
     let progress = reporting.progress();
     let slow = Fault::delay(Duration::from_secs(60)).on("add_results_for_cases").after(2);
     shop.fake.inject(slow);

@@ -57,7 +57,7 @@ async fn a_run_that_is_closed_meanwhile_keeps_what_was_stored() {
     let shop = Shop::with(20).await;
     let run = shop.run;
     shop.fake.inject(Fault::then(move |seed| seed.close(run)).on("add_results_for_cases").after(1));
-    let report = shop.report(shop.rows()).rows_per_batch(5).await.unwrap();
+    let report = shop.report(shop.rows()).rows_per_batch(5).in_flight(1).await.unwrap();
     assert_eq!((counts(&report), shop.batches()), ([10, 0, 0, 10, 0], 3));
     assert_eq!(report.unsent()[0].result, shop.rows()[10]);
     let text = report.to_string();

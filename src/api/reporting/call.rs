@@ -33,7 +33,7 @@ use crate::types::RunId;
 /// let reporting = client
 ///     .report_results(42, rows)
 ///     .once(Once::by_version("4711")?) // skip tests that have a result of this build
-///     .in_flight(4) // four batches at once
+///     .in_flight(1) // one batch after the other
 ///     .rows_per_batch(100)
 ///     .bytes_per_batch(500_000)
 ///     .look_for(Duration::from_secs(30)); // this server may be slow
@@ -111,7 +111,7 @@ impl Client {
             once: None,
             rows_per_batch: 250,
             bytes_per_batch: 1_000_000,
-            in_flight: 1,
+            in_flight: 4,
             look_for: Duration::from_secs(15),
         }
     }
@@ -142,7 +142,8 @@ impl Reporting {
         self
     }
 
-    /// Sets how many batches are sent at the same time. Default: 1. The rows of a test stay in their order.
+    /// Sets how many batches are sent at the same time, after the first one, which goes alone. Default: 4. The rows of a
+    /// test stay in their order. The [limits](crate::ClientBuilder::requests_per_minute) of the client apply, too.
     pub fn in_flight(mut self, batches: usize) -> Self {
         self.in_flight = batches;
         self

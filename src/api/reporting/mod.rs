@@ -92,9 +92,9 @@
 //!
 //! # Batches
 //!
-//! Rows are sent in batches of at most [250 rows](Reporting::rows_per_batch) and [1 MB](Reporting::bytes_per_batch), one
-//! after the other, or [several at once](Reporting::in_flight). The rows of a test are in one batch, or in successive
-//! ones if they are too many for one. A row that is too large for a batch is sent alone.
+//! Rows are sent in batches of at most [250 rows](Reporting::rows_per_batch) and [1 MB](Reporting::bytes_per_batch),
+//! [four at once](Reporting::in_flight) after the first one. The rows of a test are in one batch, or in successive ones if
+//! they are too many for one. A row that is too large for a batch is sent alone.
 //!
 //! TestRail takes a batch as a whole or not at all. If it refuses one, the client finds the rows that are the reason,
 //! and stores the others:
