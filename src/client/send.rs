@@ -92,11 +92,10 @@ impl Client {
         let mut last = None;
         loop {
             // The error of the last attempt says more than that there was no time or no file for another.
-            let (slot, content) = match self.prepare(request, until).await {
+            let (slot, content, start) = match self.prepare(request, until).await {
                 Ok(prepared) => prepared,
                 Err(error) => return Err(last.unwrap_or(error)),
             };
-            let start = Instant::now();
             let server_time = || transport.clock().at(start);
             let began = *began.get_or_insert(start);
             let this = FirstAttempt { at: start, server_time: server_time() };
@@ -105,7 +104,7 @@ impl Client {
             *attempts += 1;
             // After a refusal, or a long wait, the attempt gets all of the remaining time.
             let end = if verdict == Delivery::Refused || start >= look { until } else { look };
-            let answer = transport.attempt(request, content, self.attempt_timeout, end).await;
+            let answer = transport.attempt(request, content, start, self.attempt_timeout, end).await;
             self.yield_to_pool().await;
             let read_answer = |answer| transport.secrets().hide(|| read_holding(answer, slot, request, read));
             let error = match answer.and_then(read_answer) {
@@ -170,13 +169,13 @@ impl Client {
         after(begin, LEAST.max(self.deadline / 4))
     }
 
-    /// Creates the body of an attempt, and waits until it may start. The body comes first: a request that cannot be made
-    /// takes no turn.
+    /// Creates the body of an attempt, and waits until it may start. Returns when it starts. The body comes first: a
+    /// request that cannot be made takes no turn.
     async fn prepare(
         &self,
         request: &Request,
         until: Instant,
-    ) -> Result<(OwnedSemaphorePermit, Option<Content>), Error> {
+    ) -> Result<(OwnedSemaphorePermit, Option<Content>, Instant), Error> {
         let slot = self.slot(until).await?;
         let content = request.body.content().await?;
         let now = Instant::now();
@@ -184,8 +183,8 @@ impl Client {
         if at > now {
             tracing::debug!(wait_ms = millis(at - now), "the request waits for its turn");
         }
-        turn.wait().await.map_err(|reason| not_admitted(reason, until))?;
-        Ok((slot, content))
+        let start = turn.wait(now).await.map_err(|reason| not_admitted(reason, until))?;
+        Ok((slot, content, start))
     }
 
     /// Gives the HTTP client a moment to take a connection back if others wait for it. Otherwise, they find none and
@@ -204,6 +203,10 @@ impl Client {
         let begin = Instant::now();
         // Calls that wait for the gate hold the slots. A call that cannot wait that long must not queue up behind them.
         shared.gate.opens_before(begin, until).map_err(|reason| not_admitted(reason, until))?;
+        // A slot is free only if nobody waits for one.
+        if let Some(slot) = shared.slots.clone().try_acquire_owned().ok().filter(|_| begin < until) {
+            return Ok(slot);
+        }
         // The semaphore is never closed, so the only way to miss a slot is to run out of time.
         let Ok(Ok(slot)) = timeout_at(until, shared.slots.clone().acquire_owned()).await else {
             return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail(format!(

@@ -198,15 +198,18 @@ impl State {
 }
 
 impl Turn<'_> {
-    /// Waits until the request may start, and has it start.
-    pub(crate) async fn wait(self) -> Result<(), NotAdmitted> {
+    /// Waits from `now` on until the request may start, and has it start. Returns when it starts.
+    pub(crate) async fn wait(self, mut now: Instant) -> Result<Instant, NotAdmitted> {
         loop {
             let moved = self.gate.moved.notified();
-            match self.start(Instant::now())? {
-                None => return Ok(()),
-                // Either the turn comes, or it moves.
-                Some(at) => drop(timeout_at(at, moved).await),
-            }
+            let Some(at) = self.start(now)? else {
+                // It has no place left to give back.
+                std::mem::forget(self);
+                return Ok(now);
+            };
+            // Either the turn comes, or it moves.
+            let _ = timeout_at(at, moved).await;
+            now = Instant::now();
         }
     }
 
@@ -486,8 +489,8 @@ mod tests {
             sleep(SECOND).await;
             drop(turns);
         };
-        let (passed, ()) = tokio::join!(behind.wait(), gives_up);
-        assert_eq!((passed, now.elapsed()), (Ok(()), MINUTE));
+        let (passed, ()) = tokio::join!(behind.wait(now), gives_up);
+        assert_eq!((passed, now.elapsed()), (Ok(now + MINUTE), MINUTE));
     }
 
     #[tokio::test(start_paused = true)]
@@ -496,13 +499,13 @@ mod tests {
         gate.close(now, Some(6 * SECOND), 0.0);
         let (hasty, _) = gate.queue(now, now + 10 * SECOND).unwrap();
         let (patient, _) = gate.queue(now, now + 30 * SECOND).unwrap();
-        let told = async { (hasty.wait().await, now.elapsed()) };
+        let told = async { (hasty.wait(now).await, now.elapsed()) };
         let closes = async {
             sleep(2 * SECOND).await;
             gate.close(Instant::now(), Some(20 * SECOND), 0.0);
         };
-        let (told, passed, ()) = tokio::join!(told, patient.wait(), closes);
+        let (told, passed, ()) = tokio::join!(told, patient.wait(now), closes);
         assert_eq!(told, (Err(NotAdmitted::Throttled(20 * SECOND)), 2 * SECOND));
-        assert_eq!((passed, now.elapsed()), (Ok(()), 22 * SECOND), "it has moved up");
+        assert_eq!((passed, now.elapsed()), (Ok(now + 22 * SECOND), 22 * SECOND), "it has moved up");
     }
 }

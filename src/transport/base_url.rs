@@ -10,7 +10,11 @@ use crate::types::{is_quote, is_unprintable, unquoted};
 
 /// The address of a TestRail server, with any sub-path and a trailing slash.
 #[derive(Clone, Debug)]
-pub(crate) struct BaseUrl(Url);
+pub(crate) struct BaseUrl {
+    url: Url,
+    /// The address under which the methods are.
+    methods: Url,
+}
 
 const NEEDS_SCHEME: &str = "must start with https:// (or http:// for a server on this machine)";
 
@@ -52,17 +56,18 @@ impl BaseUrl {
         if !url.path().ends_with('/') {
             url.set_path(&format!("{}/", url.path()));
         }
-        Ok(Self(url))
+        let mut methods = url.clone();
+        methods.set_path(&format!("{}index.php", url.path()));
+        Ok(Self { url, methods })
     }
 
     pub(crate) fn is_https(&self) -> bool {
-        self.0.scheme() == "https"
+        self.url.scheme() == "https"
     }
 
     /// The URL of a call. The path of an API method is formally the query, so `Url::join` does not work.
     pub(crate) fn call(&self, path: &str, query: &str) -> Url {
-        let mut url = self.0.clone();
-        url.set_path(&format!("{}index.php", self.0.path()));
+        let mut url = self.methods.clone();
         url.set_query(Some(&format!("/api/v2/{path}{query}")));
         url
     }
@@ -70,8 +75,8 @@ impl BaseUrl {
     /// Classifies where a redirect of this server points. Its path and query are kept out, unless they show another
     /// base URL of the same host.
     pub(crate) fn redirect(&self, location: &str) -> Option<Redirect> {
-        let target = self.0.join(location).ok().filter(|target| target.origin().is_tuple())?;
-        if target.host() != self.0.host() {
+        let target = self.url.join(location).ok().filter(|target| target.origin().is_tuple())?;
+        if target.host() != self.url.host() {
             return Some(Redirect::OtherHost(target.origin().ascii_serialization()));
         }
         if self.is_https() && target.scheme() == "http" {
@@ -80,19 +85,19 @@ impl BaseUrl {
         let query = target.query().unwrap_or_default().replace("%2F", "/");
         let base = target.path().strip_suffix("index.php").filter(|_| query.starts_with("/api/v2/"));
         // A server that only wants https may drop the query.
-        let upgraded = target.scheme() != self.0.scheme();
-        let found = base.or(upgraded.then(|| self.0.path()));
+        let upgraded = target.scheme() != self.url.scheme();
+        let found = base.or(upgraded.then(|| self.url.path()));
         let found = found.map(|path| format!("{}{path}", target.origin().ascii_serialization()));
         // This base URL would come to the same redirect.
         Some(found.filter(|found| found != self.as_str()).map_or(Redirect::Page, Redirect::BaseUrl))
     }
 
     pub(crate) fn url(&self) -> &Url {
-        &self.0
+        &self.url
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        self.0.as_str()
+        self.url.as_str()
     }
 }
 

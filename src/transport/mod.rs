@@ -135,16 +135,17 @@ impl Transport {
         until.is_some_and(|until| Instant::now() <= until)
     }
 
-    /// Sends a request once and reads its answer, within `time` but not beyond `end`. For a file, `time` limits how
-    /// long nothing may move.
+    /// Sends a request once, at `start`, and reads its answer, within `time` but not beyond `end`. For a file, `time`
+    /// limits how long nothing may move.
     pub(crate) async fn attempt(
         &self,
         request: &Request,
         content: Option<Content>,
+        start: Instant,
         time: Duration,
         end: Instant,
     ) -> Result<Answer, Error> {
-        let allowed = time.min(end.saturating_duration_since(Instant::now()));
+        let allowed = time.min(end.saturating_duration_since(start));
         let (latch, activity) = (Latch::default(), Activity::default());
         let is_file = matches!(content, Some(Content::Form(_))) || request.expects == Expects::File;
         let mut builder = self.request(request, content, &latch, &activity)?;
