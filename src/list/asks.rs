@@ -26,6 +26,8 @@ pub(super) struct Asks {
     steady: bool,
     /// How many pages may be pending. It shrinks if pages were requested in vain, and grows again.
     window: usize,
+    /// Whether the window starts with one page and doubles with each page that has new rows.
+    doubles: bool,
     /// Whether the server has put fewer rows on its first page than requested, and has not said that more follow.
     is_short: bool,
     /// The most rows that a bare array had so far. A shorter one is the end of the list.
@@ -48,10 +50,18 @@ impl Asks {
             pending: VecDeque::new(),
             steady: false,
             window: usize::MAX,
+            doubles: false,
             is_short: false,
             longest: 0,
             restarts: 0,
             is_restart: false,
+        }
+    }
+
+    /// Sets whether the window starts with one page and doubles, or starts without a bound.
+    pub(super) fn set_doubles(&mut self, doubles: bool) {
+        if self.doubles != doubles {
+            (self.doubles, self.window) = (doubles, if doubles { 0 } else { usize::MAX });
         }
     }
 
@@ -120,7 +130,8 @@ impl Asks {
         self.size = rows;
         // Behind a short first page, one page tells whether more follow.
         self.steady = !self.is_short || end > self.start.saturating_add(rows);
-        self.window = self.window.saturating_add(1);
+        // The first page of all is no reason to expect more than one after it.
+        self.window = self.window.saturating_add(if self.doubles { self.window.max(1) } else { 1 });
         if smaller || self.pending.is_empty() {
             self.pending.clear();
             self.next = end.saturating_sub(self.overlap());
@@ -161,7 +172,9 @@ impl Asks {
 
     /// Continues at this offset, and forgets the pending pages.
     pub(super) fn turn_to(&mut self, offset: u64) {
-        if !self.pending.is_empty() {
+        if self.doubles {
+            self.window = 0;
+        } else if !self.pending.is_empty() {
             self.window = self.window.min(self.pending.len() + 1) / 2;
         }
         self.forget();

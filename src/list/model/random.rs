@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::course::{Changes, Draws, Scenario, list};
+use super::course::{Changes, Draws, ReadAhead, Scenario, list};
 use super::*;
 use crate::full::is_full;
 
@@ -14,6 +14,14 @@ fn any_order() -> impl Strategy<Value = Order> {
     prop_oneof![of_runs(), Just(Order::Oldest), Just(Order::Batches)]
 }
 
+fn any_read_ahead() -> impl Strategy<Value = ReadAhead> {
+    prop_oneof![
+        Just(ReadAhead::Fixed(0)),
+        (1..9_usize).prop_map(ReadAhead::Fixed),
+        (1..9_usize).prop_map(ReadAhead::Grows)
+    ]
+}
+
 /// Lists of pages of size `cap`, as many as `pages` says.
 fn scenarios(
     cap: impl Strategy<Value = u64>,
@@ -21,7 +29,7 @@ fn scenarios(
     order: impl Strategy<Value = Order>,
 ) -> impl Strategy<Value = Scenario> {
     let filter = prop_oneof![Just(Filter::All), Just(Filter::Open), Just(Filter::Closed)];
-    let shape = (filter, order, any::<bool>(), prop_oneof![Just(0), 1..9_usize], any::<bool>());
+    let shape = (filter, order, any::<bool>(), any_read_ahead(), any::<bool>());
     let changes = (0..=2_u64, prop_oneof![Just(0), Just(50)], any::<u64>());
     let changes =
         changes.prop_map(|(most, above, seed)| Changes { most, above, draws: Draws::Seed(seed), at_top: false });
@@ -94,7 +102,8 @@ fn results_with_hundreds_of_rows_in_one_second_take_the_requests_of_a_plain_loop
             project.add(0, number % 5 == 0, true);
         }
         let changes = Changes { most: 1, above: 50, draws: Draws::Seed(seed), at_top: false };
-        let scenario = Scenario { project, limit: 250, read_ahead: 0, start: 0, failures: 0, changes };
+        let read_ahead = ReadAhead::Fixed(0);
+        let scenario = Scenario { project, limit: 250, read_ahead, start: 0, failures: 0, changes };
         plain_requests += list_plainly(scenario.clone()).0;
         let account = list(scenario);
         assert_eq!(account.missed(), [0_u64; 0]);
@@ -115,7 +124,8 @@ fn full_pages_take_hardly_more_requests_than_a_plain_loop_which_misses_runs() {
     let (mut requests, mut plain_requests, mut listings_with_holes) = (0, 0, 0);
     let listings = if is_full() { 60 } else { 12 };
     for _ in 0..listings {
-        let scenario = Scenario { read_ahead: 0, ..strategy.new_tree(&mut runner).unwrap().current() };
+        let drawn = strategy.new_tree(&mut runner).unwrap().current();
+        let scenario = Scenario { read_ahead: ReadAhead::Fixed(0), ..drawn };
         let (plain, missed) = list_plainly(scenario.clone());
         plain_requests += plain;
         listings_with_holes += usize::from(missed > 0);
@@ -130,16 +140,18 @@ fn full_pages_take_hardly_more_requests_than_a_plain_loop_which_misses_runs() {
 
 #[test]
 fn reading_ahead_where_rows_come_in_bursts_takes_hardly_more_requests() {
-    let (mut ahead, mut single) = (0, 0);
+    let (mut ahead, mut single) = ([0; 2], 0);
     for seed in 0..20 {
         let mut project = Project::new(Filter::All, Order::Time, 20, true);
         (0..600).for_each(|_| project.add(0, false, true));
         let changes = Changes { most: 150, above: 50, draws: Draws::Seed(seed), at_top: true };
-        let scenario = Scenario { project, limit: 20, read_ahead: 0, start: 0, failures: 0, changes };
+        let scenario = Scenario { project, limit: 20, read_ahead: ReadAhead::Fixed(0), start: 0, failures: 0, changes };
         single += list(scenario.clone()).requests;
-        let account = list(Scenario { read_ahead: 8, ..scenario });
-        assert_eq!(account.missed(), [0_u64; 0]);
-        ahead += account.requests;
+        for (requests, read_ahead) in ahead.iter_mut().zip([ReadAhead::Fixed(8), ReadAhead::Grows(8)]) {
+            let account = list(Scenario { read_ahead, ..scenario.clone() });
+            assert_eq!(account.missed(), [0_u64; 0]);
+            *requests += account.requests;
+        }
     }
-    assert!(ahead <= 2 * single, "{ahead} requests with reading ahead, {single} without");
+    assert!(ahead.iter().all(|ahead| *ahead <= 2 * single), "{ahead:?} requests with reading ahead, {single} without");
 }
