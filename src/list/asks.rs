@@ -26,7 +26,7 @@ pub(super) struct Asks {
     steady: bool,
     /// How many pages may be pending. It shrinks if pages were requested in vain, and grows again.
     window: usize,
-    /// Whether the window starts with one page and doubles with each page that has new rows.
+    /// Whether the window starts with one page, and doubles with each page that has new rows.
     doubles: bool,
     /// Whether the server has put fewer rows on its first page than requested, and has not said that more follow.
     is_short: bool,
@@ -58,7 +58,7 @@ impl Asks {
         }
     }
 
-    /// Sets whether the window starts with one page and doubles, or starts without a bound.
+    /// Sets whether the window starts with one page and doubles. Otherwise, it starts without a bound.
     pub(super) fn set_doubles(&mut self, doubles: bool) {
         if self.doubles != doubles {
             (self.doubles, self.window) = (doubles, if doubles { 0 } else { usize::MAX });
@@ -130,8 +130,8 @@ impl Asks {
         self.size = rows;
         // Behind a short first page, one page tells whether more follow.
         self.steady = !self.is_short || end > self.start.saturating_add(rows);
-        // The first page of all is no reason to expect more than one after it.
-        self.window = self.window.saturating_add(if self.doubles { self.window.max(1) } else { 1 });
+        let more = if self.doubles { self.window.max(1) } else { 1 };
+        self.window = self.window.saturating_add(more);
         if smaller || self.pending.is_empty() {
             self.pending.clear();
             self.next = end.saturating_sub(self.overlap());

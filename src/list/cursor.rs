@@ -81,7 +81,7 @@ impl Cursor {
         }
     }
 
-    /// Sets whether the number of pending pages starts with one and doubles, or is the caller's.
+    /// Sets whether the number of pages that may be pending starts with one and doubles.
     pub(super) fn set_doubles(&mut self, doubles: bool) {
         self.asks.set_doubles(doubles);
     }
