@@ -81,7 +81,7 @@ impl Cursor {
         }
     }
 
-    /// Sets whether the number of pages that may be pending starts with one and doubles.
+    /// Sets whether the number of pages that may be pending starts with one and doubles. Otherwise, any number may.
     pub(super) fn set_doubles(&mut self, doubles: bool) {
         self.asks.set_doubles(doubles);
     }

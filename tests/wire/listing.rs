@@ -141,12 +141,12 @@ async fn the_most_pages_ahead_are_a_setting_of_the_client_within_its_requests_in
     }
 }
 
-/// A page of a list of 22 runs, ten on each, that takes its time.
+/// A page of a list of 22 runs, ten on each. One that is further down takes more time.
 fn slow_page(request: &Request) -> ResponseTemplate {
     let offset: u64 = request.url.query().unwrap().rsplit_once("offset=").unwrap().1.parse().unwrap();
     let ids = (offset..22.min(offset + 10)).map(|place| 22 - place);
     let page = ResponseTemplate::new(200).set_body_string(envelope(ids, offset + 10 < 22));
-    page.set_delay(Duration::from_millis(20))
+    page.set_delay(Duration::from_millis(10 * offset))
 }
 
 #[tokio::test]
