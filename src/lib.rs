@@ -154,10 +154,11 @@
 //! stream requests it again further up. [`Client::get_runs`] and the like are TestRail's own methods: they get one
 //! page.
 //!
-//! The client fetches the next page while your program works on the current one. [`read_ahead`](Items::read_ahead)
-//! fetches several at once. [`progress`](Items::progress) tells how far the stream has come, and
-//! [`resume`](Items::resume) continues it after an error. A row of an unexpected shape costs only that row. A page
-//! holds it in [`Page::rejected`]; a stream yields it as an error and goes on.
+//! The client fetches the next page while your program works on the current one, and on a longer list up to
+//! [four at once](ClientBuilder::max_read_ahead). [`read_ahead`](Items::read_ahead) sets how many.
+//! [`progress`](Items::progress) tells how far the stream has come, and [`resume`](Items::resume) continues it after an
+//! error. A row of an unexpected shape costs only that row. A page holds it in [`Page::rejected`]; a stream yields it
+//! as an error and goes on.
 //!
 //! ```no_run
 //! # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {

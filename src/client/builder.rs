@@ -25,6 +25,7 @@ use crate::transport::{Address, BaseUrl, ProxySetting, Settings, Transport};
 ///     .retry(RetryPolicy::new().max_attempts(4))
 ///     .max_in_flight(8)
 ///     .requests_per_minute(180)
+///     .max_read_ahead(2)
 ///     .proxy("http://proxy.example.com:3128")
 ///     .max_answer(64 * 1024 * 1024)
 ///     .max_download(1024 * 1024 * 1024)
@@ -57,6 +58,7 @@ pub struct ClientBuilder {
     attempt_timeout: Duration,
     retry: RetryPolicy,
     requests_per_minute: Option<usize>,
+    max_read_ahead: usize,
     max_rows: u64,
     /// Whether requests pass one by one after a 429.
     #[cfg(feature = "fake")]
@@ -78,6 +80,7 @@ impl ClientBuilder {
             attempt_timeout: Duration::from_secs(20),
             retry: RetryPolicy::new(),
             requests_per_minute: None,
+            max_read_ahead: 4,
             max_rows: 1_000_000,
             #[cfg(feature = "fake")]
             paced: true,
@@ -152,6 +155,32 @@ impl ClientBuilder {
     /// [deadline](ClientBuilder::deadline) above that, and raise it if many calls wait at once.
     pub fn requests_per_minute(mut self, requests: usize) -> Self {
         self.requests_per_minute = Some(requests);
+        self
+    }
+
+    /// Sets how many pages a listing fetches ahead at most, such as [`Client::runs`]. Default: 4. A listing starts with
+    /// one page ahead, and doubles that with each page that it takes: 1, 2, 4. So lists of one or two pages take no
+    /// request more. A list of several pages takes at most this number less one in vain, at its end.
+    ///
+    /// With 1, a listing sends no request in vain to a list that does not change. With 0, it fetches a page only after
+    /// the rows of the one before are taken. [`Items::read_ahead`](crate::Items::read_ahead) sets the number of one
+    /// listing.
+    ///
+    /// [`max_in_flight`](ClientBuilder::max_in_flight) limits these requests too. Beyond the next page, they leave half
+    /// of what is left of [`requests_per_minute`](ClientBuilder::requests_per_minute) to other calls. After a 429, a
+    /// listing fetches one page ahead for as long as requests start one after the other.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), testrail::Error> {
+    /// use testrail::{ClientBuilder, RunsFilter};
+    ///
+    /// let client = ClientBuilder::from_env()?.max_read_ahead(1).build()?;
+    /// let runs = client.runs(1, &RunsFilter::new()).try_collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn max_read_ahead(mut self, pages: usize) -> Self {
+        self.max_read_ahead = pages;
         self
     }
 
@@ -315,6 +344,7 @@ impl ClientBuilder {
             transport: Transport::new(base, &self.connections)?,
             slots: Arc::new(Semaphore::new(max_in_flight)),
             max_in_flight,
+            max_read_ahead: self.max_read_ahead,
             gate,
             budget: Budget::new(),
             added: Added::default(),
@@ -341,6 +371,7 @@ impl fmt::Debug for ClientBuilder {
             .field("retry", &self.retry)
             .field("max_in_flight", &self.connections.max_in_flight)
             .field("requests_per_minute", &self.requests_per_minute)
+            .field("max_read_ahead", &self.max_read_ahead)
             .field("max_rows", &self.max_rows)
             .field("gzip", &self.connections.gzip)
             .finish_non_exhaustive()

@@ -53,8 +53,10 @@ impl Client {
             let (client, call) = (client.clone(), page(offset, limit));
             Box::pin(async move { client.send(call?).await }) as _
         };
-        let Shared { max_in_flight, max_rows, .. } = *self.shared;
-        let source = Source { path, max_in_flight, max_rows, fetch: Arc::new(fetch) };
+        let shared = self.shared.clone();
+        let Shared { max_in_flight, max_read_ahead, max_rows, .. } = *shared;
+        let free_turns = Arc::new(move || shared.gate.free_turns(Instant::now()));
+        let source = Source { path, max_in_flight, max_read_ahead, free_turns, max_rows, fetch: Arc::new(fetch) };
         Items::new(Pages::new(source, start, size))
     }
 }

@@ -65,6 +65,8 @@ pub(crate) struct Shared {
     pub(crate) slots: Arc<Semaphore>,
     /// How many slots there are.
     pub(crate) max_in_flight: usize,
+    /// How many pages a listing fetches ahead, unless it has its own number.
+    pub(crate) max_read_ahead: usize,
     pub(crate) gate: Gate,
     pub(crate) budget: Budget,
     pub(crate) added: Added,

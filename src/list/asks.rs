@@ -24,8 +24,7 @@ pub(super) struct Asks {
     pending: VecDeque<u64>,
     /// Whether the last page had new rows. If so, the pages after it can be requested ahead.
     steady: bool,
-    /// How many pages may be pending. It shrinks if pages were requested in vain, and grows again.
-    window: usize,
+    window: Window,
     /// Whether the server has put fewer rows on its first page than requested, and has not said that more follow.
     is_short: bool,
     /// The most rows that a bare array had so far. A shorter one is the end of the list.
@@ -34,6 +33,40 @@ pub(super) struct Asks {
     restarts: u32,
     /// Whether the first page is requested again at the moment.
     is_restart: bool,
+}
+
+/// How many pages may be pending. One always may.
+#[derive(Clone, Copy, Debug)]
+enum Window {
+    /// Any number at first. It shrinks if pages were requested in vain, and grows again by one with each page.
+    Wide(usize),
+    /// None at first. It is one behind a page that has new rows, doubles with each further one, and starts again if the
+    /// listing has to continue elsewhere.
+    Doubling(usize),
+}
+
+impl Window {
+    fn pages(self) -> usize {
+        match self {
+            Self::Wide(pages) | Self::Doubling(pages) => pages,
+        }
+    }
+
+    fn grow(&mut self) {
+        match self {
+            Self::Wide(pages) => *pages = pages.saturating_add(1),
+            Self::Doubling(pages) => *pages = pages.saturating_mul(2).max(1),
+        }
+    }
+
+    /// Shrinks where so many pages were requested in vain.
+    fn shrink(&mut self, in_vain: usize) {
+        match self {
+            Self::Wide(pages) if in_vain > 0 => *pages = (*pages).min(in_vain + 1) / 2,
+            Self::Wide(_) => {}
+            Self::Doubling(pages) => *pages = 0,
+        }
+    }
 }
 
 impl Asks {
@@ -47,11 +80,18 @@ impl Asks {
             next: start.saturating_sub(1),
             pending: VecDeque::new(),
             steady: false,
-            window: usize::MAX,
+            window: Window::Wide(usize::MAX),
             is_short: false,
             longest: 0,
             restarts: 0,
             is_restart: false,
+        }
+    }
+
+    /// Sets whether the number of pages that may be pending starts with one and doubles. Otherwise, any number may.
+    pub(super) fn set_doubles(&mut self, doubles: bool) {
+        if doubles != matches!(self.window, Window::Doubling(_)) {
+            self.window = if doubles { Window::Doubling(0) } else { Window::Wide(usize::MAX) };
         }
     }
 
@@ -95,7 +135,7 @@ impl Asks {
 
     /// The offset of another page to request, or `None` if that depends on a page that is still pending.
     pub(super) fn ask(&mut self) -> Option<u64> {
-        if !self.pending.is_empty() && (!self.steady || self.pending.len() >= self.window) {
+        if !self.pending.is_empty() && (!self.steady || self.pending.len() >= self.window.pages()) {
             return None;
         }
         let offset = self.next;
@@ -120,7 +160,7 @@ impl Asks {
         self.size = rows;
         // Behind a short first page, one page tells whether more follow.
         self.steady = !self.is_short || end > self.start.saturating_add(rows);
-        self.window = self.window.saturating_add(1);
+        self.window.grow();
         if smaller || self.pending.is_empty() {
             self.pending.clear();
             self.next = end.saturating_sub(self.overlap());
@@ -161,9 +201,7 @@ impl Asks {
 
     /// Continues at this offset, and forgets the pending pages.
     pub(super) fn turn_to(&mut self, offset: u64) {
-        if !self.pending.is_empty() {
-            self.window = self.window.min(self.pending.len() + 1) / 2;
-        }
+        self.window.shrink(self.pending.len());
         self.forget();
         self.steady = false;
         self.next = offset;

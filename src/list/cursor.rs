@@ -81,6 +81,11 @@ impl Cursor {
         }
     }
 
+    /// Sets whether the number of pages that may be pending starts with one and doubles. Otherwise, any number may.
+    pub(super) fn set_doubles(&mut self, doubles: bool) {
+        self.asks.set_doubles(doubles);
+    }
+
     /// How many rows to request on each page.
     pub(super) fn limit(&self) -> u64 {
         self.asks.limit()

@@ -60,6 +60,13 @@ impl Listing {
         Self(Cursor::new(start, limit))
     }
 
+    /// A listing whose read-ahead grows.
+    pub(super) fn growing(start: u64, limit: u64) -> Self {
+        let mut listing = Self::new(start, limit);
+        listing.set_doubles(true);
+        listing
+    }
+
     pub(super) fn accept(&mut self, page: Page<Row>) -> Result<Came, Unsteady> {
         let (rows, has_more, says_more) = (page.listed(), page.has_more(), page.says_more().is_some());
         let taken = self.0.accept(&Arrived { rows, has_more, says_more })?;

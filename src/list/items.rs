@@ -18,8 +18,9 @@ use crate::error::ErrorKind;
 /// and the like.
 ///
 /// The stream sends nothing until you ask for the first row. Then a task fetches the next page while your program works
-/// on the rows of the current one. [`read_ahead`](Items::read_ahead) sets how many pages it fetches. Dropping the
-/// stream ends these tasks.
+/// on the rows of the current one. On a longer list, more tasks fetch two pages ahead after the second page, and four
+/// after the third. [`read_ahead`](Items::read_ahead) sets how many pages they fetch. Dropping the stream ends these
+/// tasks.
 ///
 /// It is a [`Stream`](https://docs.rs/futures-core/0.3/futures_core/stream/trait.Stream.html), but you can use it
 /// without an extension trait: see [`next`](Items::next) and [`try_collect`](Items::try_collect). These hide the
@@ -44,8 +45,9 @@ use crate::error::ErrorKind;
 ///
 /// A list of fewer than 250 rows takes one request, or two on an old server, which does not say whether more follow. A
 /// longer one takes about 2.5 % more requests than without overlap (many more with a small `limit`), plus those that
-/// [read ahead](Items::read_ahead) in vain. The stream remembers the ids of the rows so far: 100,000 ids take 2 to 3
-/// MB. It reads at most [`max_rows`](crate::ClientBuilder::max_rows) rows, and then yields an error
+/// [read ahead](Items::read_ahead) in vain: by default none for a list of up to two pages, at most one for three, and
+/// at most three for more. The stream remembers the ids of the rows so far: 100,000 ids take 2 to 3 MB. It reads at
+/// most [`max_rows`](crate::ClientBuilder::max_rows) rows, and then yields an error
 /// ([`TooLarge`](ErrorKind::TooLarge)).
 ///
 /// The changes may be your program's own: it can close or delete each run as it comes. That takes two to three times
@@ -96,12 +98,17 @@ impl<T: Send + 'static> Items<T> {
         Self { pages, ready: Marked::default() }
     }
 
-    /// Sets how many pages the stream fetches ahead, at once. Default: 1. If a long listing spends its time on the
-    /// server's latency, more pages shorten it accordingly. With 0, the stream fetches a page only after you have taken
-    /// all rows of the one before.
+    /// Sets how many pages the stream fetches ahead, at once. If a long listing spends its time on the server's latency,
+    /// more pages shorten it accordingly. With 0, the stream fetches a page only after you have taken all rows of the one
+    /// before.
     ///
-    /// The client's limits apply to these requests too:
-    /// [`requests_per_minute`](crate::ClientBuilder::requests_per_minute), and
+    /// By default, the number grows: 1 after the first page, and twice as many after each further page, up to
+    /// [`max_read_ahead`](crate::ClientBuilder::max_read_ahead) (4). If a page does not join the rows so far, it starts
+    /// with 1 again. Beyond the next page, it leaves half of what is left of
+    /// [`requests_per_minute`](crate::ClientBuilder::requests_per_minute) to other calls. A number that you set here
+    /// does not grow, and leaves no turns to others.
+    ///
+    /// The client's limits apply to these requests too: `requests_per_minute`, and
     /// [`max_in_flight`](crate::ClientBuilder::max_in_flight), which is also the maximum here. Up to this many pages
     /// are in memory, in addition to the current one. At the end of a list of several pages, all but one of them are
     /// fetched in vain.

@@ -1,5 +1,7 @@
 //! Lists: one page, or all rows exactly once. This module knows no resource.
 
+#[cfg(test)]
+mod ahead;
 mod asks;
 mod by_name;
 mod cursor;

@@ -22,6 +22,10 @@ pub(crate) struct Source<T> {
     pub(crate) path: String,
     /// The maximum number of pages to fetch at once.
     pub(crate) max_in_flight: usize,
+    /// The maximum number of pages to fetch ahead, unless the caller sets a number.
+    pub(crate) max_read_ahead: usize,
+    /// How many requests the rate limit would let start.
+    pub(crate) free_turns: Arc<dyn Fn() -> usize + Send + Sync>,
     /// How many rows to read before the listing stops with an error.
     pub(crate) max_rows: u64,
     /// Fetches a page, from its offset and limit.
@@ -61,7 +65,8 @@ pub struct Pages<T> {
     cursor: Cursor,
     /// The pages that the cursor has requested.
     fetching: VecDeque<Fetch<Fetched<T>>>,
-    read_ahead: usize,
+    /// How many pages to fetch ahead, if the caller has set it. Otherwise, it grows.
+    read_ahead: Option<usize>,
     progress: ListingProgress,
     /// How many rows may come before the listing stops.
     most: u64,
@@ -79,10 +84,12 @@ struct Held<T> {
 impl<T: Send + 'static> Pages<T> {
     /// Creates a stream of a list's pages from row `start` on, with `limit` rows on each.
     pub(crate) fn new(source: Source<T>, start: u64, limit: u64) -> Self {
+        let mut cursor = Cursor::new(start, limit);
+        cursor.set_doubles(true);
         Self {
-            cursor: Cursor::new(start, limit),
+            cursor,
             fetching: VecDeque::new(),
-            read_ahead: 1,
+            read_ahead: None,
             progress: ListingProgress::default(),
             most: source.max_rows,
             held: None,
@@ -91,7 +98,18 @@ impl<T: Send + 'static> Pages<T> {
     }
 
     pub(super) fn set_read_ahead(&mut self, pages: usize) {
-        self.read_ahead = pages.min(self.source.max_in_flight);
+        self.read_ahead = Some(pages);
+        self.cursor.set_doubles(false);
+    }
+
+    /// The maximum number of pages to fetch ahead at the moment.
+    fn most_ahead(&self) -> usize {
+        let pages = self.read_ahead.unwrap_or_else(|| {
+            // More than one page ahead may be in vain, so half of the turns stay for other calls.
+            let free = (self.source.free_turns)() / 2;
+            self.source.max_read_ahead.min(free.max(1))
+        });
+        pages.min(self.source.max_in_flight)
     }
 
     /// Returns the next page, or `None` at the end. A page may be empty.
@@ -196,7 +214,7 @@ impl<T: Send + 'static> Pages<T> {
         if self.held.is_some() {
             return Poll::Ready(self.take_held().map(Ok));
         }
-        self.fetch(self.read_ahead.max(1));
+        self.fetch(self.most_ahead().max(1));
         let Some(mut fetch) = self.fetching.pop_front() else { return Poll::Ready(None) };
         let Poll::Ready(fetched) = Pin::new(&mut fetch).poll(cx) else {
             self.fetching.push_front(fetch);
@@ -205,7 +223,7 @@ impl<T: Send + 'static> Pages<T> {
         let rows = self.take_in(fetched);
         // Cancels fetches that the cursor no longer wants.
         self.fetching.truncate(self.cursor.wanted());
-        self.fetch(self.read_ahead);
+        self.fetch(self.most_ahead());
         Poll::Ready(Some(rows))
     }
 

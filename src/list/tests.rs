@@ -185,6 +185,32 @@ fn pages_are_asked_for_ahead_once_the_first_one_has_come() {
 }
 
 #[test]
+fn read_ahead_that_grows_doubles_with_each_page_and_starts_small_again_after_one_that_does_not_join() {
+    let pending = |listing: &mut Listing| {
+        while listing.ask().is_some() {}
+        listing.wanted()
+    };
+    let page = |first: u64| envelope((first - 19..=first).rev(), true);
+    let mut listing = Listing::growing(0, 20);
+    let mut ahead = Vec::new();
+    for number in 0..5 {
+        assert!(pending(&mut listing) > 0);
+        listing.accept(page(1000 - 14 * number)).unwrap();
+        ahead.push(pending(&mut listing));
+    }
+    assert_eq!(ahead, [1, 2, 4, 8, 16]);
+    // Ten were removed, so that this page does not join; then come one that has new rows, and one that has none.
+    assert_eq!(ids(listing.accept(page(1000 - 14 * 5 - 10))), NONE);
+    assert_eq!((listing.wanted(), pending(&mut listing)), (0, 1));
+    assert_eq!(ids(listing.accept(page(1000 - 14 * 4 - 10))).len(), 10);
+    assert_eq!(pending(&mut listing), 1);
+    assert_eq!(ids(listing.accept(page(1000 - 14 * 5 - 10))).len(), 14);
+    assert_eq!(pending(&mut listing), 2);
+    assert_eq!(ids(listing.accept(page(1000 - 14 * 5 - 10))), NONE);
+    assert_eq!((listing.wanted(), pending(&mut listing)), (0, 1));
+}
+
+#[test]
 fn an_empty_page_is_the_end_only_at_the_start() {
     let mut empty = Listing::new(0, 2);
     assert_eq!(comes(&mut empty, 0, envelope([], true)), NONE);

@@ -117,6 +117,19 @@ impl Gate {
         }
     }
 
+    /// How many requests could start at this moment without taking the turn of one that waits. None while the server's
+    /// wish to wait has requests pass one by one, or not at all.
+    pub(crate) fn free_turns(&self, now: Instant) -> usize {
+        let state = self.state();
+        if state.reopens_for(now).is_some() {
+            return 0;
+        }
+        self.per_minute.map_or(usize::MAX, |limit| {
+            let in_this_minute = state.passed.len() - state.passed.partition_point(|passed| *passed + MINUTE <= now);
+            limit.saturating_sub(in_this_minute + state.queue.len())
+        })
+    }
+
     /// Closes the gate for as long as the server asked plus a random part of the jitter, but never longer than
     /// [`LONGEST`]. `random` is from 0 to 1.
     pub(crate) fn close(&self, now: Instant, asked: Option<Duration>, random: f64) -> bool {
@@ -375,6 +388,30 @@ mod tests {
         // It is open by then: what is left of the call is for others to judge.
         assert_eq!(gate.opens_before(now + 6 * SECOND, now + 6 * SECOND), Ok(()));
         assert_eq!(gate.opens_before(now + 7 * SECOND, now + SECOND), Ok(()));
+    }
+
+    #[test]
+    fn the_free_turns_are_what_the_limit_leaves_and_none_where_requests_pass_one_by_one() {
+        let (open, now) = (Gate::new(None), Instant::now());
+        assert_eq!(open.free_turns(now), usize::MAX);
+        let gate = Gate::new(Some(3));
+        assert_eq!(gate.free_turns(now), 3);
+        pass(&gate, now, now + SECOND).unwrap();
+        pass(&gate, now + SECOND, now + 2 * SECOND).unwrap();
+        assert_eq!(gate.free_turns(now + SECOND), 1);
+        let (turns, _) = queue(&gate, now + SECOND, 1);
+        assert_eq!(gate.free_turns(now + SECOND), 0, "the last one is taken");
+        let (more, _) = queue(&gate, now + SECOND, 4);
+        assert_eq!(gate.free_turns(now + SECOND), 0);
+        drop((turns, more));
+        assert_eq!([59, 60, 61].map(|after| gate.free_turns(now + after * SECOND)), [1, 2, 3]);
+
+        for gate in [open, gate] {
+            let (later, before) = (now + 5 * MINUTE, gate.free_turns(now + 5 * MINUTE));
+            gate.close(later, Some(SECOND), 0.0);
+            assert_eq!([0, 1, 60].map(|after| gate.free_turns(later + after * SECOND)), [0; 3]);
+            assert_eq!(gate.free_turns(later + 61 * SECOND), before);
+        }
     }
 
     #[test]

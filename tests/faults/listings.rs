@@ -53,7 +53,7 @@ async fn each_page_of_a_listing_is_repeated_within_a_deadline_of_its_own() {
     })
     .await;
     let client = client(&server.url);
-    let runs = client.runs(1, &RunsFilter::new().limit(3)).try_collect().await.unwrap();
+    let runs = client.runs(1, &RunsFilter::new().limit(3)).read_ahead(1).try_collect().await.unwrap();
     assert_eq!(runs.iter().map(|run| run.id.get()).collect::<Vec<_>>(), [6, 5, 4, 3, 2, 1]);
     assert_eq!(server.count("get_runs"), 6);
 

@@ -12,12 +12,20 @@ pub(super) struct Scenario {
     pub(super) project: Project,
     /// The requested page size.
     pub(super) limit: u64,
-    pub(super) read_ahead: usize,
+    pub(super) read_ahead: ReadAhead,
     /// The offset at which the listing starts.
     pub(super) start: u64,
     /// The percentage of pages that fail at first.
     pub(super) failures: u64,
     pub(super) changes: Changes,
+}
+
+/// How many pages a listing fetches ahead.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ReadAhead {
+    Fixed(usize),
+    /// A number that grows up to this one.
+    Grows(usize),
 }
 
 /// Draws the events before each request.
@@ -110,10 +118,14 @@ pub(super) fn list(scenario: Scenario) -> Account {
 /// Lists as the stream does.
 pub(super) fn list_of(scenario: Scenario) -> Result<Account, Unsteady> {
     let Scenario { mut project, limit, read_ahead, start, failures, mut changes } = scenario;
-    let (mut listing, mut account) = (Listing::new(start, limit), Account::new(&project, start));
+    let (mut listing, most_ahead) = match read_ahead {
+        ReadAhead::Fixed(pages) => (Listing::new(start, limit), pages),
+        ReadAhead::Grows(most) => (Listing::growing(start, limit), most),
+    };
+    let mut account = Account::new(&project, start);
     let mut asked: VecDeque<Request> = VecDeque::new();
     loop {
-        while asked.len() < read_ahead.max(1) {
+        while asked.len() < most_ahead.max(1) {
             let Some(offset) = listing.ask() else { break };
             asked.push_back(Request::new(offset));
         }

@@ -16,6 +16,8 @@ enum Fetches {
     AheadInOrder,
     /// Two at once, answered in every order.
     AheadInAnyOrder,
+    /// A number that grows up to four, answered in every order.
+    GrowingInAnyOrder,
 }
 
 /// A listing in progress. Ids are bits of the masks.
@@ -53,7 +55,9 @@ fn mask(ids: impl Iterator<Item = u64>) -> u32 {
 
 impl World {
     fn new(project: Project, fetches: Fetches) -> Self {
-        let (listing, listed) = (Listing::new(0, 2), Vec::new());
+        let grows = fetches == Fetches::GrowingInAnyOrder;
+        let listing = if grows { Listing::growing(0, 2) } else { Listing::new(0, 2) };
+        let listed = Vec::new();
         Self {
             project,
             listing,
@@ -98,7 +102,11 @@ impl World {
     /// next: the order of events between two requests does not matter. What follows a second change is played if the
     /// sample takes it.
     fn go_on(mut self, first: usize, sample: &mut Sample) -> usize {
-        let at_once = if self.fetches == Fetches::Single { 1 } else { 2 };
+        let at_once = match self.fetches {
+            Fetches::Single => 1,
+            Fetches::AheadInOrder | Fetches::AheadInAnyOrder => 2,
+            Fetches::GrowingInAnyOrder => 4,
+        };
         while self.asked.len() < at_once {
             let Some(offset) = self.listing.ask() else { break };
             self.asked.push_back(Request::new(offset));
@@ -179,6 +187,9 @@ every_course! {
     every_change_of_all_runs_with_answers_in_any_order: All, 4, AheadInAnyOrder;
     every_change_of_the_open_runs_with_answers_in_any_order: Open, 4, AheadInAnyOrder;
     every_change_of_the_closed_runs_with_answers_in_any_order: Closed, 4, AheadInAnyOrder;
+    every_change_of_all_runs_with_reading_ahead_that_grows: All, 4, GrowingInAnyOrder;
+    every_change_of_the_open_runs_with_reading_ahead_that_grows: Open, 4, GrowingInAnyOrder;
+    every_change_of_the_closed_runs_with_reading_ahead_that_grows: Closed, 4, GrowingInAnyOrder;
     // 42 million courses: `TESTRAIL_TESTS=full cargo test --release --lib -- --ignored in_any_order` takes a minute.
     #[ignore = "takes minutes without optimization"]
     every_change_of_up_to_six_of_all_runs_in_any_order: All, 6, AheadInAnyOrder;

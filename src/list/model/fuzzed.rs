@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::course::{Changes, Draws, Scenario, list};
+use super::course::{Changes, Draws, ReadAhead, Scenario, list};
 use super::{Filter, Order, Project};
 use crate::list::harness::{Listing, page};
 
@@ -18,7 +18,11 @@ pub(crate) fn nothing_is_missed(data: &[u8]) {
         project.add((number * 7 % 4) as u8, number % 5 == 0, open);
     }
     let limit = if envelopes && changes.draw(2) == 0 { 250 } else { cap };
-    let (read_ahead, failures) = (changes.draw(9) as usize, changes.draw(2) * 20);
+    let read_ahead = match changes.draw(18) as usize {
+        pages @ 0..9 => ReadAhead::Fixed(pages),
+        more => ReadAhead::Grows(more - 9),
+    };
+    let failures = changes.draw(2) * 20;
     (changes.most, changes.above) = (1 + changes.draw(2), 50);
     let scenario = Scenario { project, limit, read_ahead, start: 0, failures, changes };
     assert_eq!(list(scenario).missed(), [0_u64; 0]);

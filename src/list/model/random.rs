@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::course::{Changes, Draws, Scenario, list};
+use super::course::{Changes, Draws, ReadAhead, Scenario, list};
 use super::*;
 use crate::full::is_full;
 
@@ -37,8 +37,16 @@ fn scenarios(
         }
         // Whether a bare array is the last one shows only on pages of a realistic size.
         let limit = if asks_for_more && (envelopes || cap >= 20) { 250 } else { cap };
-        Scenario { project, limit, read_ahead, start: 0, failures: 0, changes }
+        Scenario { project, limit, read_ahead: ReadAhead::Fixed(read_ahead), start: 0, failures: 0, changes }
     })
+}
+
+/// The same, but if `grows`, with a read-ahead that grows up to its number.
+fn growing(scenario: Scenario, grows: bool) -> Scenario {
+    match scenario.read_ahead {
+        ReadAhead::Fixed(pages) if grows => Scenario { read_ahead: ReadAhead::Grows(pages), ..scenario },
+        _ => scenario,
+    }
 }
 
 /// Lists as a loop over offsets does. Returns the number of its requests, and of the runs that it misses.
@@ -66,8 +74,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: if is_full() { 5_000 } else { 250 }, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_is_missed_and_nothing_comes_twice(scenario in scenarios(2..=250_u64, 0..12, any_order())) {
-        prop_assert_eq!(list(scenario).missed(), Vec::<u64>::new());
+    fn nothing_is_missed_and_nothing_comes_twice(
+        scenario in scenarios(2..=250_u64, 0..12, any_order()),
+        grows in any::<bool>(),
+    ) {
+        prop_assert_eq!(list(growing(scenario, grows)).missed(), Vec::<u64>::new());
     }
 
     #[test]
@@ -75,13 +86,17 @@ proptest! {
         scenario in scenarios(20..=250_u64, 0..12, any_order()),
         start in 0..300_u64,
         failures in prop_oneof![Just(0), Just(20)],
+        grows in any::<bool>(),
     ) {
-        prop_assert_eq!(list(Scenario { start, failures, ..scenario }).missed(), Vec::<u64>::new());
+        prop_assert_eq!(list(Scenario { start, failures, ..growing(scenario, grows) }).missed(), Vec::<u64>::new());
     }
 
     #[test]
-    fn nothing_is_missed_on_the_smallest_pages(scenario in scenarios(2..=12_u64, 0..30, any_order())) {
-        prop_assert_eq!(list(scenario).missed(), Vec::<u64>::new());
+    fn nothing_is_missed_on_the_smallest_pages(
+        scenario in scenarios(2..=12_u64, 0..30, any_order()),
+        grows in any::<bool>(),
+    ) {
+        prop_assert_eq!(list(growing(scenario, grows)).missed(), Vec::<u64>::new());
     }
 }
 
@@ -94,7 +109,8 @@ fn results_with_hundreds_of_rows_in_one_second_take_the_requests_of_a_plain_loop
             project.add(0, number % 5 == 0, true);
         }
         let changes = Changes { most: 1, above: 50, draws: Draws::Seed(seed), at_top: false };
-        let scenario = Scenario { project, limit: 250, read_ahead: 0, start: 0, failures: 0, changes };
+        let read_ahead = ReadAhead::Fixed(0);
+        let scenario = Scenario { project, limit: 250, read_ahead, start: 0, failures: 0, changes };
         plain_requests += list_plainly(scenario.clone()).0;
         let account = list(scenario);
         assert_eq!(account.missed(), [0_u64; 0]);
@@ -115,7 +131,8 @@ fn full_pages_take_hardly_more_requests_than_a_plain_loop_which_misses_runs() {
     let (mut requests, mut plain_requests, mut listings_with_holes) = (0, 0, 0);
     let listings = if is_full() { 60 } else { 12 };
     for _ in 0..listings {
-        let scenario = Scenario { read_ahead: 0, ..strategy.new_tree(&mut runner).unwrap().current() };
+        let drawn = strategy.new_tree(&mut runner).unwrap().current();
+        let scenario = Scenario { read_ahead: ReadAhead::Fixed(0), ..drawn };
         let (plain, missed) = list_plainly(scenario.clone());
         plain_requests += plain;
         listings_with_holes += usize::from(missed > 0);
@@ -130,16 +147,18 @@ fn full_pages_take_hardly_more_requests_than_a_plain_loop_which_misses_runs() {
 
 #[test]
 fn reading_ahead_where_rows_come_in_bursts_takes_hardly_more_requests() {
-    let (mut ahead, mut single) = (0, 0);
+    let (mut ahead, mut single) = ([0; 2], 0);
     for seed in 0..20 {
         let mut project = Project::new(Filter::All, Order::Time, 20, true);
         (0..600).for_each(|_| project.add(0, false, true));
         let changes = Changes { most: 150, above: 50, draws: Draws::Seed(seed), at_top: true };
-        let scenario = Scenario { project, limit: 20, read_ahead: 0, start: 0, failures: 0, changes };
+        let scenario = Scenario { project, limit: 20, read_ahead: ReadAhead::Fixed(0), start: 0, failures: 0, changes };
         single += list(scenario.clone()).requests;
-        let account = list(Scenario { read_ahead: 8, ..scenario });
-        assert_eq!(account.missed(), [0_u64; 0]);
-        ahead += account.requests;
+        for (requests, read_ahead) in ahead.iter_mut().zip([ReadAhead::Fixed(8), ReadAhead::Grows(8)]) {
+            let account = list(Scenario { read_ahead, ..scenario.clone() });
+            assert_eq!(account.missed(), [0_u64; 0]);
+            *requests += account.requests;
+        }
     }
-    assert!(ahead <= 2 * single, "{ahead} requests with reading ahead, {single} without");
+    assert!(ahead.iter().all(|ahead| *ahead <= 2 * single), "{ahead:?} requests with reading ahead, {single} without");
 }

@@ -1,6 +1,6 @@
 //! Lists with many runs in one second, on servers that reorder them.
 
-use super::course::{Changes, Draws, Scenario, list, list_of};
+use super::course::{Changes, Draws, ReadAhead, Scenario, list, list_of};
 use super::*;
 use crate::full::is_full;
 use crate::list::harness::Listing;
@@ -17,7 +17,7 @@ fn scenario(turn: Turn, runs: u64, a_second: u64, cap: u64, seed: u64) -> Scenar
     (project.a_second, project.turn) = (a_second, turn);
     (0..runs).for_each(|_| project.add(0, false, true));
     let changes = Changes { most: 0, above: 50, draws: Draws::Seed(seed), at_top: false };
-    Scenario { project, limit: cap, read_ahead: 0, start: 0, failures: 0, changes }
+    Scenario { project, limit: cap, read_ahead: ReadAhead::Fixed(0), start: 0, failures: 0, changes }
 }
 
 /// The same, on a server whose rows do not tell when they were created.
@@ -39,18 +39,13 @@ fn sizes() -> Vec<(u64, u64)> {
 fn nothing_is_missed_where_the_server_reorders_the_rows_of_a_second() {
     let (mut lists, mut turn) = (0, 0);
     for (cap, a_second) in sizes() {
-        for read_ahead in [0, 1, 8] {
+        for read_ahead in [ReadAhead::Fixed(0), ReadAhead::Fixed(1), ReadAhead::Fixed(8), ReadAhead::Grows(4)] {
             for seed in 0..if is_full() { 7 } else { 2 } {
                 let runs = (cap * 4).max(a_second * 3) + seed * 7 % cap;
                 turn = (turn + 1) % 7;
                 let scenario = scenario(turns(seed * 991 + cap)[turn], runs, a_second, cap, seed);
                 let account = list(Scenario { read_ahead, ..scenario });
-                assert_eq!(
-                    account.missed(),
-                    [0_u64; 0],
-                    "{:?}, {a_second} of {cap}, ahead {read_ahead}",
-                    turns(0)[turn]
-                );
+                assert_eq!(account.missed(), [0_u64; 0], "{:?}, {a_second} of {cap}, {read_ahead:?}", turns(0)[turn]);
                 lists += 1;
             }
         }
@@ -61,7 +56,7 @@ fn nothing_is_missed_where_the_server_reorders_the_rows_of_a_second() {
 #[test]
 fn a_server_that_keeps_its_order_costs_nothing_more() {
     for (cap, a_second) in sizes() {
-        for read_ahead in [0, 8] {
+        for read_ahead in [ReadAhead::Fixed(0), ReadAhead::Fixed(8), ReadAhead::Grows(4)] {
             let kept = Scenario { read_ahead, ..scenario(Turn::Kept, cap * 5 + 3, a_second, cap, 0) };
             assert_eq!(list(kept.clone()).requests, list(without_time(kept)).requests, "{a_second} of {cap}");
         }
@@ -95,15 +90,18 @@ fn nothing_is_missed_where_runs_change_as_well() {
     for (cap, a_second) in sizes().into_iter().filter(|(cap, second)| *cap >= 10 && second + 7 <= *cap) {
         for seed in 0..if is_full() { 5 } else { 2 } {
             for turn in turns(seed) {
-                let mut scenario = scenario(turn, cap * 5 + seed * 7 % cap, a_second, cap, seed);
-                (scenario.changes.most, scenario.read_ahead) = (1, if seed % 2 == 0 { 0 } else { 8 });
-                let missed = list(scenario).missed();
-                lists += 1;
-                if matches!(turn, Turn::Down | Turn::Up | Turn::Swapped) {
-                    turned_slowly += 1;
-                    with_holes += usize::from(!missed.is_empty());
-                } else {
-                    assert_eq!(missed, [0_u64; 0], "{turn:?}, {a_second} of {cap}, seed {seed}");
+                let fixed = ReadAhead::Fixed(if seed % 2 == 0 { 0 } else { 8 });
+                for read_ahead in [fixed, ReadAhead::Grows(4)] {
+                    let mut scenario = scenario(turn, cap * 5 + seed * 7 % cap, a_second, cap, seed);
+                    (scenario.changes.most, scenario.read_ahead) = (1, read_ahead);
+                    let missed = list(scenario).missed();
+                    lists += 1;
+                    if matches!(turn, Turn::Down | Turn::Up | Turn::Swapped) {
+                        turned_slowly += 1;
+                        with_holes += usize::from(!missed.is_empty());
+                    } else {
+                        assert_eq!(missed, [0_u64; 0], "{turn:?}, {a_second} of {cap}, {read_ahead:?}, seed {seed}");
+                    }
                 }
             }
         }
@@ -173,7 +171,7 @@ fn a_guess_that_runs_are_missing_makes_no_list_inconsistent() {
         let mut project = Project::new(Filter::All, Order::Batches, 11, false);
         (0..110_u64).for_each(|number| project.add((number * 7 % 4) as u8, number % 5 == 0, number % 4 != 0));
         let changes = Changes { most: 2, above: 50, draws: Draws::Seed(seed), at_top: false };
-        let scenario = Scenario { project, limit: 11, read_ahead: 6, start: 0, failures: 0, changes };
+        let scenario = Scenario { project, limit: 11, read_ahead: ReadAhead::Fixed(6), start: 0, failures: 0, changes };
         assert_eq!(list(scenario).missed(), [0_u64; 0], "seed {seed}");
     }
 }
