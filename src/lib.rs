@@ -398,8 +398,6 @@ mod retry;
 mod transport;
 mod types;
 
-#[doc(hidden)]
-pub use api::runs::decode_page_of_runs;
 #[doc(no_inline)]
 pub use api::runs::{AddRun, AddedRun, DynamicFilters, Marker, Run, RunsFilter, StatusCounts, UpdateRun};
 pub use api::{DeletePreview, RawCall};
@@ -410,6 +408,8 @@ pub use api::{
 pub use call::{Download, Upload};
 pub use client::{Client, ClientBuilder};
 pub use error::{Delivery, Error, ErrorKind, ResultExt};
+#[doc(hidden)]
+pub use list::decode_page;
 pub use list::{Items, List, ListingProgress, Page, Pages, Rejected};
 pub use retry::RetryPolicy;
 pub use types::{

@@ -3,9 +3,13 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::course::{side_by_side, timed};
+use crate::course::{COMMENT, NAME, SECONDS, file, side_by_side, timed};
+use crate::stand_in::{CASES, LARGE_RUN, SMALL_SUITE};
+use crate::start::Address;
 use crate::{Work, plain};
 
 pub(crate) struct Contender {
@@ -15,10 +19,31 @@ pub(crate) struct Contender {
     collects: bool,
 }
 
+/// A result to report.
+#[derive(Serialize)]
+struct NewResult {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case_id: Option<u64>,
+    status_id: u64,
+    elapsed: String,
+    comment: String,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "nobody looks at it")]
+struct Attached {
+    attachment_id: u64,
+}
+
 impl Contender {
     /// A contender that has its connection.
-    pub(crate) async fn new(url: &str, collects: bool) -> Self {
-        let contender = Self { http: reqwest::Client::new(), api: format!("{url}/index.php?/api/v2/"), collects };
+    pub(crate) async fn new(server: &Address, collects: bool) -> Self {
+        let mut http = reqwest::Client::builder();
+        if let Some(pem) = server.pem() {
+            http = http.tls_certs_merge([reqwest::Certificate::from_pem(pem.as_bytes()).unwrap()]);
+        }
+        let api = format!("{}/index.php?/api/v2/", server.url);
+        let contender = Self { http: http.build().unwrap(), api, collects };
         contender.get_run(1).await;
         contender
     }
@@ -35,15 +60,21 @@ impl Contender {
                 .await
             }
             Work::Get { at_once } => timed(self.get_side_by_side(at_once)).await,
-            Work::AddAndClose => timed(async {
-                for _ in 0..200 {
-                    let new =
-                        json!({"name": "Nightly regression 1, Firefox on Ubuntu", "suite_id": 1, "include_all": true});
-                    let run = self.post("add_run/1", &new).await;
-                    black_box(self.post(&format!("close_run/{}", run.id), &json!({})).await);
-                }
-            })
-            .await,
+            Work::AddAndClose => {
+                timed(async {
+                    for _ in 0..200 {
+                        let new = json!({"name": NAME, "suite_id": 1, "include_all": true});
+                        let run: plain::Run = self.post("add_run/1", &new).await;
+                        let closed: plain::Run = self.post(&format!("close_run/{}", run.id), &json!({})).await;
+                        black_box(closed);
+                    }
+                })
+                .await
+            }
+            Work::AddRuns { calls } => timed(self.add_runs(calls)).await,
+            Work::AddResults { calls } => timed(self.add_results(calls)).await,
+            Work::Report => timed(self.report()).await,
+            Work::Attach { calls } => timed(self.attach(calls)).await,
         }
     }
 
@@ -65,7 +96,7 @@ impl Contender {
         let mut all = Vec::new();
         loop {
             let url = format!("{}get_runs/{runs}&limit=250&offset={offset}", self.api);
-            let page: plain::Page = get(&self.http, &url).await;
+            let page: plain::Page<plain::Run> = get(&self.http, &url).await;
             offset += page.runs.len() as u64;
             if self.collects {
                 all.extend(page.runs);
@@ -84,16 +115,65 @@ impl Contender {
         get(&self.http, &format!("{}get_run/{id}", self.api)).await
     }
 
-    async fn post(&self, method: &str, body: &serde_json::Value) -> plain::Run {
-        let request = self.http.post(format!("{}{method}", self.api)).basic_auth("me@example.com", Some("key"));
-        let answer = request.json(body).send().await.unwrap().error_for_status().unwrap();
-        answer.json().await.unwrap()
+    async fn add_runs(&self, calls: u64) {
+        for _ in 0..calls {
+            let new = json!({"name": NAME, "suite_id": SMALL_SUITE, "include_all": true});
+            black_box::<plain::Run>(self.post("add_run/1", &new).await);
+        }
+    }
+
+    async fn add_results(&self, calls: u64) {
+        for case in 1..=calls {
+            let method = format!("add_result_for_case/{LARGE_RUN}/{case}");
+            black_box::<plain::TestResult>(self.post(&method, &passed(None)).await);
+        }
+    }
+
+    async fn report(&self) {
+        let results: Vec<NewResult> = (1..=CASES).map(|case| passed(Some(case))).collect();
+        let mut stored = Vec::new();
+        for batch in results.chunks(250) {
+            let method = format!("add_results_for_cases/{LARGE_RUN}");
+            let answer: Vec<plain::TestResult> = self.post(&method, &json!({"results": batch})).await;
+            stored.extend(answer);
+        }
+        assert_eq!(stored.len(), results.len());
+        black_box(stored);
+    }
+
+    async fn attach(&self, calls: u64) {
+        const BOUNDARY: &str = "7d1e63a0c94b4f0e8a53";
+        let file = file();
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"attachment\"; filename=\"log.txt\"\r\n\
+             Content-Type: text/plain\r\n\r\n"
+        );
+        let tail = format!("\r\n--{BOUNDARY}--\r\n");
+        for _ in 0..calls {
+            let request = self.http.post(format!("{}add_attachment_to_run/{LARGE_RUN}", self.api));
+            let request = request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
+            let body = [head.as_bytes(), &file, tail.as_bytes()].concat();
+            black_box::<Attached>(answer(request.body(body)).await);
+        }
+    }
+
+    async fn post<T: DeserializeOwned>(&self, method: &str, body: &impl Serialize) -> T {
+        answer(self.http.post(format!("{}{method}", self.api)).json(body)).await
     }
 }
 
-async fn get<T: serde::de::DeserializeOwned>(http: &reqwest::Client, url: &str) -> T {
-    let request = http.get(url).basic_auth("me@example.com", Some("key"));
-    let request = request.header("content-type", "application/json");
+async fn get<T: DeserializeOwned>(http: &reqwest::Client, url: &str) -> T {
+    answer(http.get(url).header("content-type", "application/json")).await
+}
+
+/// Sends a request, and reads the whole answer.
+async fn answer<T: DeserializeOwned>(request: reqwest::RequestBuilder) -> T {
+    let request = request.basic_auth("me@example.com", Some("key"));
     // This is a from_slice of the whole body.
     request.send().await.unwrap().error_for_status().unwrap().json().await.unwrap()
+}
+
+fn passed(case_id: Option<u64>) -> NewResult {
+    let elapsed = format!("{}m {}s", SECONDS / 60, SECONDS % 60);
+    NewResult { case_id, status_id: 1, elapsed, comment: COMMENT.to_owned() }
 }

@@ -1,9 +1,22 @@
-//! What both contenders have in common: being timed, and doing many things at once.
+//! What both contenders have in common: what they write, being timed, and doing many things at once.
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use cpu_time::ProcessTime;
 use tokio::task::JoinSet;
+
+/// The name of a new run.
+pub(crate) const NAME: &str = "Nightly regression 1, Firefox on Ubuntu";
+
+/// What a result says: its comment, and how long the test took.
+pub(crate) const COMMENT: &str = "Passed on agent 17, in job 4711 of the build server.";
+pub(crate) const SECONDS: u64 = 65;
+
+/// A log of 20 KB.
+pub(crate) fn file() -> Bytes {
+    b"12:00:00 INFO the order is confirmed\n".iter().copied().cycle().take(20_000).collect()
+}
 
 /// The CPU time and the time of some work.
 pub(crate) async fn timed(work: impl Future<Output = ()>) -> (Duration, Duration) {

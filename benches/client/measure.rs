@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::start::Address;
 use crate::{Work, by_hand, with_testrail};
 
 /// What a contender took.
@@ -16,16 +17,16 @@ pub(crate) struct Cost {
 }
 
 /// Does the work in this process, and prints what it took.
-pub(crate) fn work(who: &str, url: &str, work: Work) {
+pub(crate) fn work(who: &str, server: &Address, work: Work) {
     let mut runtime = match who {
         "testrail_on_threads" => tokio::runtime::Builder::new_multi_thread(),
         _ => tokio::runtime::Builder::new_current_thread(),
     };
     let (cpu, wall) = runtime.enable_all().build().unwrap().block_on(async {
         match who {
-            "testrail" | "testrail_on_threads" => with_testrail::Contender::new(url).await.measured(work).await,
-            "by_hand" => by_hand::Contender::new(url, false).await.measured(work).await,
-            "by_hand_collecting" => by_hand::Contender::new(url, true).await.measured(work).await,
+            "testrail" | "testrail_on_threads" => with_testrail::Contender::new(server).await.measured(work).await,
+            "by_hand" => by_hand::Contender::new(server, false).await.measured(work).await,
+            "by_hand_collecting" => by_hand::Contender::new(server, true).await.measured(work).await,
             other => panic!("there is no contender {other}"),
         }
     });
@@ -33,9 +34,9 @@ pub(crate) fn work(who: &str, url: &str, work: Work) {
 }
 
 /// Lets a process of its own do the work.
-pub(crate) fn cost(who: &str, url: &str, work: Work) -> Cost {
+pub(crate) fn cost(who: &str, server: &Address, work: Work) -> Cost {
     let program = std::env::current_exe().unwrap();
-    let output = Command::new(program).args(["work", who, url]).args(work.words()).output().unwrap();
+    let output = Command::new(program).args(["work", who]).args(server.words()).args(work.words()).output().unwrap();
     assert!(output.status.success(), "{who} {work:?}: {}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     let figures: Vec<f64> = text.split_whitespace().map(|figure| figure.parse().unwrap()).collect();
@@ -47,4 +48,15 @@ fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}
+
+pub(crate) fn sorted(figures: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut figures: Vec<f64> = figures.collect();
+    figures.sort_by(f64::total_cmp);
+    figures
+}
+
+pub(crate) fn median(figures: impl Iterator<Item = f64>) -> f64 {
+    let figures = sorted(figures);
+    figures[figures.len() / 2]
 }

@@ -3,18 +3,25 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use testrail::{AddRun, Client, RunsFilter};
+use testrail::results::AddResult;
+use testrail::{AddRun, Client, RunsFilter, StatusId, Upload};
 
 use crate::Work;
-use crate::course::{side_by_side, timed};
+use crate::course::{COMMENT, NAME, SECONDS, file, side_by_side, timed};
+use crate::stand_in::{CASES, LARGE_RUN, SMALL_SUITE};
+use crate::start::Address;
 
 pub(crate) struct Contender(Client);
 
 impl Contender {
     /// A contender that has its connection. The contender by hand does not ask for gzip either, and has as many requests
     /// in flight as it likes.
-    pub(crate) async fn new(url: &str) -> Self {
-        let client = Client::builder(url, "me@example.com", "key").gzip(false).max_in_flight(32).build().unwrap();
+    pub(crate) async fn new(server: &Address) -> Self {
+        let mut client = Client::builder(&server.url, "me@example.com", "key").gzip(false).max_in_flight(32);
+        if let Some(pem) = server.pem() {
+            client = client.root_certificate(pem);
+        }
+        let client = client.build().unwrap();
         client.get_run(1).await.unwrap();
         Self(client)
     }
@@ -34,16 +41,16 @@ impl Contender {
             Work::AddAndClose => {
                 timed(async {
                     for _ in 0..200 {
-                        let run = self
-                            .0
-                            .add_run(1, &AddRun::new("Nightly regression 1, Firefox on Ubuntu").suite_id(1).all_cases())
-                            .await
-                            .unwrap();
+                        let run = self.0.add_run(1, &AddRun::new(NAME).suite_id(1).all_cases()).await.unwrap();
                         black_box(self.0.close_run(run.id).await.unwrap());
                     }
                 })
                 .await
             }
+            Work::AddRuns { calls } => timed(self.add_runs(calls)).await,
+            Work::AddResults { calls } => timed(self.add_results(calls)).await,
+            Work::Report => timed(self.report()).await,
+            Work::Attach { calls } => timed(Box::pin(self.attach(calls))).await,
         }
     }
 
@@ -55,8 +62,37 @@ impl Contender {
         side_by_side(at_once, get).await;
     }
 
-    async fn list(&self, runs: u64, read_ahead: usize) {
-        let mut stream = self.0.runs(runs, &RunsFilter::new()).read_ahead(read_ahead);
+    async fn add_runs(&self, calls: u64) {
+        for _ in 0..calls {
+            let new = AddRun::new(NAME).suite_id(SMALL_SUITE).all_cases();
+            black_box(self.0.add_run(1, &new).await.unwrap());
+        }
+    }
+
+    async fn add_results(&self, calls: u64) {
+        for case in 1..=calls {
+            black_box(self.0.add_result_for_case(LARGE_RUN, case, &passed()).await.unwrap());
+        }
+    }
+
+    async fn report(&self) {
+        let report = self.0.report_results(LARGE_RUN, (1..=CASES).map(|case| passed().case_id(case))).await.unwrap();
+        assert_eq!(report.stored().len() as u64, CASES, "{report}");
+    }
+
+    async fn attach(&self, calls: u64) {
+        let file = file();
+        for _ in 0..calls {
+            let upload = Upload::from_bytes("log.txt", file.clone());
+            black_box(self.0.add_attachment_to_run(LARGE_RUN, upload).await.unwrap());
+        }
+    }
+
+    async fn list(&self, runs: u64, read_ahead: Option<usize>) {
+        let mut stream = self.0.runs(runs, &RunsFilter::new());
+        if let Some(pages) = read_ahead {
+            stream = stream.read_ahead(pages);
+        }
         let (mut rows, mut failed) = (0, 0);
         while let Some(run) = stream.next().await {
             let run = run.unwrap();
@@ -66,4 +102,8 @@ impl Contender {
         }
         assert_eq!((rows, failed), (runs, 2 * runs));
     }
+}
+
+fn passed() -> AddResult {
+    AddResult::new(StatusId::PASSED).elapsed(Duration::from_secs(SECONDS)).comment(COMMENT)
 }

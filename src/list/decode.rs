@@ -14,6 +14,7 @@ use super::scan;
 use crate::call::answer::{self, BadAnswer};
 use crate::call::payload::without_prefix;
 use crate::call::query::FULL_PAGE;
+use crate::error::Error;
 
 /// Reads an answer as a page. `key` is the key of the rows in the envelope.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], key: &str) -> Result<Page<T>, BadAnswer> {
@@ -30,6 +31,12 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], key: &str) -> Result<Page
         let damaged = if error.is_syntax() { read_damaged(text.as_bytes(), key) } else { None };
         damaged.unwrap_or_else(|| Err(answer::explain(text, error, |error| (None, answer::reason(error)))))
     })
+}
+
+/// Reads an answer as a page, as calls that get one do. For `benches/`; not part of the API.
+#[doc(hidden)]
+pub fn decode_page<T: DeserializeOwned>(body: &[u8], key: &str) -> Result<Page<T>, Error> {
+    decode(body, key).map_err(|bad| bad.into_error(200))
 }
 
 /// Reads an answer as a list without pages. `key` is the key of the rows if there is an envelope.

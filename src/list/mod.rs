@@ -34,6 +34,7 @@ mod ties;
 mod unsteady;
 
 pub(crate) use by_name::{HasName, Named, by_name, listed};
+pub use decode::decode_page;
 pub(crate) use decode::{decode, decode_keys, decode_list};
 pub use items::Items;
 pub use page::{List, Page, Rejected};

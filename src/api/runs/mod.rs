@@ -44,8 +44,8 @@ use super::preview::{self, DeletePreview};
 use crate::call::{Effect, Endpoint};
 #[cfg(doc)]
 use crate::client::Client;
-use crate::error::{Error, ErrorKind};
-use crate::list::{Page, decode};
+use crate::error::ErrorKind;
+use crate::list::Page;
 
 pub(super) const GET: Endpoint<Run> = Endpoint::get("get_run");
 const LIST: Endpoint<Page<Run>> = Endpoint::list("get_runs");
@@ -64,9 +64,3 @@ const DELETE_OF_PLAN: &str = "the run belongs to a test plan: use delete_run_fro
 /// `delete_run` with `soft=1`. It counts as a write, because an old server does not know the parameter and deletes.
 const PREVIEW_DELETE: Endpoint<DeletePreview> =
     Endpoint::new("delete_run", Effect::Write, preview::decode).explains(ErrorKind::PlanOwned, DELETE_OF_PLAN);
-
-/// Decodes a page of runs as [`Client::get_runs`] does, for `benches/`. Not part of the API.
-#[doc(hidden)]
-pub fn decode_page_of_runs(body: &[u8]) -> Result<Page<Run>, Error> {
-    decode(body, "runs").map_err(|bad| bad.into_error(200))
-}
