@@ -84,14 +84,13 @@ async fn default_cost(rows: u64, answers_differ: bool) -> (usize, Duration) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_thousand_rows_take_less_than_two_fifths_of_the_time_of_a_loop_and_at_most_three_pages_in_vain() {
+async fn ten_thousand_rows_take_less_than_two_fifths_of_the_time_of_a_loop_and_at_most_three_requests_more() {
     for answers_differ in [false, true] {
         let (by_hand, time_by_hand) = Server::new(10_000, answers_differ).cost_by_hand().await;
-        // By the overlap, which moves the end of the list into one more page.
-        let pages = (10_000_usize - 250).div_ceil(250 - 6) + 1;
         let (requests, time) = default_cost(10_000, answers_differ).await;
-        assert_eq!((by_hand, pages), (40, 41));
-        assert!((pages..=pages + 3).contains(&requests), "{requests} requests");
+        assert_eq!(by_hand, 40);
+        // One more for the overlap, which moves the end of the list into another page.
+        assert!((41..=43).contains(&requests), "{requests} requests");
         assert!(time.mul_f64(2.5) <= time_by_hand, "{time:?}, by hand {time_by_hand:?}");
     }
 }
@@ -130,9 +129,9 @@ async fn requested(server: &Server, list: &mut Pages<Row>, pages: usize) -> usiz
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_page_that_is_taken_doubles_the_pages_ahead_up_to_the_maximum() {
+async fn each_page_that_is_taken_doubles_the_pages_ahead_up_to_the_maximum_and_then_halves_are_made_up() {
     for (max_read_ahead, requests) in
-        [(4, [2, 4, 7, 8, 9]), (8, [2, 4, 7, 12, 13]), (3, [2, 4, 6, 7, 8]), (1, [2, 3, 4, 5, 6]), (0, [1, 2, 3, 4, 5])]
+        [(4, [2, 4, 7, 7, 9]), (8, [2, 4, 7, 12, 12]), (3, [2, 4, 6, 6, 8]), (1, [2, 3, 4, 5, 6]), (0, [1, 2, 3, 4, 5])]
     {
         let server = Server::new(10_000, false);
         let mut list = server.list(max_read_ahead, usize::MAX).into_pages();

@@ -163,8 +163,12 @@ impl<T: Send + 'static> Pages<T> {
         self.progress.clone()
     }
 
-    /// Starts fetches until `at_once` are in flight.
+    /// Starts fetches until `at_once` are in flight. If that number grows, it waits until half of them have arrived: so
+    /// fewer are in vain at the end.
     fn fetch(&mut self, at_once: usize) {
+        if self.read_ahead.is_none() && self.fetching.len() > at_once / 2 {
+            return;
+        }
         while self.fetching.len() < at_once {
             let Some(offset) = self.cursor.ask() else { return };
             self.fetching.push_back(Fetch::start((self.source.fetch)(offset, self.cursor.limit())));
