@@ -5,9 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
-
-use super::{Added, Client, Known, Shared};
+use super::{Added, Client, Known, Shared, Slots};
 use crate::error::Error;
 use crate::retry::{Budget, Gate, RetryPolicy};
 use crate::transport::{Address, BaseUrl, ProxySetting, Settings, Transport};
@@ -342,7 +340,7 @@ impl ClientBuilder {
         let gate = if self.paced { gate } else { gate.without_pace() };
         let shared = Shared {
             transport: Transport::new(base, &self.connections)?,
-            slots: Arc::new(Semaphore::new(max_in_flight)),
+            slots: Slots::new(max_in_flight),
             max_in_flight,
             max_read_ahead: self.max_read_ahead,
             gate,

@@ -5,6 +5,7 @@ mod builder;
 mod known;
 mod lists;
 mod send;
+mod slots;
 mod turns;
 mod verified;
 
@@ -12,7 +13,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use crate::error::Error;
@@ -24,6 +24,7 @@ pub use builder::ClientBuilder;
 use known::Known;
 pub(crate) use lists::list_until;
 pub(crate) use send::warn_of;
+use slots::Slots;
 pub(crate) use turns::turn;
 pub(crate) use verified::Sent;
 
@@ -62,7 +63,7 @@ pub struct Client {
 /// What all clones of a client have in common.
 pub(crate) struct Shared {
     pub(crate) transport: Transport,
-    pub(crate) slots: Arc<Semaphore>,
+    pub(crate) slots: Slots,
     /// How many slots there are.
     pub(crate) max_in_flight: usize,
     /// How many pages a listing fetches ahead, unless it has its own number.
