@@ -6,6 +6,7 @@ use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
 use reqwest::Response;
 use reqwest::header::CONTENT_ENCODING;
+use tokio::time::{Instant, timeout_at};
 
 /// How reading a body ended.
 pub(super) enum End {
@@ -18,10 +19,12 @@ pub(super) enum End {
     Encoded,
     /// The connection broke.
     Lost(reqwest::Error),
+    /// Its end did not come in time.
+    Late,
 }
 
-/// Reads a body of at most `longest` bytes. Returns what has arrived, however it ended.
-pub(super) async fn read(response: &mut Response, longest: usize, gzip: bool) -> (Bytes, End) {
+/// Reads a body of at most `longest` bytes, until then. Returns what has arrived, however it ended.
+pub(super) async fn read(response: &mut Response, longest: usize, gzip: bool, until: Instant) -> (Bytes, End) {
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
     let text = Bounded { text: Vec::new(), longest, announced };
     let mut body = match response.headers().get(CONTENT_ENCODING).map(|name| name.as_bytes().to_ascii_lowercase()) {
@@ -34,12 +37,13 @@ pub(super) async fn read(response: &mut Response, longest: usize, gzip: bool) ->
     };
     let mut came = 0_usize;
     let end = loop {
-        let chunk = match response.chunk().await {
-            Ok(Some(chunk)) => chunk,
+        let chunk = match timeout_at(until, response.chunk()).await {
+            Ok(Ok(Some(chunk))) => chunk,
             // An empty body is not compressed.
-            Ok(None) if came == 0 => break End::Whole,
-            Ok(None) => break body.finish(),
-            Err(error) => break End::Lost(error),
+            Ok(Ok(None)) if came == 0 => break End::Whole,
+            Ok(Ok(None)) => break body.finish(),
+            Ok(Err(error)) => break End::Lost(error),
+            Err(_) => break End::Late,
         };
         came = came.saturating_add(chunk.len());
         // Endless compressed bytes may decompress to nothing.

@@ -11,13 +11,12 @@ use crate::error::{Delivery, Error, ErrorKind, rounded};
 
 /// The error for a request without an answer. Nothing was sent if no connection was made, or if the body was abandoned
 /// before the connection took it.
-pub(super) fn unanswered(error: &reqwest::Error, time: Duration, abandoned: bool, proxy: Option<&Proxy>) -> Error {
+pub(super) fn unanswered(error: &reqwest::Error, abandoned: bool, proxy: Option<&Proxy>) -> Error {
     let kind = kind(error, proxy);
     let delivery = if error.is_connect() || abandoned { Delivery::NeverSent } else { Delivery::Unknown };
     let detail = match (kind, proxy) {
         (ErrorKind::Proxy, Some(proxy)) => at_proxy(error, proxy),
         (ErrorKind::Timeout, _) if error.is_connect() => "no connection was made".to_owned(),
-        (ErrorKind::Timeout, _) => allowed(time),
         (ErrorKind::Tls, _) => handshake(error),
         _ => words(error),
     };
@@ -36,9 +35,13 @@ pub(super) fn unanswered(error: &reqwest::Error, time: Duration, abandoned: bool
 }
 
 /// The error for an answer with a status of success whose body broke off.
-pub(super) fn body_lost(error: &reqwest::Error, time: Duration) -> Error {
-    let detail = if error.is_timeout() { allowed(time) } else { words(error) };
-    Error::new(ErrorKind::BodyLost, Delivery::Applied).with_detail(detail)
+pub(super) fn body_lost(error: &reqwest::Error) -> Error {
+    Error::new(ErrorKind::BodyLost, Delivery::Applied).with_detail(words(error))
+}
+
+/// The error for an answer with a status of success whose body took too long.
+pub(super) fn body_late(time: Duration) -> Error {
+    Error::new(ErrorKind::BodyLost, Delivery::Applied).with_detail(allowed(time))
 }
 
 fn allowed(time: Duration) -> String {

@@ -69,7 +69,7 @@ impl File {
             self.stall = None;
             let chunk = match frame {
                 None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err(failure::body_lost(&error, self.idle)))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(failure::body_lost(&error)))),
                 // A frame without data is a trailer.
                 Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
             };

@@ -4,13 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
 use reqwest::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderName,
     HeaderValue, LOCATION, RETRY_AFTER, TRANSFER_ENCODING, UPGRADE, USER_AGENT,
 };
 use reqwest::{Body, Response};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout_at};
 
 use crate::call::answer::{self, Answer, Payload};
 use crate::call::{Content, Effect, Expects, Refusal, Request};
@@ -148,31 +147,31 @@ impl Transport {
         let allowed = time.min(end.saturating_duration_since(start));
         let (latch, activity) = (Latch::default(), Activity::default());
         let is_file = matches!(content, Some(Content::Form(_))) || request.expects == Expects::File;
-        let mut builder = self.request(request, content, &latch, &activity)?;
-        if !is_file {
-            builder = builder.timeout(allowed);
-        }
+        let sending = self.request(request, content, &latch, &activity)?.send();
         let abandon = || request.effect.writes() && latch.abandon();
+        let limit = start.checked_add(allowed).unwrap_or(end);
         let sent = if is_file {
-            let sent = activity.watch(builder.send(), time, end).await;
-            sent.map_err(|_| failure::idle(allowed, abandon()))?
+            activity.watch(sending, time, end).await.ok()
         } else {
-            builder.send().await
+            // The timer of the HTTP client costs more.
+            timeout_at(limit, sending).await.ok()
         };
-        let response = sent.map_err(|error| failure::unanswered(&error, allowed, abandon(), self.proxy.as_ref()))?;
+        let sent = sent.ok_or_else(|| failure::idle(allowed, abandon()))?;
+        let response = sent.map_err(|error| failure::unanswered(&error, abandon(), self.proxy.as_ref()))?;
         self.clock.read(header(&response, DATE).unwrap_or_default(), Instant::now());
         if !response.status().is_success() {
-            return Err(self.refusal(response).await);
+            let until = Instant::now() + TIME_FOR_WORDS;
+            return Err(self.refusal(response, if is_file { until } else { until.min(limit) }).await);
         }
         if request.expects == Expects::File {
             return file::answer(response, self.max_download, time).map_err(|bad| bad.with_status(200));
         }
-        let whole = self.whole(response, request, allowed);
         if !is_file {
-            return whole.await;
+            return self.whole(response, request, limit, failure::body_late(allowed)).await;
         }
-        let left = time.min(end.saturating_duration_since(Instant::now()));
-        timeout(left, whole).await.unwrap_or_else(|_| Err(failure::body_stalled(left)))
+        let now = Instant::now();
+        let left = time.min(end.saturating_duration_since(now));
+        self.whole(response, request, now + left, failure::body_stalled(left)).await
     }
 
     fn request(
@@ -202,12 +201,18 @@ impl Transport {
         Ok(http.post(url).headers(headers).body(Body::wrap(latch.body(content, activity.clone()))))
     }
 
-    /// Reads the whole body of an answer.
-    async fn whole(&self, mut response: Response, request: &Request, time: Duration) -> Result<Answer, Error> {
+    /// Reads the whole body of an answer, which is `late` if its end has not come by then.
+    async fn whole(
+        &self,
+        mut response: Response,
+        request: &Request,
+        until: Instant,
+        late: Error,
+    ) -> Result<Answer, Error> {
         let expects = request.expects;
         let status = response.status().as_u16();
         let content_type = header(&response, CONTENT_TYPE).map(str::to_owned);
-        let (body, end) = body::read(&mut response, self.max_answer, self.gzip).await;
+        let (body, end) = body::read(&mut response, self.max_answer, self.gzip, until).await;
         let protocol = |detail: String| Error::new(ErrorKind::Protocol, Delivery::Applied).with_detail(detail);
         let looks_like_json = answer::starts_like_json(&body);
         let bad = match end {
@@ -220,7 +225,8 @@ impl Transport {
             }
             End::Broken(error) => protocol(format!("its compressed body is broken: {error}")),
             End::Encoded => protocol("its body has a content encoding that was not requested".to_owned()),
-            End::Lost(error) => failure::body_lost(&error, time),
+            End::Lost(error) => failure::body_lost(&error),
+            End::Late => late,
         };
         // A web page is not TestRail's answer, and says nothing about what TestRail did.
         let json = content_type.is_some_and(|kind| kind.contains("json"));
@@ -243,18 +249,17 @@ impl Transport {
         Err(bad.with_status(status))
     }
 
-    /// Reads an answer with a status other than 2xx.
-    async fn refusal(&self, mut response: Response) -> Error {
-        // If the body is lost, the status says enough, and other calls that are about to send may have to know it.
-        let read = timeout(TIME_FOR_WORDS, body::read(&mut response, LARGEST_ERROR, self.gzip)).await;
+    /// Reads an answer with a status other than 2xx, until then.
+    async fn refusal(&self, mut response: Response, until: Instant) -> Error {
+        let (body, end) = body::read(&mut response, LARGEST_ERROR, self.gzip, until).await;
         // The beginning of a long one says enough, and one that cannot be read is not TestRail's.
-        let arrived = |(body, end): (Bytes, End)| match end {
+        let body = match end {
             End::Whole => Some(body),
-            End::Lost(_) => None,
+            // The status says enough, and other calls that are about to send may have to know it.
+            End::Lost(_) | End::Late => None,
             // It may end within a secret, which could then not be told from other text.
             _ => Some(body.slice(..body.len().saturating_sub(self.secrets.longest()))),
         };
-        let body = read.ok().and_then(arrived);
         let refusal = Refusal {
             status: response.status().as_u16(),
             body: body.as_deref(),
@@ -370,6 +375,7 @@ mod tests {
     use std::pin::Pin;
     use std::task::{Context, Poll};
 
+    use bytes::Bytes;
     use http_body::Frame;
 
     use super::*;
@@ -395,7 +401,7 @@ mod tests {
             let start = said.clone() + &"CANARY-of-a-key"[..cut];
             let parts = VecDeque::from([start.into(), vec![b'x'; LARGEST_ERROR].into()]);
             let response = hyper::Response::builder().status(403).body(Body::wrap(Parts(parts))).unwrap();
-            let shown = transport.refusal(response.into()).await.to_string();
+            let shown = transport.refusal(response.into(), Instant::now() + TIME_FOR_WORDS).await.to_string();
             assert!(shown.contains("no access, no") && !shown.contains('C'), "{shown}");
         }
     }
