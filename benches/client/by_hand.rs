@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::course::{COMMENT, NAME, SECONDS, file, side_by_side, timed};
+use crate::course::{CALLS, COMMENT, NAME, SECONDS, file, side_by_side, timed};
 use crate::stand_in::{CASES, LARGE_RUN, SMALL_SUITE};
 use crate::start::Address;
 use crate::{Work, plain};
@@ -71,10 +71,10 @@ impl Contender {
                 })
                 .await
             }
-            Work::AddRuns { calls } => timed(self.add_runs(calls)).await,
-            Work::AddResults { calls } => timed(self.add_results(calls)).await,
+            Work::AddRuns => timed(self.add_runs()).await,
+            Work::AddResults => timed(self.add_results()).await,
             Work::Report => timed(self.report()).await,
-            Work::Attach { calls } => timed(self.attach(calls)).await,
+            Work::Attach => timed(self.attach()).await,
         }
     }
 
@@ -115,15 +115,15 @@ impl Contender {
         get(&self.http, &format!("{}get_run/{id}", self.api)).await
     }
 
-    async fn add_runs(&self, calls: u64) {
-        for _ in 0..calls {
+    async fn add_runs(&self) {
+        for _ in 0..CALLS {
             let new = json!({"name": NAME, "suite_id": SMALL_SUITE, "include_all": true});
             black_box::<plain::Run>(self.post("add_run/1", &new).await);
         }
     }
 
-    async fn add_results(&self, calls: u64) {
-        for case in 1..=calls {
+    async fn add_results(&self) {
+        for case in 1..=CALLS {
             let method = format!("add_result_for_case/{LARGE_RUN}/{case}");
             black_box::<plain::TestResult>(self.post(&method, &passed(None)).await);
         }
@@ -141,7 +141,7 @@ impl Contender {
         black_box(stored);
     }
 
-    async fn attach(&self, calls: u64) {
+    async fn attach(&self) {
         const BOUNDARY: &str = "7d1e63a0c94b4f0e8a53";
         let file = file();
         let head = format!(
@@ -149,7 +149,7 @@ impl Contender {
              Content-Type: text/plain\r\n\r\n"
         );
         let tail = format!("\r\n--{BOUNDARY}--\r\n");
-        for _ in 0..calls {
+        for _ in 0..CALLS {
             let request = self.http.post(format!("{}add_attachment_to_run/{LARGE_RUN}", self.api));
             let request = request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
             let body = [head.as_bytes(), &file, tail.as_bytes()].concat();

@@ -6,6 +6,9 @@ use bytes::Bytes;
 use cpu_time::ProcessTime;
 use tokio::task::JoinSet;
 
+/// How many of a kind are written one after the other.
+pub(crate) const CALLS: u64 = 200;
+
 /// The name of a new run.
 pub(crate) const NAME: &str = "Nightly regression 1, Firefox on Ubuntu";
 

@@ -32,14 +32,14 @@ enum Work {
     Get { at_once: usize },
     /// 200 runs added and closed, one after the other.
     AddAndClose,
-    /// So many runs added, one after the other.
-    AddRuns { calls: u64 },
-    /// So many results added, one after the other.
-    AddResults { calls: u64 },
+    /// 200 runs added, one after the other.
+    AddRuns,
+    /// 200 results added, one after the other.
+    AddResults,
     /// 10,000 results added in batches.
     Report,
-    /// So many files of 20 KB attached to a run, one after the other.
-    Attach { calls: u64 },
+    /// 200 files of 20 KB attached to a run, one after the other.
+    Attach,
 }
 
 impl Work {
@@ -49,10 +49,10 @@ impl Work {
             "list" => Self::List { runs: number(1), read_ahead: words.get(2).map(|pages| pages.parse().unwrap()) },
             "get" => Self::Get { at_once: usize::try_from(number(1)).unwrap() },
             "add" => Self::AddAndClose,
-            "add_runs" => Self::AddRuns { calls: number(1) },
-            "add_results" => Self::AddResults { calls: number(1) },
+            "add_runs" => Self::AddRuns,
+            "add_results" => Self::AddResults,
             "report" => Self::Report,
-            "attach" => Self::Attach { calls: number(1) },
+            "attach" => Self::Attach,
             other => panic!("there is no work {other}"),
         }
     }
@@ -64,10 +64,10 @@ impl Work {
             }
             Self::Get { at_once } => vec!["get".into(), at_once.to_string()],
             Self::AddAndClose => vec!["add".into()],
-            Self::AddRuns { calls } => vec!["add_runs".into(), calls.to_string()],
-            Self::AddResults { calls } => vec!["add_results".into(), calls.to_string()],
+            Self::AddRuns => vec!["add_runs".into()],
+            Self::AddResults => vec!["add_results".into()],
             Self::Report => vec!["report".into()],
-            Self::Attach { calls } => vec!["attach".into(), calls.to_string()],
+            Self::Attach => vec!["attach".into()],
         }
     }
 }

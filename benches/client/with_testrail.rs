@@ -7,7 +7,7 @@ use testrail::results::AddResult;
 use testrail::{AddRun, Client, RunsFilter, StatusId, Upload};
 
 use crate::Work;
-use crate::course::{COMMENT, NAME, SECONDS, file, side_by_side, timed};
+use crate::course::{CALLS, COMMENT, NAME, SECONDS, file, side_by_side, timed};
 use crate::stand_in::{CASES, LARGE_RUN, SMALL_SUITE};
 use crate::start::Address;
 
@@ -47,10 +47,10 @@ impl Contender {
                 })
                 .await
             }
-            Work::AddRuns { calls } => timed(self.add_runs(calls)).await,
-            Work::AddResults { calls } => timed(self.add_results(calls)).await,
+            Work::AddRuns => timed(self.add_runs()).await,
+            Work::AddResults => timed(self.add_results()).await,
             Work::Report => timed(self.report()).await,
-            Work::Attach { calls } => timed(Box::pin(self.attach(calls))).await,
+            Work::Attach => timed(Box::pin(self.attach())).await,
         }
     }
 
@@ -62,15 +62,15 @@ impl Contender {
         side_by_side(at_once, get).await;
     }
 
-    async fn add_runs(&self, calls: u64) {
-        for _ in 0..calls {
+    async fn add_runs(&self) {
+        for _ in 0..CALLS {
             let new = AddRun::new(NAME).suite_id(SMALL_SUITE).all_cases();
             black_box(self.0.add_run(1, &new).await.unwrap());
         }
     }
 
-    async fn add_results(&self, calls: u64) {
-        for case in 1..=calls {
+    async fn add_results(&self) {
+        for case in 1..=CALLS {
             black_box(self.0.add_result_for_case(LARGE_RUN, case, &passed()).await.unwrap());
         }
     }
@@ -80,9 +80,9 @@ impl Contender {
         assert_eq!(report.stored().len() as u64, CASES, "{report}");
     }
 
-    async fn attach(&self, calls: u64) {
+    async fn attach(&self) {
         let file = file();
-        for _ in 0..calls {
+        for _ in 0..CALLS {
             let upload = Upload::from_bytes("log.txt", file.clone());
             black_box(self.0.add_attachment_to_run(LARGE_RUN, upload).await.unwrap());
         }
