@@ -250,8 +250,8 @@ async fn a_call_that_waits_for_another_ends_with_its_deadline() {
 /// Two machines that create the milestone at the same moment.
 async fn two_machines(fake: &FakeTestRail, marker: &Marker) -> [AddedMilestone; 2] {
     // Both have looked before either creates it, and both have created it before either looks again.
-    fake.inject(Fault::delay(Duration::from_millis(600)).on("get_milestones").times(2));
-    fake.inject(Fault::delay(Duration::from_millis(600)).on("add_milestone").always());
+    fake.inject(Fault::delay(Duration::from_millis(200)).on("get_milestones").times(2));
+    fake.inject(Fault::delay(Duration::from_millis(200)).on("add_milestone").always());
     let [one, other] = on_two_machines(fake);
     let (one, other) = tokio::join!(once(&one, marker), once(&other, marker));
     [one.unwrap(), other.unwrap()]

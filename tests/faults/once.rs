@@ -283,7 +283,9 @@ async fn a_call_that_waits_for_another_ends_with_its_deadline() {
 
 /// Two machines that create the run at the same moment.
 async fn two_machines(fake: &FakeTestRail, marker: &Marker) -> [testrail::AddedRun; 2] {
-    fake.inject(Fault::delay(Duration::from_millis(600)).on("add_run").times(2));
+    // Both have looked before either creates it, and both have created it before either looks again.
+    fake.inject(Fault::delay(Duration::from_millis(200)).on("get_runs").times(4).optional());
+    fake.inject(Fault::delay(Duration::from_millis(400)).on("add_run").times(2));
     let [one, other] = on_two_machines(fake);
     let (one, other) = tokio::join!(once(&one, marker), once(&other, marker));
     [one.unwrap(), other.unwrap()]

@@ -387,7 +387,7 @@ async fn two_machines(
     meanwhile: impl Fn(),
 ) -> [AddedPlanRun; 2] {
     // Both have looked before either creates it, and both have created it before either looks again.
-    fake.inject(Fault::delay(Duration::from_millis(600)).on("get_plan").times(2));
+    fake.inject(Fault::delay(Duration::from_millis(200)).on("get_plan").times(2));
     fake.inject(Fault::delay(Duration::from_millis(400)).on(method).times(2));
     let [first, second] = on_two_machines(fake);
     let between = async {

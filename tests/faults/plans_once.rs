@@ -205,7 +205,7 @@ async fn calls_of_one_process_wait_for_each_other_and_make_one_plan() {
 /// looks.
 async fn two_machines(fake: &FakeTestRail, marker: &Marker, meanwhile: impl AsyncFn()) -> [AddedPlan; 2] {
     // Both have looked before either creates it, and both have created it before either looks again.
-    fake.inject(Fault::delay(Duration::from_millis(600)).on("get_plans").always());
+    fake.inject(Fault::delay(Duration::from_millis(200)).on("get_plans").always());
     fake.inject(Fault::delay(Duration::from_millis(800)).on("add_plan").times(2));
     let [one, other] = on_two_machines(fake);
     let between = async {
