@@ -246,7 +246,8 @@
 //! ## At the end of a runtime
 //!
 //! The system looks up the server's name on a thread of the runtime. A call ends at its deadline, but the lookup goes
-//! on, and a runtime that is dropped waits for it, also at the end of `#[tokio::main]`. If no name server answers, that
+//! on, and a runtime that is dropped waits for it, also at the end of `#[tokio::main]`. A lookup for a connection that
+//! was made ahead may be under way, too. If no name server answers, that
 //! is about 10 s for each of them with glibc's defaults. A program that must end earlier ends its own runtime with
 //! [`shutdown_timeout`](tokio::runtime::Runtime::shutdown_timeout) or
 //! [`shutdown_background`](tokio::runtime::Runtime::shutdown_background):

@@ -5,7 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Added, Client, Known, Shared, Slots};
+use tokio::sync::Semaphore;
+
+use super::{Added, Client, Known, Shared};
 use crate::error::Error;
 use crate::retry::{Budget, Gate, RetryPolicy};
 use crate::transport::{Address, BaseUrl, ProxySetting, Settings, Transport};
@@ -134,9 +136,9 @@ impl ClientBuilder {
     /// Sets how many requests may be in flight at once, over all clones of the client. This also limits the connections
     /// in use. Further calls wait. Default: 16.
     ///
-    /// The client also keeps up to this number of idle connections for the next reads, for up to 4 seconds. And while
-    /// writes come, it makes up to this number of connections for the next ones ahead, usually one to three. One that
-    /// nobody uses is closed after 3 seconds.
+    /// The client also keeps up to this number of idle connections for the next reads, for up to 4 seconds. A write has
+    /// a connection of its own. While writes come, each has another connection made ahead for one that follows, up to
+    /// this number. The client uses it within 3 seconds or closes it. (Both times count while the runtime is running.)
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.connections.max_in_flight = requests;
         self
@@ -158,14 +160,15 @@ impl ClientBuilder {
 
     /// Sets how many pages a listing fetches ahead at most, such as [`Client::runs`]. Default: 4. A listing starts with
     /// one page ahead, and doubles that with each page that it takes: 1, 2, 4. So lists of one or two pages take no
-    /// request more. A list of several pages takes at most this number less one in vain, at its end.
+    /// request more. At the end of a longer list, up to this number less one are fetched in vain, and up to this number if
+    /// your program stops in the middle.
     ///
-    /// With 1, a listing sends no request in vain to a list that does not change. With 0, it fetches a page only after
-    /// the rows of the one before are taken. [`Items::read_ahead`](crate::Items::read_ahead) sets the number of one
+    /// With 1, no page is fetched in vain at the end of a list that does not change. With 0, a listing fetches a page only
+    /// after the rows of the one before are taken. [`Items::read_ahead`](crate::Items::read_ahead) sets the number of one
     /// listing.
     ///
-    /// [`max_in_flight`](ClientBuilder::max_in_flight) limits these requests too. Beyond the next page, they leave half
-    /// of what is left of [`requests_per_minute`](ClientBuilder::requests_per_minute) to other calls. After a 429, a
+    /// [`max_in_flight`](ClientBuilder::max_in_flight) limits these requests too. Beyond the next page, they leave
+    /// about half of what is left of [`requests_per_minute`](ClientBuilder::requests_per_minute) to other calls. After a 429, a
     /// listing fetches one page ahead for as long as requests start one after the other.
     ///
     /// ```
@@ -340,7 +343,7 @@ impl ClientBuilder {
         let gate = if self.paced { gate } else { gate.without_pace() };
         let shared = Shared {
             transport: Transport::new(base, &self.connections)?,
-            slots: Slots::new(max_in_flight),
+            slots: Arc::new(Semaphore::new(max_in_flight)),
             max_in_flight,
             max_read_ahead: self.max_read_ahead,
             gate,

@@ -5,7 +5,6 @@ mod builder;
 mod known;
 mod lists;
 mod send;
-mod slots;
 mod turns;
 mod verified;
 
@@ -13,6 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use crate::error::Error;
@@ -24,7 +24,6 @@ pub use builder::ClientBuilder;
 use known::Known;
 pub(crate) use lists::list_until;
 pub(crate) use send::warn_of;
-use slots::Slots;
 pub(crate) use turns::turn;
 pub(crate) use verified::Sent;
 
@@ -63,7 +62,7 @@ pub struct Client {
 /// What all clones of a client have in common.
 pub(crate) struct Shared {
     pub(crate) transport: Transport,
-    pub(crate) slots: Slots,
+    pub(crate) slots: Arc<Semaphore>,
     /// How many slots there are.
     pub(crate) max_in_flight: usize,
     /// How many pages a listing fetches ahead, unless it has its own number.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 use tracing::field::{self, Empty};
 
@@ -190,7 +190,7 @@ impl Client {
     /// Gives the HTTP client a moment to take a connection back if others wait for it. Otherwise, they find none and
     /// open another.
     async fn yield_to_pool(&self) {
-        if self.shared.slots.are_waited_for() {
+        if self.shared.slots.available_permits() == 0 {
             for _ in 0..3 {
                 yield_now().await;
             }
@@ -203,10 +203,14 @@ impl Client {
         let begin = Instant::now();
         // Calls that wait for the gate hold the slots. A call that cannot wait that long must not queue up behind them.
         shared.gate.opens_before(begin, until).map_err(|reason| not_admitted(reason, until))?;
-        if let Some(slot) = shared.slots.try_take().filter(|_| begin < until) {
-            return Ok(slot);
+        if begin < until {
+            // A slot is free only if nobody waits for one.
+            if let Ok(slot) = shared.slots.clone().try_acquire_owned() {
+                return Ok(slot);
+            }
         }
-        let Some(slot) = shared.slots.take(until).await else {
+        // The semaphore is never closed, so the only way to miss a slot is to run out of time.
+        let Ok(Ok(slot)) = timeout_at(until, shared.slots.clone().acquire_owned()).await else {
             return Err(Error::new(ErrorKind::Timeout, Delivery::NeverSent).with_detail(format!(
                 "other requests took up all of the allowed {}",
                 rounded(until.saturating_duration_since(begin))
@@ -301,7 +305,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_call_that_never_got_a_slot_was_never_sent() {
         let client = Client::builder("http://127.0.0.1:1", "me@example.com", "key").max_in_flight(1).build().unwrap();
-        let _slot = client.shared.slots.try_take().unwrap();
+        let _slot = client.shared.slots.clone().try_acquire_owned().unwrap();
         let error = client.raw("add_run/1").post::<()>(&()).await.unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NeverSent));
         assert_eq!(
@@ -328,7 +332,7 @@ mod tests {
             others.spawn(async move { client.prepare(&get_run(), until).await.map(drop) });
         }
         sleep(Duration::from_millis(500)).await;
-        assert_eq!(client.shared.slots.free(), 50, "all others wait at the gate");
+        assert_eq!(client.shared.slots.available_permits(), 50, "all others wait at the gate");
         others.shutdown().await;
         let begin = Instant::now();
         drop(client.prepare(&get_run(), until).await.unwrap());

@@ -71,7 +71,7 @@ use crate::error::ErrorKind;
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
 /// use testrail::{ErrorKind, RunsFilter};
 ///
-/// let (mut runs, mut failed) = (client.runs(1, &RunsFilter::new()), Vec::new());
+/// let (mut runs, mut failed) = (client.runs(1, &RunsFilter::new()).read_ahead(0), Vec::new());
 /// while let Some(run) = runs.next().await {
 ///     match run {
 ///         Ok(run) if run.failed_count > 0 => failed.push(run),
@@ -104,14 +104,14 @@ impl<T: Send + 'static> Items<T> {
     ///
     /// By default, the number grows: 1 after the first page, and twice as many after each further page, up to
     /// [`max_read_ahead`](crate::ClientBuilder::max_read_ahead) (4). If a page does not join the rows so far, it starts
-    /// with 1 again. Beyond the next page, it leaves half of what is left of
+    /// with 1 again. Beyond the next page, it leaves about half of what is left of
     /// [`requests_per_minute`](crate::ClientBuilder::requests_per_minute) to other calls. A number that you set here
     /// does not grow, and leaves no turns to others.
     ///
     /// The client's limits apply to these requests too: `requests_per_minute`, and
-    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight), which is also the maximum here. Up to this many pages
-    /// are in memory, in addition to the current one. At the end of a list of several pages, all but one of them are
-    /// fetched in vain.
+    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight), which is also the maximum here. The pages ahead are in
+    /// memory, in addition to the current one. At the end of a list of several pages, all but one of them have been
+    /// fetched in vain, and all of them if you stop in the middle.
     ///
     /// TestRail Cloud allows 180 requests a minute, and then asks for a wait of up to a minute. A list of more than
     /// 40,000 runs can reach that limit. With the default deadline, the stream waits. With a

@@ -59,6 +59,8 @@ struct Time {
 pub(crate) struct Turn<'g> {
     gate: &'g Gate,
     number: u64,
+    /// Whether it is known to have no place left to give back.
+    has_started: bool,
 }
 
 /// The gate opens too late for a call.
@@ -106,7 +108,7 @@ impl Gate {
             state.queue.truncate(place);
         }
         state.next += 1;
-        at.map(|at| (Turn { gate: self, number }, at))
+        at.map(|at| (Turn { gate: self, number, has_started: false }, at))
     }
 
     /// Checks that it opens before `until`.
@@ -212,12 +214,11 @@ impl State {
 
 impl Turn<'_> {
     /// Waits from `now` on until the request may start, and has it start. Returns when it starts.
-    pub(crate) async fn wait(self, mut now: Instant) -> Result<Instant, NotAdmitted> {
+    pub(crate) async fn wait(mut self, mut now: Instant) -> Result<Instant, NotAdmitted> {
         loop {
             let moved = self.gate.moved.notified();
             let Some(at) = self.start(now)? else {
-                // It has no place left to give back.
-                std::mem::forget(self);
+                self.has_started = true;
                 return Ok(now);
             };
             // Either the turn comes, or it moves.
@@ -275,7 +276,9 @@ impl Turn<'_> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.give_back(Instant::now());
+        if !self.has_started {
+            self.give_back(Instant::now());
+        }
     }
 }
 

@@ -54,6 +54,12 @@ pub(super) fn idle(time: Duration, abandoned: bool) -> Error {
     Error::new(ErrorKind::Timeout, delivery).with_detail(allowed(time))
 }
 
+/// The error for an upload whose answer has a status of success and a body that took too long.
+pub(super) fn upload_late(time: Duration) -> Error {
+    Error::new(ErrorKind::BodyLost, Delivery::Applied)
+        .with_detail(format!("its end did not come within {}", rounded(time)))
+}
+
 /// The error for an answer with a status of success whose body stalled.
 pub(super) fn body_stalled(time: Duration) -> Error {
     Error::new(ErrorKind::BodyLost, Delivery::Applied).with_detail(format!("nothing came for {}", rounded(time)))

@@ -80,9 +80,9 @@ impl Transport {
         let pooled =
             build(http(&base, proxy.as_ref(), settings)?.pool_max_idle_per_host(settings.max_in_flight), settings)?;
         let single = || Ok::<_, Error>(http(&base, proxy.as_ref(), settings)?.pool_max_idle_per_host(0));
-        let spares = Spares::new(settings.max_in_flight);
-        let maker = build(single()?.connector_layer(spares.store()), settings)?;
-        let fresh = build(single()?.connector_layer(spares.hand_out(maker, base.url().clone())), settings)?;
+        let spares = Spares::new(settings.max_in_flight, settings.connect_timeout);
+        let maker = build(single()?.connector_layer(spares.keep_layer()), settings)?;
+        let fresh = build(single()?.connector_layer(spares.take_layer(maker, base.url().clone())), settings)?;
         let headers = headers(&pooled, &base, settings)?;
         let secrets = secrets(&headers, settings, proxy.as_ref());
         Ok(Self {
@@ -149,7 +149,7 @@ impl Transport {
         let is_file = matches!(content, Some(Content::Form(_))) || request.expects == Expects::File;
         let sending = self.request(request, content, &latch, &activity)?.send();
         let abandon = || request.effect.writes() && latch.abandon();
-        let limit = start.checked_add(allowed).unwrap_or(end);
+        let limit = start + allowed;
         let sent = if is_file {
             activity.watch(sending, time, end).await.ok()
         } else {
@@ -171,7 +171,7 @@ impl Transport {
         }
         let now = Instant::now();
         let left = time.min(end.saturating_duration_since(now));
-        self.whole(response, request, now + left, failure::body_stalled(left)).await
+        self.whole(response, request, now + left, failure::upload_late(left)).await
     }
 
     fn request(

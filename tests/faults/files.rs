@@ -405,3 +405,25 @@ async fn a_test_lists_the_files_of_its_results_each_once() {
     let files = client.attachments_for_run(3, &AttachmentsFilter::new()).try_collect().await.unwrap();
     assert_eq!(files, [], "those of results are not those of the run");
 }
+
+#[tokio::test]
+async fn an_answer_to_an_upload_that_stalls_proves_nothing_and_tells_what_began() {
+    for (kind, start, seen) in [
+        (answers::HTML, "<html>Log", ErrorKind::NotJson),
+        (answers::JSON, "{\"message\":", ErrorKind::BodyLost),
+        (answers::JSON, "{\"attachment_id\":", ErrorKind::BodyLost),
+    ] {
+        let server = Server::start(move |request: &Request| match request.method.as_str() {
+            "add_attachment_to_run" => Act::Hang(answers::cut(kind, start)),
+            _ => Act::Send(answers::json(200, "{\"attachments\":[]}")),
+        })
+        .await;
+        let client = client(&server.url).with_attempt_timeout(Duration::from_millis(300));
+        let error = add(&client).await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (seen, Some(200)), "{error}");
+        assert_ne!(error.delivery(), Delivery::Refused, "{error}");
+        assert_eq!(error.delivery() == Delivery::Applied, start.contains("attachment_id"), "{error}");
+        assert_eq!(server.count("add_attachment_to_run"), 1);
+        assert!(!error.to_string().contains("nothing came for"), "{error}");
+    }
+}

@@ -1,4 +1,5 @@
-//! The way to a server: its certificate, and the proxy in between. Everything listens on this machine.
+//! The way to a server: its certificate, the proxy in between, and connections that are made ahead. Everything listens
+//! on this machine.
 #![cfg(all(feature = "rustls", not(feature = "native-tls")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 

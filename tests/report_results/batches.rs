@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use testrail::CaseId;
 use testrail::fake::Fault;
 use testrail::results::{AddResult, QualityRating};
+use tokio::time::timeout;
 
 use crate::{GENERATIONS, Shop, counts};
 
@@ -34,6 +35,18 @@ async fn all_rows_are_stored_in_order_with_their_results_in_every_generation() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn by_default_four_batches_are_under_way_at_once_after_the_first() {
+    let shop = Shop::with(30).await;
+    shop.fake.inject(Fault::delay(Duration::from_secs(60)).on("add_results_for_cases").after(1).times(4));
+    let mut report = Box::pin(shop.report(shop.rows()).rows_per_batch(3).into_future());
+    while shop.batches() < 5 {
+        assert!(timeout(Duration::from_millis(5), &mut report).await.is_err());
+    }
+    assert!(timeout(Duration::from_millis(100), &mut report).await.is_err());
+    assert_eq!(shop.batches(), 5, "no more than that");
 }
 
 #[tokio::test]

@@ -16,6 +16,10 @@ use crate::work::{Done, Work};
 
 /// How long the server waits for a caller that neither sends nor leaves.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How long the server waits for the first request of a connection.
+const UNUSED: Duration = Duration::from_secs(5);
+/// One in this many connections ends without a word if no request comes within some milliseconds.
+const ENDS_UNUSED: u64 = 20;
 /// How much to read at first: all of most requests, and the start of a long one.
 const PACKET: usize = 4096;
 /// How long the server may be at work on a request after its caller has gone, in milliseconds.
@@ -24,6 +28,9 @@ pub(crate) const SETTLE: u64 = 800;
 /// Serves a connection until it ends.
 pub(crate) async fn serve<W: Work>(stream: TcpStream, door: &Door, shared: &Shared<W>) {
     let mut connection = Connection { stream, bytes: Vec::with_capacity(PACKET) };
+    if !connection.is_used(shared).await {
+        return;
+    }
     loop {
         let course = shared.deck.draw(&shared.dice, door.is_direct);
         let kept = connection.serve(course, door, shared).await;
@@ -176,6 +183,23 @@ impl Connection {
         // A slow machine can wake the server too late. Then it is like one that has reached its time limit.
         if gone.elapsed() < Duration::from_millis(SETTLE) {
             shared.work.work(&bytes);
+        }
+    }
+
+    /// Waits for the first request. Nothing but a request draws what becomes of it: many connections never carry one.
+    async fn is_used<W: Work>(&self, shared: &Shared<W>) -> bool {
+        let ends = shared.dice.below(ENDS_UNUSED) == 0;
+        let time = if ends { shared.dice.millis(0, 100) } else { UNUSED };
+        match timeout(time, self.stream.peek(&mut [0])).await {
+            Ok(Ok(1..)) => true,
+            Ok(_) => false,
+            Err(_) => {
+                // As a server does that is told to end, or that has had enough.
+                if shared.dice.below(2) == 0 {
+                    let _ = self.reset();
+                }
+                false
+            }
         }
     }
 
