@@ -119,8 +119,6 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_user", "GET", users::get_user),
     ("get_user_by_email", "GET", users::get_user_by_email),
     ("get_users", "GET", users::get_users),
-    ("get_datasets", "GET", enterprise),
-    ("get_variables", "GET", enterprise),
 ];
 
 /// Whether the stand-in has a method.
@@ -135,6 +133,10 @@ pub(crate) fn answer(state: &mut State, call: &Received, request: &Request) -> R
         // Older servers say less (seen in another client's source).
         let modern = format!("Unknown method '{method}'");
         return Err(Reply::refuse(404, if state.generation.pages() { &modern } else { "Invalid uri" }));
+    }
+    if methods::is_enterprise(method) && !state.is_enterprise {
+        // The words are reported. That they come before all checks of the call is inferred.
+        return Err(Reply::refuse(403, "Not an Enterprise license/subscription."));
     }
     match TABLE.iter().find(|(known, ..)| *known == method) {
         Some((_, verb, handler)) if *verb == call.verb => handler(state, request),
@@ -151,11 +153,6 @@ pub(crate) fn answer(state: &mut State, call: &Received, request: &Request) -> R
             ),
         )),
     }
-}
-
-/// Datasets and variables exist only on Enterprise servers, and the stand-in is not one.
-fn enterprise(_: &mut State, _: &Request) -> Result<Reply, Reply> {
-    Err(Reply::refuse(403, "Not an Enterprise license/subscription."))
 }
 
 impl State {

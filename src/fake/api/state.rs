@@ -25,6 +25,8 @@ use super::users::User;
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) generation: Generation,
+    /// Whether it is a server of TestRail Enterprise.
+    pub(crate) is_enterprise: bool,
     pub(crate) clock: Clock,
     /// The address from which the server builds the `url` of its rows.
     pub(crate) address: String,
