@@ -84,15 +84,16 @@ impl FakeBuilder {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), testrail::Error> {
-    /// use serde_json::Value;
     /// use testrail::ErrorKind;
+    /// use testrail::datasets::DatasetsFilter;
     /// use testrail::fake::FakeTestRail;
     ///
     /// let fake = FakeTestRail::start().await;
-    /// let error = fake.client().raw("get_datasets/1").get::<Value>().await.unwrap_err();
+    /// let error = fake.client().get_datasets(1, &DatasetsFilter::new()).await.unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::EnterpriseOnly);
     ///
     /// let fake = FakeTestRail::builder().enterprise().start().await;
+    /// assert_eq!(fake.client().get_datasets(1, &DatasetsFilter::new()).await?.items[0].name, "Default");
     /// # Ok(())
     /// # }
     /// ```
