@@ -66,6 +66,7 @@ impl HasName for Report {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "they are TestRail's own keys")]
 pub struct Report {
     /// The report's id.
     pub id: ReportId,

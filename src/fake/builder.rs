@@ -39,6 +39,7 @@ use crate::fake::invalid::invalid_setup;
 /// # }
 /// ```
 #[must_use = "a builder does nothing until start is called"]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct FakeBuilder {
     generation: Generation,
     is_enterprise: bool,
