@@ -42,7 +42,8 @@
 //! | | Modules |
 //! |---|---|
 //! | what a job reports | [`reporting`], [`runs`], [`plans`], [`tests`], [`results`], [`attachments`] |
-//! | what is tested | [`projects`], [`suites`], [`sections`], [`cases`], [`milestones`], [`configurations`] |
+//! | what is tested | [`projects`], [`suites`], [`sections`], [`cases`], [`milestones`], [`configurations`], [`datasets`], [`variables`] |
+//! | what TestRail reports | [`reports`] |
 //! | what values mean | [`statuses`], [`priorities`], [`templates`], [`case_fields`], [`result_fields`], [`users`] |
 //!
 //! The types of runs are also at the root of the crate. [`Client::raw`] calls any other method of the API by its name.
@@ -403,8 +404,8 @@ mod types;
 pub use api::runs::{AddRun, AddedRun, DynamicFilters, Marker, Run, RunsFilter, StatusCounts, UpdateRun};
 pub use api::{DeletePreview, RawCall};
 pub use api::{
-    attachments, case_fields, cases, configurations, milestones, plans, priorities, projects, reporting, result_fields,
-    results, runs, sections, statuses, suites, templates, tests, users,
+    attachments, case_fields, cases, configurations, datasets, milestones, plans, priorities, projects, reporting,
+    reports, result_fields, results, runs, sections, statuses, suites, templates, tests, users, variables,
 };
 pub use call::{Download, Upload};
 pub use client::{Client, ClientBuilder};
@@ -416,8 +417,8 @@ pub use retry::RetryPolicy;
 pub use types::{
     AttachmentId, CaseId, CaseStatusId, CaseTypeId, ConfigGroupId, ConfigId, DatasetId, EntryId, FieldId, GroupId,
     Label, LabelId, LabelRef, MilestoneId, ParseIdError, ParseTimeSpanError, Patch, PlanId, PriorityId, ProjectId,
-    ResultId, RoleId, RunId, SectionId, SharedStepId, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp,
-    TimestampRangeError, UserId,
+    ReportId, ResultId, RoleId, RunId, SectionId, SharedStepId, StatusId, SuiteId, TemplateId, TestId, TimeSpan,
+    Timestamp, TimestampRangeError, UserId, VariableId,
 };
 
 /// The Rust blocks of the README, compiled and run as doctests.

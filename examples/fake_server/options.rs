@@ -13,6 +13,7 @@ usage: fake_server [OPTIONS]
   --port N               the port to listen on; 0, the default, takes any that is free
   --tls                  https, with a certificate made at the start
   --generation NAME      legacy, legacy-capped, paged (the default) or cloud
+  --enterprise           a server of TestRail Enterprise, with the methods that only it has
   --seed FILE            the data to start with, as JSON: the head of examples/fake_server/main.rs has an example
   --status NAME          a custom status, of up to seven; they take the place of those from the start
   --case-field NAME      a custom field of cases, such as custom_automation_id; can be repeated
@@ -54,6 +55,7 @@ impl Options {
             match name.as_str() {
                 "--help" => return Ok(None),
                 "--tls" => options.tls = true,
+                "--enterprise" => options.server = options.server.enterprise(),
                 "--ignore-run-configs" => options.server = options.server.ignore_run_configs(),
                 _ => {
                     let value = value.or_else(|| arguments.next());

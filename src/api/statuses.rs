@@ -1,10 +1,10 @@
-//! Statuses: the possible results of a test.
+//! Statuses: the possible results of a test, and those that a case can have in its review.
 //!
 //! <!-- methods -->
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_case_statuses` | 7.3, Enterprise |
+//! | [`get_case_statuses`](crate::Client::get_case_statuses), [`case_statuses`](crate::Client::case_statuses) | `get_case_statuses` | 7.3, Enterprise |
 //! | [`get_statuses`](crate::Client::get_statuses) | `get_statuses` |  |
 //!
 //! <!-- /methods -->
@@ -12,13 +12,14 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::call::{Endpoint, Entity, Id};
+use crate::call::{Endpoint, Entity, Id, filter};
 use crate::client::Client;
 use crate::error::Error;
-use crate::list::{HasName, List};
-use crate::types::{StatusId, lenient};
+use crate::list::{HasName, Items, List, Page};
+use crate::types::{CaseStatusId, StatusId, lenient};
 
 const ALL: Endpoint<List<Status>> = Endpoint::all("get_statuses");
+const CASE_LIST: Endpoint<Page<CaseStatus>> = Endpoint::list("get_case_statuses").since("7.3");
 
 /// TestRail sends a bare array. The key of an envelope is inferred from other lists.
 impl Entity for Status {
@@ -84,6 +85,65 @@ impl HasName for Status {
     }
 }
 
+impl Entity for CaseStatus {
+    const NOUN: &'static str = "case status";
+    const ROWS: &'static str = "case_statuses";
+
+    fn id(&self) -> Id<'_> {
+        Id::Number(self.id.get())
+    }
+}
+
+/// A status that a case can have in its review, such as "Approved" (TestRail Enterprise, from 7.3 on).
+///
+/// ```
+/// use testrail::statuses::CaseStatus;
+///
+/// let approved: CaseStatus = serde_json::from_str(r#"{"case_status_id": 1, "name": "Approved", "is_approved": true}"#)?;
+/// assert_eq!((approved.id.get(), approved.is_approved, approved.is_default), (1, true, false));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CaseStatus {
+    /// The status's id, which cases have as `case_status_id`. Here it has the same key on the wire.
+    #[serde(rename = "case_status_id")]
+    pub id: CaseStatusId,
+    /// The status's name.
+    pub name: String,
+    /// A short form of its name. The statuses that every server has do not have one.
+    pub abbreviation: Option<String>,
+    /// Whether a case has it that was created without one.
+    #[serde(default, deserialize_with = "lenient::truth")]
+    pub is_default: bool,
+    /// Whether a case with it is approved.
+    #[serde(default, deserialize_with = "lenient::truth")]
+    pub is_approved: bool,
+    /// Keys that the server sent and this crate does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl HasName for CaseStatus {
+    const NOUNS: [&'static str; 2] = ["case status", "case statuses"];
+
+    fn shown_name(&self) -> &str {
+        &self.name
+    }
+}
+
+filter! {
+    /// Which statuses of cases to list, for [`Client::get_case_statuses`] and [`Client::case_statuses`]. TestRail has no
+    /// filters for them but `limit` and `offset`.
+    ///
+    /// ```
+    /// use testrail::statuses::CaseStatusesFilter;
+    ///
+    /// let second_page = CaseStatusesFilter::new().limit(50).offset(50);
+    /// ```
+    pub struct CaseStatusesFilter of "case statuses" {}
+}
+
 /// Statuses.
 impl Client {
     /// Gets all statuses that results can have, custom ones included. TestRail: `get_statuses`.
@@ -104,5 +164,55 @@ impl Client {
     /// ```
     pub async fn get_statuses(&self) -> Result<List<Status>, Error> {
         self.send(ALL.call(())).await
+    }
+
+    /// Gets one page of the statuses that cases can have in their review, of at most 250. To get all of them, use
+    /// [`case_statuses`](Client::case_statuses). TestRail: `get_case_statuses` (Enterprise, from 7.3 on).
+    ///
+    /// # Errors
+    ///
+    /// A status of an unexpected shape is not an error: it is in the page's [`rejected`](Page::rejected).
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250,
+    /// [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly) if the server is of another edition, plus the errors of
+    /// [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::statuses::CaseStatusesFilter;
+    ///
+    /// let first = client.get_case_statuses(&CaseStatusesFilter::new().limit(10)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_case_statuses(&self, filter: &CaseStatusesFilter) -> Result<Page<CaseStatus>, Error> {
+        self.get_page(CASE_LIST.call(()), filter).await
+    }
+
+    /// Streams all statuses that cases can have in their review, each exactly once. TestRail: `get_case_statuses`
+    /// (Enterprise, from 7.3 on), page by page.
+    ///
+    /// The filter's [`limit`](CaseStatusesFilter::limit) is the page size (at least 2), and its
+    /// [`offset`](CaseStatusesFilter::offset) is where the listing starts.
+    ///
+    /// # Errors
+    ///
+    /// The stream yields the errors of [`get_case_statuses`](Client::get_case_statuses) and of [`Items`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::cases::UpdateCase;
+    /// use testrail::statuses::CaseStatusesFilter;
+    ///
+    /// let approved = client.case_statuses(&CaseStatusesFilter::new()).by_name("Approved").await?;
+    /// client.update_case(4, &UpdateCase::new().case_status_id(approved.id)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn case_statuses(&self, filter: &CaseStatusesFilter) -> Items<CaseStatus> {
+        self.items(CASE_LIST.call(()), filter)
     }
 }

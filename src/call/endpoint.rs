@@ -31,6 +31,11 @@ impl Effect {
     pub(crate) fn writes(self) -> bool {
         matches!(self, Self::Write | Self::WriteOnce)
     }
+
+    /// Whether it leaves something behind on the server.
+    pub(crate) fn does_work(self) -> bool {
+        self != Self::Read
+    }
 }
 
 /// An entity of TestRail's methods, such as a run.

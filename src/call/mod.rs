@@ -125,7 +125,7 @@ impl Request {
 
     /// Adds the name of the call to `error`, and what it means for this method.
     pub(crate) fn name_in(&self, error: Error) -> Error {
-        let error = error.about(&self.path, self.effect.writes());
+        let error = error.about(&self.path, self.effect.does_work());
         let error = match self.meaning {
             Some((kind, meaning)) if error.kind() == kind => error.or_meaning(meaning),
             _ => error,

@@ -281,6 +281,10 @@ fn refused(status: u16, words: &str, field: Option<&str>) -> ErrorKind {
         ErrorKind::Completed
     } else if words.contains("The API is disabled") {
         ErrorKind::ApiDisabled
+    } else if words.contains("Enterprise license") {
+        // There are two texts (reported): `Not an Enterprise license/subscription.`, and a longer one with `Requires
+        // Enterprise license`.
+        ErrorKind::EnterpriseOnly
     } else if names_a_case_outside(words) {
         ErrorKind::CaseNotInRun
     } else if words.contains("maximum number of failed login attempts") {
@@ -396,6 +400,8 @@ mod tests {
                 None,
             ),
             (403, "The API is disabled for your installation. It can be enabled in ..", ApiDisabled, None),
+            (403, "Not an Enterprise license/subscription.", EnterpriseOnly, None),
+            (403, "Case statuses are not available. Requires Enterprise license.", EnterpriseOnly, None),
             (403, "You are not allowed to close test runs (insufficient permissions).", Forbidden, None),
             (
                 403,

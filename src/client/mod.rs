@@ -162,7 +162,7 @@ impl Client {
     ///
     /// // A report takes a while.
     /// let patient = client.with_attempt_timeout(Duration::from_secs(300)).with_deadline(Duration::from_secs(600));
-    /// let report: serde_json::Value = patient.raw("run_report/3").once().get().await?;
+    /// let links = patient.run_report(3).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -102,6 +102,11 @@ pub enum ErrorKind {
     ///
     /// Troubleshooting: an administrator can enable it under Administration > Site Settings > API.
     ApiDisabled,
+    /// Only TestRail Enterprise has the method, and the server has no license for it (403).
+    ///
+    /// Troubleshooting: an administrator can see the edition under Administration > License, or that of a Cloud
+    /// instance in its subscription. Leave the call out where other editions are in use.
+    EnterpriseOnly,
     /// What the call names does not exist, or this user cannot see it. TestRail answers 400, not 404;
     /// [`field`](crate::Error::field) says which id it was.
     ///
@@ -277,6 +282,7 @@ impl ErrorKind {
                 "the API is switched off; an administrator can enable it under \
                  Administration > Site Settings > API"
             }
+            Self::EnterpriseOnly => "only TestRail Enterprise has this method, and the server has no license for it",
             Self::NotFound => "what the call names does not exist, or this user cannot see it",
             Self::PlanOwned => {
                 "the run belongs to a test plan; use the plan's methods: update_run_in_plan_entry or \

@@ -39,8 +39,10 @@ use crate::fake::invalid::invalid_setup;
 /// # }
 /// ```
 #[must_use = "a builder does nothing until start is called"]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct FakeBuilder {
     generation: Generation,
+    is_enterprise: bool,
     seeds: Vec<Fill>,
     port: u16,
     page_cap: Option<u64>,
@@ -58,6 +60,7 @@ impl FakeBuilder {
     pub(super) fn new() -> Self {
         Self {
             generation: Generation::default(),
+            is_enterprise: false,
             seeds: Vec::new(),
             port: 0,
             page_cap: None,
@@ -73,6 +76,30 @@ impl FakeBuilder {
     /// Sets the generation of the server. Default: [`Generation::Paged`].
     pub fn generation(mut self, generation: Generation) -> Self {
         self.generation = generation;
+        self
+    }
+
+    /// Makes the server one of TestRail Enterprise, which has more methods: those of datasets, variables and case
+    /// statuses, and of reports across projects. Default: it is not, and refuses them as TestRail does.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::ErrorKind;
+    /// use testrail::datasets::DatasetsFilter;
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let error = fake.client().get_datasets(1, &DatasetsFilter::new()).await.unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::EnterpriseOnly);
+    ///
+    /// let fake = FakeTestRail::builder().enterprise().start().await;
+    /// assert_eq!(fake.client().get_datasets(1, &DatasetsFilter::new()).await?.items[0].name, "Default");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn enterprise(mut self) -> Self {
+        self.is_enterprise = true;
         self
     }
 
@@ -224,6 +251,7 @@ impl FakeBuilder {
         let address = listener.local_addr()?;
         let mut state = State {
             generation: self.generation,
+            is_enterprise: self.is_enterprise,
             page_cap: self.page_cap,
             address: format!("http://{address}"),
             ignores_run_configs: self.ignores_run_configs,

@@ -143,6 +143,27 @@ pub(crate) const METHODS: &[(&str, Version)] = &[
     ("update_variable", (7, 6, 0)),
 ];
 
+/// The methods that only TestRail Enterprise has (manual).
+const ENTERPRISE: [&str; 12] = [
+    "add_dataset",
+    "add_variable",
+    "delete_dataset",
+    "delete_variable",
+    "get_case_statuses",
+    "get_cross_project_reports",
+    "get_dataset",
+    "get_datasets",
+    "get_variables",
+    "run_cross_project_report",
+    "update_dataset",
+    "update_variable",
+];
+
+/// Whether only TestRail Enterprise has a method.
+pub(crate) fn is_enterprise(method: &str) -> bool {
+    ENTERPRISE.contains(&method)
+}
+
 /// The version that introduced a method. `None` if TestRail does not have it.
 pub(crate) fn since(method: &str) -> Option<Version> {
     METHODS.iter().find(|(known, _)| *known == method).map(|(_, since)| *since)

@@ -15,8 +15,8 @@ mod timestamp;
 
 pub use ids::{
     AttachmentId, CaseId, CaseStatusId, CaseTypeId, ConfigGroupId, ConfigId, DatasetId, EntryId, FieldId, GroupId,
-    LabelId, MilestoneId, ParseIdError, PlanId, PriorityId, ProjectId, ResultId, RoleId, RunId, SectionId,
-    SharedStepId, StatusId, SuiteId, TemplateId, TestId, UserId,
+    LabelId, MilestoneId, ParseIdError, PlanId, PriorityId, ProjectId, ReportId, ResultId, RoleId, RunId, SectionId,
+    SharedStepId, StatusId, SuiteId, TemplateId, TestId, UserId, VariableId,
 };
 pub use labels::{Label, LabelRef};
 pub use patch::Patch;

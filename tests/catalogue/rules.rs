@@ -37,6 +37,13 @@ pub(crate) fn in_stand_in(rows: &[Row], methods: &Source) -> Vec<String> {
         let (method, since, at) = (row.method, row.since, &methods.path);
         format!("{at}: `{method}` is there since {since}, and the stand-in says {:?}.", version(method))
     });
+    let has_edition =
+        |row: &&Row| methods.text.contains(&format!("    \"{}\",\n", row.method)) == (row.edition == "enterprise");
+    let other_edition = rows.iter().filter(|row| !has_edition(row));
+    let other_edition = other_edition.map(|row| {
+        format!("{}: `{}` is of edition {}, and ENTERPRISE says otherwise.", methods.path, row.method, row.edition)
+    });
+    let wrong = wrong.chain(other_edition);
     let unknown = listed.iter().filter(|(name, _)| rows.iter().all(|row| row.method != *name));
     wrong.chain(unknown.map(|(name, _)| format!("{}: the catalogue has no `{name}`.", methods.path))).collect()
 }
@@ -317,7 +324,10 @@ impl Client {
             in_stand_in(&rows, &methods)
         };
         assert_eq!(listing("    (\"get_bdds\", (10, 5, 0)),"), [""; 0]);
-        for wrong in ["", "(\"get_bdds\", (10, 5, 1)),", "(\"get_bdds\", (10, 5, 0)),\n(\"get_cake\", (0, 0, 0)),"] {
+        let enterprise = "(\"get_bdds\", (10, 5, 0)),\n    \"get_bdds\",\n";
+        for wrong in
+            ["", enterprise, "(\"get_bdds\", (10, 5, 1)),", "(\"get_bdds\", (10, 5, 0)),\n(\"get_cake\", (0, 0, 0)),"]
+        {
             assert_eq!(listing(wrong).len(), 1, "{wrong}");
         }
     }

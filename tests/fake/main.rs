@@ -11,6 +11,7 @@ mod say;
 
 mod cases;
 mod client;
+mod enterprise_story;
 mod exact;
 mod examples;
 mod faults;
@@ -23,6 +24,7 @@ mod listing_cases;
 mod listing_of_run;
 mod look;
 mod plain;
+mod reports_story;
 mod rows;
 mod typed;
 mod unused_faults;

@@ -12,18 +12,21 @@ use testrail::attachments::{Attachment, AttachmentsFilter};
 use testrail::case_fields::{Field, FieldConfig, FieldContext, FieldOptions};
 use testrail::cases::{Case, CaseChange, CaseTitle, CaseType, CasesFilter, HistoryEntry, HistoryFilter, Step};
 use testrail::configurations::{Config, ConfigGroup};
+use testrail::datasets::{Dataset, DatasetVariable, DatasetsFilter};
 use testrail::fake::{FakeTestRail, Generation, Resource, TestStatus};
 use testrail::milestones::{Milestone, MilestonesFilter};
 use testrail::plans::{Plan, PlanEntry, PlansFilter};
 use testrail::priorities::Priority;
 use testrail::projects::{Project, ProjectGroup, ProjectUser, ProjectsFilter};
+use testrail::reports::{Report, ReportLinks};
 use testrail::results::{AddResult, ResultsFilter, RunResultsFilter, StepResult, TestResult};
 use testrail::sections::{Section, SectionsFilter};
-use testrail::statuses::Status;
+use testrail::statuses::{CaseStatus, CaseStatusesFilter, Status};
 use testrail::suites::{Suite, SuitesFilter};
 use testrail::templates::Template;
 use testrail::tests::{Test, TestWithData, TestsFilter};
 use testrail::users::{User, UsersFilter};
+use testrail::variables::{Variable, VariablesFilter};
 use testrail::{Client, EntryId, Error, ErrorKind, Label, List, Page, Run, RunsFilter, StatusId};
 
 /// The keys that servers send and the crate leaves in `extra`, because their shape or their purpose is not known.
@@ -55,9 +58,9 @@ macro_rules! rows {
 }
 
 rows! {
-    Attachment CaseChange CaseTitle CaseType Config FieldContext FieldOptions Label Priority ProjectGroup ProjectUser Run
-    Section Status Step StepResult Suite Template User
-    Case { labels } ConfigGroup { configs } Field { configs } FieldConfig { context options } HistoryEntry { changes }
+    Attachment CaseChange CaseStatus CaseTitle CaseType Config DatasetVariable FieldContext FieldOptions Label Priority
+    ProjectGroup ProjectUser Report ReportLinks Run Section Status Step StepResult Suite Template User Variable
+    Case { labels } ConfigGroup { configs } Dataset { variables } Field { configs } FieldConfig { context options } HistoryEntry { changes }
     Milestone { milestones } Plan { entries } PlanEntry { runs } Project { groups users } Test { labels } TestResult
     TestWithData { test results attachments }
 }
@@ -136,6 +139,8 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         list get_attachments_for_test(7);
         list get_case_fields();
         one get_case(1);
+        page get_case_statuses(&CaseStatusesFilter::new());
+        all case_statuses(&CaseStatusesFilter::new());
         list get_case_titles([1, 2]);
         list get_case_types();
         page get_cases(1, &of_suite);
@@ -145,6 +150,9 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         page get_history_for_case(1, &HistoryFilter::new());
         all history_for_case(1, &HistoryFilter::new());
         list get_configs(1);
+        one get_dataset(1);
+        page get_datasets(1, &DatasetsFilter::new());
+        all datasets(1, &DatasetsFilter::new());
         one get_milestone(1);
         page get_milestones(1, &MilestonesFilter::new());
         all milestones(1, &MilestonesFilter::new());
@@ -155,6 +163,10 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         one get_project(1);
         page get_projects(&ProjectsFilter::new());
         all projects(&ProjectsFilter::new());
+        list get_cross_project_reports();
+        list get_reports(1);
+        one run_cross_project_report(2);
+        one run_report(1);
         list get_result_fields();
         page get_results(7, &ResultsFilter::new());
         all results(7, &ResultsFilter::new());
@@ -187,12 +199,14 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         all users(&UsersFilter::new());
         page get_users_of_project(1, &UsersFilter::new());
         all users_of_project(1, &UsersFilter::new());
+        page get_variables(1, &VariablesFilter::new());
+        all variables(1, &VariablesFilter::new());
     }
 }
 
 /// A server with something of everything. Returns the id of a plan's entry, too.
 async fn start(generation: Generation) -> (FakeTestRail, EntryId) {
-    let fake = FakeTestRail::builder().generation(generation).start().await;
+    let fake = FakeTestRail::builder().generation(generation).enterprise().start().await;
     let client = fake.client();
     let entry = client.get_plan(4).await.unwrap().entries[0].id.clone();
     fake.seed(|seed| {
@@ -208,6 +222,9 @@ async fn start(generation: Generation) -> (FakeTestRail, EntryId) {
         seed.sub_section(1, "By name");
         seed.sub_milestone(1, "Beta");
         seed.status("skipped", "Skipped");
+        seed.variable(1, "browser");
+        seed.report(1, "Weekly summary");
+        seed.cross_project_report("All products");
         seed.record(3, 1, TestStatus::Custom(1));
         for (owner, id) in [(Resource::Run, 3), (Resource::Case, 1), (Resource::Plan, 4)] {
             seed.attachment(owner, id, "log.txt", "All is well.");

@@ -11,15 +11,15 @@ use testrail::configurations::{Config, ConfigGroup};
 use testrail::fake::{FakeTestRail, Fault, Generation, Received};
 use testrail::milestones::{AddMilestone, Milestone, MilestonesFilter, UpdateMilestone};
 use testrail::reporting::{Once, ReportProgress, Reporting, ResultsReport, StoredRow, UnstoredRow};
-use testrail::statuses::Status;
+use testrail::statuses::{CaseStatus, CaseStatusesFilter, Status};
 use testrail::{
     AddRun, AddedRun, AttachmentId, CaseId, CaseStatusId, CaseTypeId, Client, ClientBuilder, ConfigGroupId, ConfigId,
     DatasetId, DeletePreview, Delivery, Download, DynamicFilters, EntryId, Error, ErrorKind, FieldId, GroupId, Items,
     Label, LabelId, LabelRef, List, ListingProgress, Marker, MilestoneId, Page, Pages, ParseIdError, Patch, PlanId,
-    PriorityId, ProjectId, RawCall, Rejected, ResultId, RetryPolicy, RoleId, Run, RunId, RunsFilter, SectionId,
-    SharedStepId, StatusCounts, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp, TimestampRangeError,
-    UpdateRun, Upload, UserId, attachments, case_fields, cases, milestones, plans, priorities, projects, results,
-    sections, suites, templates, tests, users,
+    PriorityId, ProjectId, RawCall, Rejected, ReportId, ResultId, RetryPolicy, RoleId, Run, RunId, RunsFilter,
+    SectionId, SharedStepId, StatusCounts, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp,
+    TimestampRangeError, UpdateRun, Upload, UserId, VariableId, attachments, case_fields, cases, datasets, milestones,
+    plans, priorities, projects, reports, results, sections, suites, templates, tests, users, variables,
 };
 
 // An error is one pointer, so that a Result is not larger than what it holds.
@@ -84,6 +84,7 @@ fn types_can_be_kept_compared_and_written() {
     is_an_id::<PlanId>();
     is_an_id::<PriorityId>();
     is_an_id::<ProjectId>();
+    is_an_id::<ReportId>();
     is_an_id::<ResultId>();
     is_an_id::<RoleId>();
     is_an_id::<RunId>();
@@ -94,9 +95,11 @@ fn types_can_be_kept_compared_and_written() {
     is_an_id::<TemplateId>();
     is_an_id::<TestId>();
     is_an_id::<UserId>();
+    is_an_id::<VariableId>();
     is_a_key::<AttachmentId>();
     is_a_key::<EntryId>();
     is_a_key::<Timestamp>();
+    is_a_model::<CaseStatus>();
     is_a_model::<Config>();
     is_a_model::<ConfigGroup>();
     is_a_model::<Milestone>();
@@ -113,12 +116,16 @@ fn types_can_be_kept_compared_and_written() {
     is_a_model::<cases::CaseType>();
     is_a_model::<cases::HistoryEntry>();
     is_a_model::<cases::Step>();
+    is_a_model::<datasets::Dataset>();
+    is_a_model::<datasets::DatasetVariable>();
     is_a_model::<plans::Plan>();
     is_a_model::<plans::PlanEntry>();
     is_a_model::<priorities::Priority>();
     is_a_model::<projects::Project>();
     is_a_model::<projects::ProjectGroup>();
     is_a_model::<projects::ProjectUser>();
+    is_a_model::<reports::Report>();
+    is_a_model::<reports::ReportLinks>();
     is_a_model::<results::StepResult>();
     is_a_model::<results::TestResult>();
     is_a_model::<sections::Section>();
@@ -128,6 +135,7 @@ fn types_can_be_kept_compared_and_written() {
     is_a_model::<tests::TestWithData>();
     is_a_model::<tests::UpdatedTests>();
     is_a_model::<users::User>();
+    is_a_model::<variables::Variable>();
     is_a_model::<Label>();
     is_a_value::<LabelRef>();
     is_a_value::<TimeSpan>();
@@ -138,6 +146,9 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<cases::HistoryFilter>();
     is_a_value::<cases::UpdateCase>();
     is_a_value::<cases::UpdateCases>();
+    is_a_value::<datasets::AddDataset>();
+    is_a_value::<datasets::DatasetsFilter>();
+    is_a_value::<datasets::UpdateDataset>();
     is_a_value::<milestones::AddedMilestone>();
     is_a_value::<plans::AddPlan>();
     is_a_value::<plans::AddPlanEntry>();
@@ -165,9 +176,13 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<tests::UpdateTest>();
     is_a_value::<tests::UpdateTests>();
     is_a_value::<users::UsersFilter>();
+    is_a_value::<variables::AddVariable>();
+    is_a_value::<variables::UpdateVariable>();
+    is_a_value::<variables::VariablesFilter>();
     is_a_value::<AddMilestone>();
     is_a_value::<AddRun>();
     is_a_value::<AddedRun>();
+    is_a_value::<CaseStatusesFilter>();
     is_a_value::<DeletePreview>();
     is_a_value::<DynamicFilters>();
     is_a_value::<List<Status>>();

@@ -83,6 +83,14 @@ async fn what_testrail_refuses_is_told_apart() {
         ),
         (
             403,
+            "Not an Enterprise license/subscription.",
+            EnterpriseOnly,
+            None,
+            "get_run/42: only TestRail Enterprise has this method, and the server has no license for it; TestRail \
+             answered 403: Not an Enterprise license/subscription.",
+        ),
+        (
+            403,
             "This operation is not allowed. The test run belongs to a test plan and cannot be edited independently.",
             PlanOwned,
             None,

@@ -4,10 +4,12 @@
 //! changes and removes it (with [`Seed`]). To add a method, write its handler there, and add one line to [`TABLE`].
 
 pub(crate) mod attachments;
+pub(crate) mod case_statuses;
 pub(crate) mod case_types;
 pub(crate) mod cases;
 pub(crate) mod clock;
 pub(crate) mod configurations;
+pub(crate) mod datasets;
 pub(crate) mod demo;
 pub(crate) mod fields;
 pub(crate) mod generation;
@@ -18,6 +20,7 @@ pub(crate) mod overrides;
 pub(crate) mod plans;
 pub(crate) mod priorities;
 pub(crate) mod projects;
+pub(crate) mod reports;
 pub(crate) mod results;
 pub(crate) mod row;
 pub(crate) mod runs;
@@ -30,6 +33,7 @@ pub(crate) mod templates;
 pub(crate) mod tests;
 pub(crate) mod time_span;
 pub(crate) mod users;
+pub(crate) mod variables;
 
 pub(crate) use seed::Seed;
 pub(crate) use state::{Rows, State};
@@ -53,6 +57,7 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_attachments_for_plan_entry", "GET", attachments::get_attachments_for_plan_entry),
     ("get_attachments_for_run", "GET", attachments::get_attachments_for_run),
     ("get_attachments_for_test", "GET", attachments::get_attachments_for_test),
+    ("get_case_statuses", "GET", case_statuses::get_case_statuses),
     ("get_case_types", "GET", case_types::get_case_types),
     ("add_case", "POST", cases::add_case),
     ("add_cases", "POST", cases::add_cases),
@@ -67,6 +72,11 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("update_case", "POST", cases::update_case),
     ("update_cases", "POST", cases::update_cases),
     ("get_configs", "GET", configurations::get_configs),
+    ("add_dataset", "POST", datasets::add_dataset),
+    ("delete_dataset", "POST", datasets::delete_dataset),
+    ("get_dataset", "GET", datasets::get_dataset),
+    ("get_datasets", "GET", datasets::get_datasets),
+    ("update_dataset", "POST", datasets::update_dataset),
     ("get_case_fields", "GET", fields::get_case_fields),
     ("get_result_fields", "GET", fields::get_result_fields),
     ("add_milestone", "POST", milestones::add_milestone),
@@ -89,6 +99,10 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_priorities", "GET", priorities::get_priorities),
     ("get_project", "GET", projects::get_project),
     ("get_projects", "GET", projects::get_projects),
+    ("get_cross_project_reports", "GET", reports::get_cross_project_reports),
+    ("get_reports", "GET", reports::get_reports),
+    ("run_cross_project_report", "GET", reports::run_cross_project_report),
+    ("run_report", "GET", reports::run_report),
     ("add_result", "POST", results::add_result),
     ("add_result_for_case", "POST", results::add_result_for_case),
     ("add_results", "POST", results::add_results),
@@ -119,8 +133,10 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_user", "GET", users::get_user),
     ("get_user_by_email", "GET", users::get_user_by_email),
     ("get_users", "GET", users::get_users),
-    ("get_datasets", "GET", enterprise),
-    ("get_variables", "GET", enterprise),
+    ("add_variable", "POST", variables::add_variable),
+    ("delete_variable", "POST", variables::delete_variable),
+    ("get_variables", "GET", variables::get_variables),
+    ("update_variable", "POST", variables::update_variable),
 ];
 
 /// Whether the stand-in has a method.
@@ -135,6 +151,10 @@ pub(crate) fn answer(state: &mut State, call: &Received, request: &Request) -> R
         // Older servers say less (seen in another client's source).
         let modern = format!("Unknown method '{method}'");
         return Err(Reply::refuse(404, if state.generation.pages() { &modern } else { "Invalid uri" }));
+    }
+    if methods::is_enterprise(method) && !state.is_enterprise {
+        // The words are reported. That they come before all checks of the call is inferred.
+        return Err(Reply::refuse(403, "Not an Enterprise license/subscription."));
     }
     match TABLE.iter().find(|(known, ..)| *known == method) {
         Some((_, verb, handler)) if *verb == call.verb => handler(state, request),
@@ -151,11 +171,6 @@ pub(crate) fn answer(state: &mut State, call: &Received, request: &Request) -> R
             ),
         )),
     }
-}
-
-/// Datasets and variables exist only on Enterprise servers, and the stand-in is not one.
-fn enterprise(_: &mut State, _: &Request) -> Result<Reply, Reply> {
-    Err(Reply::refuse(403, "Not an Enterprise license/subscription."))
 }
 
 impl State {

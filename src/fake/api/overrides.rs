@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::State;
 use super::row::Row;
 use crate::{
-    CaseId, ConfigGroupId, ConfigId, FieldId, MilestoneId, PlanId, ProjectId, ResultId, RunId, SectionId, StatusId,
-    SuiteId, TestId, UserId,
+    CaseId, CaseStatusId, ConfigGroupId, ConfigId, DatasetId, FieldId, MilestoneId, PlanId, ProjectId, ReportId,
+    ResultId, RunId, SectionId, StatusId, SuiteId, TestId, UserId, VariableId,
 };
 
 /// A kind of row. With an id, it names a row for [`Seed::set`](crate::fake::Seed::set).
@@ -33,16 +33,22 @@ pub enum Resource {
     Case,
     /// A custom field of cases.
     CaseField,
+    /// A status of cases in their review.
+    CaseStatus,
     /// A configuration, such as "Chrome".
     Config,
     /// A group of configurations, such as "Browsers".
     ConfigGroup,
+    /// A dataset.
+    Dataset,
     /// A milestone.
     Milestone,
     /// A test plan.
     Plan,
     /// A project.
     Project,
+    /// A report that can be run through the API.
+    Report,
     /// A result of a test.
     Result,
     /// A custom field of results.
@@ -59,6 +65,8 @@ pub enum Resource {
     Test,
     /// A user.
     User,
+    /// A variable, which has values in datasets.
+    Variable,
 }
 
 /// The id of a row of any [kind](Resource): a number, or an id of one of the crate's types.
@@ -106,8 +114,8 @@ macro_rules! row_ids {
 }
 
 row_ids! {
-    CaseId ConfigGroupId ConfigId FieldId MilestoneId PlanId ProjectId ResultId RunId SectionId StatusId SuiteId TestId
-    UserId
+    CaseId CaseStatusId ConfigGroupId ConfigId DatasetId FieldId MilestoneId PlanId ProjectId ReportId ResultId RunId
+    SectionId StatusId SuiteId TestId UserId VariableId
 }
 
 impl Resource {
@@ -117,11 +125,14 @@ impl Resource {
             Self::Attachment => "attachment",
             Self::Case => "case",
             Self::CaseField => "case field",
+            Self::CaseStatus => "case status",
             Self::Config => "configuration",
             Self::ConfigGroup => "configuration group",
+            Self::Dataset => "dataset",
             Self::Milestone => "milestone",
             Self::Plan => "plan",
             Self::Project => "project",
+            Self::Report => "report",
             Self::Result => "result",
             Self::ResultField => "result field",
             Self::Run => "run",
@@ -130,6 +141,7 @@ impl Resource {
             Self::Suite => "suite",
             Self::Test => "test",
             Self::User => "user",
+            Self::Variable => "variable",
         }
     }
 }
@@ -163,11 +175,14 @@ impl State {
             Resource::Attachment => self.attachments.contains_key(&id),
             Resource::Case => self.cases.contains_key(&id),
             Resource::CaseField => self.case_fields.contains_key(&id),
+            Resource::CaseStatus => self.case_statuses.0.contains_key(&id),
             Resource::Config => self.configs.contains_key(&id),
             Resource::ConfigGroup => self.config_groups.contains_key(&id),
+            Resource::Dataset => self.datasets.contains_key(&id),
             Resource::Milestone => self.milestones.contains_key(&id),
             Resource::Plan => self.plans.contains_key(&id),
             Resource::Project => self.projects.contains_key(&id),
+            Resource::Report => self.reports.contains_key(&id),
             Resource::Result => self.results.contains_key(&id),
             Resource::ResultField => self.result_fields.contains_key(&id),
             Resource::Run => self.runs.contains_key(&id),
@@ -176,6 +191,7 @@ impl State {
             Resource::Suite => self.suites.contains_key(&id),
             Resource::Test => self.runs.values().any(|run| run.tests.iter().any(|test| test.id == id)),
             Resource::User => self.users.contains_key(&id),
+            Resource::Variable => self.variables.contains_key(&id),
         }
     }
 }

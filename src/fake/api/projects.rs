@@ -24,8 +24,8 @@ pub(crate) struct Project {
     pub(crate) hidden_from: BTreeSet<u64>,
 }
 
-/// The order of the keys is recorded, except the places of those that came with 7.3 and later. `users` needs an
-/// Enterprise server, which the stand-in is not.
+/// The order of the keys is recorded, except the places of those that came with 7.3 and later. `users`, which
+/// Enterprise servers have, is left out.
 fn row(state: &State, id: u64, project: &Project) -> Row {
     let newest = state.generation.envelopes();
     let row = Row::new()
@@ -93,6 +93,7 @@ impl Seed<'_> {
             hidden_from: BTreeSet::new(),
         };
         let project = self.state.projects.add(project);
+        self.state.add_default_dataset(project);
         if matches!(mode, SuiteMode::Single | SuiteMode::Baselines) {
             self.state.add_suite(project, "Master");
         }
@@ -145,6 +146,8 @@ impl Seed<'_> {
         for group in state.config_groups.ids(|group| group.project == project) {
             state.remove_config_group(group);
         }
+        state.remove_datasets_of(project);
+        state.remove_reports_of(project);
         state.projects.remove(&project);
         state.forget(Resource::Project, project);
     }

@@ -69,8 +69,14 @@ use crate::fake::server::Body;
 ///         seed.limit_to_global_access(ada);
 ///         seed.deactivate_user(bob);
 ///         seed.status("skipped", "Skipped");
+///         seed.case_status("Needs work", "NW");
 ///         seed.result_field("environment");
 ///         seed.require_result_field("version");
+///
+///         seed.variable(shop, "browser");
+///         seed.dataset(shop, "Chrome", [("browser", "Chrome 140")]);
+///         seed.report(shop, "Weekly summary");
+///         seed.cross_project_report("All products");
 ///
 ///         let nightly = seed.run(shop, &AddRun::new("Nightly").milestone_id(release).assignedto_id(ada));
 ///         seed.advance(Duration::from_secs(60));
@@ -114,6 +120,12 @@ use crate::fake::server::Body;
 ///     seed.remove_config(1);
 ///     seed.remove_config_group(2);
 ///     seed.remove_status(12);
+///     seed.remove_case_status(1);
+///     let (browser, chrome) = (seed.variable(1, "browser"), seed.dataset(1, "Chrome", []));
+///     seed.remove_variable(browser);
+///     seed.remove_dataset(chrome);
+///     let weekly = seed.report(1, "Weekly summary");
+///     seed.remove_report(weekly);
 ///     seed.remove_user(2);
 ///     seed.delete(3);
 ///     seed.remove_project(1);

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
 use super::attachments::Attachment;
+use super::case_statuses::CaseStatuses;
 use super::cases::{self, Case};
 use super::clock::Clock;
 use super::configurations::{Config, ConfigGroup};
+use super::datasets::Dataset;
 use super::fields::CustomField;
 use super::generation::Generation;
 use super::labels::Label;
@@ -14,17 +16,21 @@ use super::milestones::Milestone;
 use super::overrides::{Overrides, Resource};
 use super::plans::{Plan, PlanRunAnswer};
 use super::projects::Project;
+use super::reports::Report;
 use super::results::TestResult;
 use super::runs::Run;
 use super::sections::Section;
 use super::statuses::Statuses;
 use super::suites::Suite;
 use super::users::User;
+use super::variables::Variable;
 
 /// The whole state of a server. Rows are kept by id, so that lists have a fixed order.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) generation: Generation,
+    /// Whether it is a server of TestRail Enterprise.
+    pub(crate) is_enterprise: bool,
     pub(crate) clock: Clock,
     /// The address from which the server builds the `url` of its rows.
     pub(crate) address: String,
@@ -41,6 +47,10 @@ pub(crate) struct State {
     pub(crate) sections: Rows<Section>,
     pub(crate) cases: Rows<Case>,
     pub(crate) case_history: Rows<cases::Entry>,
+    pub(crate) case_statuses: CaseStatuses,
+    pub(crate) datasets: Rows<Dataset>,
+    pub(crate) variables: Rows<Variable>,
+    pub(crate) reports: Rows<Report>,
     pub(crate) users: Rows<User>,
     pub(crate) labels: Rows<Label>,
     pub(crate) milestones: Rows<Milestone>,
@@ -59,6 +69,8 @@ pub(crate) struct State {
     /// The last id of a run or plan: TestRail numbers both in one sequence.
     pub(crate) last_run: u64,
     pub(crate) last_test: u64,
+    /// The last id of a report that was made.
+    pub(crate) last_made_report: u64,
 }
 
 impl State {

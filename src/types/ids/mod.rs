@@ -198,6 +198,10 @@ ids! {
     RoleId: ROLE
     /// The id of a group of users.
     GroupId: GROUP
+    /// The id of a report that can be run through the API.
+    ReportId: REPORT
+    /// The id of a variable, which has values in datasets.
+    VariableId: VARIABLE
 }
 
 /// TestRail's own statuses, which every server has. An administrator can show them under other names.

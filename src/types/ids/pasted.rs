@@ -80,6 +80,8 @@ pub(super) const SHARED_STEP: Kind = Kind::plain("a set of shared steps");
 pub(super) const LABEL: Kind = Kind::plain("a label");
 pub(super) const ROLE: Kind = Kind::plain("a role");
 pub(super) const GROUP: Kind = Kind::plain("a group of users");
+pub(super) const REPORT: Kind = Kind::plain("a report");
+pub(super) const VARIABLE: Kind = Kind::plain("a variable");
 // The ids of these two are texts.
 pub(super) const ATTACHMENT: Kind = Kind::plain("an attachment");
 pub(super) const ENTRY: Kind = Kind::plain("an entry of a test plan");

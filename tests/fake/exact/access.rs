@@ -1,6 +1,6 @@
 //! Who is let in, and how often.
 
-use testrail::fake::{FakeTestRail, Fault, RetryAfter};
+use testrail::fake::{FakeTestRail, Fault, Generation, RetryAfter};
 
 use super::{assert_says, start};
 use crate::plain::{Plain, send};
@@ -54,8 +54,6 @@ async fn who_may_not() {
     assert_says(&rita.get("get_users").await, 403, administrator);
     assert_eq!(rita.get("get_users/1").await.status, 200);
     assert_eq!(plain.get("get_users").await.status, 200, "the first user administers");
-    assert_says(&plain.get("get_datasets/1").await, 403, r#"{"error":"Not an Enterprise license\/subscription."}"#);
-    assert_says(&plain.get("get_variables/1").await, 403, r#"{"error":"Not an Enterprise license\/subscription."}"#);
 
     fake.seed(|seed| seed.hide(1, 3));
     let hidden = r#"{"error":"The requested project does not exist or you do not have the permissions to access it."}"#;
@@ -67,6 +65,28 @@ async fn who_may_not() {
     assert_says(&rita.post("close_run/2", "{}").await, 403, hidden);
     assert_eq!(rita.get("get_projects").await.json()["size"], 0);
     assert_eq!(plain.get("get_projects").await.json()["size"], 1);
+}
+
+#[tokio::test]
+async fn what_only_enterprise_has_is_refused_by_other_editions() {
+    let enterprise =
+        include_str!("../../catalogue/methods.tsv").lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let enterprise: Vec<_> = enterprise.filter(|columns| columns[8] == "enterprise").collect();
+    assert_eq!(enterprise.len(), 12);
+    let (_fake, plain) = start().await;
+    for columns in &enterprise {
+        let answer = send(plain.request(columns[2], &format!("{}/1", columns[1]))).await;
+        assert_says(&answer, 403, r#"{"error":"Not an Enterprise license\/subscription."}"#);
+    }
+    let fake = FakeTestRail::builder().enterprise().start().await;
+    let plain = Plain::new(&fake);
+    for columns in &enterprise {
+        let answer = send(plain.request(columns[2], &format!("{}/1", columns[1]))).await;
+        assert!(!answer.body.contains("license"), "{}: {answer:?}", columns[1]);
+    }
+    let old = FakeTestRail::builder().enterprise().generation(Generation::LegacyCapped).start().await;
+    let unknown = r#"{"error":"Unknown method 'get_datasets'"}"#;
+    assert_says(&Plain::new(&old).get("get_datasets/1").await, 404, unknown);
 }
 
 #[tokio::test]

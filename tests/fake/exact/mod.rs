@@ -5,13 +5,16 @@ mod attachments;
 mod case_bulk;
 mod case_history;
 mod case_labels;
+mod case_statuses;
 mod cases;
 mod configurations;
+mod datasets;
 mod fields;
 mod lists;
 mod milestones;
 mod plans;
 mod projects;
+mod reports;
 mod requests;
 mod results;
 mod runs;
@@ -20,6 +23,7 @@ mod statuses;
 mod suites;
 mod tests;
 mod users;
+mod variables;
 
 use testrail::fake::FakeTestRail;
 

@@ -5,11 +5,13 @@ mod attachments;
 mod case_fields;
 mod cases;
 mod configurations;
+mod datasets;
 mod milestones;
 mod plans;
 mod priorities;
 mod projects;
 mod raw;
+mod reports;
 mod result_fields;
 mod results;
 mod runs;
@@ -19,6 +21,7 @@ mod suites;
 mod templates;
 mod tests;
 mod users;
+mod variables;
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -152,10 +155,12 @@ fn wrapped() -> Vec<Row> {
         case_fields::rows(),
         cases::rows(),
         configurations::rows(),
+        datasets::rows(),
         milestones::rows(),
         plans::rows(),
         priorities::rows(),
         projects::rows(),
+        reports::rows(),
         result_fields::rows(),
         results::rows(),
         runs::rows(),
@@ -165,6 +170,7 @@ fn wrapped() -> Vec<Row> {
         templates::rows(),
         tests::rows(),
         users::rows(),
+        variables::rows(),
     ];
     resources.into_iter().flatten().collect()
 }
