@@ -42,7 +42,7 @@
 //! | | Modules |
 //! |---|---|
 //! | what a job reports | [`reporting`], [`runs`], [`plans`], [`tests`], [`results`], [`attachments`] |
-//! | what is tested | [`projects`], [`suites`], [`sections`], [`cases`], [`milestones`], [`configurations`] |
+//! | what is tested | [`projects`], [`suites`], [`sections`], [`cases`], [`shared_steps`], [`bdd`], [`labels`], [`milestones`], [`configurations`] |
 //! | what values mean | [`statuses`], [`priorities`], [`templates`], [`case_fields`], [`result_fields`], [`users`] |
 //!
 //! The types of runs are also at the root of the crate. [`Client::raw`] calls any other method of the API by its name.
@@ -402,8 +402,8 @@ mod types;
 pub use api::runs::{AddRun, AddedRun, DynamicFilters, Marker, Run, RunsFilter, StatusCounts, UpdateRun};
 pub use api::{DeletePreview, RawCall};
 pub use api::{
-    attachments, case_fields, cases, configurations, milestones, plans, priorities, projects, reporting, result_fields,
-    results, runs, sections, statuses, suites, templates, tests, users,
+    attachments, bdd, case_fields, cases, configurations, labels, milestones, plans, priorities, projects, reporting,
+    result_fields, results, runs, sections, shared_steps, statuses, suites, templates, tests, users,
 };
 pub use call::{Download, Upload};
 pub use client::{Client, ClientBuilder};

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::State;
 use super::row::Row;
 use crate::{
-    CaseId, ConfigGroupId, ConfigId, FieldId, MilestoneId, PlanId, ProjectId, ResultId, RunId, SectionId, StatusId,
-    SuiteId, TestId, UserId,
+    CaseId, ConfigGroupId, ConfigId, FieldId, LabelId, MilestoneId, PlanId, ProjectId, ResultId, RunId, SectionId,
+    SharedStepId, StatusId, SuiteId, TestId, UserId,
 };
 
 /// A kind of row. With an id, it names a row for [`Seed::set`](crate::fake::Seed::set).
@@ -37,6 +37,8 @@ pub enum Resource {
     Config,
     /// A group of configurations, such as "Browsers".
     ConfigGroup,
+    /// A label, as the methods about labels send it.
+    Label,
     /// A milestone.
     Milestone,
     /// A test plan.
@@ -51,6 +53,8 @@ pub enum Resource {
     Run,
     /// A section of a suite.
     Section,
+    /// A set of shared steps.
+    SharedStep,
     /// A status.
     Status,
     /// A test suite.
@@ -106,8 +110,8 @@ macro_rules! row_ids {
 }
 
 row_ids! {
-    CaseId ConfigGroupId ConfigId FieldId MilestoneId PlanId ProjectId ResultId RunId SectionId StatusId SuiteId TestId
-    UserId
+    CaseId ConfigGroupId ConfigId FieldId LabelId MilestoneId PlanId ProjectId ResultId RunId SectionId SharedStepId
+    StatusId SuiteId TestId UserId
 }
 
 impl Resource {
@@ -119,6 +123,7 @@ impl Resource {
             Self::CaseField => "case field",
             Self::Config => "configuration",
             Self::ConfigGroup => "configuration group",
+            Self::Label => "label",
             Self::Milestone => "milestone",
             Self::Plan => "plan",
             Self::Project => "project",
@@ -126,6 +131,7 @@ impl Resource {
             Self::ResultField => "result field",
             Self::Run => "run",
             Self::Section => "section",
+            Self::SharedStep => "set of shared steps",
             Self::Status => "status",
             Self::Suite => "suite",
             Self::Test => "test",
@@ -165,6 +171,7 @@ impl State {
             Resource::CaseField => self.case_fields.contains_key(&id),
             Resource::Config => self.configs.contains_key(&id),
             Resource::ConfigGroup => self.config_groups.contains_key(&id),
+            Resource::Label => self.labels.contains_key(&id),
             Resource::Milestone => self.milestones.contains_key(&id),
             Resource::Plan => self.plans.contains_key(&id),
             Resource::Project => self.projects.contains_key(&id),
@@ -172,6 +179,7 @@ impl State {
             Resource::ResultField => self.result_fields.contains_key(&id),
             Resource::Run => self.runs.contains_key(&id),
             Resource::Section => self.sections.contains_key(&id),
+            Resource::SharedStep => self.shared_steps.contains_key(&id),
             Resource::Status => self.statuses.has(id),
             Resource::Suite => self.suites.contains_key(&id),
             Resource::Test => self.runs.values().any(|run| run.tests.iter().any(|test| test.id == id)),

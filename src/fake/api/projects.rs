@@ -11,6 +11,7 @@ use super::row::Row;
 use super::seed::{Seed, missing};
 use crate::fake::server::{Reply, Request};
 use crate::projects::SuiteMode;
+use crate::shared_steps::StepsInCases;
 use crate::{ProjectId, UserId};
 
 #[derive(Debug)]
@@ -144,6 +145,12 @@ impl Seed<'_> {
         }
         for group in state.config_groups.ids(|group| group.project == project) {
             state.remove_config_group(group);
+        }
+        for label in state.labels.ids(|label| label.project == project) {
+            state.remove_label(label);
+        }
+        for steps in state.shared_steps.ids(|steps| steps.project == project) {
+            state.remove_shared_step(steps, StepsInCases::Remove);
         }
         state.projects.remove(&project);
         state.forget(Resource::Project, project);

@@ -17,6 +17,7 @@ use super::projects::Project;
 use super::results::TestResult;
 use super::runs::Run;
 use super::sections::Section;
+use super::shared_steps::{self, SharedStep};
 use super::statuses::Statuses;
 use super::suites::Suite;
 use super::users::User;
@@ -34,6 +35,8 @@ pub(crate) struct State {
     pub(crate) ignores_run_configs: bool,
     /// Whether attachments have UUIDs in the place of numbers everywhere.
     pub(crate) uuid_attachments: bool,
+    /// How many reads of the list leave out a field that `add_case_field` has added.
+    pub(crate) case_field_delay: u64,
     /// What the methods about a run of a plan's entry answer.
     pub(crate) plan_run_answer: PlanRunAnswer,
     pub(crate) projects: Rows<Project>,
@@ -41,6 +44,8 @@ pub(crate) struct State {
     pub(crate) sections: Rows<Section>,
     pub(crate) cases: Rows<Case>,
     pub(crate) case_history: Rows<cases::Entry>,
+    pub(crate) shared_steps: Rows<SharedStep>,
+    pub(crate) shared_step_history: Rows<shared_steps::Version>,
     pub(crate) users: Rows<User>,
     pub(crate) labels: Rows<Label>,
     pub(crate) milestones: Rows<Milestone>,

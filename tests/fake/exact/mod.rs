@@ -2,12 +2,14 @@
 
 mod access;
 mod attachments;
+mod bdd;
 mod case_bulk;
 mod case_history;
 mod case_labels;
 mod cases;
 mod configurations;
 mod fields;
+mod labels;
 mod lists;
 mod milestones;
 mod plans;
@@ -16,6 +18,7 @@ mod requests;
 mod results;
 mod runs;
 mod sections;
+mod shared_steps;
 mod statuses;
 mod suites;
 mod tests;

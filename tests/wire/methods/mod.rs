@@ -2,9 +2,11 @@
 //! The rows of a resource are in a file of their own.
 
 mod attachments;
+mod bdd;
 mod case_fields;
 mod cases;
 mod configurations;
+mod labels;
 mod milestones;
 mod plans;
 mod priorities;
@@ -14,6 +16,7 @@ mod result_fields;
 mod results;
 mod runs;
 mod sections;
+mod shared_steps;
 mod statuses;
 mod suites;
 mod templates;
@@ -149,9 +152,11 @@ fn every_method_that_the_catalogue_calls_wrapped_has_a_row() {
 fn wrapped() -> Vec<Row> {
     let resources = [
         attachments::rows(),
+        bdd::rows(),
         case_fields::rows(),
         cases::rows(),
         configurations::rows(),
+        labels::rows(),
         milestones::rows(),
         plans::rows(),
         priorities::rows(),
@@ -160,6 +165,7 @@ fn wrapped() -> Vec<Row> {
         results::rows(),
         runs::rows(),
         sections::rows(),
+        shared_steps::rows(),
         statuses::rows(),
         suites::rows(),
         templates::rows(),
