@@ -42,7 +42,7 @@
 //! | | Modules |
 //! |---|---|
 //! | what a job reports | [`reporting`], [`runs`], [`plans`], [`tests`], [`results`], [`attachments`] |
-//! | what is tested | [`projects`], [`suites`], [`sections`], [`cases`], [`milestones`], [`configurations`], [`datasets`], [`variables`] |
+//! | what is tested | [`projects`], [`suites`], [`sections`], [`cases`], [`shared_steps`], [`datasets`], [`variables`], [`bdd`], [`labels`], [`milestones`], [`configurations`] |
 //! | what TestRail reports | [`reports`] |
 //! | what values mean | [`statuses`], [`priorities`], [`templates`], [`case_fields`], [`result_fields`], [`users`] |
 //!
@@ -404,8 +404,9 @@ mod types;
 pub use api::runs::{AddRun, AddedRun, DynamicFilters, Marker, Run, RunsFilter, StatusCounts, UpdateRun};
 pub use api::{DeletePreview, RawCall};
 pub use api::{
-    attachments, case_fields, cases, configurations, datasets, milestones, plans, priorities, projects, reporting,
-    reports, result_fields, results, runs, sections, statuses, suites, templates, tests, users, variables,
+    attachments, bdd, case_fields, cases, configurations, datasets, labels, milestones, plans, priorities, projects,
+    reporting, reports, result_fields, results, runs, sections, shared_steps, statuses, suites, templates, tests,
+    users, variables,
 };
 pub use call::{Download, Upload};
 pub use client::{Client, ClientBuilder};

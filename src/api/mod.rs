@@ -1,6 +1,7 @@
 //! TestRail's resources, one file each, and raw calls for methods that are not wrapped.
 
 pub mod attachments;
+pub mod bdd;
 pub mod case_fields;
 pub mod cases;
 mod check;
@@ -8,6 +9,7 @@ pub mod configurations;
 mod custom;
 pub mod datasets;
 mod field;
+pub mod labels;
 pub mod milestones;
 mod once;
 pub mod plans;
@@ -21,6 +23,7 @@ pub mod result_fields;
 pub mod results;
 pub mod runs;
 pub mod sections;
+pub mod shared_steps;
 pub mod statuses;
 pub mod suites;
 pub mod templates;

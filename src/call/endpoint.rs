@@ -210,6 +210,15 @@ impl Endpoint<()> {
     }
 }
 
+impl Endpoint<String> {
+    /// Reads a text: a GET with its id.
+    pub(crate) const fn text(name: &'static str) -> Self {
+        let mut endpoint = Self::of(name, Effect::Read, Decode::Whole(answer::plain_text));
+        endpoint.expects = Expects::Text;
+        endpoint
+    }
+}
+
 impl Endpoint<Download> {
     /// Reads a file: a GET with its id.
     pub(crate) const fn file(name: &'static str) -> Self {

@@ -44,6 +44,9 @@ pub struct Upload {
     source: Source,
 }
 
+/// The content type of a file whose caller names none.
+const DEFAULT_TYPE: &str = "application/octet-stream";
+
 /// Where the bytes come from.
 #[derive(Clone)]
 enum Source {
@@ -67,7 +70,7 @@ pub(crate) enum Opened {
 
 impl Upload {
     fn new(name: String, length: u64, source: Source) -> Self {
-        Self { name, length, content_type: "application/octet-stream".to_owned(), source }
+        Self { name, length, content_type: DEFAULT_TYPE.to_owned(), source }
     }
 
     /// Makes a file with this name and these bytes.
@@ -126,6 +129,11 @@ impl Upload {
     #[must_use]
     pub fn length(&self) -> u64 {
         self.length
+    }
+
+    /// Sets the content type, unless the caller has.
+    pub(crate) fn or_content_type(self, mime: &str) -> Self {
+        if self.content_type == DEFAULT_TYPE { self.content_type(mime) } else { self }
     }
 
     pub(crate) fn mime(&self) -> &str {

@@ -58,7 +58,10 @@
 //! |---|---|
 //! | runs | `get_run`, `get_runs`, `add_run`, `update_run`, `close_run`, `delete_run` |
 //! | tests and results | `get_test`, `get_tests`, `get_results`, `get_results_for_case`, `get_results_for_run`, `add_result`, `add_result_for_case`, `add_results`, `add_results_for_cases`, `edit_result`, `update_test`, `update_tests`, `get_statuses`, `get_result_fields` |
-//! | cases | `get_case`, `get_cases`, `get_case_titles`, `get_history_for_case`, `add_case`, `add_cases`, `update_case`, `update_cases`, `delete_case`, `delete_cases`, `copy_cases_to_section`, `move_cases_to_section`, `get_case_fields`, `get_case_types`, `get_priorities`, `get_templates`, and on Enterprise `get_case_statuses` |
+//! | cases | `get_case`, `get_cases`, `get_case_titles`, `get_history_for_case`, `add_case`, `add_cases`, `update_case`, `update_cases`, `delete_case`, `delete_cases`, `copy_cases_to_section`, `move_cases_to_section`, `get_case_fields`, `add_case_field`, `get_case_types`, `get_priorities`, `get_templates`, and on Enterprise `get_case_statuses` |
+//! | scenarios | `get_bdd`, `get_bdds`, `add_bdd`, `update_bdd` |
+//! | shared steps | `get_shared_step`, `get_shared_steps`, `get_shared_step_history`, `add_shared_step`, `update_shared_step`, `delete_shared_step` |
+//! | labels | `get_label`, `get_labels`, `add_label`, `update_label`, `delete_label`, `delete_labels` |
 //! | suites and sections | `get_suite`, `get_suites`, `add_suite`, `get_section`, `get_sections`, `add_section` |
 //! | datasets and variables (Enterprise) | `get_dataset`, `get_datasets`, `add_dataset`, `update_dataset`, `delete_dataset`, `get_variables`, `add_variable`, `update_variable`, `delete_variable` |
 //! | milestones | `get_milestone`, `get_milestones`, `add_milestone`, `update_milestone`, `delete_milestone` |

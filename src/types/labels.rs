@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{LabelId, Timestamp, UserId, lenient};
 
-/// A label of a case or a test, such as "nightly" (TestRail Cloud, from 2025 on).
+/// A label of a project, such as "nightly", which its cases and tests can have (TestRail Cloud, from 2025 on).
 ///
 /// ```
 /// use testrail::Label;
@@ -15,20 +15,48 @@ use super::{LabelId, Timestamp, UserId, lenient};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Sent")]
 #[non_exhaustive]
 pub struct Label {
     /// The label's id.
     pub id: LabelId,
-    /// Its title, of at most 20 characters.
+    /// Its title, of at most 20 characters. `get_label` calls it `name`.
     pub title: String,
-    /// Who created it. Cases have it, and tests do not.
-    #[serde(default, deserialize_with = "lenient::id")]
+    /// Who created it. The labels of tests do not tell.
     pub created_by: Option<UserId>,
-    /// When it was created. Cases have it, and tests do not.
+    /// When it was created. The labels of tests do not tell.
     pub created_on: Option<Timestamp>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// A label as servers send it: with a `title`, or with a `name` in its place (`get_label`, manual).
+#[derive(Deserialize)]
+struct Sent {
+    id: LabelId,
+    title: Option<String>,
+    #[serde(default, deserialize_with = "lenient::id")]
+    created_by: Option<UserId>,
+    created_on: Option<Timestamp>,
+    #[serde(flatten)]
+    extra: Map<String, Value>,
+}
+
+impl TryFrom<Sent> for Label {
+    type Error = &'static str;
+
+    fn try_from(sent: Sent) -> Result<Self, &'static str> {
+        let Sent { id, title, created_by, created_on, mut extra } = sent;
+        let title = match title {
+            Some(title) => title,
+            None => match extra.remove("name") {
+                Some(Value::String(name)) => name,
+                _ => return Err("missing field `title`"),
+            },
+        };
+        Ok(Self { id, title, created_by, created_on, extra })
+    }
 }
 
 /// A label to set, by its id or by its title. TestRail creates a label for a title that it does not know (inferred).

@@ -20,6 +20,11 @@ pub(crate) fn id<'de, D: Deserializer<'de>, T: From<u64>>(deserializer: D) -> Re
     deserializer.deserialize_any(Id(PhantomData))
 }
 
+/// An id as [`id`] reads it, which must be there.
+pub(crate) fn required_id<'de, D: Deserializer<'de>, T: From<u64>>(deserializer: D) -> Result<T, D::Error> {
+    id(deserializer)?.ok_or_else(|| D::Error::custom("expected an id"))
+}
+
 struct Flag;
 
 impl Visitor<'_> for Flag {

@@ -106,6 +106,7 @@ fn meaning(constant: &Constant) -> Option<Meaning> {
         ("list", None) => ("GET", &["S"], Some("pages")),
         ("all", None) => ("GET", &["S"], Some("all")),
         ("file", None) => ("GET", &["S"], Some("file")),
+        ("text", None) => ("GET", &["S"], Some("text")),
         ("add", None) => ("POST", &["N"], Some("one")),
         ("update", None) => ("POST", &["S"], Some("one")),
         ("close", None) => ("POST", &["D"], Some("one")),

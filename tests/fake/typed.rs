@@ -9,11 +9,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use testrail::attachments::{Attachment, AttachmentsFilter};
+use testrail::bdd::BddsFilter;
 use testrail::case_fields::{Field, FieldConfig, FieldContext, FieldOptions};
 use testrail::cases::{Case, CaseChange, CaseTitle, CaseType, CasesFilter, HistoryEntry, HistoryFilter, Step};
 use testrail::configurations::{Config, ConfigGroup};
 use testrail::datasets::{Dataset, DatasetVariable, DatasetsFilter};
 use testrail::fake::{FakeTestRail, Generation, Resource, TestStatus};
+use testrail::labels::LabelsFilter;
 use testrail::milestones::{Milestone, MilestonesFilter};
 use testrail::plans::{Plan, PlanEntry, PlansFilter};
 use testrail::priorities::Priority;
@@ -21,6 +23,7 @@ use testrail::projects::{Project, ProjectGroup, ProjectUser, ProjectsFilter};
 use testrail::reports::{Report, ReportLinks};
 use testrail::results::{AddResult, ResultsFilter, RunResultsFilter, StepResult, TestResult};
 use testrail::sections::{Section, SectionsFilter};
+use testrail::shared_steps::{SharedStep, SharedStepHistoryFilter, SharedStepVersion, SharedStepsFilter};
 use testrail::statuses::{CaseStatus, CaseStatusesFilter, Status};
 use testrail::suites::{Suite, SuitesFilter};
 use testrail::templates::Template;
@@ -58,10 +61,12 @@ macro_rules! rows {
 }
 
 rows! {
-    Attachment CaseChange CaseStatus CaseTitle CaseType Config DatasetVariable FieldContext FieldOptions Label Priority
-    ProjectGroup ProjectUser Report ReportLinks Run Section Status Step StepResult Suite Template User Variable
-    Case { labels } ConfigGroup { configs } Dataset { variables } Field { configs } FieldConfig { context options } HistoryEntry { changes }
-    Milestone { milestones } Plan { entries } PlanEntry { runs } Project { groups users } Test { labels } TestResult
+    Attachment Case { labels } CaseChange CaseStatus CaseTitle CaseType Config ConfigGroup { configs }
+    Dataset { variables } DatasetVariable Field { configs } FieldConfig { context options } FieldContext FieldOptions
+    HistoryEntry { changes } Label Milestone { milestones } Plan { entries } PlanEntry { runs } Priority
+    Project { groups users } ProjectGroup ProjectUser Report ReportLinks Run Section
+    SharedStep { custom_steps_separated } SharedStepVersion { custom_steps_separated } Status Step StepResult Suite
+    Template Test { labels } TestResult User Variable
     TestWithData { test results attachments }
 }
 
@@ -137,6 +142,9 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         page get_attachments_for_run(3, &AttachmentsFilter::new());
         all attachments_for_run(3, &AttachmentsFilter::new());
         list get_attachments_for_test(7);
+        other get_bdd(10).map(|_| BTreeSet::new());
+        page get_bdds(1, &BddsFilter::new());
+        all bdds(1, &BddsFilter::new());
         list get_case_fields();
         one get_case(1);
         page get_case_statuses(&CaseStatusesFilter::new());
@@ -153,6 +161,9 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         one get_dataset(1);
         page get_datasets(1, &DatasetsFilter::new());
         all datasets(1, &DatasetsFilter::new());
+        one get_label(1);
+        page get_labels(1, &LabelsFilter::new());
+        all labels(1, &LabelsFilter::new());
         one get_milestone(1);
         page get_milestones(1, &MilestonesFilter::new());
         all milestones(1, &MilestonesFilter::new());
@@ -182,6 +193,11 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         all sections(1, &SectionsFilter::new().suite_id(1));
         other section_tree(1, &SectionsFilter::new().suite_id(1))
             .map(|tree| all(tree.iter().map(|(_, section)| section.clone()).collect()));
+        one get_shared_step(1);
+        page get_shared_step_history(1, &SharedStepHistoryFilter::new());
+        all shared_step_history(1, &SharedStepHistoryFilter::new());
+        page get_shared_steps(1, &SharedStepsFilter::new());
+        all shared_steps(1, &SharedStepsFilter::new());
         list get_statuses();
         one get_suite(1);
         page get_suites(1, &SuitesFilter::new());
@@ -219,6 +235,9 @@ async fn start(generation: Generation) -> (FakeTestRail, EntryId) {
         let case = json!({"template_id": 2, "refs": "A-1", "estimate": "5m", "milestone_id": 1, "labels": ["nightly"],
             "custom_automation_id": "search.by_name", "custom_steps_separated": steps, "custom_browsers": [1]});
         seed.update_case(1, &case);
+        seed.label(1, "nightly");
+        seed.shared_step(1, "Log in", [Step::new("Open the shop").refs("A-1")]);
+        seed.feature(1, "Feature: Pay by card\n");
         seed.sub_section(1, "By name");
         seed.sub_milestone(1, "Beta");
         seed.status("skipped", "Skipped");
@@ -271,6 +290,8 @@ async fn every_function_that_reads_knows_all_keys_of_every_generation() {
             // A server that does not know `with_data` ignores it, and sends the test alone.
             let (is_known, missing) = match function {
                 "get_test_with_data" => (generation == Generation::Cloud, ErrorKind::UnexpectedShape),
+                // Labels came in 2025. The version is not documented.
+                "get_label" | "get_labels" | "labels" => (newest.is_none(), ErrorKind::NoSuchEndpoint),
                 _ => (is_known, ErrorKind::NoSuchEndpoint),
             };
             match call.await {

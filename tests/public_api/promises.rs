@@ -18,8 +18,9 @@ use testrail::{
     Label, LabelId, LabelRef, List, ListingProgress, Marker, MilestoneId, Page, Pages, ParseIdError, Patch, PlanId,
     PriorityId, ProjectId, RawCall, Rejected, ReportId, ResultId, RetryPolicy, RoleId, Run, RunId, RunsFilter,
     SectionId, SharedStepId, StatusCounts, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp,
-    TimestampRangeError, UpdateRun, Upload, UserId, VariableId, attachments, case_fields, cases, datasets, milestones,
-    plans, priorities, projects, reports, results, sections, suites, templates, tests, users, variables,
+    TimestampRangeError, UpdateRun, Upload, UserId, VariableId, attachments, bdd, case_fields, cases, datasets, labels,
+    milestones, plans, priorities, projects, reports, results, sections, shared_steps, suites, templates, tests, users,
+    variables,
 };
 
 // An error is one pointer, so that a Result is not larger than what it holds.
@@ -129,6 +130,8 @@ fn types_can_be_kept_compared_and_written() {
     is_a_model::<results::StepResult>();
     is_a_model::<results::TestResult>();
     is_a_model::<sections::Section>();
+    is_a_model::<shared_steps::SharedStep>();
+    is_a_model::<shared_steps::SharedStepVersion>();
     is_a_model::<suites::Suite>();
     is_a_model::<templates::Template>();
     is_a_model::<tests::Test>();
@@ -140,6 +143,9 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<LabelRef>();
     is_a_value::<TimeSpan>();
     is_a_value::<attachments::AttachmentsFilter>();
+    is_a_value::<bdd::BddsFilter>();
+    is_a_value::<case_fields::AddCaseField>();
+    is_a_value::<case_fields::AddFieldOptions>();
     is_a_value::<case_fields::FieldItem>();
     is_a_value::<cases::AddCase>();
     is_a_value::<cases::CasesFilter>();
@@ -149,6 +155,9 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<datasets::AddDataset>();
     is_a_value::<datasets::DatasetsFilter>();
     is_a_value::<datasets::UpdateDataset>();
+    is_a_value::<labels::AddLabel>();
+    is_a_value::<labels::LabelsFilter>();
+    is_a_value::<labels::UpdateLabel>();
     is_a_value::<milestones::AddedMilestone>();
     is_a_value::<plans::AddPlan>();
     is_a_value::<plans::AddPlanEntry>();
@@ -170,6 +179,10 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<sections::AddSection>();
     is_a_value::<sections::SectionTree>();
     is_a_value::<sections::SectionsFilter>();
+    is_a_value::<shared_steps::AddSharedStep>();
+    is_a_value::<shared_steps::SharedStepHistoryFilter>();
+    is_a_value::<shared_steps::SharedStepsFilter>();
+    is_a_value::<shared_steps::UpdateSharedStep>();
     is_a_value::<suites::AddSuite>();
     is_a_value::<suites::SuitesFilter>();
     is_a_value::<tests::TestsFilter>();
@@ -195,6 +208,7 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<UpdateMilestone>();
     is_a_value::<UpdateRun>();
     is_a_small_value::<projects::SuiteMode>();
+    is_a_small_value::<shared_steps::StepsInCases>();
     is_a_small_value::<case_fields::FieldType>();
     is_a_small_value::<Delivery>();
     is_a_small_value::<ErrorKind>();

@@ -1,6 +1,5 @@
 //! The history of a case.
 
-use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -33,7 +32,7 @@ use crate::types::{CaseId, Timestamp, UserId, lenient};
 #[non_exhaustive]
 pub struct HistoryEntry {
     /// The entry's id.
-    #[serde(deserialize_with = "required_id")]
+    #[serde(deserialize_with = "lenient::required_id")]
     pub id: u64,
     /// What was done, as TestRail's number: 6 is an update.
     pub type_id: Option<u64>,
@@ -111,10 +110,6 @@ pub(super) fn decode(body: &[u8]) -> Result<Page<HistoryEntry>, BadAnswer> {
         Some(Ok(page)) => Ok(page),
         _ => list::decode(body, HistoryEntry::ROWS),
     }
-}
-
-fn required_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    lenient::id(deserializer)?.ok_or_else(|| D::Error::custom("expected an id"))
 }
 
 /// The history of cases.

@@ -46,6 +46,7 @@ mod update;
 pub use add::AddCase;
 pub use filter::{CasesFilter, HistoryFilter};
 pub use history::{CaseChange, HistoryEntry};
+pub(super) use model::is_in;
 pub use model::{Case, CaseTitle};
 pub use step::Step;
 pub use types::CaseType;

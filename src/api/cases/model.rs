@@ -138,7 +138,7 @@ impl Entity for Case {
 
 /// Checks that a new case stands in this section, as far as it tells. Lists have another parent: the project, which a
 /// case does not tell.
-pub(super) fn is_in(case: &Case, section: u64) -> Result<(), BadAnswer> {
+pub(crate) fn is_in(case: &Case, section: u64) -> Result<(), BadAnswer> {
     match case.section_id.map(SectionId::get).filter(|found| *found != section) {
         None => Ok(()),
         Some(other) => Err(BadAnswer::OfAnother(format!("section {other}"))),

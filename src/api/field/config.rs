@@ -1,6 +1,9 @@
 //! What a field is like in some projects.
 
-use serde::de::{Deserializer, Error as _};
+use std::fmt;
+
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{Deserializer, Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -103,6 +106,34 @@ pub struct FieldOptions {
     pub extra: Map<String, Value>,
 }
 
+/// The configurations of a field: a list, or null for none. `add_case_field` answers with the JSON of a list in a text
+/// (manual).
+pub(super) fn list_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FieldConfig>, D::Error> {
+    deserializer.deserialize_any(Configs)
+}
+
+struct Configs;
+
+impl<'de> Visitor<'de> for Configs {
+    type Value = Vec<FieldConfig>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list, or its JSON in a text")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Vec<FieldConfig>, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, json: &str) -> Result<Vec<FieldConfig>, E> {
+        if json.trim().is_empty() { Ok(Vec::new()) } else { serde_json::from_str(json).map_err(E::custom) }
+    }
+
+    fn visit_unit<E>(self) -> Result<Vec<FieldConfig>, E> {
+        Ok(Vec::new())
+    }
+}
+
 /// A list of ids. Servers send null or an empty text for none.
 fn ids_or_nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ProjectId>, D::Error> {
     #[derive(Deserialize)]
@@ -144,6 +175,20 @@ mod tests {
         assert_eq!(context(json!({"is_global": 0, "project_ids": [1]})).unwrap().project_ids, [ProjectId::new(1)]);
         let error = context(json!({"project_ids": "1,2"})).unwrap_err().to_string();
         assert_eq!(error, "expected a list of ids, null, or an empty text");
+    }
+
+    #[test]
+    fn configurations_may_be_a_list_its_json_in_a_text_or_null() {
+        let read = |value: Value| list_or_text(value).map(|configs| configs.into_iter().map(|config| config.id));
+        let ids = |value: Value| read(value).unwrap().flatten().collect::<Vec<_>>();
+        assert_eq!(ids(json!([{"id": "x"}, {"id": "y"}])), ["x", "y"]);
+        assert_eq!(ids(json!(r#"[{"context":{"is_global":true,"project_ids":""},"options":{},"id":"x"}]"#)), ["x"]);
+        for none in [json!(null), json!([]), json!(""), json!("[]")] {
+            assert_eq!(ids(none), [""; 0]);
+        }
+        for wrong in [json!("one"), json!(1), json!({}), json!(["x"]), json!("[1]")] {
+            assert!(read(wrong.clone()).is_err(), "{wrong}");
+        }
     }
 
     #[test]

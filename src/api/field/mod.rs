@@ -55,7 +55,7 @@ pub struct Field {
     /// The description.
     pub description: Option<String>,
     /// Its configurations, each for some projects or for all.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "config::list_or_text")]
     pub configs: Vec<FieldConfig>,
     /// Its place among the fields.
     pub display_order: Option<u64>,

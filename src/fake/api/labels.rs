@@ -1,17 +1,19 @@
-//! The labels of cases and tests, which only TestRail Cloud has.
+//! The labels of cases and tests.
 
 use serde_json::Value;
 
-use super::State;
+use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::seed::Seed;
-use crate::fake::server::{Body, Reply};
+use super::seed::{Seed, missing};
+use super::users::permitted;
+use super::{State, projects};
+use crate::fake::server::{Body, Reply, Request, given};
 use crate::{LabelId, ProjectId};
 
 #[derive(Debug)]
 pub(crate) struct Label {
-    project: u64,
+    pub(crate) project: u64,
     title: String,
     created_by: u64,
     created_on: i64,
@@ -81,7 +83,124 @@ pub(super) fn rows(state: &State, labels: &[u64], with_creation: bool) -> Vec<Ro
     labels.iter().filter_map(label).collect()
 }
 
+/// The row of the methods about labels. The single label has a `name`, and a row of the list a `title` (manual). The
+/// order of the keys is that of the manual.
+fn row(state: &State, id: u64, label: &Label, title: &str) -> Row {
+    let row = Row::new()
+        .with("id", id)
+        .with(title, label.title.clone())
+        .with("created_by", label.created_by.to_string())
+        .with("created_on", label.created_on);
+    state.sent(Resource::Label, id, row)
+}
+
+pub(super) fn get_label(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let (id, label) = named(state, request)?;
+    Ok(Reply::json(&row(state, id, label, "name")))
+}
+
+pub(super) fn get_labels(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let project = projects::named(state, request)?;
+    let labels: Vec<_> = state.labels.iter().filter(|(_, label)| label.project == project).collect();
+    paged(state, request, "labels", &labels, |(id, label)| row(state, **id, label, "title"))
+}
+
+/// Clients accept a label with and without a wrapper (seen in another client's source). Which servers send which is not
+/// known; that the Cloud wraps it is the stand-in's own.
+pub(super) fn add_label(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let project = projects::named(state, request)?;
+    permitted(state, request.user, "add", "labels")?;
+    let title = title(state, project, None, &request.body()?)?;
+    let id = state.add_label(project, request.user, title);
+    let label = state.labels.get(&id).ok_or_else(unknown)?;
+    let row = row(state, id, label, "title");
+    let is_wrapped = state.generation.is_cloud();
+    Ok(if is_wrapped { Reply::json(&Row::new().with_row("label", row)) } else { Reply::json(&row) })
+}
+
+/// The body has the project, too (manual).
+pub(super) fn update_label(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let (id, label) = named(state, request)?;
+    let of_project = label.project;
+    permitted(state, request.user, "edit", "labels")?;
+    let body = request.body()?;
+    let project = given(body.id("project_id")?).ok_or_else(|| Reply::field("project_id", "is a required field."))?;
+    projects::accessible(state, project, request.user)?;
+    // That the label must be of this project is inferred.
+    if project != of_project {
+        return Err(unknown());
+    }
+    let title = title(state, project, Some(id), &body)?;
+    if let Some(label) = state.labels.get_mut(&id) {
+        label.title.clone_from(&title);
+    }
+    Ok(Reply::json(&state.sent(Resource::Label, id, Row::new().with("id", id).with("title", title))))
+}
+
+pub(super) fn delete_label(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let (id, _) = named(state, request)?;
+    permitted(state, request.user, "delete", "labels")?;
+    state.remove_label(id);
+    Ok(Reply::empty())
+}
+
+/// What TestRail says to an unknown label is not known. That it deletes none then, and its words, are the stand-in's
+/// own.
+pub(super) fn delete_labels(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    permitted(state, request.user, "delete", "labels")?;
+    let labels = request.body()?.ids("label_ids")?.filter(|labels| !labels.is_empty());
+    let labels = labels.ok_or_else(|| Reply::field("label_ids", "is a required field."))?;
+    for id in &labels {
+        let label = state.labels.get(id);
+        let label = label.ok_or_else(|| Reply::field("label_ids", "contains one or more invalid labels."))?;
+        projects::accessible(state, label.project, request.user)?;
+    }
+    for id in labels {
+        state.remove_label(id);
+    }
+    Ok(Reply::empty())
+}
+
+fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Label), Reply> {
+    let id = request.id(0, "label_id")?;
+    let label = state.labels.get(&id).ok_or_else(unknown)?;
+    projects::accessible(state, label.project, request.user)?;
+    Ok((id, label))
+}
+
+/// The words are inferred from those about other rows.
+fn unknown() -> Reply {
+    Reply::field("label_id", "is not a valid label.")
+}
+
+/// The title that a body gives the label with this id, or a new one. What TestRail says to a title that is too long or
+/// taken is not known. The stand-in refuses both in its own words: other calls name labels by their titles.
+fn title(state: &State, project: u64, id: Option<u64>, body: &Body) -> Result<String, Reply> {
+    let title = given(body.text("title")?).filter(|title| !title.trim().is_empty());
+    let title = title.ok_or_else(|| Reply::field("title", "is a required field."))?;
+    if title.chars().count() > LONGEST {
+        return Err(Reply::field("title", &format!("is too long ({LONGEST} characters at most).")));
+    }
+    let mut others = state.labels.iter().filter(|(other, label)| label.project == project && id != Some(**other));
+    if others.any(|(_, label)| label.title == title) {
+        return Err(Reply::field("title", "is already in use."));
+    }
+    Ok(title)
+}
+
 impl State {
+    /// Removes a label. Cases and tests lose it (inferred).
+    pub(super) fn remove_label(&mut self, id: u64) {
+        for case in self.cases.values_mut() {
+            case.labels.retain(|label| *label != id);
+        }
+        for test in self.runs.values_mut().flat_map(|run| &mut run.tests) {
+            test.labels.retain(|label| *label != id);
+        }
+        self.labels.remove(&id);
+        self.forget(Resource::Label, id);
+    }
+
     /// The ids of these labels, each once. Labels that are new are created (inferred).
     pub(super) fn label_ids(&mut self, project: u64, user: u64, labels: Vec<Named>) -> Vec<u64> {
         let mut ids = Vec::new();
@@ -109,8 +228,8 @@ impl State {
 
 /// Labels.
 impl Seed<'_> {
-    /// Adds a label to a project, unless there is one of this title. Returns its id. Only
-    /// [`Generation::Cloud`](crate::fake::Generation::Cloud) has labels.
+    /// Adds a label to a project, unless there is one of this title. Returns its id. Cases and tests have labels only
+    /// in [`Generation::Cloud`](crate::fake::Generation::Cloud).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -132,5 +251,42 @@ impl Seed<'_> {
     pub fn label(&mut self, project: impl Into<ProjectId>, title: &str) -> LabelId {
         let project = self.known(Resource::Project, project.into());
         self.state.add_label(project, 1, title.to_owned()).into()
+    }
+
+    /// Gives a label another title. Cases and tests keep it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// let nightly = fake.seed(|seed| {
+    ///     let nightly = seed.label(1, "nightly");
+    ///     seed.rename_label(nightly, "every night");
+    ///     nightly
+    /// });
+    /// assert_eq!(fake.client().get_label(nightly).await?.title, "every night");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no such label.
+    pub fn rename_label(&mut self, label: impl Into<LabelId>, title: &str) {
+        let label = label.into();
+        let row = self.state.labels.get_mut(&label.get());
+        title.clone_into(&mut row.unwrap_or_else(|| missing(Resource::Label, label)).title);
+    }
+
+    /// Removes a label. Cases and tests lose it.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such label.
+    pub fn remove_label(&mut self, label: impl Into<LabelId>) {
+        let label = self.known(Resource::Label, label.into());
+        self.state.remove_label(label);
     }
 }

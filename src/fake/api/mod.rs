@@ -4,6 +4,7 @@
 //! changes and removes it (with [`Seed`]). To add a method, write its handler there, and add one line to [`TABLE`].
 
 pub(crate) mod attachments;
+pub(crate) mod bdd;
 pub(crate) mod case_statuses;
 pub(crate) mod case_types;
 pub(crate) mod cases;
@@ -26,6 +27,7 @@ pub(crate) mod row;
 pub(crate) mod runs;
 pub(crate) mod sections;
 pub(crate) mod seed;
+pub(crate) mod shared_steps;
 pub(crate) mod state;
 pub(crate) mod statuses;
 pub(crate) mod suites;
@@ -58,6 +60,10 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_attachments_for_run", "GET", attachments::get_attachments_for_run),
     ("get_attachments_for_test", "GET", attachments::get_attachments_for_test),
     ("get_case_statuses", "GET", case_statuses::get_case_statuses),
+    ("add_bdd", "POST", bdd::add_bdd),
+    ("get_bdd", "GET", bdd::get_bdd),
+    ("get_bdds", "GET", bdd::get_bdds),
+    ("update_bdd", "POST", bdd::update_bdd),
     ("get_case_types", "GET", case_types::get_case_types),
     ("add_case", "POST", cases::add_case),
     ("add_cases", "POST", cases::add_cases),
@@ -77,8 +83,15 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_dataset", "GET", datasets::get_dataset),
     ("get_datasets", "GET", datasets::get_datasets),
     ("update_dataset", "POST", datasets::update_dataset),
+    ("add_case_field", "POST", fields::add_case_field),
     ("get_case_fields", "GET", fields::get_case_fields),
     ("get_result_fields", "GET", fields::get_result_fields),
+    ("add_label", "POST", labels::add_label),
+    ("delete_label", "POST", labels::delete_label),
+    ("delete_labels", "POST", labels::delete_labels),
+    ("get_label", "GET", labels::get_label),
+    ("get_labels", "GET", labels::get_labels),
+    ("update_label", "POST", labels::update_label),
     ("add_milestone", "POST", milestones::add_milestone),
     ("delete_milestone", "POST", milestones::delete_milestone),
     ("get_milestone", "GET", milestones::get_milestone),
@@ -120,6 +133,12 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("add_section", "POST", sections::add_section),
     ("get_section", "GET", sections::get_section),
     ("get_sections", "GET", sections::get_sections),
+    ("add_shared_step", "POST", shared_steps::add_shared_step),
+    ("delete_shared_step", "POST", shared_steps::delete_shared_step),
+    ("get_shared_step", "GET", shared_steps::get_shared_step),
+    ("get_shared_step_history", "GET", shared_steps::get_shared_step_history),
+    ("get_shared_steps", "GET", shared_steps::get_shared_steps),
+    ("update_shared_step", "POST", shared_steps::update_shared_step),
     ("get_statuses", "GET", statuses::get_statuses),
     ("add_suite", "POST", suites::add_suite),
     ("get_suite", "GET", suites::get_suite),

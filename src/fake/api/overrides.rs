@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::State;
 use super::row::Row;
 use crate::{
-    CaseId, CaseStatusId, ConfigGroupId, ConfigId, DatasetId, FieldId, MilestoneId, PlanId, ProjectId, ReportId,
-    ResultId, RunId, SectionId, StatusId, SuiteId, TestId, UserId, VariableId,
+    CaseId, CaseStatusId, ConfigGroupId, ConfigId, DatasetId, FieldId, LabelId, MilestoneId, PlanId, ProjectId,
+    ReportId, ResultId, RunId, SectionId, SharedStepId, StatusId, SuiteId, TestId, UserId, VariableId,
 };
 
 /// A kind of row. With an id, it names a row for [`Seed::set`](crate::fake::Seed::set).
@@ -41,6 +41,8 @@ pub enum Resource {
     ConfigGroup,
     /// A dataset.
     Dataset,
+    /// A label, as the methods about labels send it.
+    Label,
     /// A milestone.
     Milestone,
     /// A test plan.
@@ -57,6 +59,8 @@ pub enum Resource {
     Run,
     /// A section of a suite.
     Section,
+    /// A set of shared steps.
+    SharedStep,
     /// A status.
     Status,
     /// A test suite.
@@ -114,8 +118,8 @@ macro_rules! row_ids {
 }
 
 row_ids! {
-    CaseId CaseStatusId ConfigGroupId ConfigId DatasetId FieldId MilestoneId PlanId ProjectId ReportId ResultId RunId
-    SectionId StatusId SuiteId TestId UserId VariableId
+    CaseId CaseStatusId ConfigGroupId ConfigId DatasetId FieldId LabelId MilestoneId PlanId ProjectId ReportId
+    ResultId RunId SectionId SharedStepId StatusId SuiteId TestId UserId VariableId
 }
 
 impl Resource {
@@ -129,6 +133,7 @@ impl Resource {
             Self::Config => "configuration",
             Self::ConfigGroup => "configuration group",
             Self::Dataset => "dataset",
+            Self::Label => "label",
             Self::Milestone => "milestone",
             Self::Plan => "plan",
             Self::Project => "project",
@@ -137,6 +142,7 @@ impl Resource {
             Self::ResultField => "result field",
             Self::Run => "run",
             Self::Section => "section",
+            Self::SharedStep => "set of shared steps",
             Self::Status => "status",
             Self::Suite => "suite",
             Self::Test => "test",
@@ -179,6 +185,7 @@ impl State {
             Resource::Config => self.configs.contains_key(&id),
             Resource::ConfigGroup => self.config_groups.contains_key(&id),
             Resource::Dataset => self.datasets.contains_key(&id),
+            Resource::Label => self.labels.contains_key(&id),
             Resource::Milestone => self.milestones.contains_key(&id),
             Resource::Plan => self.plans.contains_key(&id),
             Resource::Project => self.projects.contains_key(&id),
@@ -187,6 +194,7 @@ impl State {
             Resource::ResultField => self.result_fields.contains_key(&id),
             Resource::Run => self.runs.contains_key(&id),
             Resource::Section => self.sections.contains_key(&id),
+            Resource::SharedStep => self.shared_steps.contains_key(&id),
             Resource::Status => self.statuses.has(id),
             Resource::Suite => self.suites.contains_key(&id),
             Resource::Test => self.runs.values().any(|run| run.tests.iter().any(|test| test.id == id)),

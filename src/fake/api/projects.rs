@@ -11,6 +11,7 @@ use super::row::Row;
 use super::seed::{Seed, missing};
 use crate::fake::server::{Reply, Request};
 use crate::projects::SuiteMode;
+use crate::shared_steps::StepsInCases;
 use crate::{ProjectId, UserId};
 
 #[derive(Debug)]
@@ -148,6 +149,12 @@ impl Seed<'_> {
         }
         state.remove_datasets_of(project);
         state.remove_reports_of(project);
+        for label in state.labels.ids(|label| label.project == project) {
+            state.remove_label(label);
+        }
+        for steps in state.shared_steps.ids(|steps| steps.project == project) {
+            state.remove_shared_step(steps, StepsInCases::Remove);
+        }
         state.projects.remove(&project);
         state.forget(Resource::Project, project);
     }

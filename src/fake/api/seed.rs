@@ -59,7 +59,11 @@ use crate::fake::server::Body;
 ///         let by_card = seed.sub_section(payment, "By card");
 ///         seed.case_field("automation_id");
 ///         seed.define_case_field("browser", &json!({"type_id": 6, "configs": [{"options": {"items": "1, Firefox"}}]}));
-///         seed.label(shop, "nightly");
+///         let nightly = seed.label(shop, "nightly");
+///         seed.rename_label(nightly, "every night");
+///         let login = seed.shared_step(shop, "Log in", [json!({"content": "Open the shop"})]);
+///         seed.update_shared_step(login, &json!({"custom_steps_separated": [{"content": "Go to the shop"}]}));
+///         seed.feature(by_card, "Feature: Pay by card\n");
 ///         seed.case(by_card, &json!({"title": "Pay", "refs": "ACME-12", "custom_automation_id": "card.pay"}));
 ///         seed.update_case(cases[0], &json!({"estimate": "5m"}));
 ///         let release = seed.milestone(shop, "Release 2.0");
@@ -103,7 +107,9 @@ use crate::fake::server::Body;
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
+/// use testrail::cases::Step;
 /// use testrail::fake::{FakeTestRail, Resource};
+/// use testrail::shared_steps::StepsInCases;
 ///
 /// let fake = FakeTestRail::start().await;
 /// fake.seed(|seed| {
@@ -117,6 +123,9 @@ use crate::fake::server::Body;
 ///     seed.remove_section(1);
 ///     seed.remove_suite(2);
 ///     seed.remove_milestone(1);
+///     let (label, login) = (seed.label(1, "nightly"), seed.shared_step(1, "Log in", [Step::new("Look")]));
+///     seed.remove_label(label);
+///     seed.remove_shared_step(login, StepsInCases::Remove);
 ///     seed.remove_config(1);
 ///     seed.remove_config_group(2);
 ///     seed.remove_status(12);

@@ -20,6 +20,7 @@ use super::reports::Report;
 use super::results::TestResult;
 use super::runs::Run;
 use super::sections::Section;
+use super::shared_steps::{self, SharedStep};
 use super::statuses::Statuses;
 use super::suites::Suite;
 use super::users::User;
@@ -40,6 +41,8 @@ pub(crate) struct State {
     pub(crate) ignores_run_configs: bool,
     /// Whether attachments have UUIDs in the place of numbers everywhere.
     pub(crate) uuid_attachments: bool,
+    /// How many reads of the list leave out a field that `add_case_field` has added.
+    pub(crate) case_field_delay: u64,
     /// What the methods about a run of a plan's entry answer.
     pub(crate) plan_run_answer: PlanRunAnswer,
     pub(crate) projects: Rows<Project>,
@@ -51,6 +54,8 @@ pub(crate) struct State {
     pub(crate) datasets: Rows<Dataset>,
     pub(crate) variables: Rows<Variable>,
     pub(crate) reports: Rows<Report>,
+    pub(crate) shared_steps: Rows<SharedStep>,
+    pub(crate) shared_step_history: Rows<shared_steps::Version>,
     pub(crate) users: Rows<User>,
     pub(crate) labels: Rows<Label>,
     pub(crate) milestones: Rows<Milestone>,

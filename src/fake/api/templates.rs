@@ -12,12 +12,15 @@ pub(crate) const TEXT: u64 = 1;
 /// The template with separate steps.
 pub(crate) const STEPS: u64 = 2;
 
+/// The template of scenarios in Gherkin, which only newer servers list. Its id is 4 or 5, by the server (recorded).
+pub(crate) const BDD: u64 = 4;
+
 /// The templates of a fresh server: ids and names. Newer servers have more, whose ids differ.
 const TEMPLATES: [(u64, &str); 3] =
     [(TEXT, "Test Case (Text)"), (STEPS, "Test Case (Steps)"), (3, "Exploratory Session")];
 
 pub(crate) fn has(id: u64) -> bool {
-    TEMPLATES.iter().any(|(known, _)| *known == id)
+    id == BDD || TEMPLATES.iter().any(|(known, _)| *known == id)
 }
 
 pub(super) fn get_templates(state: &mut State, request: &Request) -> Result<Reply, Reply> {

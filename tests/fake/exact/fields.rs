@@ -130,3 +130,60 @@ async fn a_new_case_needs_the_required_fields_of_its_project_and_template() {
     assert_eq!(plain.get("get_case/1").await.json()["title"], "x");
     fake.seed(|seed| seed.case(1, &json!({"title": "made by a test"})));
 }
+
+#[tokio::test]
+async fn a_new_field_is_answered_with_numbers_and_with_json_in_a_text() {
+    let (fake, plain) = start().await;
+    let body = json!({"type": "Multiselect", "name": "os", "label": "System", "description": "Text", "is_active": false,
+        "include_all": false, "template_ids": [2], "configs": [
+            {"context": {"is_global": false, "project_ids": [1]}, "options": {"is_required": true, "items": "1, Linux"}}]});
+    let added = plain.post("add_case_field", body.to_string()).await;
+    let expected = r#"{"id":1,"name":"os","system_name":"custom_os","entity_id":1,"label":"System","description":"Text","type_id":12,"location_id":2,"display_order":1,"configs":"CONFIGS","is_multi":1,"is_active":1,"status_id":1,"is_system":0,"include_all":0,"template_ids":[2]}"#;
+    let configs = added.json()["configs"].as_str().unwrap().to_owned();
+    let escaped = json!(configs).to_string();
+    assert_says(&added, 200, &expected.replace("\"CONFIGS\"", &escaped));
+    let listed = plain.get("get_case_fields").await.json()[0].clone();
+    assert_eq!(listed["configs"], serde_json::from_str::<Value>(&configs).unwrap());
+    assert_eq!((&listed["is_active"], &listed["include_all"]), (&json!(true), &json!(false)));
+
+    // A name of the stand-in's own fields gives a new one no type and no template.
+    let steps = json!({"type": "3", "name": "steps_separated", "label": "x", "configs": [{}], "template_ids": [2]});
+    let added = plain.post("add_case_field", steps.to_string()).await.json();
+    assert_eq!((&added["type_id"], &added["include_all"], &added["template_ids"]), (&json!(3), &json!(1), &json!([])));
+
+    fake.seed(|seed| seed.delay_new_case_fields(2));
+    let late = json!({"type": "String", "name": "late", "label": "x", "configs": [{}]});
+    assert_eq!(plain.post("add_case_field", late.to_string()).await.status, 200);
+    for fields in [2, 2, 3] {
+        assert_eq!(plain.get("get_case_fields").await.json().as_array().unwrap().len(), fields);
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_cannot_be_is_refused() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| seed.case_field("taken"));
+    let words = "Invalid or missing custom field type. Please check the Type field.";
+    for (change, words) in [
+        (json!({"type": null}), words),
+        (json!({"type": 6}), words),
+        (json!({"type": "dropdown"}), words),
+        (json!({"type": "0"}), words),
+        (json!({"type": "17"}), words),
+        (json!({"name": null}), "Field 'name' is a required field."),
+        (json!({"name": ""}), "Field 'name' is a required field."),
+        (json!({"name": "a b"}), "Field 'name' contains invalid characters."),
+        (json!({"name": "taken"}), "Field 'name' is already in use."),
+        (json!({"label": null}), "Field 'label' is a required field."),
+        (json!({"configs": []}), "Field 'configs' is a required field."),
+        (json!({"configs": "x"}), "Field 'configs' is a required field."),
+    ] {
+        let mut body = json!({"type": "String", "name": "notes", "label": "Notes", "configs": [{}]});
+        body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        assert_says(&plain.post("add_case_field", body.to_string()).await, 400, &json!({"error": words}).to_string());
+    }
+    let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
+    let words = r#"{"error":"You are not allowed to add custom fields (requires administrator privileges)."}"#;
+    assert_says(&ada.post("add_case_field", "{}").await, 403, words);
+    assert_eq!(plain.get("get_case_fields").await.json().as_array().unwrap().len(), 1);
+}

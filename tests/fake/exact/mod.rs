@@ -2,6 +2,7 @@
 
 mod access;
 mod attachments;
+mod bdd;
 mod case_bulk;
 mod case_history;
 mod case_labels;
@@ -10,6 +11,7 @@ mod cases;
 mod configurations;
 mod datasets;
 mod fields;
+mod labels;
 mod lists;
 mod milestones;
 mod plans;
@@ -19,6 +21,7 @@ mod requests;
 mod results;
 mod runs;
 mod sections;
+mod shared_steps;
 mod statuses;
 mod suites;
 mod tests;

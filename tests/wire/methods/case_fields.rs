@@ -1,8 +1,10 @@
-use testrail::Error;
-use testrail::case_fields::{Field, FieldType};
+use serde_json::json;
+use testrail::case_fields::{AddCaseField, AddFieldOptions, Field, FieldType};
 use testrail::fake::FakeTestRail;
+use testrail::{Error, ErrorKind};
 
-use super::{Row, get};
+use super::{Row, get, post};
+use crate::server::{client, saying};
 
 /// A field of a server of 2014, and one of 2026 with several configurations.
 pub(super) const ROWS: &str = r#"{"id":5,"type_id":3,"name":"preconds","system_name":"custom_preconds","label":"Preconditions",
@@ -37,7 +39,69 @@ pub(super) fn rows() -> Vec<Row> {
             client.get_case_fields().await.map(|all| all.iter().map(field).collect::<Vec<_>>())
         })
         .lists("case_fields", ROWS, shown()),
+        post("add_case_field", "add_case_field", added_body(), |client| async move {
+            client.add_case_field(&new()).await.map(|added| field(&added))
+        })
+        .gives(ADDED, (9, FieldType::Dropdown, [true, true, false], [false, true], vec![(1, "Firefox")]))
+        .gives(
+            r#"{"id":10,"type_id":12,"name":"x","system_name":"custom_x","label":"X","configs":null}"#,
+            (10, FieldType::MultiSelect, [false; 3], [false; 2], vec![(0, ""); 0]),
+        ),
     ]
+}
+
+/// The answer of `add_case_field`, whose configurations are JSON in a text (manual).
+const ADDED: &str = r#"{"id":9,"name":"browser","system_name":"custom_browser","entity_id":1,"label":"Browser",
+    "description":"Text","type_id":6,"location_id":2,"display_order":7,
+    "configs":"[{\"context\":{\"is_global\":false,\"project_ids\":[7]},\"options\":{\"is_required\":true,\"items\":\"1, Firefox\"},\"id\":\"9f1\"},{\"context\":{\"is_global\":true,\"project_ids\":\"\"},\"options\":{},\"id\":\"9f2\"}]",
+    "is_multi":0,"is_active":1,"status_id":1,"is_system":0,"include_all":0,"template_ids":[2]}"#;
+
+fn new() -> AddCaseField {
+    let of_seven = AddFieldOptions::new().is_required(true).items(["Firefox", "Chrome,\nnew"]).default_value("1");
+    let of_all = AddFieldOptions::new().format("markdown").rows(5).has_expected(true).has_actual(false);
+    AddCaseField::new(FieldType::Dropdown, "browser", "Browser")
+        .description("Text")
+        .template_ids([2])
+        .of_projects([7, 8], of_seven)
+        .of_all_projects(of_all.has_additional(true).has_reference(false))
+}
+
+fn added_body() -> serde_json::Value {
+    json!({"type": "6", "name": "browser", "label": "Browser", "description": "Text", "include_all": false,
+    "template_ids": [2], "configs": [
+        {"context": {"is_global": false, "project_ids": [7, 8]},
+         "options": {"is_required": true, "default_value": "1", "items": "1, Firefox\n2, Chrome, new"}},
+        {"context": {"is_global": true, "project_ids": []},
+         "options": {"format": "markdown", "has_expected": true, "has_actual": false, "has_additional": true,
+            "has_reference": false, "rows": "5"}},
+    ]})
+}
+
+#[test]
+fn a_new_field_is_of_all_projects_and_templates_if_nobody_says_otherwise() {
+    let new = AddCaseField::new(FieldType::Other(99), "notes", "Notes");
+    let body = json!({"type": "99", "name": "notes", "label": "Notes", "include_all": true,
+        "configs": [{"context": {"is_global": true, "project_ids": []}, "options": {}}]});
+    assert_eq!(serde_json::to_value(new).unwrap(), body);
+}
+
+#[tokio::test]
+async fn a_field_without_a_name_or_a_label_is_not_sent() {
+    let server = saying("{}").await;
+    for (name, label, field) in [(" ", "Notes", "name"), ("notes", "", "label")] {
+        let new = AddCaseField::new(FieldType::Text, name, label);
+        let error = client(&server).add_case_field(&new).await.unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some(field)), "{error}");
+    }
+    assert_eq!(server.received_requests().await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn an_answer_with_damaged_configurations_says_that_the_field_was_added() {
+    let answer = ADDED.replace(r#"\"id\":\"9f2\"}]"#, "");
+    let error = client(&saying(answer).await).add_case_field(&new()).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::UnexpectedShape, Some("configs")), "{error}");
+    assert_eq!(error.delivery(), testrail::Delivery::Applied);
 }
 
 #[test]

@@ -2,10 +2,12 @@
 //! The rows of a resource are in a file of their own.
 
 mod attachments;
+mod bdd;
 mod case_fields;
 mod cases;
 mod configurations;
 mod datasets;
+mod labels;
 mod milestones;
 mod plans;
 mod priorities;
@@ -16,6 +18,7 @@ mod result_fields;
 mod results;
 mod runs;
 mod sections;
+mod shared_steps;
 mod statuses;
 mod suites;
 mod templates;
@@ -152,10 +155,12 @@ fn every_method_that_the_catalogue_calls_wrapped_has_a_row() {
 fn wrapped() -> Vec<Row> {
     let resources = [
         attachments::rows(),
+        bdd::rows(),
         case_fields::rows(),
         cases::rows(),
         configurations::rows(),
         datasets::rows(),
+        labels::rows(),
         milestones::rows(),
         plans::rows(),
         priorities::rows(),
@@ -165,6 +170,7 @@ fn wrapped() -> Vec<Row> {
         results::rows(),
         runs::rows(),
         sections::rows(),
+        shared_steps::rows(),
         statuses::rows(),
         suites::rows(),
         templates::rows(),

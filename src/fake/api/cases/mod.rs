@@ -16,7 +16,7 @@ use super::row::Row;
 use super::time_span::shown;
 use super::users::permitted;
 use super::{labels, projects, sections, suites};
-use crate::fake::server::{Reply, Request};
+use crate::fake::server::{Body, Reply, Request};
 pub(super) use bulk::{add_cases, copy_cases_to_section, delete_cases, move_cases_to_section, update_cases};
 use change::{Draft, change, new};
 use filter::Filter;
@@ -39,13 +39,13 @@ pub(crate) struct Case {
     created_on: i64,
     updated_by: u64,
     updated_on: i64,
-    labels: Vec<u64>,
+    pub(crate) labels: Vec<u64>,
     /// The values of custom fields, by their system names.
     pub(crate) custom: Map<String, Value>,
 }
 
 /// The order of the keys is recorded for 2014 and 2020, except the place of `labels`.
-fn row(state: &State, id: u64, case: &Case) -> Row {
+pub(super) fn row(state: &State, id: u64, case: &Case) -> Row {
     let generation = state.generation;
     let mut row = Row::new()
         .with("id", id)
@@ -125,12 +125,12 @@ pub(super) fn delete_case(state: &mut State, request: &Request) -> Result<Reply,
     Ok(Reply::empty())
 }
 
-fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
+pub(super) fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
     state.cases.get(&id).map(|case| Reply::json(&row(state, id, case))).ok_or_else(unknown)
 }
 
 /// The case that a call names.
-fn named(state: &State, request: &Request) -> Result<u64, Reply> {
+pub(super) fn named(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "case_id")?;
     let case = state.cases.get(&id).ok_or_else(unknown)?;
     projects::accessible(state, suites::project_of(state, case.suite), request.user)?;
@@ -150,6 +150,28 @@ impl State {
     /// The place of a case in its section, from 1 on.
     pub(crate) fn case_order(&self, id: u64, case: &Case) -> usize {
         self.cases.range(..=id).filter(|(_, other)| other.section == case.section).count()
+    }
+
+    /// Adds a case from the body of `add_case`, with this field, which it has even if no such field is defined.
+    pub(super) fn add_case_with(
+        &mut self,
+        section: u64,
+        body: &Body,
+        (name, value): (&str, Value),
+        user: u64,
+    ) -> Result<u64, Reply> {
+        let mut draft = new(self, section, body, user)?;
+        draft.case.custom.insert(name.to_owned(), value);
+        Ok(self.add_drafted(draft, user))
+    }
+
+    /// Sets a field of a case.
+    pub(super) fn set_case_field(&mut self, id: u64, (name, value): (&str, Value), user: u64) {
+        let now = self.clock.now();
+        if let Some(case) = self.cases.get_mut(&id) {
+            case.custom.insert(name.to_owned(), value);
+            (case.updated_by, case.updated_on) = (user, now);
+        }
     }
 
     /// Adds a case. Returns its id.

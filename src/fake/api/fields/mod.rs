@@ -1,5 +1,7 @@
 //! Custom fields of cases and of results.
 
+mod add;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -9,6 +11,7 @@ use super::seed::{Seed, body};
 use super::{Rows, State, templates};
 use crate::FieldId;
 use crate::fake::server::{Body, Reply, Request};
+pub(super) use add::add_case_field;
 
 /// A custom field.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub(crate) struct CustomField {
     /// The templates that have it. Empty if all have it.
     templates: Vec<u64>,
     configs: Vec<Config>,
+    /// How many reads of the list still leave it out.
+    delay: u64,
 }
 
 /// What a field is like in some projects.
@@ -50,7 +55,7 @@ impl CustomField {
         };
         let label = name.replace('_', " ");
         let configs = vec![Config { projects: None, options: Map::new() }];
-        Self { label, description: None, is_active: true, type_id, templates, configs, system_name }
+        Self { label, description: None, is_active: true, type_id, templates, configs, delay: 0, system_name }
     }
 
     /// Takes what a test says of it, with TestRail's names.
@@ -135,8 +140,13 @@ impl Config {
     }
 }
 
+/// A field that `add_case_field` has added may be missing for a while (reported).
 pub(super) fn get_case_fields(state: &mut State, _: &Request) -> Result<Reply, Reply> {
-    list(state, Resource::CaseField, &state.case_fields)
+    let reply = list(state, Resource::CaseField, &state.case_fields);
+    for field in state.case_fields.values_mut() {
+        field.delay = field.delay.saturating_sub(1);
+    }
+    reply
 }
 
 pub(super) fn get_result_fields(state: &mut State, _: &Request) -> Result<Reply, Reply> {
@@ -145,7 +155,8 @@ pub(super) fn get_result_fields(state: &mut State, _: &Request) -> Result<Reply,
 
 #[expect(clippy::unnecessary_wraps, reason = "handlers end with it")]
 fn list(state: &State, resource: Resource, fields: &Rows<CustomField>) -> Result<Reply, Reply> {
-    Ok(Reply::json(&fields.iter().map(|(id, field)| row(state, resource, *id, field)).collect::<Vec<_>>()))
+    let shown = fields.iter().filter(|(_, field)| field.delay == 0);
+    Ok(Reply::json(&shown.map(|(id, field)| row(state, resource, *id, field)).collect::<Vec<_>>()))
 }
 
 fn row(state: &State, resource: Resource, id: u64, field: &CustomField) -> Row {
@@ -153,11 +164,6 @@ fn row(state: &State, resource: Resource, id: u64, field: &CustomField) -> Row {
     let name = system_name.strip_prefix("custom_").unwrap_or(system_name);
     let is_required =
         resource == Resource::ResultField && state.required_result_fields.iter().any(|one| one == system_name);
-    let config = |(place, config): (u64, &Config)| {
-        let context = json!({"is_global": config.projects.is_none(), "project_ids": config.projects});
-        let options = config.options(field.type_id, is_required);
-        json!({"context": context, "options": options, "id": uuid(1000 * place + id)})
-    };
     let row = Row::new()
         .with("id", id)
         .with("is_active", field.is_active)
@@ -166,12 +172,21 @@ fn row(state: &State, resource: Resource, id: u64, field: &CustomField) -> Row {
         .with("system_name", system_name)
         .with("label", field.label.clone())
         .with("description", field.description.clone())
-        .with("configs", (0..).zip(&field.configs).map(config).collect::<Vec<_>>())
+        .with("configs", configs(id, field, is_required))
         .with("display_order", id)
         .with("include_all", field.templates.is_empty())
         .with_if(state.generation.envelopes(), "i18n_custom_id", Value::Null)
         .with("template_ids", field.templates.clone());
     state.sent(resource, id, row)
+}
+
+fn configs(id: u64, field: &CustomField, is_required: bool) -> Value {
+    let config = |(place, config): (u64, &Config)| {
+        let context = json!({"is_global": config.projects.is_none(), "project_ids": config.projects});
+        let options = config.options(field.type_id, is_required);
+        json!({"context": context, "options": options, "id": uuid(1000 * place + id)})
+    };
+    (0..).zip(&field.configs).map(config).collect()
 }
 
 /// The row with its custom fields: first all that exist, as null if they have no value, then the row's other ones.
@@ -281,6 +296,28 @@ impl Seed<'_> {
     /// ```
     pub fn define_case_field(&mut self, name: &str, fields: &impl Serialize) -> FieldId {
         define(&mut self.state.case_fields, name, &body(fields)).into()
+    }
+
+    /// Makes `get_case_fields` leave out a field for this many reads after `add_case_field` has added it, as servers do
+    /// for up to two minutes (reported). It counts for fields that are added later. Default: none.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), testrail::Error> {
+    /// use testrail::case_fields::{AddCaseField, FieldType};
+    /// use testrail::fake::FakeTestRail;
+    ///
+    /// let fake = FakeTestRail::start().await;
+    /// fake.seed(|seed| seed.delay_new_case_fields(1));
+    /// let client = fake.client();
+    /// client.add_case_field(&AddCaseField::new(FieldType::Text, "notes", "Notes")).await?;
+    /// assert_eq!(client.get_case_fields().await?.len(), 0);
+    /// assert_eq!(client.get_case_fields().await?.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn delay_new_case_fields(&mut self, reads: u64) {
+        self.state.case_field_delay = reads;
     }
 
     /// Adds a custom field of results, or changes it; see [`define_case_field`](Seed::define_case_field). Returns its
