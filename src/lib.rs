@@ -402,8 +402,8 @@ mod types;
 pub use api::runs::{AddRun, AddedRun, DynamicFilters, Marker, Run, RunsFilter, StatusCounts, UpdateRun};
 pub use api::{DeletePreview, RawCall};
 pub use api::{
-    attachments, case_fields, cases, configurations, milestones, plans, priorities, projects, reporting, result_fields,
-    results, runs, sections, statuses, suites, templates, tests, users,
+    attachments, case_fields, cases, configurations, groups, milestones, plans, priorities, projects, reporting,
+    result_fields, results, roles, runs, sections, server, statuses, suites, templates, tests, users,
 };
 pub use call::{Download, Upload};
 pub use client::{Client, ClientBuilder};

@@ -26,3 +26,4 @@ mod plain;
 mod rows;
 mod typed;
 mod unused_faults;
+mod users_story;

@@ -10,13 +10,15 @@ use crate::plain::Plain;
 async fn any_key_of_any_row_can_be_set_and_left_out() {
     let fake = FakeTestRail::start().await;
     let plain = Plain::new(&fake);
-    fake.seed(|seed| (seed.case_field("automation_id"), seed.result_field("environment")));
+    fake.seed(|seed| (seed.case_field("automation_id"), seed.result_field("environment"), seed.group("QA", [2])));
     for (resource, id, method, place) in [
         (Resource::CaseField, 1, "get_case_fields", "/0"),
         (Resource::ResultField, 1, "get_result_fields", "/0"),
         (Resource::Case, 2, "get_cases/1&suite_id=1", "/cases/1"),
         (Resource::Config, 2, "get_configs/1", "/0/configs/1"),
         (Resource::ConfigGroup, 2, "get_configs/1", "/1"),
+        (Resource::Group, 1, "get_group/1", ""),
+        (Resource::Group, 1, "get_groups", "/groups/0"),
         (Resource::Milestone, 1, "get_milestone/1", ""),
         (Resource::Milestone, 1, "get_milestones/1", "/milestones/0"),
         (Resource::Plan, 4, "get_plan/4", ""),

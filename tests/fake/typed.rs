@@ -13,12 +13,16 @@ use testrail::case_fields::{Field, FieldConfig, FieldContext, FieldOptions};
 use testrail::cases::{Case, CaseChange, CaseTitle, CaseType, CasesFilter, HistoryEntry, HistoryFilter, Step};
 use testrail::configurations::{Config, ConfigGroup};
 use testrail::fake::{FakeTestRail, Generation, Resource, TestStatus};
+use testrail::groups::{Group, GroupsFilter};
 use testrail::milestones::{Milestone, MilestonesFilter};
 use testrail::plans::{Plan, PlanEntry, PlansFilter};
 use testrail::priorities::Priority;
 use testrail::projects::{Project, ProjectGroup, ProjectUser, ProjectsFilter};
 use testrail::results::{AddResult, ResultsFilter, RunResultsFilter, StepResult, TestResult};
+use testrail::roles::{Role, RolesFilter};
+use testrail::runs::DynamicFilterField;
 use testrail::sections::{Section, SectionsFilter};
+use testrail::server::ServerVersion;
 use testrail::statuses::Status;
 use testrail::suites::{Suite, SuitesFilter};
 use testrail::templates::Template;
@@ -55,8 +59,8 @@ macro_rules! rows {
 }
 
 rows! {
-    Attachment CaseChange CaseTitle CaseType Config FieldContext FieldOptions Label Priority ProjectGroup ProjectUser Run
-    Section Status Step StepResult Suite Template User
+    Attachment CaseChange CaseTitle CaseType Config DynamicFilterField FieldContext FieldOptions Group Label Priority
+    ProjectGroup ProjectUser Role Run Section ServerVersion Status Step StepResult Suite Template User
     Case { labels } ConfigGroup { configs } Field { configs } FieldConfig { context options } HistoryEntry { changes }
     Milestone { milestones } Plan { entries } PlanEntry { runs } Project { groups users } Test { labels } TestResult
     TestWithData { test results attachments }
@@ -145,6 +149,10 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         page get_history_for_case(1, &HistoryFilter::new());
         all history_for_case(1, &HistoryFilter::new());
         list get_configs(1);
+        list get_dynamic_filter_fields(1);
+        one get_group(1);
+        page get_groups(&GroupsFilter::new());
+        all groups(&GroupsFilter::new());
         one get_milestone(1);
         page get_milestones(1, &MilestonesFilter::new());
         all milestones(1, &MilestonesFilter::new());
@@ -162,6 +170,8 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         all results_for_case(3, 1, &ResultsFilter::new());
         page get_results_for_run(3, &RunResultsFilter::new());
         all results_for_run(3, &RunResultsFilter::new());
+        page get_roles(&RolesFilter::new());
+        all roles(&RolesFilter::new());
         one get_run(5);
         page get_runs(1, &RunsFilter::new());
         all runs(1, &RunsFilter::new());
@@ -187,6 +197,7 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         all users(&UsersFilter::new());
         page get_users_of_project(1, &UsersFilter::new());
         all users_of_project(1, &UsersFilter::new());
+        one get_version();
     }
 }
 
@@ -206,6 +217,7 @@ async fn start(generation: Generation) -> (FakeTestRail, EntryId) {
             "custom_automation_id": "search.by_name", "custom_steps_separated": steps, "custom_browsers": [1]});
         seed.update_case(1, &case);
         seed.sub_section(1, "By name");
+        seed.group("QA", [1, 2]);
         seed.sub_milestone(1, "Beta");
         seed.status("skipped", "Skipped");
         seed.record(3, 1, TestStatus::Custom(1));

@@ -18,8 +18,8 @@ use testrail::{
     Label, LabelId, LabelRef, List, ListingProgress, Marker, MilestoneId, Page, Pages, ParseIdError, Patch, PlanId,
     PriorityId, ProjectId, RawCall, Rejected, ResultId, RetryPolicy, RoleId, Run, RunId, RunsFilter, SectionId,
     SharedStepId, StatusCounts, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp, TimestampRangeError,
-    UpdateRun, Upload, UserId, attachments, case_fields, cases, milestones, plans, priorities, projects, results,
-    sections, suites, templates, tests, users,
+    UpdateRun, Upload, UserId, attachments, case_fields, cases, groups, milestones, plans, priorities, projects,
+    results, roles, runs, sections, server, suites, templates, tests, users,
 };
 
 // An error is one pointer, so that a Result is not larger than what it holds.
@@ -113,6 +113,7 @@ fn types_can_be_kept_compared_and_written() {
     is_a_model::<cases::CaseType>();
     is_a_model::<cases::HistoryEntry>();
     is_a_model::<cases::Step>();
+    is_a_model::<groups::Group>();
     is_a_model::<plans::Plan>();
     is_a_model::<plans::PlanEntry>();
     is_a_model::<priorities::Priority>();
@@ -121,7 +122,10 @@ fn types_can_be_kept_compared_and_written() {
     is_a_model::<projects::ProjectUser>();
     is_a_model::<results::StepResult>();
     is_a_model::<results::TestResult>();
+    is_a_model::<roles::Role>();
+    is_a_model::<runs::DynamicFilterField>();
     is_a_model::<sections::Section>();
+    is_a_model::<server::ServerVersion>();
     is_a_model::<suites::Suite>();
     is_a_model::<templates::Template>();
     is_a_model::<tests::Test>();
@@ -138,6 +142,9 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<cases::HistoryFilter>();
     is_a_value::<cases::UpdateCase>();
     is_a_value::<cases::UpdateCases>();
+    is_a_value::<groups::AddGroup>();
+    is_a_value::<groups::GroupsFilter>();
+    is_a_value::<groups::UpdateGroup>();
     is_a_value::<milestones::AddedMilestone>();
     is_a_value::<plans::AddPlan>();
     is_a_value::<plans::AddPlanEntry>();
@@ -156,6 +163,7 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<results::QualityRating>();
     is_a_value::<results::ResultsFilter>();
     is_a_value::<results::RunResultsFilter>();
+    is_a_value::<roles::RolesFilter>();
     is_a_value::<sections::AddSection>();
     is_a_value::<sections::SectionTree>();
     is_a_value::<sections::SectionsFilter>();
@@ -164,6 +172,8 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<tests::TestsFilter>();
     is_a_value::<tests::UpdateTest>();
     is_a_value::<tests::UpdateTests>();
+    is_a_value::<users::AddUser>();
+    is_a_value::<users::UpdateUser>();
     is_a_value::<users::UsersFilter>();
     is_a_value::<AddMilestone>();
     is_a_value::<AddRun>();

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::State;
 use super::row::Row;
 use crate::{
-    CaseId, ConfigGroupId, ConfigId, FieldId, MilestoneId, PlanId, ProjectId, ResultId, RunId, SectionId, StatusId,
-    SuiteId, TestId, UserId,
+    CaseId, ConfigGroupId, ConfigId, FieldId, GroupId, MilestoneId, PlanId, ProjectId, ResultId, RunId, SectionId,
+    StatusId, SuiteId, TestId, UserId,
 };
 
 /// A kind of row. With an id, it names a row for [`Seed::set`](crate::fake::Seed::set).
@@ -37,6 +37,8 @@ pub enum Resource {
     Config,
     /// A group of configurations, such as "Browsers".
     ConfigGroup,
+    /// A group of users.
+    Group,
     /// A milestone.
     Milestone,
     /// A test plan.
@@ -106,7 +108,7 @@ macro_rules! row_ids {
 }
 
 row_ids! {
-    CaseId ConfigGroupId ConfigId FieldId MilestoneId PlanId ProjectId ResultId RunId SectionId StatusId SuiteId TestId
+    CaseId ConfigGroupId ConfigId FieldId GroupId MilestoneId PlanId ProjectId ResultId RunId SectionId StatusId SuiteId TestId
     UserId
 }
 
@@ -119,6 +121,7 @@ impl Resource {
             Self::CaseField => "case field",
             Self::Config => "configuration",
             Self::ConfigGroup => "configuration group",
+            Self::Group => "group",
             Self::Milestone => "milestone",
             Self::Plan => "plan",
             Self::Project => "project",
@@ -165,6 +168,7 @@ impl State {
             Resource::CaseField => self.case_fields.contains_key(&id),
             Resource::Config => self.configs.contains_key(&id),
             Resource::ConfigGroup => self.config_groups.contains_key(&id),
+            Resource::Group => self.groups.contains_key(&id),
             Resource::Milestone => self.milestones.contains_key(&id),
             Resource::Plan => self.plans.contains_key(&id),
             Resource::Project => self.projects.contains_key(&id),

@@ -9,6 +9,7 @@ use super::clock::Clock;
 use super::configurations::{Config, ConfigGroup};
 use super::fields::CustomField;
 use super::generation::Generation;
+use super::groups::Group;
 use super::labels::Label;
 use super::milestones::Milestone;
 use super::overrides::{Overrides, Resource};
@@ -42,6 +43,7 @@ pub(crate) struct State {
     pub(crate) cases: Rows<Case>,
     pub(crate) case_history: Rows<cases::Entry>,
     pub(crate) users: Rows<User>,
+    pub(crate) groups: Rows<Group>,
     pub(crate) labels: Rows<Label>,
     pub(crate) milestones: Rows<Milestone>,
     pub(crate) config_groups: Rows<ConfigGroup>,

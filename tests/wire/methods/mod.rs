@@ -5,6 +5,7 @@ mod attachments;
 mod case_fields;
 mod cases;
 mod configurations;
+mod groups;
 mod milestones;
 mod plans;
 mod priorities;
@@ -12,8 +13,10 @@ mod projects;
 mod raw;
 mod result_fields;
 mod results;
+mod roles;
 mod runs;
 mod sections;
+mod server;
 mod statuses;
 mod suites;
 mod templates;
@@ -152,14 +155,17 @@ fn wrapped() -> Vec<Row> {
         case_fields::rows(),
         cases::rows(),
         configurations::rows(),
+        groups::rows(),
         milestones::rows(),
         plans::rows(),
         priorities::rows(),
         projects::rows(),
         result_fields::rows(),
         results::rows(),
+        roles::rows(),
         runs::rows(),
         sections::rows(),
+        server::rows(),
         statuses::rows(),
         suites::rows(),
         templates::rows(),
