@@ -25,6 +25,7 @@ async fn any_key_of_any_row_can_be_set_and_left_out() {
         (Resource::Project, 1, "get_project/1", ""),
         (Resource::Project, 1, "get_projects", "/projects/0"),
         (Resource::Result, 6, "get_results_for_run/3", "/results/0"),
+        (Resource::Role, 2, "get_roles", "/roles/1"),
         (Resource::Run, 3, "get_run/3", ""),
         (Resource::Run, 3, "get_runs/1", "/runs/0"),
         (Resource::Run, 5, "get_plan/4", "/entries/0/runs/0"),

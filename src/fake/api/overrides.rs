@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::State;
 use super::row::Row;
 use crate::{
-    CaseId, ConfigGroupId, ConfigId, FieldId, GroupId, MilestoneId, PlanId, ProjectId, ResultId, RunId, SectionId,
-    StatusId, SuiteId, TestId, UserId,
+    CaseId, ConfigGroupId, ConfigId, FieldId, GroupId, MilestoneId, PlanId, ProjectId, ResultId, RoleId, RunId,
+    SectionId, StatusId, SuiteId, TestId, UserId,
 };
 
 /// A kind of row. With an id, it names a row for [`Seed::set`](crate::fake::Seed::set).
@@ -49,6 +49,8 @@ pub enum Resource {
     Result,
     /// A custom field of results.
     ResultField,
+    /// A role of users.
+    Role,
     /// A run.
     Run,
     /// A section of a suite.
@@ -108,7 +110,7 @@ macro_rules! row_ids {
 }
 
 row_ids! {
-    CaseId ConfigGroupId ConfigId FieldId GroupId MilestoneId PlanId ProjectId ResultId RunId SectionId StatusId SuiteId TestId
+    CaseId ConfigGroupId ConfigId FieldId GroupId MilestoneId PlanId ProjectId ResultId RoleId RunId SectionId StatusId SuiteId TestId
     UserId
 }
 
@@ -127,6 +129,7 @@ impl Resource {
             Self::Project => "project",
             Self::Result => "result",
             Self::ResultField => "result field",
+            Self::Role => "role",
             Self::Run => "run",
             Self::Section => "section",
             Self::Status => "status",
@@ -174,6 +177,7 @@ impl State {
             Resource::Project => self.projects.contains_key(&id),
             Resource::Result => self.results.contains_key(&id),
             Resource::ResultField => self.result_fields.contains_key(&id),
+            Resource::Role => self.roles.0.contains_key(&id),
             Resource::Run => self.runs.contains_key(&id),
             Resource::Section => self.sections.contains_key(&id),
             Resource::Status => self.statuses.has(id),

@@ -16,6 +16,7 @@ use super::overrides::{Overrides, Resource};
 use super::plans::{Plan, PlanRunAnswer};
 use super::projects::Project;
 use super::results::TestResult;
+use super::roles::Roles;
 use super::runs::Run;
 use super::sections::Section;
 use super::statuses::Statuses;
@@ -44,6 +45,7 @@ pub(crate) struct State {
     pub(crate) case_history: Rows<cases::Entry>,
     pub(crate) users: Rows<User>,
     pub(crate) groups: Rows<Group>,
+    pub(crate) roles: Roles,
     pub(crate) labels: Rows<Label>,
     pub(crate) milestones: Rows<Milestone>,
     pub(crate) config_groups: Rows<ConfigGroup>,

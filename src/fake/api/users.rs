@@ -12,6 +12,7 @@ use crate::fake::server::{Body, Reply, Request, given};
 use crate::{Patch, UserId};
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are TestRail's flags")]
 pub(crate) struct User {
     pub(crate) name: String,
     pub(crate) email: String,
@@ -62,7 +63,7 @@ fn row(state: &State, id: u64, user: &User) -> Row {
         .with_if(newest, "is_admin", user.is_admin)
         .with_if(newest, "email_notifications", user.email_notifications)
         .with_if(newest, "mfa_required", u64::from(user.mfa_required))
-        .with_if(state.generation.pages(), "role", roles::name(user.role))
+        .with_if(state.generation.pages(), "role", state.roles.0.get(&user.role).cloned())
         .with_if(newest, "group_ids", groups);
     state.sent(Resource::User, id, row)
 }
@@ -124,7 +125,7 @@ pub(super) fn add_user(state: &mut State, request: &Request) -> Result<Reply, Re
         }
     }
     let mut user = User::new("", "");
-    let groups = change(state, None, &mut user, &body)?;
+    let groups = change(state, &mut user, &body)?;
     let id = state.users.add(user);
     state.join(id, groups);
     answer(state, id)
@@ -140,7 +141,7 @@ pub(super) fn update_user(state: &mut State, request: &Request) -> Result<Reply,
     let body = request.body()?;
     // The user is taken out for the change, and put back whatever the outcome.
     let mut user = state.users.remove(&id).ok_or_else(unknown)?;
-    let changed = change(state, Some(id), &mut user, &body);
+    let changed = change(state, &mut user, &body);
     state.users.insert(id, user);
     state.join(id, changed?);
     answer(state, id)
@@ -149,18 +150,18 @@ pub(super) fn update_user(state: &mut State, request: &Request) -> Result<Reply,
 /// Changes the fields that the body names. If one value is refused, nothing changes. Returns the groups that the body
 /// names. The words about roles and groups are inferred from those about other rows; those about an address that
 /// another user has are the stand-in's own.
-fn change(state: &State, id: Option<u64>, user: &mut User, body: &Body) -> Result<Option<Vec<u64>>, Reply> {
+fn change(state: &State, user: &mut User, body: &Body) -> Result<Option<Vec<u64>>, Reply> {
     let (name, email) = (given(body.short_text("name")?), given(body.short_text("email")?));
     let (role, groups) = (given(body.id("role_id")?), body.ids("group_ids")?);
     if let Some(email) = &email {
         if !email.contains('@') {
             return Err(Reply::field("email", "is not a valid email address."));
         }
-        if state.users.iter().any(|(other, user)| Some(*other) != id && user.email == *email) {
+        if state.users.values().any(|other| other.email == *email) {
             return Err(Reply::field("email", "is already in use."));
         }
     }
-    if role.is_some_and(|role| roles::name(role).is_none()) {
+    if role.is_some_and(|role| !state.roles.0.contains_key(&role)) {
         return Err(Reply::field("role_id", "is not a valid role."));
     }
     if groups.iter().flatten().any(|group| !state.groups.contains_key(group)) {

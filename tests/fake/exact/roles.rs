@@ -33,3 +33,22 @@ async fn everybody_reads_the_roles_in_pages() {
     let page = ada.get("get_roles&limit=1&offset=2").await.json();
     assert_eq!(page["roles"], json!([{"id": 3, "name": "Lead", "is_default": true}]));
 }
+
+#[tokio::test]
+async fn a_role_that_a_test_has_made_can_be_given_and_one_that_is_removed_cannot() {
+    let (fake, plain) = start().await;
+    let lead = fake.seed(|seed| seed.role("QA lead"));
+    assert_eq!(
+        plain.get("get_roles").await.json()["roles"][4],
+        json!({"id": 5, "name": "QA lead", "is_default": false})
+    );
+    let body = json!({"role_id": lead}).to_string();
+    let ada = plain.post("update_user/2", body.clone()).await.json();
+    assert_eq!((&ada["role_id"], &ada["role"]), (&json!(5), &json!("QA lead")));
+    fake.seed(|seed| seed.remove_role(lead));
+    let ada = plain.get("get_user/2").await.json();
+    assert_eq!((&ada["role_id"], &ada["role"]), (&json!(5), &json!(null)));
+    let words = r#"{"error":"Field :role_id is not a valid role."}"#;
+    assert_says(&plain.post("update_user/2", body).await, 400, words);
+    assert_eq!(fake.seed(|seed| seed.role("Other")).get(), 6, "an id is not used again");
+}
