@@ -45,6 +45,7 @@
 //! | what is tested | [`projects`], [`suites`], [`sections`], [`cases`], [`shared_steps`], [`datasets`], [`variables`], [`bdd`], [`labels`], [`milestones`], [`configurations`] |
 //! | what TestRail reports | [`reports`] |
 //! | what values mean | [`statuses`], [`priorities`], [`templates`], [`case_fields`], [`result_fields`], [`users`] |
+//! | who may do what, and which server it is | [`groups`], [`roles`], [`server`] |
 //!
 //! The types of runs are also at the root of the crate. [`Client::raw`] calls any other method of the API by its name.
 //! Rows are found by what people call them: a row of a list [by its name](Items::by_name), the tests of a run
@@ -404,9 +405,9 @@ mod types;
 pub use api::runs::{AddRun, AddedRun, DynamicFilters, Marker, Run, RunsFilter, StatusCounts, UpdateRun};
 pub use api::{DeletePreview, RawCall};
 pub use api::{
-    attachments, bdd, case_fields, cases, configurations, datasets, labels, milestones, plans, priorities, projects,
-    reporting, reports, result_fields, results, runs, sections, shared_steps, statuses, suites, templates, tests,
-    users, variables,
+    attachments, bdd, case_fields, cases, configurations, datasets, groups, labels, milestones, plans, priorities,
+    projects, reporting, reports, result_fields, results, roles, runs, sections, server, shared_steps, statuses,
+    suites, templates, tests, users, variables,
 };
 pub use call::{Download, Upload};
 pub use client::{Client, ClientBuilder};

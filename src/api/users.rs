@@ -2,7 +2,8 @@
 //!
 //! Only an administrator can list all users (from 6.6 on). Others list those of a project, which leaves out inactive
 //! users and those whose access comes from their global role only. Any user can look up a single one by id or by e-mail
-//! address. Nobody can delete a user.
+//! address. Only an administrator can create and change users. Nobody can delete a user: deactivate one with
+//! [`UpdateUser::is_active`].
 //!
 //! <!-- methods -->
 //!
@@ -12,15 +13,16 @@
 //! | [`get_user`](crate::Client::get_user) | `get_user/{user_id}` |  |
 //! | [`get_user_by_email`](crate::Client::get_user_by_email) | `get_user_by_email` |  |
 //! | [`get_users`](crate::Client::get_users), [`users`](crate::Client::users), [`get_users_of_project`](crate::Client::get_users_of_project), [`users_of_project`](crate::Client::users_of_project) | `get_users[/{project_id}]` |  |
-//! | [`raw`](crate::Client::raw) | `add_user` | 7.3 |
-//! | [`raw`](crate::Client::raw) | `update_user/{user_id}` | 7.3 |
+//! | [`add_user`](crate::Client::add_user) | `add_user` | 7.3 |
+//! | [`update_user`](crate::Client::update_user) | `update_user/{user_id}` | 7.3 |
 //!
 //! <!-- /methods -->
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::call::{Endpoint, Entity, Id, filter};
+use crate::api::check::{not_blank, not_blank_if_set};
+use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::{Client, warn_of};
 use crate::error::{Error, ErrorKind};
 use crate::list::{HasName, Items, Page};
@@ -30,6 +32,11 @@ const GET: Endpoint<User> = Endpoint::get("get_user");
 pub(crate) const GET_CURRENT: Endpoint<User> = Endpoint::get("get_current_user").since("6.6");
 const GET_BY_EMAIL: Endpoint<User> = Endpoint::get("get_user_by_email");
 const LIST: Endpoint<Page<User>> = Endpoint::list("get_users");
+const ADD: Endpoint<User> = Endpoint::add("add_user").since("7.3");
+const UPDATE: Endpoint<User> = Endpoint::update("update_user").since("7.3");
+
+/// The rule for an e-mail address.
+const ADDRESS: &str = "must be an e-mail address, such as me@example.com, without blanks or quotes";
 
 impl Entity for User {
     const NOUN: &'static str = "user";
@@ -37,6 +44,10 @@ impl Entity for User {
 
     fn id(&self) -> Id<'_> {
         Id::Number(self.id.get())
+    }
+
+    fn given_name(&self) -> Option<&str> {
+        Some(&self.name)
     }
 }
 
@@ -116,6 +127,105 @@ filter! {
     pub struct UsersFilter of "users" {}
 }
 
+request! {
+    /// A user to create with [`Client::add_user`].
+    ///
+    /// TestRail's manual has no password among the fields. Whether some servers want one is not known.
+    ///
+    /// ```
+    /// use testrail::users::AddUser;
+    ///
+    /// let bob = AddUser::new("Bob", "bob@example.com")
+    ///     .is_active(true)
+    ///     .is_admin(false)
+    ///     .role_id(2)
+    ///     .group_ids([3])
+    ///     .email_notifications(false)
+    ///     .mfa_required(true);
+    /// let by_single_sign_on = AddUser::new("Eve", "eve@example.com").sso_enabled(true).assigned_projects([1]);
+    /// ```
+    pub struct AddUser(
+        /// Creates a request for a user with this name and e-mail address. The user is inactive unless
+        /// [`is_active`](AddUser::is_active) says otherwise. This crate refuses a blank name, and a text that cannot be
+        /// an address.
+        name: String,
+        email: String
+    ) {
+        /// Whether TestRail sends the user e-mails. TestRail's default is `true`.
+        email_notifications: Option<bool>,
+        /// Whether the user can log in. TestRail's default is `false`.
+        is_active: Option<bool>,
+        /// Whether the user is an administrator.
+        is_admin: Option<bool>,
+        /// The groups that the user is in.
+        group_ids: List<GroupId>,
+        /// Whether the user must log in with a second factor.
+        mfa_required: Option<bool>,
+        /// The user's role: an id from [`roles`](Client::roles).
+        role_id: Option<RoleId>,
+        /// Whether the user logs in with single sign-on (Enterprise).
+        sso_enabled: Option<bool>,
+        /// The projects that the user is assigned to (Enterprise).
+        assigned_projects: List<ProjectId>,
+    }
+}
+
+impl AddUser {
+    fn check(&self) -> Result<(), Error> {
+        not_blank("name", &self.name)?;
+        plausible(&self.email)
+    }
+}
+
+request! {
+    /// A change to a user, for [`Client::update_user`]. Only the fields that you set here change.
+    ///
+    /// ```
+    /// use testrail::users::UpdateUser;
+    ///
+    /// let gone = UpdateUser::new().is_active(false);
+    /// let promoted = UpdateUser::new()
+    ///     .name("Ada L.")
+    ///     .email("ada.l@example.com")
+    ///     .email_notifications(true)
+    ///     .is_admin(true)
+    ///     .group_ids([3, 4])
+    ///     .mfa_required(true)
+    ///     .role_id(3)
+    ///     .sso_enabled(true)
+    ///     .assigned_projects([1, 2]);
+    /// ```
+    pub struct UpdateUser {
+        /// Renames the user.
+        name: Option<String>,
+        /// Sets the e-mail address.
+        email: Option<String>,
+        /// Whether TestRail sends the user e-mails.
+        email_notifications: Option<bool>,
+        /// Whether the user can log in. Nobody can delete a user, but `false` deactivates one.
+        is_active: Option<bool>,
+        /// Whether the user is an administrator.
+        is_admin: Option<bool>,
+        /// Replaces the groups that the user is in (that it replaces them is inferred).
+        group_ids: List<GroupId>,
+        /// Whether the user must log in with a second factor.
+        mfa_required: Option<bool>,
+        /// Sets the user's role: an id from [`roles`](Client::roles).
+        role_id: Option<RoleId>,
+        /// Whether the user logs in with single sign-on (Enterprise).
+        sso_enabled: Option<bool>,
+        /// Replaces the projects that the user is assigned to (Enterprise; that it replaces them is inferred).
+        assigned_projects: List<ProjectId>,
+    }
+}
+
+impl UpdateUser {
+    fn check(&self) -> Result<(), Error> {
+        not_blank_if_set("name", self.name.as_deref())?;
+        self.email.as_deref().map_or(Ok(()), plausible)
+    }
+}
+
 /// Users.
 impl Client {
     /// Gets a user. TestRail: `get_user`.
@@ -189,10 +299,7 @@ impl Client {
     /// ```
     pub async fn get_user_by_email(&self, email: &str) -> Result<User, Error> {
         let mut call = GET_BY_EMAIL.call(()).query("email", email)?;
-        if !is_plausible(email) {
-            let rule = "must be an e-mail address, such as me@example.com, without blanks or quotes";
-            return Err(call.name_in(Error::invalid("email", rule)));
-        }
+        plausible(email).map_err(|error| call.name_in(error))?;
         // Its error may still change, so it is logged here.
         call.request.is_part = true;
         self.send(call).await.map_err(unknown_address).inspect_err(warn_of)
@@ -306,6 +413,79 @@ impl Client {
     pub fn users_of_project(&self, project: impl Into<ProjectId>, filter: &UsersFilter) -> Items<User> {
         self.items(LIST.call(project.into()), filter)
     }
+
+    /// Creates a user and returns the user (from 7.3 on). TestRail: `add_user`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank or the text cannot be an e-mail address,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value, such as an address that
+    /// another user has (inferred), [`NotFound`](crate::ErrorKind::NotFound) if there is no such role or group
+    /// (inferred), [`Forbidden`](crate::ErrorKind::Forbidden) if this client's user is not an administrator, plus the
+    /// errors of [any call](crate#errors). On an older server,
+    /// [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
+    ///
+    /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), the user may exist.
+    /// Nobody else has the address, so [`get_user_by_email`](Client::get_user_by_email) can tell.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::users::AddUser;
+    /// use testrail::{Delivery, ResultExt};
+    ///
+    /// let new = AddUser::new("Bob", "bob@example.com").is_active(true);
+    /// let bob = match client.add_user(&new).await {
+    ///     Err(error) if error.delivery() == Delivery::Unknown => {
+    ///         client.get_user_by_email("bob@example.com").await.optional()?.ok_or(error)?
+    ///     }
+    ///     other => other?,
+    /// };
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_user(&self, new: &AddUser) -> Result<User, Error> {
+        let call = ADD.call(());
+        new.check().map_err(|error| call.name_in(error))?;
+        self.send(call.json(new)?.named(&new.name)).await
+    }
+
+    /// Changes a user and returns the new state (from 7.3 on). TestRail: `update_user`.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank or the new address cannot be one,
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such user, or no such role or group (inferred),
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this client's user is not an administrator, plus the errors of
+    /// [any call](crate#errors). On an older server, [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::users::UpdateUser;
+    ///
+    /// let bob = client.get_user_by_email("bob@example.com").await?;
+    /// client.update_user(bob.id, &UpdateUser::new().is_active(false)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_user(&self, user: impl Into<UserId>, update: &UpdateUser) -> Result<User, Error> {
+        let call = UPDATE.call(user.into());
+        update.check().map_err(|error| call.name_in(error))?;
+        self.send(call.json(update)?).await
+    }
+}
+
+/// Refuses a text that cannot be an e-mail address.
+fn plausible(email: &str) -> Result<(), Error> {
+    if is_plausible(email) { Ok(()) } else { Err(Error::invalid("email", ADDRESS)) }
 }
 
 /// Whether a text can be an e-mail address. TestRail refuses quotes in a query.

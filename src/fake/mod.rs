@@ -56,7 +56,7 @@
 //!
 //! | Resource | Methods |
 //! |---|---|
-//! | runs | `get_run`, `get_runs`, `add_run`, `update_run`, `close_run`, `delete_run` |
+//! | runs | `get_run`, `get_runs`, `add_run`, `update_run`, `close_run`, `delete_run`, `get_dynamic_filter_fields` |
 //! | tests and results | `get_test`, `get_tests`, `get_results`, `get_results_for_case`, `get_results_for_run`, `add_result`, `add_result_for_case`, `add_results`, `add_results_for_cases`, `edit_result`, `update_test`, `update_tests`, `get_statuses`, `get_result_fields` |
 //! | cases | `get_case`, `get_cases`, `get_case_titles`, `get_history_for_case`, `add_case`, `add_cases`, `update_case`, `update_cases`, `delete_case`, `delete_cases`, `copy_cases_to_section`, `move_cases_to_section`, `get_case_fields`, `add_case_field`, `get_case_types`, `get_priorities`, `get_templates`, and on Enterprise `get_case_statuses` |
 //! | scenarios | `get_bdd`, `get_bdds`, `add_bdd`, `update_bdd` |
@@ -68,8 +68,8 @@
 //! | plans | `get_plan`, `get_plans`, `add_plan`, `update_plan`, `close_plan`, `delete_plan`, `add_plan_entry`, `update_plan_entry`, `delete_plan_entry`, `add_run_to_plan_entry`, `update_run_in_plan_entry`, `delete_run_from_plan_entry` |
 //! | attachments | `add_attachment_to_run`, `.._case`, `.._plan`, `.._plan_entry` and `.._result`, `get_attachments_for_run`, `.._case`, `.._plan`, `.._plan_entry` and `.._test`, `get_attachment`, `delete_attachment` |
 //! | reports | `get_reports`, `run_report`, and on Enterprise `get_cross_project_reports`, `run_cross_project_report` |
-//! | users | `get_user`, `get_user_by_email`, `get_users`, `get_current_user` |
-//! | others | `get_project`, `get_projects`, `get_configs` |
+//! | users, groups and roles | `get_user`, `get_user_by_email`, `get_users`, `get_current_user`, `add_user`, `update_user`, `get_group`, `get_groups`, `add_group`, `update_group`, `delete_group`, `get_roles` |
+//! | others | `get_project`, `get_projects`, `get_configs`, `get_version` |
 //!
 //! Its answers are exactly those of a real server, as far as they are known. The source says where they are not. By
 //! default, it is a server of 7.2.1 or later; it can be one of any other [`Generation`]. What only TestRail Cloud has,

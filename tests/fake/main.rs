@@ -32,3 +32,4 @@ mod rows;
 mod shared_steps_story;
 mod typed;
 mod unused_faults;
+mod users_story;

@@ -10,19 +10,22 @@ use crate::plain::Plain;
 async fn any_key_of_any_row_can_be_set_and_left_out() {
     let fake = FakeTestRail::start().await;
     let plain = Plain::new(&fake);
-    fake.seed(|seed| (seed.case_field("automation_id"), seed.result_field("environment")));
+    fake.seed(|seed| (seed.case_field("automation_id"), seed.result_field("environment"), seed.group("QA", [2])));
     for (resource, id, method, place) in [
         (Resource::CaseField, 1, "get_case_fields", "/0"),
         (Resource::ResultField, 1, "get_result_fields", "/0"),
         (Resource::Case, 2, "get_cases/1&suite_id=1", "/cases/1"),
         (Resource::Config, 2, "get_configs/1", "/0/configs/1"),
         (Resource::ConfigGroup, 2, "get_configs/1", "/1"),
+        (Resource::Group, 1, "get_group/1", ""),
+        (Resource::Group, 1, "get_groups", "/groups/0"),
         (Resource::Milestone, 1, "get_milestone/1", ""),
         (Resource::Milestone, 1, "get_milestones/1", "/milestones/0"),
         (Resource::Plan, 4, "get_plan/4", ""),
         (Resource::Project, 1, "get_project/1", ""),
         (Resource::Project, 1, "get_projects", "/projects/0"),
         (Resource::Result, 6, "get_results_for_run/3", "/results/0"),
+        (Resource::Role, 2, "get_roles", "/roles/1"),
         (Resource::Run, 3, "get_run/3", ""),
         (Resource::Run, 3, "get_runs/1", "/runs/0"),
         (Resource::Run, 5, "get_plan/4", "/entries/0/runs/0"),

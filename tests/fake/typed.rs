@@ -15,6 +15,7 @@ use testrail::cases::{Case, CaseChange, CaseTitle, CaseType, CasesFilter, Histor
 use testrail::configurations::{Config, ConfigGroup};
 use testrail::datasets::{Dataset, DatasetVariable, DatasetsFilter};
 use testrail::fake::{FakeTestRail, Generation, Resource, TestStatus};
+use testrail::groups::{Group, GroupsFilter};
 use testrail::labels::LabelsFilter;
 use testrail::milestones::{Milestone, MilestonesFilter};
 use testrail::plans::{Plan, PlanEntry, PlansFilter};
@@ -22,7 +23,10 @@ use testrail::priorities::Priority;
 use testrail::projects::{Project, ProjectGroup, ProjectUser, ProjectsFilter};
 use testrail::reports::{Report, ReportLinks};
 use testrail::results::{AddResult, ResultsFilter, RunResultsFilter, StepResult, TestResult};
+use testrail::roles::{Role, RolesFilter};
+use testrail::runs::DynamicFilterField;
 use testrail::sections::{Section, SectionsFilter};
+use testrail::server::ServerVersion;
 use testrail::shared_steps::{SharedStep, SharedStepHistoryFilter, SharedStepVersion, SharedStepsFilter};
 use testrail::statuses::{CaseStatus, CaseStatusesFilter, Status};
 use testrail::suites::{Suite, SuitesFilter};
@@ -62,11 +66,11 @@ macro_rules! rows {
 
 rows! {
     Attachment Case { labels } CaseChange CaseStatus CaseTitle CaseType Config ConfigGroup { configs }
-    Dataset { variables } DatasetVariable Field { configs } FieldConfig { context options } FieldContext FieldOptions
-    HistoryEntry { changes } Label Milestone { milestones } Plan { entries } PlanEntry { runs } Priority
-    Project { groups users } ProjectGroup ProjectUser Report ReportLinks Run Section
-    SharedStep { custom_steps_separated } SharedStepVersion { custom_steps_separated } Status Step StepResult Suite
-    Template Test { labels } TestResult User Variable
+    Dataset { variables } DatasetVariable DynamicFilterField Field { configs } FieldConfig { context options }
+    FieldContext FieldOptions Group HistoryEntry { changes } Label Milestone { milestones } Plan { entries }
+    PlanEntry { runs } Priority Project { groups users } ProjectGroup ProjectUser Report ReportLinks Role Run Section
+    ServerVersion SharedStep { custom_steps_separated } SharedStepVersion { custom_steps_separated } Status Step
+    StepResult Suite Template Test { labels } TestResult User Variable
     TestWithData { test results attachments }
 }
 
@@ -164,6 +168,10 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         one get_label(1);
         page get_labels(1, &LabelsFilter::new());
         all labels(1, &LabelsFilter::new());
+        list get_dynamic_filter_fields(1);
+        one get_group(1);
+        page get_groups(&GroupsFilter::new());
+        all groups(&GroupsFilter::new());
         one get_milestone(1);
         page get_milestones(1, &MilestonesFilter::new());
         all milestones(1, &MilestonesFilter::new());
@@ -185,6 +193,8 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         all results_for_case(3, 1, &ResultsFilter::new());
         page get_results_for_run(3, &RunResultsFilter::new());
         all results_for_run(3, &RunResultsFilter::new());
+        page get_roles(&RolesFilter::new());
+        all roles(&RolesFilter::new());
         one get_run(5);
         page get_runs(1, &RunsFilter::new());
         all runs(1, &RunsFilter::new());
@@ -217,6 +227,7 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         all users_of_project(1, &UsersFilter::new());
         page get_variables(1, &VariablesFilter::new());
         all variables(1, &VariablesFilter::new());
+        one get_version();
     }
 }
 
@@ -239,6 +250,7 @@ async fn start(generation: Generation) -> (FakeTestRail, EntryId) {
         seed.shared_step(1, "Log in", [Step::new("Open the shop").refs("A-1")]);
         seed.feature(1, "Feature: Pay by card\n");
         seed.sub_section(1, "By name");
+        seed.group("QA", [1, 2]);
         seed.sub_milestone(1, "Beta");
         seed.status("skipped", "Skipped");
         seed.variable(1, "browser");

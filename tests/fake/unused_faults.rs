@@ -64,8 +64,8 @@ async fn a_fault_of_a_method_that_cannot_be_called_is_told() {
         ("get_rusn", "a call of get_rusn, which TestRail does not have (similar ones: "),
         ("make_coffee", "a call of make_coffee, which TestRail does not have"),
         (
-            "get_roles",
-            "a call of get_roles, which the stand-in does not have: give it the method first, with FakeTestRail::handle",
+            "add_attachment_to_result_for_case",
+            "a call of add_attachment_to_result_for_case, which the stand-in does not have: give it the method first, with FakeTestRail::handle",
         ),
     ] {
         let inject = std::panic::AssertUnwindSafe(|| fake.inject(Fault::html().on(method)));
@@ -74,7 +74,7 @@ async fn a_fault_of_a_method_that_cannot_be_called_is_told() {
         assert_eq!(told.contains("get_runs"), method == "get_rusn", "{told}");
     }
     assert!(fake.unused_faults().is_empty());
-    fake.handle("get_roles", |_| testrail::fake::Answer::empty());
-    fake.inject(Fault::refuse(503, "down").on("get_roles"));
-    assert_eq!(Plain::new(&fake).get("get_roles").await.status, 503);
+    fake.handle("add_attachment_to_result_for_case", |_| testrail::fake::Answer::empty());
+    fake.inject(Fault::refuse(503, "down").on("add_attachment_to_result_for_case"));
+    assert_eq!(Plain::new(&fake).get("add_attachment_to_result_for_case").await.status, 503);
 }

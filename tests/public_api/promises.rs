@@ -18,9 +18,9 @@ use testrail::{
     Label, LabelId, LabelRef, List, ListingProgress, Marker, MilestoneId, Page, Pages, ParseIdError, Patch, PlanId,
     PriorityId, ProjectId, RawCall, Rejected, ReportId, ResultId, RetryPolicy, RoleId, Run, RunId, RunsFilter,
     SectionId, SharedStepId, StatusCounts, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp,
-    TimestampRangeError, UpdateRun, Upload, UserId, VariableId, attachments, bdd, case_fields, cases, datasets, labels,
-    milestones, plans, priorities, projects, reports, results, sections, shared_steps, suites, templates, tests, users,
-    variables,
+    TimestampRangeError, UpdateRun, Upload, UserId, VariableId, attachments, bdd, case_fields, cases, datasets, groups,
+    labels, milestones, plans, priorities, projects, reports, results, roles, runs, sections, server, shared_steps,
+    suites, templates, tests, users, variables,
 };
 
 // An error is one pointer, so that a Result is not larger than what it holds.
@@ -119,6 +119,7 @@ fn types_can_be_kept_compared_and_written() {
     is_a_model::<cases::Step>();
     is_a_model::<datasets::Dataset>();
     is_a_model::<datasets::DatasetVariable>();
+    is_a_model::<groups::Group>();
     is_a_model::<plans::Plan>();
     is_a_model::<plans::PlanEntry>();
     is_a_model::<priorities::Priority>();
@@ -129,9 +130,12 @@ fn types_can_be_kept_compared_and_written() {
     is_a_model::<reports::ReportLinks>();
     is_a_model::<results::StepResult>();
     is_a_model::<results::TestResult>();
+    is_a_model::<roles::Role>();
+    is_a_model::<runs::DynamicFilterField>();
     is_a_model::<sections::Section>();
     is_a_model::<shared_steps::SharedStep>();
     is_a_model::<shared_steps::SharedStepVersion>();
+    is_a_model::<server::ServerVersion>();
     is_a_model::<suites::Suite>();
     is_a_model::<templates::Template>();
     is_a_model::<tests::Test>();
@@ -158,6 +162,9 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<labels::AddLabel>();
     is_a_value::<labels::LabelsFilter>();
     is_a_value::<labels::UpdateLabel>();
+    is_a_value::<groups::AddGroup>();
+    is_a_value::<groups::GroupsFilter>();
+    is_a_value::<groups::UpdateGroup>();
     is_a_value::<milestones::AddedMilestone>();
     is_a_value::<plans::AddPlan>();
     is_a_value::<plans::AddPlanEntry>();
@@ -176,6 +183,7 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<results::QualityRating>();
     is_a_value::<results::ResultsFilter>();
     is_a_value::<results::RunResultsFilter>();
+    is_a_value::<roles::RolesFilter>();
     is_a_value::<sections::AddSection>();
     is_a_value::<sections::SectionTree>();
     is_a_value::<sections::SectionsFilter>();
@@ -188,6 +196,8 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<tests::TestsFilter>();
     is_a_value::<tests::UpdateTest>();
     is_a_value::<tests::UpdateTests>();
+    is_a_value::<users::AddUser>();
+    is_a_value::<users::UpdateUser>();
     is_a_value::<users::UsersFilter>();
     is_a_value::<variables::AddVariable>();
     is_a_value::<variables::UpdateVariable>();

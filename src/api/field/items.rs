@@ -28,9 +28,13 @@ impl FieldOptions {
     /// left out. So are the items of a rating, which have no numbers.
     #[must_use]
     pub fn items(&self) -> Vec<FieldItem> {
-        let text = self.items.as_ref().and_then(Value::as_str).unwrap_or_default();
-        text.lines().filter_map(item).collect()
+        parse(self.items.as_ref())
     }
+}
+
+/// The items that stand in a text, one a line. What is no text has none.
+pub(in crate::api) fn parse(items: Option<&Value>) -> Vec<FieldItem> {
+    items.and_then(Value::as_str).unwrap_or_default().lines().filter_map(item).collect()
 }
 
 fn item(line: &str) -> Option<FieldItem> {

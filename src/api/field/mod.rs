@@ -1,7 +1,7 @@
 //! The definitions of custom fields, which cases and results have alike.
 
 mod config;
-mod items;
+pub(super) mod items;
 mod kind;
 
 use serde::{Deserialize, Serialize};

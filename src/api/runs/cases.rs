@@ -35,8 +35,8 @@ impl CaseSelection {
 
 /// A filter by which the server selects a run's cases. It keeps selecting as cases come and go (from 10.4 on).
 ///
-/// Each field is a `system_name` from TestRail's method `get_dynamic_filter_fields`, with the values that a case may
-/// have there.
+/// Each field is the `system_name` of one from
+/// [`get_dynamic_filter_fields`](crate::Client::get_dynamic_filter_fields), with the values that a case may have there.
 ///
 /// ```
 /// use testrail::{AddRun, DynamicFilters};

@@ -9,7 +9,7 @@
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
 //! | [`get_run`](crate::Client::get_run) | `get_run/{run_id}` |  |
-//! | [`raw`](crate::Client::raw) | `get_dynamic_filter_fields/{project_id}` | 10.4 |
+//! | [`get_dynamic_filter_fields`](crate::Client::get_dynamic_filter_fields) | `get_dynamic_filter_fields/{project_id}` | 10.4 |
 //! | [`get_runs`](crate::Client::get_runs), [`runs`](crate::Client::runs) | `get_runs/{project_id}` |  |
 //! | [`add_run`](crate::Client::add_run) | `add_run/{project_id}` |  |
 //! | [`update_run`](crate::Client::update_run) | `update_run/{run_id}` |  |
@@ -24,6 +24,7 @@ mod calls;
 mod cases;
 mod counts;
 mod filter;
+mod filter_fields;
 mod model;
 mod once;
 mod recover;
@@ -35,6 +36,7 @@ pub use cases::DynamicFilters;
 pub use counts::StatusCounts;
 pub(super) use counts::status_counts;
 pub use filter::RunsFilter;
+pub use filter_fields::DynamicFilterField;
 pub use model::Run;
 pub use once::AddedRun;
 pub use update::UpdateRun;
@@ -45,10 +47,11 @@ use crate::call::{Effect, Endpoint};
 #[cfg(doc)]
 use crate::client::Client;
 use crate::error::ErrorKind;
-use crate::list::Page;
+use crate::list::{List, Page};
 
 pub(super) const GET: Endpoint<Run> = Endpoint::get("get_run");
 const LIST: Endpoint<Page<Run>> = Endpoint::list("get_runs");
+const FILTER_FIELDS: Endpoint<List<DynamicFilterField>> = Endpoint::all("get_dynamic_filter_fields").since("10.4");
 const ADD: Endpoint<Run> = Endpoint::add("add_run");
 const UPDATE: Endpoint<Run> = Endpoint::update("update_run").explains(
     ErrorKind::PlanOwned,

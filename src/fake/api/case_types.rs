@@ -10,7 +10,7 @@ use crate::fake::server::{Reply, Request};
 pub(crate) const OTHER: u64 = 7;
 
 /// The names of the types of a fresh server, from id 1 on.
-const TYPES: [&str; 12] = [
+pub(super) const TYPES: [&str; 12] = [
     "Acceptance",
     "Accessibility",
     "Automated",

@@ -14,6 +14,7 @@ pub(crate) mod datasets;
 pub(crate) mod demo;
 pub(crate) mod fields;
 pub(crate) mod generation;
+pub(crate) mod groups;
 pub(crate) mod labels;
 pub(crate) mod lists;
 pub(crate) mod milestones;
@@ -23,10 +24,12 @@ pub(crate) mod priorities;
 pub(crate) mod projects;
 pub(crate) mod reports;
 pub(crate) mod results;
+pub(crate) mod roles;
 pub(crate) mod row;
 pub(crate) mod runs;
 pub(crate) mod sections;
 pub(crate) mod seed;
+pub(crate) mod server;
 pub(crate) mod shared_steps;
 pub(crate) mod state;
 pub(crate) mod statuses;
@@ -92,6 +95,11 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_label", "GET", labels::get_label),
     ("get_labels", "GET", labels::get_labels),
     ("update_label", "POST", labels::update_label),
+    ("add_group", "POST", groups::add_group),
+    ("delete_group", "POST", groups::delete_group),
+    ("get_group", "GET", groups::get_group),
+    ("get_groups", "GET", groups::get_groups),
+    ("update_group", "POST", groups::update_group),
     ("add_milestone", "POST", milestones::add_milestone),
     ("delete_milestone", "POST", milestones::delete_milestone),
     ("get_milestone", "GET", milestones::get_milestone),
@@ -124,9 +132,11 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_results", "GET", results::get_results),
     ("get_results_for_case", "GET", results::get_results_for_case),
     ("get_results_for_run", "GET", results::get_results_for_run),
+    ("get_roles", "GET", roles::get_roles),
     ("add_run", "POST", runs::add_run),
     ("close_run", "POST", runs::close_run),
     ("delete_run", "POST", runs::delete_run),
+    ("get_dynamic_filter_fields", "GET", runs::get_dynamic_filter_fields),
     ("get_run", "GET", runs::get_run),
     ("get_runs", "GET", runs::get_runs),
     ("update_run", "POST", runs::update_run),
@@ -139,6 +149,7 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_shared_step_history", "GET", shared_steps::get_shared_step_history),
     ("get_shared_steps", "GET", shared_steps::get_shared_steps),
     ("update_shared_step", "POST", shared_steps::update_shared_step),
+    ("get_version", "GET", server::get_version),
     ("get_statuses", "GET", statuses::get_statuses),
     ("add_suite", "POST", suites::add_suite),
     ("get_suite", "GET", suites::get_suite),
@@ -148,10 +159,12 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_tests", "GET", tests::get_tests),
     ("update_test", "POST", tests::update_test),
     ("update_tests", "POST", tests::update_tests),
+    ("add_user", "POST", users::add_user),
     ("get_current_user", "GET", users::get_current_user),
     ("get_user", "GET", users::get_user),
     ("get_user_by_email", "GET", users::get_user_by_email),
     ("get_users", "GET", users::get_users),
+    ("update_user", "POST", users::update_user),
     ("add_variable", "POST", variables::add_variable),
     ("delete_variable", "POST", variables::delete_variable),
     ("get_variables", "GET", variables::get_variables),

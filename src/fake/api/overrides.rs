@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::State;
 use super::row::Row;
 use crate::{
-    CaseId, CaseStatusId, ConfigGroupId, ConfigId, DatasetId, FieldId, LabelId, MilestoneId, PlanId, ProjectId,
-    ReportId, ResultId, RunId, SectionId, SharedStepId, StatusId, SuiteId, TestId, UserId, VariableId,
+    CaseId, CaseStatusId, ConfigGroupId, ConfigId, DatasetId, FieldId, GroupId, LabelId, MilestoneId, PlanId,
+    ProjectId, ReportId, ResultId, RoleId, RunId, SectionId, SharedStepId, StatusId, SuiteId, TestId, UserId,
+    VariableId,
 };
 
 /// A kind of row. With an id, it names a row for [`Seed::set`](crate::fake::Seed::set).
@@ -43,6 +44,8 @@ pub enum Resource {
     Dataset,
     /// A label, as the methods about labels send it.
     Label,
+    /// A group of users.
+    Group,
     /// A milestone.
     Milestone,
     /// A test plan.
@@ -55,6 +58,8 @@ pub enum Resource {
     Result,
     /// A custom field of results.
     ResultField,
+    /// A role of users.
+    Role,
     /// A run.
     Run,
     /// A section of a suite.
@@ -118,8 +123,8 @@ macro_rules! row_ids {
 }
 
 row_ids! {
-    CaseId CaseStatusId ConfigGroupId ConfigId DatasetId FieldId LabelId MilestoneId PlanId ProjectId ReportId
-    ResultId RunId SectionId SharedStepId StatusId SuiteId TestId UserId VariableId
+    CaseId CaseStatusId ConfigGroupId ConfigId DatasetId FieldId GroupId LabelId MilestoneId PlanId ProjectId ReportId
+    ResultId RoleId RunId SectionId SharedStepId StatusId SuiteId TestId UserId VariableId
 }
 
 impl Resource {
@@ -134,12 +139,14 @@ impl Resource {
             Self::ConfigGroup => "configuration group",
             Self::Dataset => "dataset",
             Self::Label => "label",
+            Self::Group => "group",
             Self::Milestone => "milestone",
             Self::Plan => "plan",
             Self::Project => "project",
             Self::Report => "report",
             Self::Result => "result",
             Self::ResultField => "result field",
+            Self::Role => "role",
             Self::Run => "run",
             Self::Section => "section",
             Self::SharedStep => "set of shared steps",
@@ -186,12 +193,14 @@ impl State {
             Resource::ConfigGroup => self.config_groups.contains_key(&id),
             Resource::Dataset => self.datasets.contains_key(&id),
             Resource::Label => self.labels.contains_key(&id),
+            Resource::Group => self.groups.contains_key(&id),
             Resource::Milestone => self.milestones.contains_key(&id),
             Resource::Plan => self.plans.contains_key(&id),
             Resource::Project => self.projects.contains_key(&id),
             Resource::Report => self.reports.contains_key(&id),
             Resource::Result => self.results.contains_key(&id),
             Resource::ResultField => self.result_fields.contains_key(&id),
+            Resource::Role => self.roles.0.contains_key(&id),
             Resource::Run => self.runs.contains_key(&id),
             Resource::Section => self.sections.contains_key(&id),
             Resource::SharedStep => self.shared_steps.contains_key(&id),

@@ -8,7 +8,7 @@ use crate::fake::server::{Reply, Request};
 pub(crate) const MEDIUM: u64 = 2;
 
 /// The priorities of a fresh server, lowest first: ids and names.
-const PRIORITIES: [(u64, &str); 4] = [(1, "Low"), (MEDIUM, "Medium"), (3, "High"), (4, "Critical")];
+pub(super) const PRIORITIES: [(u64, &str); 4] = [(1, "Low"), (MEDIUM, "Medium"), (3, "High"), (4, "Critical")];
 
 pub(crate) fn has(id: u64) -> bool {
     PRIORITIES.iter().any(|(known, _)| *known == id)

@@ -11,6 +11,7 @@ use super::configurations::{Config, ConfigGroup};
 use super::datasets::Dataset;
 use super::fields::CustomField;
 use super::generation::Generation;
+use super::groups::Group;
 use super::labels::Label;
 use super::milestones::Milestone;
 use super::overrides::{Overrides, Resource};
@@ -18,6 +19,7 @@ use super::plans::{Plan, PlanRunAnswer};
 use super::projects::Project;
 use super::reports::Report;
 use super::results::TestResult;
+use super::roles::Roles;
 use super::runs::Run;
 use super::sections::Section;
 use super::shared_steps::{self, SharedStep};
@@ -57,6 +59,8 @@ pub(crate) struct State {
     pub(crate) shared_steps: Rows<SharedStep>,
     pub(crate) shared_step_history: Rows<shared_steps::Version>,
     pub(crate) users: Rows<User>,
+    pub(crate) groups: Rows<Group>,
+    pub(crate) roles: Roles,
     pub(crate) labels: Rows<Label>,
     pub(crate) milestones: Rows<Milestone>,
     pub(crate) config_groups: Rows<ConfigGroup>,

@@ -1,25 +1,26 @@
 //! Users and their permissions.
 
-use serde_json::Value;
-
 use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::projects;
+use super::roles;
 use super::row::Row;
 use super::seed::{Seed, missing};
 use crate::fake::invalid::invalid_setup;
-use crate::fake::server::{Body, Reply, Request};
+use crate::fake::server::{Body, Reply, Request, given};
 use crate::{Patch, UserId};
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are TestRail's flags")]
 pub(crate) struct User {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) is_admin: bool,
-    /// Whether the user may only read.
-    pub(crate) reads_only: bool,
+    role: u64,
     is_active: bool,
+    email_notifications: bool,
+    mfa_required: bool,
     access: Access,
 }
 
@@ -30,10 +31,26 @@ enum Access {
     GlobalRoleOnly,
 }
 
+impl User {
+    /// A user with the values that one has for whom none are named (manual). The default role is the stand-in's own.
+    fn new(name: &str, email: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            is_admin: false,
+            role: roles::LEAD,
+            is_active: false,
+            email_notifications: true,
+            mfa_required: false,
+            access: Access::Project,
+        }
+    }
+}
+
 /// The order of the keys is recorded for 2014, for 2020, and for the Cloud of 2026, whose keys came with 7.3.
 fn row(state: &State, id: u64, user: &User) -> Row {
     let newest = state.generation.envelopes();
-    let (role, role_id) = if user.reads_only { ("Read-only", 1) } else { ("Lead", 3) };
+    let groups = state.groups.ids(|group| group.users.contains(&id));
     let row = if state.generation.pages() {
         Row::new().with("name", user.name.clone()).with("id", id)
     } else {
@@ -42,12 +59,12 @@ fn row(state: &State, id: u64, user: &User) -> Row {
     let row = row
         .with("email", user.email.clone())
         .with("is_active", user.is_active)
-        .with_if(state.generation.pages(), "role_id", role_id)
+        .with_if(state.generation.pages(), "role_id", user.role)
         .with_if(newest, "is_admin", user.is_admin)
-        .with_if(newest, "email_notifications", true)
-        .with_if(newest, "mfa_required", 0)
-        .with_if(state.generation.pages(), "role", role)
-        .with_if(newest, "group_ids", Value::Array(Vec::new()));
+        .with_if(newest, "email_notifications", user.email_notifications)
+        .with_if(newest, "mfa_required", u64::from(user.mfa_required))
+        .with_if(state.generation.pages(), "role", state.roles.0.get(&user.role).cloned())
+        .with_if(newest, "group_ids", groups);
     state.sent(Resource::User, id, row)
 }
 
@@ -97,9 +114,101 @@ fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
     Ok(Reply::json(&row(state, id, user)))
 }
 
+/// The user is inactive unless the body says otherwise (manual). Whether TestRail wants a password is not known. The
+/// stand-in is no Enterprise server, so it ignores what only those have.
+pub(super) fn add_user(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    administers(state, request.user, "add", "users")?;
+    let body = request.body()?;
+    for field in ["name", "email"] {
+        if given(body.text(field)?).is_none_or(|text| text.is_empty()) {
+            return Err(Reply::field(field, "is a required field."));
+        }
+    }
+    let mut user = User::new("", "");
+    let groups = change(state, &mut user, &body)?;
+    let id = state.users.add(user);
+    state.join(id, groups);
+    answer(state, id)
+}
+
+pub(super) fn update_user(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = request.id(0, "user_id")?;
+    let unknown = || Reply::field("user_id", "is not a valid user");
+    if !state.users.contains_key(&id) {
+        return Err(unknown());
+    }
+    administers(state, request.user, "edit", "users")?;
+    let body = request.body()?;
+    // The user is taken out for the change, and put back whatever the outcome.
+    let mut user = state.users.remove(&id).ok_or_else(unknown)?;
+    let changed = change(state, &mut user, &body);
+    state.users.insert(id, user);
+    state.join(id, changed?);
+    answer(state, id)
+}
+
+/// Changes the fields that the body names. If one value is refused, nothing changes. Returns the groups that the body
+/// names. The words about roles and groups are inferred from those about other rows; those about an address that
+/// another user has are the stand-in's own.
+fn change(state: &State, user: &mut User, body: &Body) -> Result<Option<Vec<u64>>, Reply> {
+    let (name, email) = (given(body.short_text("name")?), given(body.short_text("email")?));
+    let (role, groups) = (given(body.id("role_id")?), body.ids("group_ids")?);
+    if let Some(email) = &email {
+        if !email.contains('@') {
+            return Err(Reply::field("email", "is not a valid email address."));
+        }
+        if state.users.values().any(|other| other.email == *email) {
+            return Err(Reply::field("email", "is already in use."));
+        }
+    }
+    if role.is_some_and(|role| !state.roles.0.contains_key(&role)) {
+        return Err(Reply::field("role_id", "is not a valid role."));
+    }
+    if groups.iter().flatten().any(|group| !state.groups.contains_key(group)) {
+        return Err(Reply::field("group_ids", "is not a valid group."));
+    }
+    user.name = name.unwrap_or_else(|| std::mem::take(&mut user.name));
+    user.email = email.unwrap_or_else(|| std::mem::take(&mut user.email));
+    user.role = role.unwrap_or(user.role);
+    for (field, flag) in [
+        ("is_admin", &mut user.is_admin),
+        ("is_active", &mut user.is_active),
+        ("email_notifications", &mut user.email_notifications),
+        ("mfa_required", &mut user.mfa_required),
+    ] {
+        *flag = body.flag(field).unwrap_or(*flag);
+    }
+    Ok(groups)
+}
+
+impl State {
+    /// Makes these the groups that a user is in. That a list replaces the one before is inferred.
+    fn join(&mut self, user: u64, groups: Option<Vec<u64>>) {
+        let Some(groups) = groups else { return };
+        for (id, group) in self.groups.iter_mut() {
+            let is_in = group.users.contains(&user);
+            match groups.contains(id) {
+                true if !is_in => group.users.push(user),
+                false => group.users.retain(|one| *one != user),
+                true => {}
+            }
+        }
+    }
+}
+
+/// Whether a user may do what only administrators may. The words are asserted against a real server for projects, and
+/// inferred for users and groups.
+pub(super) fn administers(state: &State, user: u64, verb: &str, things: &str) -> Result<(), Reply> {
+    if state.users.get(&user).is_some_and(|user| user.is_admin) {
+        return Ok(());
+    }
+    let words = format!("You are not allowed to {verb} {things} (requires administrator privileges).");
+    Err(Reply::refuse(403, &words))
+}
+
 /// Whether a user may do this. To check permissions before a row's state is a choice.
 pub(super) fn permitted(state: &State, user: u64, verb: &str, things: &str) -> Result<(), Reply> {
-    if state.users.get(&user).is_some_and(|user| user.reads_only) {
+    if state.users.get(&user).is_some_and(|user| user.role == roles::READ_ONLY) {
         let words = format!("You are not allowed to {verb} {things} (insufficient permissions).");
         return Err(Reply::refuse(403, &words));
     }
@@ -120,25 +229,18 @@ impl Seed<'_> {
     /// Adds a user who may do everything except administer. Requests with this e-mail address come from this user.
     /// Returns the user's id.
     pub fn user(&mut self, name: &str, email: &str) -> UserId {
-        self.add_user(name, email, false)
+        self.add_user(name, email, roles::LEAD)
     }
 
     /// Adds a user who may read everything and change nothing. Returns the user's id.
     pub fn reader(&mut self, name: &str, email: &str) -> UserId {
-        self.add_user(name, email, true)
+        self.add_user(name, email, roles::READ_ONLY)
     }
 
-    fn add_user(&mut self, name: &str, email: &str, reads_only: bool) -> UserId {
+    fn add_user(&mut self, name: &str, email: &str, role: u64) -> UserId {
         // The first user always exists. Unknown addresses count as this user's.
         let is_admin = self.state.users.is_empty();
-        let user = User {
-            name: name.to_owned(),
-            email: email.to_owned(),
-            is_admin,
-            reads_only,
-            is_active: true,
-            access: Access::Project,
-        };
+        let user = User { is_admin, role, is_active: true, ..User::new(name, email) };
         self.state.users.add(user).into()
     }
 
@@ -177,6 +279,7 @@ impl Seed<'_> {
             invalid_setup("the first user cannot be removed: requests with an unknown address come from it");
         }
         self.state.users.remove(&user);
+        self.state.join(user, Some(Vec::new()));
         self.state.forget(Resource::User, user);
     }
 }

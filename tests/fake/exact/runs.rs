@@ -1,7 +1,7 @@
 //! Test runs.
 
 use serde_json::json;
-use testrail::fake::{SuiteMode, TestStatus};
+use testrail::fake::{FakeTestRail, Generation, SuiteMode, TestStatus};
 
 use super::{assert_says, start};
 use crate::plain::Plain;
@@ -229,4 +229,29 @@ async fn a_run_that_asks_for_no_cases_by_a_number_is_not_one_of_all_cases() {
     let (_fake, plain) = start().await;
     let run = plain.post("add_run/1", r#"{"suite_id":1,"include_all":0}"#).await.json();
     assert_eq!((&run["include_all"], &run["untested_count"]), (&json!(false), &json!(0)));
+}
+
+#[tokio::test]
+async fn dynamic_filters_select_by_the_fields_that_are_listed() {
+    let fake = FakeTestRail::builder().generation(Generation::Cloud).start().await;
+    let plain = Plain::new(&fake);
+    let answer = plain.get("get_dynamic_filter_fields/1").await;
+    let (first, _) = answer.body[1..].split_once("},").unwrap();
+    assert_eq!(
+        first,
+        r#"{"type_id":6,"system_name":"priority_id","label":"Priority","options":"1, Low\n2, Medium\n3, High\n4, Critical","sub_filters":null"#
+    );
+    let fields = answer.json();
+    assert_eq!(fields.as_array().unwrap().len(), 3);
+    assert_eq!(fields[1]["options"].as_str().unwrap().lines().nth(6), Some("7, Other"));
+    fake.seed(|seed| seed.update_case(1, &json!({"priority_id": 4, "type_id": 3})));
+    for (field, value, tests) in [(&fields[0], 4, 1), (&fields[1], 3, 1), (&fields[2], 1, 2)] {
+        let filter = format!("cases:{}", field["system_name"].as_str().unwrap());
+        let filters = json!({"mode": "1", "filters": {filter.as_str(): {"values": [value]}}});
+        let body = json!({"suite_id": 1, "include_all": false, "dynamic_filters": filters});
+        let run = plain.post("add_run/1", body.to_string()).await.json();
+        assert_eq!(run["untested_count"], tests, "{filter}");
+    }
+    let words = r#"{"error":"Field :project_id is not a valid or accessible project."}"#;
+    assert_says(&plain.get("get_dynamic_filter_fields/9").await, 400, words);
 }

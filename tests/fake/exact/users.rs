@@ -140,3 +140,67 @@ async fn what_a_call_about_a_user_is_refused_for() {
         assert_says(&plain.get(query).await, 400, &json!({"error": words}).to_string());
     }
 }
+
+#[tokio::test]
+async fn a_user_from_the_creation_to_the_deactivation() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| (seed.group("QA", [1]), seed.group("Developers", [2])));
+    let added = plain.post("add_user", r#"{"name":"Bob","email":"bob@example.com","sso_enabled":true,"id":77}"#).await;
+    assert_says(
+        &added,
+        200,
+        r#"{"name":"Bob","id":3,"email":"bob@example.com","is_active":false,"role_id":3,"is_admin":false,"email_notifications":true,"mfa_required":0,"role":"Lead","group_ids":[]}"#,
+    );
+    let mut expected = added.json();
+    for (body, key, value) in [
+        (r#"{"name":"Bob B."}"#, "name", json!("Bob B.")),
+        (r#"{"email":"bb@example.com"}"#, "email", json!("bb@example.com")),
+        (r#"{"is_active":true}"#, "is_active", json!(true)),
+        (r#"{"is_admin":"1"}"#, "is_admin", json!(true)),
+        (r#"{"email_notifications":false}"#, "email_notifications", json!(false)),
+        (r#"{"mfa_required":true}"#, "mfa_required", json!(1)),
+        (r#"{"group_ids":[2,1]}"#, "group_ids", json!([1, 2])),
+        (r#"{"group_ids":[2]}"#, "group_ids", json!([2])),
+        (r#"{"group_ids":null,"password":"secret"}"#, "group_ids", json!([2])),
+        (r#"{"is_active":false}"#, "is_active", json!(false)),
+    ] {
+        expected[key] = value;
+        assert_eq!(plain.post("update_user/3", body).await.json(), expected, "{body}");
+    }
+    assert_eq!(plain.get("get_group/2").await.json()["user_ids"], json!([2, 3]));
+    assert_eq!(plain.get("get_group/1").await.json()["user_ids"], json!([1]));
+    let tester = plain.post("update_user/3", r#"{"role_id":2}"#).await.json();
+    assert_eq!((&tester["role_id"], &tester["role"]), (&json!(2), &json!("Tester")));
+}
+
+#[tokio::test]
+async fn a_user_who_cannot_be_is_refused() {
+    let (fake, plain) = start().await;
+    for (method, body, words) in [
+        ("add_user", "{}", "Field :name is a required field."),
+        ("add_user", r#"{"name":"Bob"}"#, "Field :email is a required field."),
+        ("add_user", r#"{"name":"Bob","email":"bob"}"#, "Field :email is not a valid email address."),
+        ("add_user", r#"{"name":"Bob","email":"ada@example.com"}"#, "Field :email is already in use."),
+        ("update_user/1", r#"{"name":"x","email":"ada@example.com"}"#, "Field :email is already in use."),
+        ("update_user/1", r#"{"name":"x","email":"ada"}"#, "Field :email is not a valid email address."),
+        ("update_user/1", r#"{"name":"x","role_id":99}"#, "Field :role_id is not a valid role."),
+        ("update_user/1", r#"{"name":"x","group_ids":[99]}"#, "Field :group_ids is not a valid group."),
+        ("update_user/99", "{}", "Field :user_id is not a valid user"),
+    ] {
+        assert_says(&plain.post(method, body).await, 400, &json!({"error": words}).to_string());
+    }
+    let all = plain.get("get_users").await.json();
+    assert_eq!((all.as_array().unwrap().len(), &all[0]["name"]), (2, &json!("Me")), "nothing changes");
+
+    let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
+    for (method, verb) in [("add_user", "add"), ("update_user/2", "edit")] {
+        let words = format!("You are not allowed to {verb} users (requires administrator privileges).");
+        assert_says(&ada.post(method, r#"{"name":"x"}"#).await, 403, &json!({"error": words}).to_string());
+    }
+    for generation in [Generation::Legacy, Generation::LegacyCapped] {
+        let fake = FakeTestRail::builder().generation(generation).start().await;
+        for method in ["add_user", "update_user/2"] {
+            assert_eq!(send(Plain::new(&fake).request("POST", method)).await.status, 404, "{generation:?} {method}");
+        }
+    }
+}

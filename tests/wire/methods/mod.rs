@@ -7,6 +7,7 @@ mod case_fields;
 mod cases;
 mod configurations;
 mod datasets;
+mod groups;
 mod labels;
 mod milestones;
 mod plans;
@@ -16,8 +17,10 @@ mod raw;
 mod reports;
 mod result_fields;
 mod results;
+mod roles;
 mod runs;
 mod sections;
+mod server;
 mod shared_steps;
 mod statuses;
 mod suites;
@@ -161,6 +164,7 @@ fn wrapped() -> Vec<Row> {
         configurations::rows(),
         datasets::rows(),
         labels::rows(),
+        groups::rows(),
         milestones::rows(),
         plans::rows(),
         priorities::rows(),
@@ -168,9 +172,11 @@ fn wrapped() -> Vec<Row> {
         reports::rows(),
         result_fields::rows(),
         results::rows(),
+        roles::rows(),
         runs::rows(),
         sections::rows(),
         shared_steps::rows(),
+        server::rows(),
         statuses::rows(),
         suites::rows(),
         templates::rows(),

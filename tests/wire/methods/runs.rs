@@ -9,6 +9,9 @@ const NEW_RUN: &str = r#"{"id":42,"name":"Nightly","is_completed":true,"complete
     "passed_count":1,"custom_status1_count":0,"milestone_id":8,"refs":"ACME-12","start_on":null,"label":[7]}"#;
 const OTHER_RUN: &str = r#"{"id":41,"name":"Weekly","is_completed":false}"#;
 
+const FILTER_FIELDS: &str = r#"{"type_id":6,"system_name":"priority_id","label":"Priority",
+    "options":"1, Low\n2, Medium, or none","sub_filters":"1, Is\n2, Is not"},{"system_name":"refs","options":[]}"#;
+
 /// What a run of one of these answers shows.
 type RunShown = (u64, String, Option<u64>, Option<Timestamp>, Option<bool>);
 
@@ -41,6 +44,18 @@ pub(super) fn rows() -> Vec<Row> {
                 .map(|runs| runs.into_iter().map(run).collect::<Vec<_>>())
         })
         .lists("runs", OLD_RUN, [old]),
+        get("get_dynamic_filter_fields", "get_dynamic_filter_fields/1", |client| async move {
+            let fields = client.get_dynamic_filter_fields(1).await?;
+            let priority = fields.by_name("priority")?;
+            let items = priority.items().into_iter().map(|item| (item.id, item.label)).collect::<Vec<_>>();
+            let type_id = priority.type_id;
+            Ok((fields.iter().map(|field| field.system_name.clone()).collect::<Vec<_>>(), type_id, items))
+        })
+        .lists(
+            "dynamic_filter_fields",
+            FILTER_FIELDS,
+            (["priority_id", "refs"], Some(6), [(1, "Low"), (2, "Medium, or none")]),
+        ),
         one(post(
             "add_run",
             "add_run/1",

@@ -1,6 +1,7 @@
-use testrail::users::{User, UsersFilter};
+use serde_json::json;
+use testrail::users::{AddUser, UpdateUser, User, UsersFilter};
 
-use super::{Row, get, ids};
+use super::{Row, get, ids, post};
 
 const OF_2014: &str = r#"{"id":1,"name":"Ada","email":"ada@example.com","is_active":true}"#;
 const OF_2020: &str = r#"{"name":"Ada","id":1,"email":"ada@example.com","is_active":true,"role_id":3,"role":"Tester"}"#;
@@ -40,6 +41,15 @@ pub(super) fn rows() -> Vec<Row> {
     };
     let two = format!(r#"{OF_2026},{{"id":2,"name":"Bob"}}"#);
     let filter = || UsersFilter::new().limit(50).offset(100);
+    let full = || {
+        let new = AddUser::new("Ada", "ada@example.com").email_notifications(false).is_active(true).is_admin(false);
+        new.group_ids([7]).mfa_required(true).role_id(3).sso_enabled(false).assigned_projects([2])
+    };
+    let update = || {
+        let update = UpdateUser::new().name("Ada L.").email("ada@example.com").email_notifications(true);
+        let update = update.is_active(false).is_admin(true).group_ids([0; 0]).mfa_required(false).role_id(4);
+        update.sso_enabled(true).assigned_projects([2, 3])
+    };
     vec![
         one(get("get_user", "get_user/1", |client| async move { client.get_user(1).await.map(user) })),
         one(get(
@@ -68,5 +78,27 @@ pub(super) fn rows() -> Vec<Row> {
             Ok(all.into_iter().map(user).collect::<Vec<_>>())
         })
         .lists("users", OF_MANUAL, [&of_manual]),
+        one(post(
+            "add_user",
+            "add_user",
+            json!({"name": "Ada", "email": "ada@example.com", "email_notifications": false, "is_active": true,
+                "is_admin": false, "group_ids": [7], "mfa_required": true, "role_id": 3, "sso_enabled": false,
+                "assigned_projects": [2]}),
+            move |client| async move { client.add_user(&full()).await.map(user) },
+        )),
+        one(post("add_user", "add_user", json!({"name": "Ada", "email": "ada@example.com"}), |client| async move {
+            client.add_user(&AddUser::new("Ada", "ada@example.com")).await.map(user)
+        })),
+        one(post(
+            "update_user",
+            "update_user/1",
+            json!({"name": "Ada L.", "email": "ada@example.com", "email_notifications": true, "is_active": false,
+                "is_admin": true, "group_ids": [], "mfa_required": false, "role_id": 4, "sso_enabled": true,
+                "assigned_projects": [2, 3]}),
+            move |client| async move { client.update_user(1, &update()).await.map(user) },
+        )),
+        one(post("update_user", "update_user/1", json!({}), |client| async move {
+            client.update_user(1, &UpdateUser::new()).await.map(user)
+        })),
     ]
 }

@@ -1,6 +1,7 @@
 //! Test runs.
 
 mod change;
+mod filter_fields;
 mod row;
 mod seed;
 
@@ -14,6 +15,7 @@ use super::users::permitted;
 use crate::fake::server::{Reply, Request};
 use change::create;
 pub(super) use change::{read, update};
+pub(super) use filter_fields::get_dynamic_filter_fields;
 pub(crate) use row::row;
 pub(super) use row::{counts, row_of_entry};
 
