@@ -59,12 +59,13 @@
 //! | runs | `get_run`, `get_runs`, `add_run`, `update_run`, `close_run`, `delete_run` |
 //! | tests and results | `get_test`, `get_tests`, `get_results`, `get_results_for_case`, `get_results_for_run`, `add_result`, `add_result_for_case`, `add_results`, `add_results_for_cases`, `edit_result`, `update_test`, `update_tests`, `get_statuses`, `get_result_fields` |
 //! | cases | `get_case`, `get_cases`, `get_case_titles`, `get_history_for_case`, `add_case`, `add_cases`, `update_case`, `update_cases`, `delete_case`, `delete_cases`, `copy_cases_to_section`, `move_cases_to_section`, `get_case_fields`, `get_case_types`, `get_priorities`, `get_templates` |
-//! | suites and sections | `get_suite`, `get_suites`, `add_suite`, `get_section`, `get_sections`, `add_section` |
+//! | suites and sections | `get_suite`, `get_suites`, `add_suite`, `update_suite`, `delete_suite`, `get_section`, `get_sections`, `add_section`, `update_section`, `move_section`, `delete_section` |
 //! | milestones | `get_milestone`, `get_milestones`, `add_milestone`, `update_milestone`, `delete_milestone` |
 //! | plans | `get_plan`, `get_plans`, `add_plan`, `update_plan`, `close_plan`, `delete_plan`, `add_plan_entry`, `update_plan_entry`, `delete_plan_entry`, `add_run_to_plan_entry`, `update_run_in_plan_entry`, `delete_run_from_plan_entry` |
 //! | attachments | `add_attachment_to_run`, `.._case`, `.._plan`, `.._plan_entry` and `.._result`, `get_attachments_for_run`, `.._case`, `.._plan`, `.._plan_entry` and `.._test`, `get_attachment`, `delete_attachment` |
 //! | users | `get_user`, `get_user_by_email`, `get_users`, `get_current_user` |
-//! | others | `get_project`, `get_projects`, `get_configs` |
+//! | projects | `get_project`, `get_projects`, `add_project`, `update_project`, `delete_project` |
+//! | configurations | `get_configs`, `get_config_group`, `add_config_group`, `update_config_group`, `delete_config_group`, `add_config`, `update_config`, `delete_config` |
 //!
 //! Its answers are exactly those of a real server, as far as they are known. The source says where they are not. By
 //! default, it is a server of 7.2.1 or later; it can be one of any other [`Generation`]. What only TestRail Cloud has,

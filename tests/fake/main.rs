@@ -11,6 +11,7 @@ mod say;
 
 mod cases;
 mod client;
+mod configurations_story;
 mod exact;
 mod examples;
 mod faults;
@@ -23,6 +24,8 @@ mod listing_cases;
 mod listing_of_run;
 mod look;
 mod plain;
+mod projects_story;
 mod rows;
+mod suites_story;
 mod typed;
 mod unused_faults;

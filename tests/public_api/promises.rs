@@ -18,8 +18,8 @@ use testrail::{
     Label, LabelId, LabelRef, List, ListingProgress, Marker, MilestoneId, Page, Pages, ParseIdError, Patch, PlanId,
     PriorityId, ProjectId, RawCall, Rejected, ResultId, RetryPolicy, RoleId, Run, RunId, RunsFilter, SectionId,
     SharedStepId, StatusCounts, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp, TimestampRangeError,
-    UpdateRun, Upload, UserId, attachments, case_fields, cases, milestones, plans, priorities, projects, results,
-    sections, suites, templates, tests, users,
+    UpdateRun, Upload, UserId, attachments, case_fields, cases, configurations, milestones, plans, priorities,
+    projects, results, sections, suites, templates, tests, users,
 };
 
 // An error is one pointer, so that a Result is not larger than what it holds.
@@ -138,6 +138,10 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<cases::HistoryFilter>();
     is_a_value::<cases::UpdateCase>();
     is_a_value::<cases::UpdateCases>();
+    is_a_value::<configurations::AddConfig>();
+    is_a_value::<configurations::AddConfigGroup>();
+    is_a_value::<configurations::UpdateConfig>();
+    is_a_value::<configurations::UpdateConfigGroup>();
     is_a_value::<milestones::AddedMilestone>();
     is_a_value::<plans::AddPlan>();
     is_a_value::<plans::AddPlanEntry>();
@@ -150,17 +154,22 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<plans::UpdatePlan>();
     is_a_value::<plans::UpdatePlanEntry>();
     is_a_value::<plans::UpdateRunInPlanEntry>();
+    is_a_value::<projects::AddProject>();
     is_a_value::<projects::ProjectsFilter>();
+    is_a_value::<projects::UpdateProject>();
     is_a_value::<results::AddResult>();
     is_a_value::<results::EditResult>();
     is_a_value::<results::QualityRating>();
     is_a_value::<results::ResultsFilter>();
     is_a_value::<results::RunResultsFilter>();
     is_a_value::<sections::AddSection>();
+    is_a_value::<sections::MoveSection>();
     is_a_value::<sections::SectionTree>();
     is_a_value::<sections::SectionsFilter>();
+    is_a_value::<sections::UpdateSection>();
     is_a_value::<suites::AddSuite>();
     is_a_value::<suites::SuitesFilter>();
+    is_a_value::<suites::UpdateSuite>();
     is_a_value::<tests::TestsFilter>();
     is_a_value::<tests::UpdateTest>();
     is_a_value::<tests::UpdateTests>();
@@ -179,7 +188,9 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<RunsFilter>();
     is_a_value::<UpdateMilestone>();
     is_a_value::<UpdateRun>();
+    is_a_small_value::<projects::GroupRole>();
     is_a_small_value::<projects::SuiteMode>();
+    is_a_small_value::<projects::UserRole>();
     is_a_small_value::<case_fields::FieldType>();
     is_a_small_value::<Delivery>();
     is_a_small_value::<ErrorKind>();
