@@ -503,7 +503,9 @@ impl Client {
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden) if this user is no
-    /// administrator, plus the errors of [any call](crate#errors).
+    /// administrator, plus the errors of [any call](crate#errors). Some servers say of a project that is gone only that
+    /// it does not exist or that this user may not see it. So if the [`delivery`](Error::delivery) of an error is
+    /// [`Unknown`](crate::Delivery::Unknown), list the [`projects`](Client::projects).
     ///
     /// # Examples
     ///

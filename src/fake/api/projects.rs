@@ -45,7 +45,7 @@ fn row(state: &State, id: u64, project: &Project) -> Row {
         .groups
         .iter()
         .map(|(group, role)| Row::new().with("id", *group).with("role", role_name(*role)).with("role_id", *role));
-    let users = project.users.iter().map(|(user, role)| {
+    let users = users_of(state, project).map(|(user, role)| {
         let reads_only = state.users.get(user).is_some_and(|user| user.reads_only);
         let global = if reads_only { 1 } else { 3 };
         // How a read shows that a user has the global role is not known.
@@ -62,8 +62,13 @@ fn row(state: &State, id: u64, project: &Project) -> Row {
 /// The project as an update answers: of groups and users, it has other keys (manual).
 fn updated_row(state: &State, id: u64, project: &Project) -> Row {
     let groups = project.groups.iter().map(|(group, role)| Row::new().with("id", *group).with("role_id", *role));
-    let users = project.users.iter().map(|(user, role)| Row::new().with("user_id", *user).with("role_id", *role));
+    let users = users_of(state, project).map(|(user, role)| Row::new().with("user_id", *user).with("role_id", *role));
     row_with(state, id, project, groups.collect(), users.collect())
+}
+
+/// The users with a role of their own, without those who were removed.
+fn users_of<'p>(state: &'p State, project: &'p Project) -> impl Iterator<Item = (&'p u64, &'p u64)> {
+    project.users.iter().filter(|(user, _)| state.users.contains_key(user))
 }
 
 /// The order of the keys is recorded, except the places of those that came with 7.3 and later. `users` needs an

@@ -215,6 +215,8 @@ async fn groups_and_users_of_a_project_have_other_keys_in_the_answer_of_an_updat
     let updated = plain.post("update_project/1", cleared.to_string()).await.json();
     assert_eq!(updated["users"], json!([{"user_id": 3, "role_id": 0}]), "null takes a role away");
     assert_eq!(updated["groups"], json!([{"id": 7, "role_id": 3}, {"id": 8, "role_id": 1}]), "others keep theirs");
+    fake.seed(|seed| seed.remove_user(3));
+    assert_eq!(plain.get("get_project/1").await.json().get("users"), None, "a user who is gone has no role");
     let unknown = r#"{"error":"Field :user_id is not a valid user"}"#;
     assert_says(&plain.post("update_project/1", r#"{"users":[{"user_id":99,"role_id":1}]}"#).await, 400, unknown);
 
