@@ -329,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_change_may_be_answered_with_nothing_if_testrail_answers_so() {
-        let move_one = Endpoint::<Label>::update_or_nothing("move_label").call(RunId::new(7));
+        let move_one = Endpoint::<Option<Label>>::update_or_nothing("move_label").call(RunId::new(7));
         assert_eq!((move_one.request.effect, move_one.request.done_when), (Effect::Write, None));
         for (json, id) in [(r#"{"id": 7}"#, Some(7)), ("", None), ("{}", None), ("null", None)] {
             assert_eq!(read(&move_one, json).unwrap().map(|label| label.id), id, "{json}");
