@@ -4,35 +4,71 @@
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`raw`](crate::Client::raw) | `get_config_group/{config_group_id}` | 5.2 |
+//! | [`get_config_group`](crate::Client::get_config_group) | `get_config_group/{config_group_id}` | 5.2 |
 //! | [`get_configs`](crate::Client::get_configs) | `get_configs/{project_id}` |  |
-//! | [`raw`](crate::Client::raw) | `add_config/{config_group_id}` | 5.2 |
-//! | [`raw`](crate::Client::raw) | `add_config_group/{project_id}` | 5.2 |
-//! | [`raw`](crate::Client::raw) | `update_config/{config_id}` | 5.2 |
-//! | [`raw`](crate::Client::raw) | `update_config_group/{config_group_id}` | 5.2 |
-//! | [`raw`](crate::Client::raw) | `delete_config/{config_id}` | 5.2 |
-//! | [`raw`](crate::Client::raw) | `delete_config_group/{config_group_id}` | 5.2 |
+//! | [`add_config`](crate::Client::add_config) | `add_config/{config_group_id}` | 5.2 |
+//! | [`add_config_group`](crate::Client::add_config_group) | `add_config_group/{project_id}` | 5.2 |
+//! | [`update_config`](crate::Client::update_config) | `update_config/{config_id}` | 5.2 |
+//! | [`update_config_group`](crate::Client::update_config_group) | `update_config_group/{config_group_id}` | 5.2 |
+//! | [`delete_config`](crate::Client::delete_config) | `delete_config/{config_id}` | 5.2 |
+//! | [`delete_config_group`](crate::Client::delete_config_group) | `delete_config_group/{config_group_id}` | 5.2 |
 //!
 //! <!-- /methods -->
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::call::{Endpoint, Entity, Id};
+use super::check::not_blank;
+use crate::call::{Endpoint, Entity, Id, request};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{List, Named, by_name};
 use crate::types::{ConfigGroupId, ConfigId, ProjectId, lenient};
 
+/// No manual has this method. It was seen to work on a real server.
+const GET_GROUP: Endpoint<ConfigGroup> = Endpoint::get("get_config_group").since("5.2");
 pub(super) const ALL: Endpoint<List<ConfigGroup>> = Endpoint::all("get_configs");
+const ADD_GROUP: Endpoint<ConfigGroup> = Endpoint::add("add_config_group").since("5.2");
+const UPDATE_GROUP: Endpoint<ConfigGroup> = Endpoint::update("update_config_group").since("5.2");
+const DELETE_GROUP: Endpoint<()> = Endpoint::delete("delete_config_group").since("5.2");
+const ADD: Endpoint<Config> = Endpoint::add("add_config").since("5.2");
+const UPDATE: Endpoint<Config> = Endpoint::update("update_config").since("5.2");
+const DELETE: Endpoint<()> = Endpoint::delete("delete_config").since("5.2");
 
 /// TestRail sends a bare array. The key of an envelope is inferred from other lists.
 impl Entity for ConfigGroup {
     const NOUN: &'static str = "configuration group";
     const ROWS: &'static str = "configs";
+    const PARENT: &'static str = "project";
 
     fn id(&self) -> Id<'_> {
         Id::Number(self.id.get())
+    }
+
+    fn given_name(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+
+    fn parent(&self) -> Option<u64> {
+        self.project_id.map(ProjectId::get)
+    }
+}
+
+impl Entity for Config {
+    const NOUN: &'static str = "configuration";
+    const ROWS: &'static str = "configs";
+    const PARENT: &'static str = "configuration group";
+
+    fn id(&self) -> Id<'_> {
+        Id::Number(self.id.get())
+    }
+
+    fn given_name(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+
+    fn parent(&self) -> Option<u64> {
+        self.group_id.map(ConfigGroupId::get)
     }
 }
 
@@ -87,6 +123,62 @@ pub struct Config {
     pub extra: Map<String, Value>,
 }
 
+request! {
+    /// A group of configurations to create with [`Client::add_config_group`].
+    ///
+    /// ```
+    /// use testrail::configurations::AddConfigGroup;
+    ///
+    /// let browsers = AddConfigGroup::new("Browsers");
+    /// ```
+    pub struct AddConfigGroup(
+        /// Creates a request for a group with this name.
+        name: String
+    ) {}
+}
+
+request! {
+    /// A new name for a group of configurations, for [`Client::update_config_group`].
+    ///
+    /// ```
+    /// use testrail::configurations::UpdateConfigGroup;
+    ///
+    /// let renamed = UpdateConfigGroup::new("Web browsers");
+    /// ```
+    pub struct UpdateConfigGroup(
+        /// Renames the group. It has nothing else that can change.
+        name: String
+    ) {}
+}
+
+request! {
+    /// A configuration to create with [`Client::add_config`].
+    ///
+    /// ```
+    /// use testrail::configurations::AddConfig;
+    ///
+    /// let chrome = AddConfig::new("Chrome");
+    /// ```
+    pub struct AddConfig(
+        /// Creates a request for a configuration with this name.
+        name: String
+    ) {}
+}
+
+request! {
+    /// A new name for a configuration, for [`Client::update_config`].
+    ///
+    /// ```
+    /// use testrail::configurations::UpdateConfig;
+    ///
+    /// let renamed = UpdateConfig::new("Chromium");
+    /// ```
+    pub struct UpdateConfig(
+        /// Renames the configuration. It has nothing else that can change.
+        name: String
+    ) {}
+}
+
 /// Configurations by name.
 impl List<ConfigGroup> {
     /// Finds the configuration of this name, in any group: `Chrome`, or with its group, `Browsers/Chrome`. An exact
@@ -134,6 +226,30 @@ impl List<ConfigGroup> {
 
 /// Configurations.
 impl Client {
+    /// Gets a group with its configurations. TestRail: `get_config_group` (from 5.2 on).
+    ///
+    /// TestRail's manual does not have this method, but a real server was seen to have it. If yours does not, use
+    /// [`get_configs`](Client::get_configs).
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such group,
+    /// [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint) if the server does not have the method,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let browsers = client.get_config_group(1).await?;
+    /// println!("{} has {} configurations", browsers.name, browsers.configs.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_config_group(&self, group: impl Into<ConfigGroupId>) -> Result<ConfigGroup, Error> {
+        self.send(GET_GROUP.call(group.into())).await
+    }
+
     /// Gets a project's configurations, by group. TestRail: `get_configs`.
     ///
     /// # Errors
@@ -155,5 +271,176 @@ impl Client {
     /// ```
     pub async fn get_configs(&self, project: impl Into<ProjectId>) -> Result<List<ConfigGroup>, Error> {
         self.send(ALL.call(project.into())).await
+    }
+
+    /// Creates a group of configurations, still without any, and returns it. TestRail: `add_config_group` (from 5.2
+    /// on).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such project,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept the name,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors). If the
+    /// [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the group before
+    /// you create another: names are not unique.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::configurations::{AddConfig, AddConfigGroup};
+    ///
+    /// let browsers = client.add_config_group(1, &AddConfigGroup::new("Browsers")).await?;
+    /// for name in ["Chrome", "Firefox"] {
+    ///     client.add_config(browsers.id, &AddConfig::new(name)).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_config_group(
+        &self,
+        project: impl Into<ProjectId>,
+        new: &AddConfigGroup,
+    ) -> Result<ConfigGroup, Error> {
+        let call = ADD_GROUP.call(project.into());
+        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
+        self.send(call.json(new)?.named(&new.name)).await
+    }
+
+    /// Renames a group of configurations and returns it. TestRail: `update_config_group` (from 5.2 on).
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such group,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept the name,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::configurations::UpdateConfigGroup;
+    ///
+    /// let renamed = client.update_config_group(1, &UpdateConfigGroup::new("Web browsers")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_config_group(
+        &self,
+        group: impl Into<ConfigGroupId>,
+        update: &UpdateConfigGroup,
+    ) -> Result<ConfigGroup, Error> {
+        let call = UPDATE_GROUP.call(group.into());
+        not_blank("name", &update.name).map_err(|error| call.name_in(error))?;
+        self.send(call.json(update)?).await
+    }
+
+    /// Deletes a group with its configurations, also those that plans use. This cannot be undone. TestRail:
+    /// `delete_config_group` (from 5.2 on).
+    ///
+    /// If the answer is lost, or may be of something in between, the client looks (`get_config_group`) whether the
+    /// group is gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
+    /// [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// client.delete_config_group(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_config_group(&self, group: impl Into<ConfigGroupId>) -> Result<(), Error> {
+        let group = group.into();
+        self.delete_verified(DELETE_GROUP.call(group), GET_GROUP.call(group)).await
+    }
+
+    /// Creates a configuration in a group and returns it. TestRail: `add_config` (from 5.2 on).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such group,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept the name,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors). If the
+    /// [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the configuration
+    /// before you create another: names are not unique.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::configurations::AddConfig;
+    ///
+    /// let safari = client.add_config(1, &AddConfig::new("Safari")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_config(&self, group: impl Into<ConfigGroupId>, new: &AddConfig) -> Result<Config, Error> {
+        let call = ADD.call(group.into());
+        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
+        self.send(call.json(new)?.named(&new.name)).await
+    }
+
+    /// Renames a configuration and returns it. TestRail: `update_config` (from 5.2 on).
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such configuration,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept the name,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::configurations::UpdateConfig;
+    ///
+    /// let chromium = client.update_config(1, &UpdateConfig::new("Chromium")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_config(&self, config: impl Into<ConfigId>, update: &UpdateConfig) -> Result<Config, Error> {
+        let call = UPDATE.call(config.into());
+        not_blank("name", &update.name).map_err(|error| call.name_in(error))?;
+        self.send(call.json(update)?).await
+    }
+
+    /// Deletes a configuration, also one that plans use. This cannot be undone. TestRail: `delete_config` (from 5.2
+    /// on).
+    ///
+    /// TestRail has no method to look at a single configuration. After a lost answer, the client sends the request
+    /// again, as its [`RetryPolicy`](crate::RetryPolicy) says. A refusal that does not know the configuration then means
+    /// that it is gone.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
+    /// [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
+    /// [`Unknown`](crate::Delivery::Unknown), [`get_configs`](Client::get_configs) shows whether it is gone.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// client.delete_config(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_config(&self, config: impl Into<ConfigId>) -> Result<(), Error> {
+        self.send(DELETE.call(config.into())).await
     }
 }

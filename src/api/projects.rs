@@ -9,16 +9,18 @@
 //! |---|---|---|
 //! | [`get_project`](crate::Client::get_project) | `get_project/{project_id}` |  |
 //! | [`get_projects`](crate::Client::get_projects), [`projects`](crate::Client::projects) | `get_projects` |  |
-//! | [`raw`](crate::Client::raw) | `add_project` |  |
-//! | [`raw`](crate::Client::raw) | `update_project/{project_id}` |  |
-//! | [`raw`](crate::Client::raw) | `delete_project/{project_id}` |  |
+//! | [`add_project`](crate::Client::add_project) | `add_project` |  |
+//! | [`update_project`](crate::Client::update_project) | `update_project/{project_id}` |  |
+//! | [`delete_project`](crate::Client::delete_project) | `delete_project/{project_id}` |  |
 //!
 //! <!-- /methods -->
 
+use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::call::{Endpoint, Entity, Id, filter};
+use super::check::{not_blank, not_blank_if_set};
+use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, Items, Page};
@@ -26,6 +28,9 @@ use crate::types::{GroupId, ProjectId, RoleId, Timestamp, UserId, lenient};
 
 const GET: Endpoint<Project> = Endpoint::get("get_project");
 const LIST: Endpoint<Page<Project>> = Endpoint::list("get_projects");
+const ADD: Endpoint<Project> = Endpoint::add("add_project");
+const UPDATE: Endpoint<Project> = Endpoint::update("update_project");
+const DELETE: Endpoint<()> = Endpoint::delete("delete_project");
 
 impl Entity for Project {
     const NOUN: &'static str = "project";
@@ -33,6 +38,10 @@ impl Entity for Project {
 
     fn id(&self) -> Id<'_> {
         Id::Number(self.id.get())
+    }
+
+    fn given_name(&self) -> Option<&str> {
+        Some(&self.name)
     }
 }
 
@@ -135,7 +144,9 @@ pub struct ProjectUser {
     pub global_role_id: Option<RoleId>,
     /// The name of that role.
     pub global_role: Option<String>,
-    /// The id of the user's role in the project.
+    /// The id of the user's role in the project. In the answer of [`Client::update_project`], 0 stands for the user's
+    /// global role.
+    #[serde(alias = "role_id")]
     pub project_role_id: Option<RoleId>,
     /// The name of that role.
     pub project_role: Option<String>,
@@ -214,6 +225,143 @@ filter! {
     }
 }
 
+request! {
+    /// A project to create with [`Client::add_project`].
+    ///
+    /// ```
+    /// use testrail::projects::{AddProject, SuiteMode};
+    ///
+    /// let shop = AddProject::new("Shop")
+    ///     .suite_mode(SuiteMode::Multi)
+    ///     .announcement("Everything about the shop")
+    ///     .show_announcement(true);
+    /// ```
+    pub struct AddProject(
+        /// Creates a request for a project with this name, of at most 250 characters.
+        name: String
+    ) {
+        /// The text on its overview page.
+        announcement: Option<String>,
+        /// Whether the overview page shows the announcement.
+        show_announcement: Option<bool>,
+        /// How many suites it has (from 4.0 on). Which mode a project gets without this is not known: in the web
+        /// interface, it is [`Single`](SuiteMode::Single).
+        suite_mode: Option<SuiteMode>,
+    }
+}
+
+request! {
+    /// A change to a project, for [`Client::update_project`]. Only the fields that you set here change. `None` clears a
+    /// field that can be empty.
+    ///
+    /// ```
+    /// use testrail::projects::{GroupRole, SuiteMode, UpdateProject, UserRole};
+    ///
+    /// let renamed = UpdateProject::new().name("Web shop").announcement(None).show_announcement(false);
+    /// let with_suites = UpdateProject::new().suite_mode(SuiteMode::Multi);
+    /// let done = UpdateProject::new().is_completed(true);
+    /// let access = UpdateProject::new()
+    ///     .default_role_id(4)
+    ///     .groups([GroupRole::new(7, 3)])
+    ///     .users([UserRole::new(5, 1), UserRole::global(6), UserRole::cleared(8)]);
+    /// ```
+    pub struct UpdateProject {
+        /// Renames it. A name has at most 250 characters.
+        name: Option<String>,
+        /// Sets or clears the text on its overview page.
+        announcement: Patch<String>,
+        /// Shows the announcement on the overview page, or hides it.
+        show_announcement: Option<bool>,
+        /// Changes how many suites it has (from 4.0 on). What TestRail does with several suites if the new mode has a
+        /// single one is not known.
+        suite_mode: Option<SuiteMode>,
+        /// Completes it, or makes it active again (that `false` does so is inferred).
+        is_completed: Option<bool>,
+        /// Sets or clears the role that users have in it unless they have another one (from 7.3 on). That it can be
+        /// cleared is inferred.
+        default_role_id: Patch<RoleId>,
+        /// Gives groups a role of their own in it (from 7.3 on). Whether groups that you do not name here keep theirs
+        /// is not known.
+        groups: List<GroupRole>,
+        /// Gives users a role of their own in it, or takes it away (from 7.3 on, Enterprise). Whether users that you do
+        /// not name here keep theirs is not known.
+        users: List<UserRole>,
+    }
+}
+
+/// The role of a group in a project, for [`UpdateProject::groups`].
+///
+/// ```
+/// use testrail::projects::{GroupRole, UpdateProject};
+///
+/// let group_7_has_role_3 = UpdateProject::new().groups([GroupRole::new(7, 3)]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct GroupRole {
+    id: GroupId,
+    role_id: RoleId,
+}
+
+impl GroupRole {
+    /// Gives a group this role in the project.
+    #[must_use]
+    pub fn new(group: impl Into<GroupId>, role: impl Into<RoleId>) -> Self {
+        Self { id: group.into(), role_id: role.into() }
+    }
+}
+
+/// The role of a user in a project, for [`UpdateProject::users`].
+///
+/// ```
+/// use testrail::projects::{UpdateProject, UserRole};
+///
+/// let update = UpdateProject::new().users([
+///     UserRole::new(5, 1),   // role 1 in this project
+///     UserRole::global(6),   // the role that the user has everywhere
+///     UserRole::cleared(8),  // none of its own: the project's default
+/// ]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserRole {
+    user: UserId,
+    role: Option<RoleId>,
+}
+
+/// The role by which TestRail means a user's global one.
+const GLOBAL: RoleId = RoleId::new(0);
+
+impl UserRole {
+    /// Gives a user this role in the project.
+    #[must_use]
+    pub fn new(user: impl Into<UserId>, role: impl Into<RoleId>) -> Self {
+        Self { user: user.into(), role: Some(role.into()) }
+    }
+
+    /// Gives a user the global role in the project, whatever the project's default is.
+    #[must_use]
+    pub fn global(user: impl Into<UserId>) -> Self {
+        Self::new(user, GLOBAL)
+    }
+
+    /// Takes away what the project says about a user, who then has the project's default role.
+    #[must_use]
+    pub fn cleared(user: impl Into<UserId>) -> Self {
+        Self { user: user.into(), role: None }
+    }
+}
+
+/// The manual spells the key of the user `id` in one place and `user_id` in another, and TestRail ignores keys that it
+/// does not know. So both are sent.
+impl Serialize for UserRole {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("id", &self.user)?;
+        map.serialize_entry("user_id", &self.user)?;
+        map.serialize_entry("role_id", &self.role)?;
+        map.end()
+    }
+}
+
 /// Projects.
 impl Client {
     /// Gets a project. TestRail: `get_project`.
@@ -281,6 +429,95 @@ impl Client {
     /// ```
     pub fn projects(&self, filter: &ProjectsFilter) -> Items<Project> {
         self.items(LIST.call(()), filter)
+    }
+
+    /// Creates a project and returns it. Only administrators may do that. TestRail: `add_project`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value, such as a name that is too
+    /// long, [`Forbidden`](crate::ErrorKind::Forbidden) if this user is no administrator, plus the errors of
+    /// [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
+    /// [`Unknown`](crate::Delivery::Unknown), look for the project before you create another: names are not unique.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::projects::{AddProject, SuiteMode};
+    ///
+    /// let shop = client.add_project(&AddProject::new("Shop").suite_mode(SuiteMode::Single)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_project(&self, new: &AddProject) -> Result<Project, Error> {
+        let call = ADD.call(());
+        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
+        self.send(call.json(new)?.named(&new.name)).await
+    }
+
+    /// Changes a project and returns its new state. Only administrators may do that. TestRail: `update_project`.
+    ///
+    /// The answer tells of its groups and users only their ids and those of their roles: get the project for the names.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such project for this user,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this user is no administrator, plus the errors of
+    /// [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::projects::UpdateProject;
+    ///
+    /// let done = client.update_project(1, &UpdateProject::new().is_completed(true)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_project(
+        &self,
+        project: impl Into<ProjectId>,
+        update: &UpdateProject,
+    ) -> Result<Project, Error> {
+        let call = UPDATE.call(project.into());
+        not_blank_if_set("name", update.name.as_deref()).map_err(|error| call.name_in(error))?;
+        self.send(call.json(update)?).await
+    }
+
+    /// Deletes a project with everything in it: suites, cases, runs, results, plans and milestones. This cannot be
+    /// undone, and nothing counts beforehand what would go. Only administrators may do that. TestRail:
+    /// `delete_project`.
+    ///
+    /// If the answer is lost, or may be of something in between, the client looks (`get_project`) whether the project
+    /// is gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden) if this user is no
+    /// administrator, plus the errors of [any call](crate#errors). Some servers say of a project that is gone only that
+    /// it does not exist or that this user may not see it. So if the [`delivery`](Error::delivery) of an error is
+    /// [`Unknown`](crate::Delivery::Unknown), list the [`projects`](Client::projects).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// client.delete_project(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_project(&self, project: impl Into<ProjectId>) -> Result<(), Error> {
+        let project = project.into();
+        self.delete_verified(DELETE.call(project), GET.call(project)).await
     }
 }
 

@@ -11,16 +11,17 @@
 //! | [`get_suite`](crate::Client::get_suite) | `get_suite/{suite_id}` |  |
 //! | [`get_suites`](crate::Client::get_suites), [`suites`](crate::Client::suites) | `get_suites/{project_id}` |  |
 //! | [`add_suite`](crate::Client::add_suite) | `add_suite/{project_id}` |  |
-//! | [`raw`](crate::Client::raw) | `update_suite/{suite_id}` |  |
-//! | [`raw`](crate::Client::raw) | `delete_suite/{suite_id}` |  |
+//! | [`update_suite`](crate::Client::update_suite) | `update_suite/{suite_id}` |  |
+//! | [`delete_suite`](crate::Client::delete_suite), [`preview_delete_suite`](crate::Client::preview_delete_suite) | `delete_suite/{suite_id}` |  |
 //!
 //! <!-- /methods -->
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::check::not_blank;
-use crate::call::{Endpoint, Entity, Id, filter, request};
+use super::check::{not_blank, not_blank_if_set};
+use super::preview::{self, DeletePreview};
+use crate::call::{Effect, Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, Items, Page};
@@ -29,6 +30,10 @@ use crate::types::{ProjectId, SuiteId, Timestamp, lenient};
 const GET: Endpoint<Suite> = Endpoint::get("get_suite");
 const LIST: Endpoint<Page<Suite>> = Endpoint::list("get_suites");
 const ADD: Endpoint<Suite> = Endpoint::add("add_suite");
+const UPDATE: Endpoint<Suite> = Endpoint::update("update_suite");
+const DELETE: Endpoint<()> = Endpoint::delete("delete_suite");
+/// With `soft=1`. It counts as a write, because an old server does not know the parameter and deletes.
+const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::new("delete_suite", Effect::Write, preview::decode);
 
 impl Entity for Suite {
     const NOUN: &'static str = "suite";
@@ -121,6 +126,23 @@ request! {
     ) {
         /// The description, as Markdown.
         description: Option<String>,
+    }
+}
+
+request! {
+    /// A change to a suite, for [`Client::update_suite`]. Only the fields that you set here change.
+    ///
+    /// ```
+    /// use testrail::suites::UpdateSuite;
+    ///
+    /// let renamed = UpdateSuite::new().name("Web shop");
+    /// let without_text = UpdateSuite::new().description(None);
+    /// ```
+    pub struct UpdateSuite {
+        /// Renames it. A name has at most 250 characters.
+        name: Option<String>,
+        /// Sets or clears the description.
+        description: Patch<String>,
     }
 }
 
@@ -222,5 +244,84 @@ impl Client {
         let call = ADD.call(project.into());
         not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
         self.send(call.json(new)?.named(&new.name)).await
+    }
+
+    /// Changes a suite and returns its new state. TestRail: `update_suite`.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such suite,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value, such as a name that is too
+    /// long, [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::suites::UpdateSuite;
+    ///
+    /// let suite = client.update_suite(2, &UpdateSuite::new().name("Web shop")).await?;
+    /// assert_eq!(suite.name, "Web shop");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_suite(&self, suite: impl Into<SuiteId>, update: &UpdateSuite) -> Result<Suite, Error> {
+        let call = UPDATE.call(suite.into());
+        not_blank_if_set("name", update.name.as_deref()).map_err(|error| call.name_in(error))?;
+        self.send(call.json(update)?).await
+    }
+
+    /// Deletes a suite with its sections, its cases and its active runs. Closed runs stay. This cannot be undone:
+    /// [`preview_delete_suite`](Client::preview_delete_suite) counts what would go. TestRail: `delete_suite`.
+    ///
+    /// If the answer is lost, or may be of something in between, the client looks (`get_suite`) whether the suite is
+    /// gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
+    /// [any call](crate#errors). What TestRail answers for the only suite of a project with a
+    /// [single suite](crate::projects::SuiteMode::Single) is not known.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// client.delete_suite(2).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_suite(&self, suite: impl Into<SuiteId>) -> Result<(), Error> {
+        let suite = suite.into();
+        self.delete_verified(DELETE.call(suite), GET.call(suite)).await
+    }
+
+    /// Counts what [`delete_suite`](Client::delete_suite) would delete, without deleting it. TestRail: `delete_suite`
+    /// with `soft=1`.
+    ///
+    /// **Needs TestRail of about 6.5 or later.** An older server does not know `soft` and deletes the suite.
+    ///
+    /// # Errors
+    ///
+    /// [`EmptyBody`](crate::ErrorKind::EmptyBody) if the server answers as to a real deletion, in which case the suite
+    /// may be gone, [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the
+    /// errors of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let preview = client.preview_delete_suite(2).await?;
+    /// println!("{} cases would go", preview.affected_cases.unwrap_or(0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn preview_delete_suite(&self, suite: impl Into<SuiteId>) -> Result<DeletePreview, Error> {
+        self.preview_delete(PREVIEW_DELETE.call(suite.into())).await
     }
 }

@@ -227,6 +227,15 @@ pub(crate) fn nothing(answer: &Answer) -> Result<(), BadAnswer> {
     }
 }
 
+/// Reads the answer of a method that answers with a value or, on some servers, as to a deletion.
+pub(crate) fn json_or_nothing<T: DeserializeOwned>(answer: &Answer) -> Result<Option<T>, BadAnswer> {
+    match nothing(answer) {
+        Ok(()) => Ok(None),
+        Err(BadAnswer::Shape { .. }) => json(answer.text()?).map(Some),
+        Err(other) => Err(other),
+    }
+}
+
 /// Whether an answer to a write may be TestRail's although it cannot be read: what TestRail has created, changed or
 /// closed has an id. It is in an object, or in the rows of an array. Others write what went wrong beside it.
 pub(crate) fn has_id(body: &[u8]) -> bool {

@@ -164,7 +164,7 @@ impl<T: 'static> Endpoint<T> {
         match self.decode {
             Decode::Text(decode) => Call::new(request, move |answer| answer.text().and_then(decode).and_then(check)),
             Decode::Bytes(decode) => Call::new(request, move |answer| answer.bytes().and_then(decode).and_then(check)),
-            Decode::Whole(decode) => Call::new(request, move |answer| decode(&answer)),
+            Decode::Whole(decode) => Call::new(request, move |answer| decode(&answer).and_then(check)),
             Decode::File(decode) => Call::new(request, decode),
         }
     }
@@ -191,6 +191,14 @@ impl<T: Entity> Endpoint<T> {
         let mut endpoint = Self::update(name);
         endpoint.done_when = Some(ErrorKind::Completed);
         endpoint
+    }
+}
+
+impl<T: Entity> Endpoint<Option<T>> {
+    /// Changes one: a POST with its id, which some servers answer with nothing.
+    pub(crate) const fn update_or_nothing(name: &'static str) -> Self {
+        Self::of(name, Effect::Write, Decode::Whole(answer::json_or_nothing))
+            .about(|value, id| value.as_ref().map_or(Ok(()), |value| is_same(value, id)))
     }
 }
 
@@ -331,6 +339,20 @@ mod tests {
         read(&Endpoint::<Entry>::update("update_plan_entry").call((PlanId::new(1), CaseId::new(2))), r#"{"id": "3f"}"#)
             .unwrap();
         read(&Endpoint::<Label>::get("get_label").call(()), r#"{"id": 7}"#).unwrap();
+    }
+
+    #[test]
+    fn a_change_may_be_answered_with_nothing_if_testrail_answers_so() {
+        let move_one = Endpoint::<Option<Label>>::update_or_nothing("move_label").call(RunId::new(7));
+        assert_eq!((move_one.request.effect, move_one.request.done_when), (Effect::Write, None));
+        for (json, id) in [(r#"{"id": 7}"#, Some(7)), ("", None), ("{}", None), ("null", None)] {
+            assert_eq!(read(&move_one, json).unwrap().map(|label| label.id), id, "{json}");
+        }
+        let other = read(&move_one, r#"{"id": 8}"#).unwrap_err();
+        assert!(matches!(&other, BadAnswer::OfAnother(what) if what == "label 8"), "{other:?}");
+        assert!(matches!(read(&move_one, r#"{"name": "x"}"#), Err(BadAnswer::Shape { .. })));
+        let of_somebody = Answer { content_type: None, ..Answer::empty() };
+        assert!(matches!((move_one.decode)(of_somebody), Err(BadAnswer::EmptyOfSomebody)));
     }
 
     #[test]

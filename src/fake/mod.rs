@@ -62,14 +62,16 @@
 //! | scenarios | `get_bdd`, `get_bdds`, `add_bdd`, `update_bdd` |
 //! | shared steps | `get_shared_step`, `get_shared_steps`, `get_shared_step_history`, `add_shared_step`, `update_shared_step`, `delete_shared_step` |
 //! | labels | `get_label`, `get_labels`, `add_label`, `update_label`, `delete_label`, `delete_labels` |
-//! | suites and sections | `get_suite`, `get_suites`, `add_suite`, `get_section`, `get_sections`, `add_section` |
+//! | suites and sections | `get_suite`, `get_suites`, `add_suite`, `update_suite`, `delete_suite`, `get_section`, `get_sections`, `add_section`, `update_section`, `move_section`, `delete_section` |
 //! | datasets and variables (Enterprise) | `get_dataset`, `get_datasets`, `add_dataset`, `update_dataset`, `delete_dataset`, `get_variables`, `add_variable`, `update_variable`, `delete_variable` |
 //! | milestones | `get_milestone`, `get_milestones`, `add_milestone`, `update_milestone`, `delete_milestone` |
 //! | plans | `get_plan`, `get_plans`, `add_plan`, `update_plan`, `close_plan`, `delete_plan`, `add_plan_entry`, `update_plan_entry`, `delete_plan_entry`, `add_run_to_plan_entry`, `update_run_in_plan_entry`, `delete_run_from_plan_entry` |
 //! | attachments | `add_attachment_to_run`, `.._case`, `.._plan`, `.._plan_entry` and `.._result`, `get_attachments_for_run`, `.._case`, `.._plan`, `.._plan_entry` and `.._test`, `get_attachment`, `delete_attachment` |
 //! | reports | `get_reports`, `run_report`, and on Enterprise `get_cross_project_reports`, `run_cross_project_report` |
 //! | users, groups and roles | `get_user`, `get_user_by_email`, `get_users`, `get_current_user`, `add_user`, `update_user`, `get_group`, `get_groups`, `add_group`, `update_group`, `delete_group`, `get_roles` |
-//! | others | `get_project`, `get_projects`, `get_configs`, `get_version` |
+//! | server | `get_version` |
+//! | projects | `get_project`, `get_projects`, `add_project`, `update_project`, `delete_project` |
+//! | configurations | `get_configs`, `get_config_group`, `add_config_group`, `update_config_group`, `delete_config_group`, `add_config`, `update_config`, `delete_config` |
 //!
 //! Its answers are exactly those of a real server, as far as they are known. The source says where they are not. By
 //! default, it is a server of 7.2.1 or later; it can be one of any other [`Generation`]. What only TestRail Cloud has,

@@ -108,7 +108,7 @@ fn meaning(constant: &Constant) -> Option<Meaning> {
         ("file", None) => ("GET", &["S"], Some("file")),
         ("text", None) => ("GET", &["S"], Some("text")),
         ("add", None) => ("POST", &["N"], Some("one")),
-        ("update", None) => ("POST", &["S"], Some("one")),
+        ("update" | "update_or_nothing", None) => ("POST", &["S"], Some("one")),
         ("close", None) => ("POST", &["D"], Some("one")),
         ("delete", None) => ("POST", &["D"], Some("nothing")),
         ("rows", None) | ("new", Some("Read")) => ("GET", &["S"], None),

@@ -5,8 +5,10 @@ use std::pin::Pin;
 
 use serde_json::{Value, json};
 use testrail::cases::AddCase;
+use testrail::configurations::{AddConfig, AddConfigGroup};
 use testrail::milestones::AddMilestone;
 use testrail::plans::{AddPlan, AddPlanEntry};
+use testrail::projects::AddProject;
 use testrail::sections::AddSection;
 use testrail::suites::AddSuite;
 use testrail::{AddRun, Client, Delivery, Error, ErrorKind};
@@ -20,7 +22,7 @@ type Added<'c> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'c>>;
 type Add = for<'c> fn(&'c Client, &'c str) -> Added<'c>;
 
 /// Each method that gives a name, and its answer without one.
-fn methods() -> [(&'static str, Add, Value); 7] {
+fn methods() -> [(&'static str, Add, Value); 10] {
     let run = json!({"id": 8, "is_completed": false});
     [
         (
@@ -58,6 +60,23 @@ fn methods() -> [(&'static str, Add, Value); 7] {
         (
             "add_case",
             |client, name| Box::pin(async move { client.add_case(1, &AddCase::new(name)).await.map(drop) }),
+            json!({"id": 8}),
+        ),
+        (
+            "add_project",
+            |client, name| Box::pin(async move { client.add_project(&AddProject::new(name)).await.map(drop) }),
+            json!({"id": 8}),
+        ),
+        (
+            "add_config_group",
+            |client, name| {
+                Box::pin(async move { client.add_config_group(1, &AddConfigGroup::new(name)).await.map(drop) })
+            },
+            json!({"id": 8}),
+        ),
+        (
+            "add_config",
+            |client, name| Box::pin(async move { client.add_config(1, &AddConfig::new(name)).await.map(drop) }),
             json!({"id": 8}),
         ),
     ]

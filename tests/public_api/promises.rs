@@ -18,9 +18,9 @@ use testrail::{
     Label, LabelId, LabelRef, List, ListingProgress, Marker, MilestoneId, Page, Pages, ParseIdError, Patch, PlanId,
     PriorityId, ProjectId, RawCall, Rejected, ReportId, ResultId, RetryPolicy, RoleId, Run, RunId, RunsFilter,
     SectionId, SharedStepId, StatusCounts, StatusId, SuiteId, TemplateId, TestId, TimeSpan, Timestamp,
-    TimestampRangeError, UpdateRun, Upload, UserId, VariableId, attachments, bdd, case_fields, cases, datasets, groups,
-    labels, milestones, plans, priorities, projects, reports, results, roles, runs, sections, server, shared_steps,
-    suites, templates, tests, users, variables,
+    TimestampRangeError, UpdateRun, Upload, UserId, VariableId, attachments, bdd, case_fields, cases, configurations,
+    datasets, groups, labels, milestones, plans, priorities, projects, reports, results, roles, runs, sections, server,
+    shared_steps, suites, templates, tests, users, variables,
 };
 
 // An error is one pointer, so that a Result is not larger than what it holds.
@@ -165,6 +165,10 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<groups::AddGroup>();
     is_a_value::<groups::GroupsFilter>();
     is_a_value::<groups::UpdateGroup>();
+    is_a_value::<configurations::AddConfig>();
+    is_a_value::<configurations::AddConfigGroup>();
+    is_a_value::<configurations::UpdateConfig>();
+    is_a_value::<configurations::UpdateConfigGroup>();
     is_a_value::<milestones::AddedMilestone>();
     is_a_value::<plans::AddPlan>();
     is_a_value::<plans::AddPlanEntry>();
@@ -177,7 +181,9 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<plans::UpdatePlan>();
     is_a_value::<plans::UpdatePlanEntry>();
     is_a_value::<plans::UpdateRunInPlanEntry>();
+    is_a_value::<projects::AddProject>();
     is_a_value::<projects::ProjectsFilter>();
+    is_a_value::<projects::UpdateProject>();
     is_a_value::<results::AddResult>();
     is_a_value::<results::EditResult>();
     is_a_value::<results::QualityRating>();
@@ -185,14 +191,17 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<results::RunResultsFilter>();
     is_a_value::<roles::RolesFilter>();
     is_a_value::<sections::AddSection>();
+    is_a_value::<sections::MoveSection>();
     is_a_value::<sections::SectionTree>();
     is_a_value::<sections::SectionsFilter>();
     is_a_value::<shared_steps::AddSharedStep>();
     is_a_value::<shared_steps::SharedStepHistoryFilter>();
     is_a_value::<shared_steps::SharedStepsFilter>();
     is_a_value::<shared_steps::UpdateSharedStep>();
+    is_a_value::<sections::UpdateSection>();
     is_a_value::<suites::AddSuite>();
     is_a_value::<suites::SuitesFilter>();
+    is_a_value::<suites::UpdateSuite>();
     is_a_value::<tests::TestsFilter>();
     is_a_value::<tests::UpdateTest>();
     is_a_value::<tests::UpdateTests>();
@@ -217,8 +226,10 @@ fn types_can_be_kept_compared_and_written() {
     is_a_value::<RunsFilter>();
     is_a_value::<UpdateMilestone>();
     is_a_value::<UpdateRun>();
+    is_a_small_value::<projects::GroupRole>();
     is_a_small_value::<projects::SuiteMode>();
     is_a_small_value::<shared_steps::StepsInCases>();
+    is_a_small_value::<projects::UserRole>();
     is_a_small_value::<case_fields::FieldType>();
     is_a_small_value::<Delivery>();
     is_a_small_value::<ErrorKind>();

@@ -15,9 +15,9 @@
 //! | [`get_section`](crate::Client::get_section) | `get_section/{section_id}` |  |
 //! | [`get_sections`](crate::Client::get_sections), [`sections`](crate::Client::sections), [`section_tree`](crate::Client::section_tree) | `get_sections/{project_id}` |  |
 //! | [`add_section`](crate::Client::add_section) | `add_section/{project_id}` |  |
-//! | [`raw`](crate::Client::raw) | `update_section/{section_id}` |  |
-//! | [`raw`](crate::Client::raw) | `move_section/{section_id}` | 6.5.2 |
-//! | [`raw`](crate::Client::raw) | `delete_section/{section_id}` |  |
+//! | [`update_section`](crate::Client::update_section) | `update_section/{section_id}` |  |
+//! | [`move_section`](crate::Client::move_section) | `move_section/{section_id}` | 6.5.2 |
+//! | [`delete_section`](crate::Client::delete_section), [`preview_delete_section`](crate::Client::preview_delete_section) | `delete_section/{section_id}` |  |
 //!
 //! <!-- /methods -->
 
@@ -26,17 +26,24 @@ mod tree;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::api::check::not_blank;
-use crate::call::{Endpoint, Entity, Id, filter, request};
+use crate::api::check::{not_blank, not_blank_if_set};
+use crate::api::preview::{self, DeletePreview};
+use crate::call::{Effect, Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, Items, Page};
-use crate::types::{ProjectId, SectionId, SuiteId};
+use crate::types::{Patch, ProjectId, SectionId, SuiteId};
 pub use tree::SectionTree;
 
 const GET: Endpoint<Section> = Endpoint::get("get_section");
 const LIST: Endpoint<Page<Section>> = Endpoint::list("get_sections");
 const ADD: Endpoint<Section> = Endpoint::add("add_section");
+const UPDATE: Endpoint<Section> = Endpoint::update("update_section");
+/// The manual says that it answers with the section. Another client's source has no answer.
+const MOVE: Endpoint<Option<Section>> = Endpoint::update_or_nothing("move_section").since("6.5.2");
+const DELETE: Endpoint<()> = Endpoint::delete("delete_section");
+/// With `soft=1`. It counts as a write, because an old server does not know the parameter and deletes.
+const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::new("delete_section", Effect::Write, preview::decode);
 
 /// A section does not tell its project, which lists and creations name.
 impl Entity for Section {
@@ -128,6 +135,58 @@ request! {
         parent_id: Option<SectionId>,
         /// The description, as Markdown.
         description: Option<String>,
+    }
+}
+
+request! {
+    /// A change to a section, for [`Client::update_section`]. Only the fields that you set here change. To put the
+    /// section somewhere else, use [`Client::move_section`].
+    ///
+    /// ```
+    /// use testrail::sections::UpdateSection;
+    ///
+    /// let renamed = UpdateSection::new().name("Shopping cart");
+    /// let without_text = UpdateSection::new().description(None);
+    /// ```
+    pub struct UpdateSection {
+        /// Renames it.
+        name: Option<String>,
+        /// Sets or clears the description.
+        description: Patch<String>,
+    }
+}
+
+request! {
+    /// Where to put a section, for [`Client::move_section`]. What you do not set here stays as it is.
+    ///
+    /// ```
+    /// use testrail::sections::MoveSection;
+    ///
+    /// let into_another = MoveSection::new().parent_id(3);
+    /// let to_the_top_of_the_suite = MoveSection::new().parent_id(None).after_id(None);
+    /// let behind_its_sibling = MoveSection::new().after_id(7);
+    /// ```
+    pub struct MoveSection {
+        /// Puts it into this section, or out of all sections (`None`). The new parent must be in the same suite, and
+        /// not below the section itself.
+        parent_id: Patch<SectionId>,
+        /// Puts it behind this section, or before all others of its parent (`None`). Which place it gets in a new
+        /// parent without this is not known.
+        after_id: Patch<SectionId>,
+    }
+}
+
+impl MoveSection {
+    fn check(&self, section: SectionId) -> Result<(), Error> {
+        if self.parent_id.is_keep() && self.after_id.is_keep() {
+            return Err(Error::invalid("parent_id", "or after_id must be set: there is nothing to move"));
+        }
+        for (field, to) in [("parent_id", self.parent_id), ("after_id", self.after_id)] {
+            if to == Patch::Set(section) {
+                return Err(Error::invalid(field, "must not be the section itself"));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -264,5 +323,127 @@ impl Client {
         let call = ADD.call(project.into());
         not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
         self.send(call.json(new)?.named(&new.name)).await
+    }
+
+    /// Changes a section and returns its new state. TestRail: `update_section`.
+    ///
+    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
+    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
+    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such section,
+    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::sections::UpdateSection;
+    ///
+    /// let section = client.update_section(4, &UpdateSection::new().name("Shopping cart")).await?;
+    /// assert_eq!(section.name, "Shopping cart");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_section(
+        &self,
+        section: impl Into<SectionId>,
+        update: &UpdateSection,
+    ) -> Result<Section, Error> {
+        let call = UPDATE.call(section.into());
+        not_blank_if_set("name", update.name.as_deref()).map_err(|error| call.name_in(error))?;
+        self.send(call.json(update)?).await
+    }
+
+    /// Moves a section, with all that is in it, within its suite. Returns its new state, or `None` if the server
+    /// answers with nothing, as some may. TestRail: `move_section` (from 6.5.2 on).
+    ///
+    /// After a lost answer, the client repeats the request, and the section ends up at the same place. The server may
+    /// do the lost one later, and so undo a move made since. Where that matters, make the call with
+    /// [`RetryPolicy::never`](crate::RetryPolicy::never) ([`with_retry`](Client::with_retry)), and look before you move
+    /// it again.
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if the request says neither a parent nor a place, or puts the
+    ///   section into or behind itself.
+    /// - [`NotFound`](crate::ErrorKind::NotFound) if there is no such section, or TestRail does not know the other one
+    ///   there.
+    /// - [`InvalidField`](crate::ErrorKind::InvalidField), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors
+    ///   of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::sections::MoveSection;
+    ///
+    /// client.move_section(4, &MoveSection::new().parent_id(None)).await?; // out of its parent
+    /// client.move_section(4, &MoveSection::new().after_id(7)).await?; // behind section 7
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn move_section(
+        &self,
+        section: impl Into<SectionId>,
+        to: &MoveSection,
+    ) -> Result<Option<Section>, Error> {
+        let section = section.into();
+        let call = MOVE.call(section);
+        to.check(section).map_err(|error| call.name_in(error))?;
+        self.send(call.json(to)?).await
+    }
+
+    /// Deletes a section with the sections below it, their cases, and the tests of these in active runs. This cannot be
+    /// undone: [`preview_delete_section`](Client::preview_delete_section) counts what would go. TestRail:
+    /// `delete_section`.
+    ///
+    /// If the answer is lost, or may be of something in between, the client looks (`get_section`) whether the section
+    /// is gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of
+    /// [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// client.delete_section(4).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_section(&self, section: impl Into<SectionId>) -> Result<(), Error> {
+        let section = section.into();
+        self.delete_verified(DELETE.call(section), GET.call(section)).await
+    }
+
+    /// Counts what [`delete_section`](Client::delete_section) would delete, without deleting it. TestRail:
+    /// `delete_section` with `soft=1`.
+    ///
+    /// **Needs TestRail of about 6.5 or later.** An older server does not know `soft` and deletes the section.
+    ///
+    /// # Errors
+    ///
+    /// [`EmptyBody`](crate::ErrorKind::EmptyBody) if the server answers as to a real deletion, in which case the
+    /// section may be gone, [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden), plus
+    /// the errors of [any call](crate#errors).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// let preview = client.preview_delete_section(4).await?;
+    /// println!("{} cases would go", preview.affected_cases.unwrap_or(0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn preview_delete_section(&self, section: impl Into<SectionId>) -> Result<DeletePreview, Error> {
+        self.preview_delete(PREVIEW_DELETE.call(section.into())).await
     }
 }

@@ -5,6 +5,7 @@ use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
 use super::seed::Seed;
+use super::users::permitted;
 use crate::fake::server::{Reply, Request};
 use crate::{ConfigGroupId, ConfigId, ProjectId};
 
@@ -41,6 +42,98 @@ pub(super) fn get_configs(state: &mut State, request: &Request) -> Result<Reply,
     let project = projects::named(state, request)?;
     let groups = state.config_groups.iter().filter(|(_, group)| group.project == project);
     Ok(Reply::json(&groups.map(|(id, group)| group_row(state, *id, group)).collect::<Vec<_>>()))
+}
+
+pub(super) fn get_config_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = group_of_call(state, request)?;
+    answer_group(state, id)
+}
+
+pub(super) fn add_config_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let project = projects::named(state, request)?;
+    may(state, request, "add")?;
+    let name = request.body()?.name()?;
+    let id = state.config_groups.add(ConfigGroup { project, name });
+    answer_group(state, id)
+}
+
+/// A name is required here, too (asserted against a real server). An `id` in the body is ignored (likewise).
+pub(super) fn update_config_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = group_of_call(state, request)?;
+    may(state, request, "edit")?;
+    let name = request.body()?.name()?;
+    state.config_groups.get_mut(&id).ok_or_else(unknown_group)?.name = name;
+    answer_group(state, id)
+}
+
+/// Configurations that plans use can go (asserted against a real server).
+pub(super) fn delete_config_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = group_of_call(state, request)?;
+    may(state, request, "delete")?;
+    state.remove_config_group(id);
+    Ok(Reply::empty())
+}
+
+pub(super) fn add_config(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let group = group_of_call(state, request)?;
+    may(state, request, "add")?;
+    let name = request.body()?.name()?;
+    let id = state.configs.add(Config { group, name });
+    answer_config(state, id)
+}
+
+/// Whether the runs that have it show the new name is not known. Here, they keep the old one.
+pub(super) fn update_config(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = config_of_call(state, request)?;
+    may(state, request, "edit")?;
+    let name = request.body()?.name()?;
+    state.configs.get_mut(&id).ok_or_else(unknown)?.name = name;
+    answer_config(state, id)
+}
+
+pub(super) fn delete_config(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = config_of_call(state, request)?;
+    may(state, request, "delete")?;
+    state.remove_config(id);
+    Ok(Reply::empty())
+}
+
+/// The noun is inferred.
+fn may(state: &State, request: &Request, verb: &str) -> Result<(), Reply> {
+    permitted(state, request.user, verb, "configurations")
+}
+
+fn answer_group(state: &State, id: u64) -> Result<Reply, Reply> {
+    state.config_groups.get(&id).map(|group| Reply::json(&group_row(state, id, group))).ok_or_else(unknown_group)
+}
+
+fn answer_config(state: &State, id: u64) -> Result<Reply, Reply> {
+    state.configs.get(&id).map(|config| Reply::json(&config_row(state, id, config))).ok_or_else(unknown)
+}
+
+/// The group that a call names.
+fn group_of_call(state: &State, request: &Request) -> Result<u64, Reply> {
+    let id = request.id(0, "config_group_id")?;
+    let group = state.config_groups.get(&id).ok_or_else(unknown_group)?;
+    projects::accessible(state, group.project, request.user)?;
+    Ok(id)
+}
+
+/// The configuration that a call names.
+fn config_of_call(state: &State, request: &Request) -> Result<u64, Reply> {
+    let id = request.id(0, "config_id")?;
+    let config = state.configs.get(&id).ok_or_else(unknown)?;
+    let group = state.config_groups.get(&config.group).ok_or_else(unknown)?;
+    projects::accessible(state, group.project, request.user)?;
+    Ok(id)
+}
+
+fn unknown_group() -> Reply {
+    Reply::field("config_group_id", "is not a valid configuration group.")
+}
+
+fn unknown() -> Reply {
+    Reply::field("config_id", "is not a valid configuration.")
 }
 
 /// Checks the configurations that a run names. The words are inferred.

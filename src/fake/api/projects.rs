@@ -1,6 +1,6 @@
 //! Projects.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -9,40 +9,77 @@ use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
 use super::seed::{Seed, missing};
-use crate::fake::server::{Reply, Request};
+use crate::fake::server::{Body, Reply, Request, given, patch};
 use crate::projects::SuiteMode;
 use crate::shared_steps::StepsInCases;
-use crate::{ProjectId, UserId};
+use crate::{Patch, ProjectId, UserId};
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Project {
     pub(crate) name: String,
+    announcement: Option<String>,
+    shows_announcement: bool,
     /// 1: single suite. 2: single suite with baselines. 3: several suites.
     pub(crate) suite_mode: u64,
     /// When it was completed: it is active while this is `None`.
     completed_on: Option<i64>,
+    default_role: Option<u64>,
+    /// The roles of groups and users, by their ids. They change nothing about what somebody may do here.
+    groups: BTreeMap<u64, u64>,
+    users: BTreeMap<u64, u64>,
     /// Users who cannot see it.
     pub(crate) hidden_from: BTreeSet<u64>,
 }
 
-/// The order of the keys is recorded, except the places of those that came with 7.3 and later. `users`, which
-/// Enterprise servers have, is left out.
+/// The project as it is read.
 fn row(state: &State, id: u64, project: &Project) -> Row {
+    let name = |role: u64| state.roles.0.get(&role).cloned();
+    let groups = project
+        .groups
+        .iter()
+        .map(|(group, role)| Row::new().with("id", *group).with("role", name(*role)).with("role_id", *role));
+    let users = users_of(state, project).map(|(user, role)| {
+        let global = state.users.get(user).map(|user| user.role);
+        // How a read shows that a user has the global role is not known.
+        Row::new()
+            .with("id", *user)
+            .with("global_role_id", global)
+            .with("global_role", global.and_then(name))
+            .with("project_role_id", *role)
+            .with("project_role", name(*role))
+    });
+    row_with(state, id, project, groups.collect(), users.collect())
+}
+
+/// The project as an update answers: of groups and users, it has other keys (manual).
+fn updated_row(state: &State, id: u64, project: &Project) -> Row {
+    let groups = project.groups.iter().map(|(group, role)| Row::new().with("id", *group).with("role_id", *role));
+    let users = users_of(state, project).map(|(user, role)| Row::new().with("user_id", *user).with("role_id", *role));
+    row_with(state, id, project, groups.collect(), users.collect())
+}
+
+/// The users with a role of their own, without those who were removed.
+fn users_of<'p>(state: &'p State, project: &'p Project) -> impl Iterator<Item = (&'p u64, &'p u64)> {
+    project.users.iter().filter(|(user, _)| state.users.contains_key(user))
+}
+
+/// The order of the keys is recorded, except the places of those that came with 7.3 and later.
+fn row_with(state: &State, id: u64, project: &Project, groups: Vec<Row>, users: Vec<Row>) -> Row {
     let newest = state.generation.envelopes();
     let row = Row::new()
         .with("id", id)
         .with("name", project.name.clone())
-        .with("announcement", Value::Null)
-        .with("show_announcement", false)
+        .with("announcement", project.announcement.clone())
+        .with("show_announcement", project.shows_announcement)
         .with("is_completed", project.completed_on.is_some())
         .with("completed_on", project.completed_on)
         .with("suite_mode", project.suite_mode)
-        .with_if(newest, "default_role_id", Value::Null)
-        .with_if(newest, "default_role", Value::Null)
+        .with_if(newest, "default_role_id", project.default_role)
+        .with_if(newest, "default_role", project.default_role.and_then(|role| state.roles.0.get(&role).cloned()))
         .with_if(state.generation.is_cloud(), "case_statuses_enabled", false)
-        .with("url", format!("{}/index.php?/projects/overview/{id}", state.address))
-        .with_if(newest, "groups", Value::Array(Vec::new()));
-    state.sent(Resource::Project, id, row)
+        .with("url", format!("{}/index.php?/projects/overview/{id}", state.address));
+    let row = if state.is_enterprise { row.with_rows("users", users) } else { row };
+    state.sent(Resource::Project, id, if newest { row.with_rows("groups", groups) } else { row })
 }
 
 pub(super) fn get_projects(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -58,6 +95,123 @@ pub(super) fn get_projects(state: &mut State, request: &Request) -> Result<Reply
 pub(super) fn get_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = named(state, request)?;
     state.projects.get(&id).map(|project| Reply::json(&row(state, id, project))).ok_or_else(unknown)
+}
+
+/// Without a mode, it has a single suite, as in the web interface (inferred).
+pub(super) fn add_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    administrator(state, request.user, "add")?;
+    let body = request.body()?;
+    body.name()?;
+    let mut project = Project { suite_mode: 1, ..Project::default() };
+    change(&mut project, &body)?;
+    let id = state.projects.add(project);
+    state.add_default_dataset(id);
+    state.ensure_master(id);
+    state.projects.get(&id).map(|project| Reply::json(&row(state, id, project))).ok_or_else(unknown)
+}
+
+pub(super) fn update_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = named(state, request)?;
+    administrator(state, request.user, "edit")?;
+    let body = request.body()?;
+    let (completed, now) = (body.flag("is_completed"), state.clock.now());
+    let suites = state.suites.ids(|suite| suite.project == id).len();
+    // What TestRail does with several suites is not known. The words are the stand-in's own.
+    if suites > 1 && suite_mode(&body)? == Some(1) {
+        return Err(Reply::not_allowed("The project has several test suites."));
+    }
+    let roles = if state.generation.envelopes() { Some(roles(state, &body)?) } else { None };
+    let project = state.projects.get_mut(&id).ok_or_else(unknown)?;
+    change(project, &body)?;
+    match completed {
+        Some(true) => _ = project.completed_on.get_or_insert(now),
+        Some(false) => project.completed_on = None,
+        None => {}
+    }
+    if let Some(roles) = roles {
+        roles.give_to(project);
+    }
+    state.ensure_master(id);
+    state.projects.get(&id).map(|project| Reply::json(&updated_row(state, id, project))).ok_or_else(unknown)
+}
+
+pub(super) fn delete_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = named(state, request)?;
+    administrator(state, request.user, "delete")?;
+    state.remove_project(id);
+    Ok(Reply::empty())
+}
+
+/// Only administrators may change projects (asserted against a real server, with the words).
+fn administrator(state: &State, user: u64, verb: &str) -> Result<(), Reply> {
+    if state.users.get(&user).is_some_and(|user| user.is_admin) {
+        return Ok(());
+    }
+    let words = format!("You are not allowed to {verb} projects (requires administrator privileges).");
+    Err(Reply::refuse(403, &words))
+}
+
+/// The mode that a body names. What TestRail says of another number is not known. The words are the stand-in's own.
+fn suite_mode(body: &Body) -> Result<Option<u64>, Reply> {
+    match given(body.id("suite_mode")?) {
+        Some(mode) if !(1..=3).contains(&mode) => Err(Reply::field("suite_mode", "is not a valid suite mode.")),
+        mode => Ok(mode),
+    }
+}
+
+/// Changes the fields that the body names. If one value is refused, nothing changes.
+fn change(project: &mut Project, body: &Body) -> Result<(), Reply> {
+    let (name, announcement, mode) = (body.new_name()?, body.text("announcement")?, suite_mode(body)?);
+    if let Some(name) = name {
+        project.name = name;
+    }
+    patch(&mut project.announcement, announcement);
+    project.shows_announcement = body.flag("show_announcement").unwrap_or(project.shows_announcement);
+    project.suite_mode = mode.unwrap_or(project.suite_mode);
+    Ok(())
+}
+
+/// What an update says of roles.
+struct Roles {
+    default: Patch<u64>,
+    /// `None` takes a role away.
+    groups: BTreeMap<u64, Option<u64>>,
+    users: BTreeMap<u64, Option<u64>>,
+}
+
+/// Reads the roles of an update. The manual spells the key of a user `id` in one place and `user_id` in another. What
+/// TestRail says of a user who does not exist is not known.
+fn roles(state: &State, body: &Body) -> Result<Roles, Reply> {
+    let of = |field: &str, key: &str| {
+        let rows = body.get(field).and_then(Value::as_array).into_iter().flatten();
+        let row = |row: &Value| {
+            let row = Body::new(row.as_object().cloned().unwrap_or_default());
+            let id = given(row.id("id")?).or(given(row.id(key)?));
+            Ok((id.ok_or_else(|| Reply::field(key, "is a required field."))?, given(row.id("role_id")?)))
+        };
+        rows.map(row).collect::<Result<BTreeMap<_, _>, Reply>>()
+    };
+    let (groups, users) = (of("groups", "id")?, of("users", "user_id")?);
+    if users.keys().any(|user| !state.users.contains_key(user)) {
+        return Err(Reply::field("user_id", "is not a valid user"));
+    }
+    Ok(Roles { default: body.id("default_role_id")?, groups, users })
+}
+
+impl Roles {
+    /// Whether groups and users that an update does not name keep their roles is not known. Here, they do, because
+    /// there is a value that takes a role away.
+    fn give_to(self, project: &mut Project) {
+        patch(&mut project.default_role, self.default);
+        for (roles, given) in [(&mut project.groups, self.groups), (&mut project.users, self.users)] {
+            for (id, role) in given {
+                match role {
+                    Some(role) => roles.insert(id, role),
+                    None => roles.remove(&id),
+                };
+            }
+        }
+    }
 }
 
 /// The project that a call names.
@@ -81,23 +235,55 @@ fn unknown() -> Reply {
     Reply::field("project_id", "is not a valid or accessible project.")
 }
 
+impl State {
+    /// Adds the suite "Master" to a project that has to have a suite and has none.
+    fn ensure_master(&mut self, project: u64) {
+        let needs_one = self.projects.get(&project).is_some_and(|project| matches!(project.suite_mode, 1 | 2));
+        if needs_one && self.suites.ids(|suite| suite.project == project).is_empty() {
+            self.add_suite(project, "Master");
+        }
+    }
+
+    /// Removes a project with all that is in it.
+    fn remove_project(&mut self, id: u64) {
+        for plan in self.plans_of(id) {
+            self.remove_plan(plan);
+        }
+        for run in self.runs_of(id) {
+            self.remove_run(run);
+        }
+        for suite in self.suites.ids(|suite| suite.project == id) {
+            self.remove_suite(suite);
+        }
+        for milestone in self.milestones.ids(|milestone| milestone.project == id) {
+            self.remove_milestone(milestone);
+        }
+        for group in self.config_groups.ids(|group| group.project == id) {
+            self.remove_config_group(group);
+        }
+        self.remove_datasets_of(id);
+        self.remove_reports_of(id);
+        for label in self.labels.ids(|label| label.project == id) {
+            self.remove_label(label);
+        }
+        for steps in self.shared_steps.ids(|steps| steps.project == id) {
+            self.remove_shared_step(steps, StepsInCases::Remove);
+        }
+        self.projects.remove(&id);
+        self.forget(Resource::Project, id);
+    }
+}
+
 /// Projects.
 impl Seed<'_> {
     /// Adds a project. With a single suite or baselines, it has the suite "Master" from the start. Returns its id.
     ///
     /// A mode that no server is known to have works as `Multi`.
     pub fn project(&mut self, name: &str, mode: SuiteMode) -> ProjectId {
-        let project = Project {
-            name: name.to_owned(),
-            suite_mode: mode.into(),
-            completed_on: None,
-            hidden_from: BTreeSet::new(),
-        };
+        let project = Project { name: name.to_owned(), suite_mode: mode.into(), ..Project::default() };
         let project = self.state.projects.add(project);
         self.state.add_default_dataset(project);
-        if matches!(mode, SuiteMode::Single | SuiteMode::Baselines) {
-            self.state.add_suite(project, "Master");
-        }
+        self.state.ensure_master(project);
         project.into()
     }
 
@@ -131,31 +317,6 @@ impl Seed<'_> {
     /// If there is no such project.
     pub fn remove_project(&mut self, project: impl Into<ProjectId>) {
         let project = self.known(Resource::Project, project.into());
-        let state = &mut *self.state;
-        for plan in state.plans_of(project) {
-            state.remove_plan(plan);
-        }
-        for run in state.runs_of(project) {
-            state.remove_run(run);
-        }
-        for suite in state.suites.ids(|suite| suite.project == project) {
-            state.remove_suite(suite);
-        }
-        for milestone in state.milestones.ids(|milestone| milestone.project == project) {
-            state.remove_milestone(milestone);
-        }
-        for group in state.config_groups.ids(|group| group.project == project) {
-            state.remove_config_group(group);
-        }
-        state.remove_datasets_of(project);
-        state.remove_reports_of(project);
-        for label in state.labels.ids(|label| label.project == project) {
-            state.remove_label(label);
-        }
-        for steps in state.shared_steps.ids(|steps| steps.project == project) {
-            state.remove_shared_step(steps, StepsInCases::Remove);
-        }
-        state.projects.remove(&project);
-        state.forget(Resource::Project, project);
+        self.state.remove_project(project);
     }
 }

@@ -9,13 +9,15 @@ use super::row::Row;
 use super::seed::Seed;
 use super::users::permitted;
 use super::{projects, suites};
-use crate::fake::server::{Reply, Request, given};
+use crate::fake::server::{Reply, Request, given, patch};
 use crate::{Patch, SectionId, SuiteId};
 
 #[derive(Debug)]
 pub(crate) struct Section {
     pub(crate) suite: u64,
     parent: Option<u64>,
+    /// Its place among the sections of its parent.
+    place: u64,
     name: String,
     description: Option<String>,
 }
@@ -55,8 +57,7 @@ pub(super) fn add_section(state: &mut State, request: &Request) -> Result<Reply,
     // The noun is inferred.
     permitted(state, request.user, "add", "sections")?;
     let body = request.body()?;
-    let name = given(body.short_text("name")?).filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| Reply::field("name", "is a required field."))?;
+    let name = body.name()?;
     // A project with a single suite ignores the id (recorded).
     let suite = if suites::is_single(state, project) { None } else { given(body.id("suite_id")?) };
     let suite = suites::named(state, project, suite)?;
@@ -67,8 +68,89 @@ pub(super) fn add_section(state: &mut State, request: &Request) -> Result<Reply,
         known.ok_or_else(|| Reply::field("parent_id", "is not a valid section."))?;
     }
     let description = given(body.text("description")?);
-    let id = state.sections.add(Section { suite, parent: given(parent), name, description });
+    let id = state.new_section(suite, given(parent), name);
+    if let Some(section) = state.sections.get_mut(&id) {
+        section.description = description;
+    }
     answer(state, id)
+}
+
+pub(super) fn update_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = named(state, request)?;
+    // The noun is inferred.
+    permitted(state, request.user, "edit", "sections")?;
+    let body = request.body()?;
+    let (name, description) = (body.new_name()?, body.text("description")?);
+    let section = state.sections.get_mut(&id).ok_or_else(unknown)?;
+    if let Some(name) = name {
+        section.name = name;
+    }
+    patch(&mut section.description, description);
+    answer(state, id)
+}
+
+/// A missing key leaves the parent or the place, and null means the root or the first place (manual). The manual also
+/// says that it answers with the section.
+pub(super) fn move_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = named(state, request)?;
+    permitted(state, request.user, "edit", "sections")?;
+    let body = request.body()?;
+    let (new_parent, after) = (body.id("parent_id")?, body.id("after_id")?);
+    let section = state.sections.get(&id).ok_or_else(unknown)?;
+    let (suite, old_parent) = (section.suite, section.parent);
+    let mut parent = old_parent;
+    patch(&mut parent, new_parent);
+    if let Patch::Set(parent) = new_parent {
+        let of_suite = state.sections.get(&parent).is_some_and(|parent| parent.suite == suite);
+        // The rule is documented. The words are inferred.
+        if !of_suite || parent == id || state.above(parent).any(|above| above == id) {
+            return Err(Reply::field("parent_id", "is not a valid section."));
+        }
+    }
+    let mut siblings = state.children(suite, parent);
+    siblings.retain(|sibling| *sibling != id);
+    let place = match after {
+        Patch::Clear => 0,
+        // That it has to have the same parent, and the words, are the stand-in's own.
+        Patch::Set(after) => {
+            let place = siblings.iter().position(|sibling| *sibling == after);
+            place.ok_or_else(|| Reply::field("after_id", "is not a valid section."))? + 1
+        }
+        Patch::Keep if parent == old_parent => return answer(state, id),
+        // Which place it gets in another parent is not known. Here, it is the last one.
+        Patch::Keep => siblings.len(),
+    };
+    siblings.insert(place, id);
+    for (place, sibling) in (1..).zip(siblings) {
+        if let Some(section) = state.sections.get_mut(&sibling) {
+            (section.parent, section.place) = (parent, place);
+        }
+    }
+    answer(state, id)
+}
+
+pub(super) fn delete_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = named(state, request)?;
+    // An older server ignores the parameter.
+    if state.generation.knows_refs() && request.flag("soft")? == Some(true) {
+        return Ok(would_go(state, id));
+    }
+    permitted(state, request.user, "delete", "sections")?;
+    state.remove_section(id);
+    Ok(Reply::empty())
+}
+
+/// Counts what goes with a section. That TestRail counts something is documented, but not what. The keys are seen in
+/// another client's source. Whether the section itself counts is not known: here, it does.
+fn would_go(state: &State, id: u64) -> Reply {
+    let gone = |section: &u64| *section == id || state.above(*section).any(|above| above == id);
+    let sections: Vec<u64> = state.sections.keys().copied().filter(gone).collect();
+    let cases = state.cases.ids(|case| sections.contains(&case.section));
+    let counts = Row::new()
+        .with("affected_cases", cases.len())
+        .with("affected_sections", sections.len())
+        .with("affected_tests", state.active_tests(&cases));
+    Reply::json(&counts)
 }
 
 fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
@@ -95,11 +177,30 @@ impl State {
         std::iter::successors(parent(&id), parent)
     }
 
-    /// The sections of a suite, depth first (recorded). Those of one parent are in the order in which they were added.
+    /// Adds a section, as the last one of its parent. Returns its id.
+    fn new_section(&mut self, suite: u64, parent: Option<u64>, name: String) -> u64 {
+        let last = self.children(suite, parent).last().map_or(0, |last| self.place(*last));
+        self.sections.add(Section { suite, parent, place: last + 1, name, description: None })
+    }
+
+    fn place(&self, id: u64) -> u64 {
+        self.sections.get(&id).map_or(0, |section| section.place)
+    }
+
+    /// The sections of one parent, in their order.
+    fn children(&self, suite: u64, parent: Option<u64>) -> Vec<u64> {
+        let mut children = self.sections.ids(|section| section.suite == suite && section.parent == parent);
+        children.sort_by_key(|id| self.place(*id));
+        children
+    }
+
+    /// The sections of a suite, depth first (recorded). Those of one parent are in the order in which they were added,
+    /// but for those that were moved.
     fn in_order(&self, suite: u64) -> Vec<u64> {
         let mut sections = self.sections.ids(|section| section.suite == suite);
         sections.sort_by_cached_key(|id| {
-            let mut path: Vec<_> = std::iter::once(*id).chain(self.above(*id)).collect();
+            let way_up = std::iter::once(*id).chain(self.above(*id));
+            let mut path: Vec<_> = way_up.map(|id| self.place(id)).collect();
             path.reverse();
             path
         });
@@ -134,8 +235,7 @@ impl Seed<'_> {
     /// If there is no such suite.
     pub fn section(&mut self, suite: impl Into<SuiteId>, name: &str) -> SectionId {
         let suite = self.known(Resource::Suite, suite.into());
-        let section = Section { suite, parent: None, name: name.to_owned(), description: None };
-        self.state.sections.add(section).into()
+        self.state.new_section(suite, None, name.to_owned()).into()
     }
 
     /// Adds a section below another one. Returns its id.
@@ -146,8 +246,7 @@ impl Seed<'_> {
     pub fn sub_section(&mut self, parent: impl Into<SectionId>, name: &str) -> SectionId {
         let parent = self.known(Resource::Section, parent.into());
         let suite = self.state.sections.get(&parent).map_or(0, |section| section.suite);
-        let section = Section { suite, parent: Some(parent), name: name.to_owned(), description: None };
-        self.state.sections.add(section).into()
+        self.state.new_section(suite, Some(parent), name.to_owned()).into()
     }
 
     /// Removes a section with those below it, its cases, and their tests in open runs.

@@ -1,5 +1,7 @@
 //! Test suites.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::State;
@@ -10,7 +12,7 @@ use super::row::Row;
 use super::seed::Seed;
 use super::users::permitted;
 use crate::fake::invalid::invalid_setup;
-use crate::fake::server::{Reply, Request, given};
+use crate::fake::server::{Reply, Request, given, patch};
 use crate::{ProjectId, SuiteId};
 
 #[derive(Debug)]
@@ -48,10 +50,8 @@ pub(super) fn get_suites(state: &mut State, request: &Request) -> Result<Reply, 
 }
 
 pub(super) fn get_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = request.id(0, "suite_id")?;
-    let suite = state.suites.get(&id).ok_or_else(unknown)?;
-    projects::accessible(state, suite.project, request.user)?;
-    Ok(Reply::json(&row(state, id, suite)))
+    let id = of_call(state, request)?;
+    answer(state, id)
 }
 
 /// What TestRail says to a second suite in a single-suite project is not known. The words are the stand-in's own.
@@ -59,14 +59,69 @@ pub(super) fn add_suite(state: &mut State, request: &Request) -> Result<Reply, R
     let project = projects::named(state, request)?;
     permitted(state, request.user, "add", "test suites")?;
     let body = request.body()?;
-    let name = given(body.short_text("name")?).filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| Reply::field("name", "is a required field."))?;
+    let name = body.name()?;
     let description = given(body.text("description")?);
     if is_single(state, project) {
         return Err(Reply::not_allowed("The project has a single test suite."));
     }
     let id = state.suites.add(Suite { project, name, description });
+    answer(state, id)
+}
+
+pub(super) fn update_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = of_call(state, request)?;
+    permitted(state, request.user, "edit", "test suites")?;
+    let body = request.body()?;
+    let (name, description) = (body.new_name()?, body.text("description")?);
+    let suite = state.suites.get_mut(&id).ok_or_else(unknown)?;
+    if let Some(name) = name {
+        suite.name = name;
+    }
+    patch(&mut suite.description, description);
+    answer(state, id)
+}
+
+/// What TestRail says to the deletion of the only suite of a single-suite project is not known. The words are the
+/// stand-in's own. Nor is it known what becomes of entries of plans whose runs go: here, they stay without runs.
+pub(super) fn delete_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
+    let id = of_call(state, request)?;
+    // An older server ignores the parameter.
+    if state.generation.knows_refs() && request.flag("soft")? == Some(true) {
+        return Ok(would_go(state, id));
+    }
+    permitted(state, request.user, "delete", "test suites")?;
+    if is_single(state, project_of(state, id)) {
+        return Err(Reply::not_allowed("The project has a single test suite."));
+    }
+    state.remove_suite(id);
+    Ok(Reply::empty())
+}
+
+/// Counts what goes with a suite. That TestRail counts these is documented. The keys are seen in another client's
+/// source, and their order is not known. Nor is it known which plans count: here, those that lose a run.
+fn would_go(state: &State, suite: u64) -> Reply {
+    let cases = state.cases_of(suite);
+    let runs: Vec<_> = state.runs.values().filter(|run| run.suite == suite && run.completed_on.is_none()).collect();
+    let plans: BTreeSet<_> = runs.iter().filter_map(|run| run.plan).collect();
+    let counts = Row::new()
+        .with("affected_cases", cases.len())
+        .with("affected_sections", state.sections.ids(|section| section.suite == suite).len())
+        .with("affected_runs", runs.len())
+        .with("affected_plans", plans.len())
+        .with("affected_tests", state.active_tests(&cases));
+    Reply::json(&counts)
+}
+
+fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
     state.suites.get(&id).map(|suite| Reply::json(&row(state, id, suite))).ok_or_else(unknown)
+}
+
+/// The suite that the path of a call names.
+fn of_call(state: &State, request: &Request) -> Result<u64, Reply> {
+    let id = request.id(0, "suite_id")?;
+    let suite = state.suites.get(&id).ok_or_else(unknown)?;
+    projects::accessible(state, suite.project, request.user)?;
+    Ok(id)
 }
 
 /// The project of a suite.

@@ -17,7 +17,7 @@ pub(crate) struct User {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) is_admin: bool,
-    role: u64,
+    pub(crate) role: u64,
     is_active: bool,
     email_notifications: bool,
     mfa_required: bool,

@@ -82,6 +82,17 @@ impl Body {
         }
     }
 
+    /// The name of something new, which must have one.
+    pub(crate) fn name(&self) -> Result<String, Reply> {
+        let name = given(self.short_text("name")?).filter(|name| !name.is_empty());
+        name.ok_or_else(|| self.refuse("name", "is a required field."))
+    }
+
+    /// The new name of something, if the body has one. That it cannot be empty is inferred.
+    pub(crate) fn new_name(&self) -> Result<Option<String>, Reply> {
+        if self.get("name").is_some() { self.name().map(Some) } else { Ok(None) }
+    }
+
     /// An id. A number in quotes is accepted.
     pub(crate) fn id(&self, field: &str) -> Result<Patch<u64>, Reply> {
         match self.get(field) {

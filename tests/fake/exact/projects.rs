@@ -137,3 +137,146 @@ async fn a_project_that_is_removed_takes_everything_along() {
     assert!(fake.run_ids().is_empty());
     assert_eq!(plain.get("get_cases/2").await.json()["size"], 1, "others stay");
 }
+
+#[tokio::test]
+async fn a_project_is_added_in_each_mode() {
+    let (fake, plain) = start().await;
+    for (body, mode, suites) in [
+        (json!({"name": "A"}), 1, 1),
+        (json!({"name": "B", "suite_mode": 2, "id": 77}), 2, 1),
+        (json!({"name": "C", "suite_mode": "3", "is_completed": true}), 3, 0),
+    ] {
+        let added = plain.post("add_project", body.to_string()).await;
+        let project = added.json();
+        assert_eq!((&project["suite_mode"], &project["is_completed"]), (&json!(mode), &json!(false)));
+        assert_eq!(added, plain.get(&format!("get_project/{}", project["id"])).await);
+        let of_project = plain.get(&format!("get_suites/{}", project["id"])).await.json();
+        assert_eq!(of_project.as_array().unwrap().len(), suites, "{body}");
+    }
+    let announced = r#"{"name":"D","announcement":"Text","show_announcement":true}"#;
+    let announced = plain.post("add_project", announced).await.json();
+    assert_eq!((&announced["announcement"], &announced["show_announcement"]), (&json!("Text"), &json!(true)));
+    assert_eq!(announced["id"], 5);
+    drop(fake);
+
+    let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
+    let row = format!(
+        r#"{{"id":2,"name":"A","announcement":null,"show_announcement":false,"is_completed":false,"completed_on":null,"suite_mode":1,"url":"{}\/index.php?\/projects\/overview\/2"}}"#,
+        fake.url().replace('/', r"\/")
+    );
+    assert_says(&Plain::new(&fake).post("add_project", r#"{"name":"A"}"#).await, 200, &row);
+}
+
+#[tokio::test]
+async fn a_project_is_changed_field_by_field() {
+    let (fake, plain) = start().await;
+    fake.set_time(1_700_000_000);
+    let mut expected = plain.get("get_project/1").await.json();
+    for (body, changes) in [
+        (json!({"name": "Web shop", "id": 9}), json!({"name": "Web shop"})),
+        (json!({"announcement": "Text"}), json!({"announcement": "Text"})),
+        (json!({"show_announcement": true}), json!({"show_announcement": true})),
+        (json!({"announcement": null}), json!({"announcement": null})),
+        (json!({"suite_mode": 2}), json!({"suite_mode": 2})),
+        (json!({"is_completed": true}), json!({"is_completed": true, "completed_on": 1_700_000_000})),
+        (json!({"is_completed": false}), json!({"is_completed": false, "completed_on": null})),
+        (json!({"default_role_id": 3}), json!({"default_role_id": 3, "default_role": "Lead"})),
+        (json!({"default_role_id": null}), json!({"default_role_id": null, "default_role": null})),
+        (json!({}), json!({})),
+    ] {
+        let updated = plain.post("update_project/1", body.to_string()).await.json();
+        expected.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        assert_eq!(updated, expected, "{body}");
+        assert_eq!(plain.get("get_project/1").await.json(), expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn groups_and_users_of_a_project_have_other_keys_in_the_answer_of_an_update() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| _ = seed.reader("Rita", "rita@example.com"));
+    let body = json!({"groups": [{"id": 7, "role_id": 3}], "users": [
+        {"user_id": 2, "role_id": 1}, {"id": 3, "role_id": 0}, {"id": 1, "user_id": 1, "role_id": 3}
+    ]});
+    let updated = plain.post("update_project/1", body.to_string()).await;
+    let of_update = r#""users":[{"user_id":1,"role_id":3},{"user_id":2,"role_id":1},{"user_id":3,"role_id":0}],"groups":[{"id":7,"role_id":3}]}"#;
+    assert!(updated.body.ends_with(of_update), "{}", updated.body);
+    let read = plain.get("get_project/1").await.json();
+    assert_eq!(read["groups"], json!([{"id": 7, "role": "Lead", "role_id": 3}]));
+    let ada = json!({"id": 2, "global_role_id": 3, "global_role": "Lead", "project_role_id": 1,
+        "project_role": "Read-only"});
+    assert_eq!(read["users"][1], ada);
+    let rita = &read["users"][2];
+    assert_eq!((&rita["global_role"], &rita["project_role_id"]), (&json!("Read-only"), &json!(0)));
+
+    let cleared = json!({"groups": [{"id": 8, "role_id": 1}], "users": [
+        {"user_id": 1, "role_id": null}, {"user_id": 2, "role_id": null}
+    ]});
+    let updated = plain.post("update_project/1", cleared.to_string()).await.json();
+    assert_eq!(updated["users"], json!([{"user_id": 3, "role_id": 0}]), "null takes a role away");
+    assert_eq!(updated["groups"], json!([{"id": 7, "role_id": 3}, {"id": 8, "role_id": 1}]), "others keep theirs");
+    fake.seed(|seed| seed.remove_user(3));
+    assert_eq!(plain.get("get_project/1").await.json().get("users"), None, "a user who is gone has no role");
+    let unknown = r#"{"error":"Field :user_id is not a valid user"}"#;
+    assert_says(&plain.post("update_project/1", r#"{"users":[{"user_id":99,"role_id":1}]}"#).await, 400, unknown);
+
+    let fake = FakeTestRail::builder().generation(Generation::LegacyCapped).start().await;
+    let plain = Plain::new(&fake);
+    let before = plain.get("get_project/1").await;
+    let same = plain.post("update_project/1", body.to_string()).await;
+    assert_eq!(same, before, "a server before 7.3 does not know these keys");
+}
+
+#[tokio::test]
+async fn what_a_change_of_a_project_is_refused_for() {
+    let (fake, plain) = start().await;
+    let before = plain.get("get_project/1").await.body;
+    let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
+    for (method, verb) in [("add_project", "add"), ("update_project/1", "edit"), ("delete_project/1", "delete")] {
+        let words =
+            format!(r#"{{"error":"You are not allowed to {verb} projects (requires administrator privileges)."}}"#);
+        assert_says(&ada.post(method, r#"{"name":"x"}"#).await, 403, &words);
+    }
+    let mode = "Field :suite_mode is not a valid suite mode.";
+    for (body, words) in [
+        (json!({"name": null}), "Field :name is a required field."),
+        (json!({"name": ""}), "Field :name is a required field."),
+        (json!({"name": "x".repeat(251)}), "Field :name is too long (250 characters at most)."),
+        (json!({"name": "x", "announcement": []}), "Field :announcement is not a valid string."),
+        (json!({"name": "x", "suite_mode": 4}), mode),
+        (json!({"name": "x", "suite_mode": 0}), mode),
+        (json!({"name": "x", "suite_mode": "many"}), "Field :suite_mode is not a valid ID."),
+    ] {
+        for method in ["add_project", "update_project/1"] {
+            assert_says(&plain.post(method, body.to_string()).await, 400, &json!({"error": words}).to_string());
+        }
+    }
+    let required = r#"{"error":"Field :name is a required field."}"#;
+    assert_says(&plain.post("add_project", "{}").await, 400, required);
+    let several = r#"{"error":"This operation is not allowed. The project has several test suites."}"#;
+    assert_says(&plain.post("update_project/1", r#"{"name":"x","suite_mode":1}"#).await, 403, several);
+    let unknown = r#"{"error":"Field :project_id is not a valid or accessible project."}"#;
+    for method in ["update_project/99", "delete_project/99"] {
+        assert_says(&plain.post(method, r#"{"name":"x"}"#).await, 400, unknown);
+    }
+    assert_eq!(plain.get("get_project/1").await.body, before, "nothing changes");
+    assert_eq!(plain.get("get_projects").await.json()["size"], 1, "and nothing is stored");
+
+    fake.seed(|seed| seed.remove_suite(1));
+    fake.seed(|seed| seed.remove_suite(2));
+    assert_eq!(plain.post("update_project/1", r#"{"suite_mode":1}"#).await.json()["suite_mode"], 1);
+    assert_eq!(plain.get("get_suites/1").await.json()[0]["name"], "Master", "a single-suite project has one suite");
+}
+
+#[tokio::test]
+async fn a_project_that_is_deleted_takes_everything_along() {
+    let (fake, plain) = start().await;
+    assert_says(&plain.post("delete_project/1", "").await, 200, "");
+    let unknown = r#"{"error":"Field :project_id is not a valid or accessible project."}"#;
+    assert_says(&plain.get("get_project/1").await, 400, unknown);
+    assert_says(&plain.post("delete_project/1", "").await, 400, unknown);
+    assert_eq!(plain.get("get_config_group/1").await.status, 400);
+    assert_eq!(plain.get("get_suite/1").await.status, 400);
+    assert!(fake.run_ids().is_empty());
+    assert_eq!(plain.post("add_project", r#"{"name":"x"}"#).await.json()["id"], 2, "an id is not used again");
+}

@@ -108,3 +108,79 @@ async fn what_a_call_about_a_suite_is_refused_for() {
     let just = json!({"name": "é".repeat(250)}).to_string();
     assert_eq!(plain.post("add_suite/1", just).await.json()["id"], 3);
 }
+
+#[tokio::test]
+async fn a_suite_is_changed_field_by_field() {
+    let (_fake, plain) = start().await;
+    let mut expected = plain.get("get_suite/1").await.json();
+    for (body, key, value) in [
+        (r#"{"name":"Shop","id":9,"project_id":9,"is_master":true}"#, "name", json!("Shop")),
+        (r#"{"description":"Text"}"#, "description", json!("Text")),
+        ("{}", "description", json!("Text")),
+        (r#"{"description":null}"#, "description", json!(null)),
+    ] {
+        let updated = plain.post("update_suite/1", body).await;
+        assert_eq!(updated.keys(), KEYS);
+        expected[key] = value;
+        assert_eq!(updated.json(), expected, "{body}");
+        assert_eq!(plain.get("get_suite/1").await.json(), expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_suite_is_counted_and_then_deleted_with_what_is_in_it() {
+    let (fake, plain) = start().await;
+    let counts =
+        r#"{"affected_cases":6,"affected_sections":2,"affected_runs":3,"affected_plans":1,"affected_tests":12}"#;
+    assert_says(&plain.post("delete_suite/1&soft=1", "{}").await, 200, counts);
+    assert_eq!(plain.get("get_cases/1&suite_id=1").await.json()["size"], 6, "nothing is gone");
+    assert_says(&plain.post("delete_suite/1&soft=0", r#"{"soft":1}"#).await, 200, "");
+    let gone = r#"{"error":"Field :suite_id is not a valid test suite."}"#;
+    assert_says(&plain.get("get_suite/1").await, 400, gone);
+    assert_says(&plain.post("delete_suite/1", "").await, 400, gone);
+    assert_eq!(fake.run_ids().iter().map(|run| run.get()).collect::<Vec<_>>(), [1], "the closed one stays");
+    let section = r#"{"error":"Field :section_id is not a valid section."}"#;
+    assert_says(&plain.get("get_section/1").await, 400, section);
+    assert_eq!(plain.post("add_suite/1", r#"{"name":"x"}"#).await.json()["id"], 3, "an id is not used again");
+
+    let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
+    let plain = Plain::new(&fake);
+    assert_says(&plain.post("delete_suite/1&soft=1", "{}").await, 200, "");
+    assert_eq!(plain.get("get_suite/1").await.status, 400, "an old server does not know soft=1");
+}
+
+#[tokio::test]
+async fn what_a_change_of_a_suite_is_refused_for() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| _ = seed.reader("Rita", "rita@example.com"));
+    let before = plain.get("get_suite/1").await.body;
+    for (body, words) in [
+        (json!({"name": null}), "Field :name is a required field."),
+        (json!({"name": ""}), "Field :name is a required field."),
+        (json!({"name": "é".repeat(251), "description": "x"}), "Field :name is too long (250 characters at most)."),
+        (json!({"name": "x", "description": []}), "Field :description is not a valid string."),
+    ] {
+        assert_says(&plain.post("update_suite/1", body.to_string()).await, 400, &json!({"error": words}).to_string());
+    }
+    for method in ["update_suite", "delete_suite"] {
+        for (id, words) in
+            [("99", "Field :suite_id is not a valid test suite."), ("x", "Field :suite_id is not a valid ID.")]
+        {
+            let answer = plain.post(&format!("{method}/{id}"), r#"{"name":"x"}"#).await;
+            assert_says(&answer, 400, &json!({"error": words}).to_string());
+        }
+    }
+    let rita = Plain::as_user(&fake, "rita@example.com", fake.key());
+    for (method, verb) in [("update_suite/1", "edit"), ("delete_suite/1", "delete")] {
+        let words = format!(r#"{{"error":"You are not allowed to {verb} test suites (insufficient permissions)."}}"#);
+        assert_says(&rita.post(method, r#"{"name":"x"}"#).await, 403, &words);
+    }
+    assert_eq!(plain.get("get_suite/1").await.body, before, "nothing changes");
+
+    let single = fake.seed(|seed| seed.project("Single", SuiteMode::Single));
+    let master = fake.seed(|seed| seed.suites_of(single)[0]);
+    let words = r#"{"error":"This operation is not allowed. The project has a single test suite."}"#;
+    assert_says(&plain.post(&format!("delete_suite/{master}"), "").await, 403, words);
+    let renamed = plain.post(&format!("update_suite/{master}"), r#"{"name":"All"}"#).await.json();
+    assert_eq!((&renamed["name"], &renamed["is_master"]), (&json!("All"), &json!(true)));
+}

@@ -1,7 +1,8 @@
+use serde_json::json;
 use testrail::Timestamp;
-use testrail::projects::{Project, ProjectsFilter, SuiteMode};
+use testrail::projects::{AddProject, GroupRole, Project, ProjectsFilter, SuiteMode, UpdateProject, UserRole};
 
-use super::{Row, get, ids};
+use super::{Row, get, ids, post};
 
 /// From the oldest servers on, which had no suite modes.
 const OLDEST: &str = r#"{"id":1,"name":"Shop","announcement":null,"show_announcement":false,"is_completed":false,
@@ -13,6 +14,12 @@ const NEW: &str = r#"{"id":1,"name":"Shop","announcement":"Text","show_announcem
     "url":"https:\/\/example.com\/index.php?\/projects\/overview\/1",
     "users":[{"id":5,"global_role_id":null,"global_role":null,"project_role_id":1,"project_role":"Lead"},
     {"user_id":6,"role_id":null}],"groups":[{"id":7,"role":"Tester","role_id":3}]}"#;
+
+/// The answer of an update, which has other keys of groups and users.
+const UPDATED: &str = r#"{"id":1,"name":"Shop","announcement":null,"show_announcement":false,"is_completed":false,
+    "completed_on":null,"suite_mode":3,"default_role_id":null,"default_role":null,
+    "url":"https:\/\/example.com\/index.php?\/projects\/overview\/1",
+    "users":[{"user_id":5,"role_id":1},{"user_id":6,"role_id":0}],"groups":[{"id":7,"role_id":3}]}"#;
 
 /// What a project of one of these answers shows.
 type Shown = (u64, String, Option<String>, [bool; 2], Option<i64>, Option<SuiteMode>, Roles);
@@ -56,5 +63,61 @@ pub(super) fn rows() -> Vec<Row> {
         })
         .lists("projects", OLD, [&old])
         .lists("projects", NEW, [&new]),
+        post(
+            "add_project",
+            "add_project",
+            json!({"name": "Shop", "announcement": "Text", "show_announcement": true, "suite_mode": 3}),
+            |client| async move {
+                let new = AddProject::new("Shop").announcement("Text").show_announcement(true);
+                client.add_project(&new.suite_mode(SuiteMode::Multi)).await.map(project)
+            },
+        )
+        .gives(OLDEST, &oldest)
+        .gives(OLD, &old)
+        .gives(NEW, new),
+        post(
+            "update_project",
+            "update_project/1",
+            json!({"name": "Shop", "announcement": null, "show_announcement": false, "suite_mode": 2,
+                "is_completed": true}),
+            |client| async move {
+                let update = UpdateProject::new().name("Shop").announcement(None).show_announcement(false);
+                let update = update.suite_mode(SuiteMode::Baselines).is_completed(true);
+                client.update_project(1, &update).await.map(project)
+            },
+        )
+        .gives(OLD, &old)
+        .gives(NEW, new),
+        post(
+            "update_project",
+            "update_project/1",
+            json!({"default_role_id": null, "groups": [{"id": 7, "role_id": 3}], "users": [
+                {"id": 5, "user_id": 5, "role_id": 1},
+                {"id": 6, "user_id": 6, "role_id": 0},
+                {"id": 8, "user_id": 8, "role_id": null},
+            ]}),
+            |client| async move {
+                let users = [UserRole::new(5, 1), UserRole::global(6), UserRole::cleared(8)];
+                let update = UpdateProject::new().default_role_id(None).groups([GroupRole::new(7, 3)]).users(users);
+                client.update_project(1, &update).await.map(role_ids)
+            },
+        )
+        .gives(UPDATED, (vec![(5, Some(1)), (6, Some(0))], vec![(7, Some(3))])),
+        post("delete_project", "delete_project/1", json!({}), |client| async move { client.delete_project(1).await })
+            .gives("", ())
+            .gives("{}", ()),
     ]
+}
+
+/// Ids, with those of their roles.
+type RoleIds = Vec<(u64, Option<u64>)>;
+
+/// The users and groups of a project, with the ids of their roles.
+fn role_ids(project: Project) -> (RoleIds, RoleIds) {
+    let id = testrail::RoleId::get;
+    assert!(project.users.iter().all(|user| user.extra.is_empty()));
+    (
+        project.users.into_iter().map(|user| (user.id.get(), user.project_role_id.map(id))).collect(),
+        project.groups.into_iter().map(|group| (group.id.get(), group.role_id.map(id))).collect(),
+    )
 }

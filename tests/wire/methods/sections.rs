@@ -1,5 +1,6 @@
 use serde_json::json;
-use testrail::sections::{AddSection, Section, SectionsFilter};
+use testrail::DeletePreview;
+use testrail::sections::{AddSection, MoveSection, Section, SectionsFilter, UpdateSection};
 
 use super::{Row, get, ids, post};
 
@@ -56,5 +57,43 @@ pub(super) fn rows() -> Vec<Row> {
         })
         .gives(BELOW, below)
         .gives(ROOT.replace("Shop", "In/out"), (3, none.0, "In/out", none.1, none.0, Some(1), Some(0))),
+        post(
+            "update_section",
+            "update_section/4",
+            json!({"name": "In/out", "description": null}),
+            |client| async move {
+                client.update_section(4, &UpdateSection::new().name("In/out").description(None)).await.map(section)
+            },
+        )
+        .gives(BELOW, below)
+        .gives(odd, (4, none.0, "x", none.1, none.0, none.0, none.0)),
+        moved(json!({"parent_id": null, "after_id": 7}), MoveSection::new().parent_id(None).after_id(7))
+            .gives(BELOW, Some(below))
+            .gives("", None::<Shown>)
+            .gives("{}", None::<Shown>),
+        moved(json!({"after_id": null}), MoveSection::new().after_id(None)).gives(BELOW, Some(below)),
+        moved(json!({"parent_id": 3}), MoveSection::new().parent_id(3)).gives(BELOW, Some(below)),
+        post("delete_section", "delete_section/4", json!({}), |client| async move { client.delete_section(4).await })
+            .gives("", ())
+            .gives("{}", ()),
+        post("preview_delete_section", "delete_section/4&soft=1", json!({}), |client| async move {
+            client.preview_delete_section(4).await
+        })
+        .gives(r#"{"affected_cases":4,"affected_sections":2,"affected_tests":5}"#, preview())
+        .gives("[]", DeletePreview::default()),
     ]
+}
+
+/// A move of section 4.
+fn moved(body: serde_json::Value, to: MoveSection) -> Row {
+    post("move_section", "move_section/4", body, move |client| {
+        let to = to.clone();
+        async move { Ok(client.move_section(4, &to).await?.map(section)) }
+    })
+}
+
+fn preview() -> DeletePreview {
+    let mut preview = DeletePreview::default();
+    (preview.affected_cases, preview.affected_sections, preview.affected_tests) = (Some(4), Some(2), Some(5));
+    preview
 }

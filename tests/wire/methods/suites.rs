@@ -1,6 +1,6 @@
 use serde_json::json;
-use testrail::Timestamp;
-use testrail::suites::{AddSuite, Suite, SuitesFilter};
+use testrail::suites::{AddSuite, Suite, SuitesFilter, UpdateSuite};
+use testrail::{DeletePreview, Timestamp};
 
 use super::{Row, get, ids, post};
 
@@ -45,5 +45,31 @@ pub(super) fn rows() -> Vec<Row> {
         one(post("add_suite", "add_suite/1", json!({"name": "Web", "description": "Text"}), |client| async move {
             client.add_suite(1, &AddSuite::new("Web").description("Text")).await.map(suite)
         })),
+        one(post(
+            "update_suite",
+            "update_suite/2",
+            json!({"name": "Shop", "description": null}),
+            |client| async move {
+                client.update_suite(2, &UpdateSuite::new().name("Shop").description(None)).await.map(suite)
+            },
+        )),
+        post("delete_suite", "delete_suite/2", json!({}), |client| async move { client.delete_suite(2).await })
+            .gives("", ())
+            .gives("{}", ()),
+        post("preview_delete_suite", "delete_suite/2&soft=1", json!({}), |client| async move {
+            client.preview_delete_suite(2).await
+        })
+        .gives(
+            r#"{"affected_cases":6,"affected_sections":2,"affected_runs":3,"affected_plans":1,"affected_tests":12}"#,
+            preview(),
+        )
+        .gives("[]", DeletePreview::default()),
     ]
+}
+
+fn preview() -> DeletePreview {
+    let mut preview = DeletePreview::default();
+    (preview.affected_cases, preview.affected_sections) = (Some(6), Some(2));
+    (preview.affected_runs, preview.affected_plans, preview.affected_tests) = (Some(3), Some(1), Some(12));
+    preview
 }

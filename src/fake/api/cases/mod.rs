@@ -201,9 +201,13 @@ impl State {
     /// What a deletion of these cases would delete: their tests in open runs. The key is seen in another client's
     /// source.
     fn would_go(&self, cases: &[u64]) -> Reply {
+        Reply::json(&Row::new().with("affected_tests", self.active_tests(cases)))
+    }
+
+    /// How many tests in open runs these cases have.
+    pub(crate) fn active_tests(&self, cases: &[u64]) -> usize {
         let open = self.runs.values().filter(|run| run.completed_on.is_none());
-        let tests = open.flat_map(|run| &run.tests).filter(|test| cases.contains(&test.case)).count();
-        Reply::json(&Row::new().with("affected_tests", tests))
+        open.flat_map(|run| &run.tests).filter(|test| cases.contains(&test.case)).count()
     }
 
     /// Removes a case, and its tests in open runs (manual).
