@@ -6,7 +6,11 @@
 #[path = "../support/logs.rs"]
 mod logs;
 
+#[path = "../../src/full.rs"]
+mod full;
+
 mod certificates;
+mod ends;
 mod environment;
 mod https;
 mod proxies;
