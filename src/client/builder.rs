@@ -138,7 +138,8 @@ impl ClientBuilder {
     ///
     /// The client also keeps up to this number of idle connections for the next reads, for up to 4 seconds. A write has
     /// a connection of its own. While writes come, each has another connection made ahead for one that follows, up to
-    /// this number. The client uses it within 3 seconds or closes it. (Both times count while the runtime is running.)
+    /// this number. The client uses it within 3 seconds or closes it. (Both times count while the runtime is running.) A
+    /// server that serves one connection at a time, such as a simple stub, has the others wait for it that long.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.connections.max_in_flight = requests;
         self

@@ -25,8 +25,9 @@ use std::time::Duration;
 
 use hyper::rt::{Read, ReadBuf};
 use reqwest::Url;
+use tokio::runtime::{Handle, Id};
 use tokio::sync::Notify;
-use tokio::task::unconstrained;
+use tokio::task::{unconstrained, yield_now};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -66,6 +67,8 @@ struct Spare {
     connection: Box<dyn Any + Send>,
     /// When its making began.
     begun: Instant,
+    /// The runtime that made it. On another, nobody would wake those who wait for its answer.
+    runtime: Id,
 }
 
 /// A place among the spare connections for one that is being made. Dropping it gives the place back.
@@ -87,7 +90,8 @@ impl Shared {
     /// Keeps a connection as a spare one, unless its making took too long.
     fn put(&self, connection: impl Any + Send, begun: Instant) {
         if begun.elapsed() < LIFE {
-            self.stock().ready.push_back(Spare { connection: Box::new(connection), begun });
+            let (connection, runtime) = (Box::new(connection), Handle::current().id());
+            self.stock().ready.push_back(Spare { connection, begun, runtime });
             self.arrived.notify_waiters();
         }
     }
@@ -120,17 +124,19 @@ impl Spares {
         TakeLayer { spares: self.clone(), maker, url }
     }
 
-    /// Takes the oldest one that is young enough, and on which the server has neither sent anything nor closed it. Its
-    /// place is kept for one that is being made.
+    /// Takes the oldest one of this runtime on which the server has neither sent anything nor closed it. Its place is kept
+    /// for one that is being made.
     fn take<C: Read + Unpin + 'static>(&self) -> Option<(C, Making)> {
+        self.0.sweep();
+        let here = Handle::current().id();
         loop {
             let mut stock = self.0.stock();
-            let spare = stock.ready.pop_front()?;
+            let at = stock.ready.iter().position(|spare| spare.runtime == here)?;
+            let spare = stock.ready.remove(at)?;
             stock.making += 1;
             drop(stock);
             let place = Making(Arc::downgrade(&self.0));
-            let is_young = spare.begun.elapsed() < LIFE;
-            if let Some(mut connection) = spare.connection.downcast::<C>().ok().filter(|_| is_young) {
+            if let Ok(mut connection) = spare.connection.downcast::<C>() {
                 if is_silent(&mut *connection) {
                     return Some((*connection, place));
                 }
@@ -140,6 +146,8 @@ impl Spares {
 
     /// Returns a spare connection, or that of `own`, whichever comes first. If it is a spare one, the other becomes one.
     async fn connection<C: Read + Unpin + Send + 'static>(&self, mut own: Connecting<C>) -> Result<C, BoxError> {
+        // So the runtime notices what the server has closed meanwhile.
+        yield_now().await;
         if let Some((spare, _)) = self.take() {
             return Ok(spare);
         }
@@ -541,6 +549,16 @@ mod tests {
         assert!(spares.note_use().is_none(), "one is ready, and one is being made");
         drop(two);
         assert!(spares.note_use().is_some());
+    }
+
+    #[test]
+    fn a_spare_connection_is_used_only_on_the_runtime_that_made_it() {
+        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let (spares, one, other) = (spares(), runtime(), runtime());
+        one.block_on(make(&spares, Line::silent("of one")));
+        let own = || Box::pin(ready(Ok(Line::silent("own")))) as Connecting<Line>;
+        assert_eq!(other.block_on(name(&spares, own())), "own");
+        assert_eq!(one.block_on(name(&spares, own())), "of one");
     }
 
     #[test]

@@ -157,8 +157,9 @@ async fn drawn(plain: &Plain, suite: u64) -> Vec<String> {
     let list = plain.get(&format!("get_sections/1&suite_id={suite}")).await.json();
     let mut sections = list["sections"].as_array().unwrap().clone();
     sections.sort_by_key(|section| section["display_order"].as_u64());
-    let text =
-        |section: &Value| "> ".repeat(usize::try_from(section["depth"].as_u64().unwrap()).unwrap()) + section["name"].as_str().unwrap();
+    let text = |section: &Value| {
+        "> ".repeat(usize::try_from(section["depth"].as_u64().unwrap()).unwrap()) + section["name"].as_str().unwrap()
+    };
     sections.iter().map(text).collect()
 }
 
