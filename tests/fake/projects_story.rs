@@ -38,7 +38,7 @@ async fn a_project_from_its_creation_to_its_end() -> Result<(), Error> {
 
 #[tokio::test]
 async fn the_roles_of_a_project_are_given_and_taken_away() -> Result<(), Error> {
-    let fake = FakeTestRail::start().await;
+    let fake = FakeTestRail::builder().enterprise().start().await;
     let client = fake.client();
     let access = UpdateProject::new()
         .default_role_id(3)

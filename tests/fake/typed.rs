@@ -161,6 +161,7 @@ fn calls(client: &Client, entry: EntryId) -> Vec<(&'static str, Called)> {
         other cases_by_title(1, &by_title).map(|map| map.into_values().flat_map(all).collect());
         page get_history_for_case(1, &HistoryFilter::new());
         all history_for_case(1, &HistoryFilter::new());
+        one get_config_group(1);
         list get_configs(1);
         one get_dataset(1);
         page get_datasets(1, &DatasetsFilter::new());
