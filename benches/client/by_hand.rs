@@ -21,6 +21,11 @@ pub(crate) struct Contender {
 
 /// A result to report.
 #[derive(Serialize)]
+struct Batch<'r> {
+    results: &'r [NewResult],
+}
+
+#[derive(Serialize)]
 struct NewResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     case_id: Option<u64>,
@@ -134,7 +139,7 @@ impl Contender {
         let mut stored = Vec::new();
         for batch in results.chunks(250) {
             let method = format!("add_results_for_cases/{LARGE_RUN}");
-            let answer: Vec<plain::TestResult> = self.post(&method, &json!({"results": batch})).await;
+            let answer: Vec<plain::TestResult> = self.post(&method, &Batch { results: batch }).await;
             stored.extend(answer);
         }
         assert_eq!(stored.len(), results.len());
