@@ -71,7 +71,7 @@ fn list_plainly(scenario: Scenario) -> (usize, usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if is_full() { 5_000 } else { 250 }, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: if is_full() { 3_000 } else { 250 }, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_missed_and_nothing_comes_twice(

@@ -168,7 +168,7 @@ async fn by_hand(ends: Ends, count: usize) -> Tally {
 async fn where_a_server_closes_after_some_requests_or_answers_twice_every_write_is_made_and_known() {
     let after = |answers| [true, false].map(|announced| Ends::After { answers, announced });
     let all = [1, 2, 5].into_iter().flat_map(after).chain([Ends::Twice]);
-    let count = if is_full() { 4000 } else { 200 };
+    let count = if is_full() { 800 } else { 200 };
     let mut tallies = JoinSet::new();
     for ends in all {
         for policy in [RetryPolicy::never(), RetryPolicy::default()] {
@@ -186,7 +186,7 @@ async fn where_a_server_closes_what_is_idle_for_longer_than_a_spare_connection_l
     // A spare connection lives for 3 s, and no server that is known to close idle ones waits less.
     let server = Server::start(Ends::Idle(Duration::from_millis(3200)));
     let mut rows = JoinSet::new();
-    for row in 0..if is_full() { 1000 } else { 150 } {
+    for row in 0..if is_full() { 300 } else { 150 } {
         let client = server.client(RetryPolicy::never());
         rows.spawn(async move {
             let mut all = Vec::new();
@@ -209,7 +209,7 @@ async fn where_a_server_closes_what_is_idle_for_longer_than_a_spare_connection_l
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_connections_end_suddenly_no_verdict_is_false_and_no_more_are_unknown_than_by_hand() {
-    let count = if is_full() { 10_000 } else { 400 };
+    let count = if is_full() { 1500 } else { 400 };
     let sudden = [false, true].map(|unused| Ends::Suddenly { unused });
     let mut tallies = JoinSet::new();
     for ends in sudden.into_iter().chain([2, 5, 9].map(|time| Ends::Idle(time * MS))) {
