@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use super::cases::{Case, is_in};
 use crate::call::answer::{self, BadAnswer};
-use crate::call::{Endpoint, Upload, filter};
+use crate::call::{Call, Endpoint, Upload, filter};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{self, Items, Page};
@@ -174,9 +174,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_bdd(&self, section: impl Into<SectionId>, file: Upload) -> Result<Case, Error> {
-        let call = ADD.call(section.into());
-        file.check().map_err(|error| call.name_in(error))?;
-        self.send(call.upload(file.or_content_type(TEXT))).await
+        self.send_feature(ADD.call(section.into()), file).await
     }
 
     /// Replaces the scenarios of a case by those of a `.feature` file, and returns the case. TestRail: `update_bdd`.
@@ -205,7 +203,10 @@ impl Client {
     /// # }
     /// ```
     pub async fn update_bdd(&self, case: impl Into<CaseId>, file: Upload) -> Result<Case, Error> {
-        let call = UPDATE.call(case.into());
+        self.send_feature(UPDATE.call(case.into()), file).await
+    }
+
+    async fn send_feature(&self, call: Call<Case>, file: Upload) -> Result<Case, Error> {
         file.check().map_err(|error| call.name_in(error))?;
         self.send(call.upload(file.or_content_type(TEXT))).await
     }

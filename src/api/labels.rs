@@ -37,9 +37,6 @@ const UPDATE: Endpoint<Label> = Endpoint::update("update_label");
 const DELETE: Endpoint<()> = Endpoint::delete("delete_label").since("10.5");
 const DELETE_MANY: Endpoint<()> = Endpoint::nothing("delete_labels", Effect::Write).since("10.5");
 
-/// How many labels are looked up after a lost answer. The time that is left for looks is enough for that many.
-const MOST_LOOKS: usize = 25;
-
 impl Entity for Label {
     const NOUN: &'static str = "label";
     const ROWS: &'static str = "labels";
@@ -308,11 +305,8 @@ impl Client {
         if label_ids.is_empty() {
             return Err(call.name_in(Error::invalid("label_ids", "must name at least one label")));
         }
-        let looks: Vec<_> = label_ids.iter().map(|label| GET.call(*label)).collect();
+        let looks = label_ids.iter().map(|label| GET.call(*label)).collect();
         let call = call.json(&Labels { label_ids })?;
-        if looks.len() > MOST_LOOKS {
-            return self.send(call).await;
-        }
         self.delete_all_verified(call, looks, |found| found.as_ref().is_err_and(Error::is_not_found)).await
     }
 }

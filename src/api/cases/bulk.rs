@@ -25,9 +25,6 @@ struct Cases {
     suite_id: Option<SuiteId>,
 }
 
-/// How many cases are looked up after a lost answer. The time that is left for looks is enough for that many.
-const MOST_LOOKS: usize = 25;
-
 fn check<T: 'static>(call: &Call<T>, ids: &[CaseId]) -> Result<(), Error> {
     let none = || call.name_in(Error::invalid("case_ids", "must name at least one case"));
     if ids.is_empty() { Err(none()) } else { Ok(()) }
@@ -322,9 +319,6 @@ impl Client {
         let call = DELETE_MANY.call(suite.into()).query("project_id", project.into())?;
         let cases = distinct(cases);
         let call = about(call, &cases, None)?;
-        if cases.len() > MOST_LOOKS {
-            return self.send(call).await;
-        }
         let looks = cases.into_iter().map(|case| GET.call(case)).collect();
         self.delete_all_verified(call, looks, is_gone).await
     }

@@ -8,7 +8,6 @@ use super::overrides::Resource;
 use super::seed::{Seed, body};
 use super::users::permitted;
 use super::{State, projects, sections, suites, templates};
-
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Reply, Request};
 use crate::{CaseId, SectionId};

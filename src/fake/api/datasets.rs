@@ -50,8 +50,7 @@ pub(super) fn add_dataset(state: &mut State, request: &Request) -> Result<Reply,
     let project = projects::named(state, request)?;
     permitted(state, request.user, "add", "datasets")?;
     let body = request.body()?;
-    let name = given(body.short_text("name")?).filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| Reply::field("name", "is a required field."))?;
+    let name = body.name()?;
     free(state, project, None, &name)?;
     let values = values(state, project, &body)?.unwrap_or_default();
     let id = state.datasets.add(Dataset { project, name, is_default: false, values });
@@ -103,11 +102,9 @@ fn unknown() -> Reply {
     Reply::field("dataset_id", "is not a valid dataset.")
 }
 
-/// Refuses a name that another dataset of the project has. The words are the stand-in's own.
+/// Refuses a name that another dataset of the project has.
 fn free(state: &State, project: u64, id: Option<u64>, name: &str) -> Result<(), Reply> {
-    let has_it =
-        |(other, dataset): (&u64, &Dataset)| dataset.project == project && dataset.name == name && Some(*other) != id;
-    if state.datasets.iter().any(has_it) { Err(Reply::field("name", "is already in use.")) } else { Ok(()) }
+    state.datasets.free("name", id, |dataset| dataset.project == project && dataset.name == name)
 }
 
 /// The values that a body has, by the ids of their variables. PHP takes an empty array for an empty map. What TestRail

@@ -5,7 +5,6 @@ use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
 use super::seed::{Seed, missing};
-use super::users::administers;
 use crate::fake::server::{Body, Reply, Request};
 use crate::{GroupId, Patch, UserId};
 
@@ -34,12 +33,10 @@ pub(super) fn get_groups(state: &mut State, request: &Request) -> Result<Reply, 
 
 /// Two groups may have one name: what TestRail does then is not known.
 pub(super) fn add_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    administers(state, request.user, "add", "groups")?;
+    state.administers(request.user, "add", "groups")?;
     let body = request.body()?;
     let mut group = Group::default();
-    if !matches!(body.text("name")?, Patch::Set(name) if !name.is_empty()) {
-        return Err(Reply::field("name", "is a required field."));
-    }
+    body.name()?;
     change(state, &mut group, &body)?;
     let id = state.groups.add(group);
     state.groups.get(&id).map(|group| Reply::json(&row(state, id, group))).ok_or_else(unknown)
@@ -49,7 +46,7 @@ pub(super) fn add_group(state: &mut State, request: &Request) -> Result<Reply, R
 /// another id gets is not known: here, it is refused as well.
 pub(super) fn update_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let (id, _) = named(state, request)?;
-    administers(state, request.user, "edit", "groups")?;
+    state.administers(request.user, "edit", "groups")?;
     let body = request.body()?;
     match body.id("group_id")? {
         Patch::Set(again) if again == id => {}
@@ -67,7 +64,7 @@ pub(super) fn update_group(state: &mut State, request: &Request) -> Result<Reply
 /// That the users of a group stay is inferred.
 pub(super) fn delete_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let (id, _) = named(state, request)?;
-    administers(state, request.user, "delete", "groups")?;
+    state.administers(request.user, "delete", "groups")?;
     state.remove_group(id);
     Ok(Reply::empty())
 }

@@ -181,10 +181,7 @@ fn title(state: &State, project: u64, id: Option<u64>, body: &Body) -> Result<St
     if title.chars().count() > LONGEST {
         return Err(Reply::field("title", &format!("is too long ({LONGEST} characters at most).")));
     }
-    let mut others = state.labels.iter().filter(|(other, label)| label.project == project && id != Some(**other));
-    if others.any(|(_, label)| label.title == title) {
-        return Err(Reply::field("title", "is already in use."));
-    }
+    state.labels.free("title", id, |label| label.project == project && label.title == title)?;
     Ok(title)
 }
 

@@ -62,11 +62,11 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("get_attachments_for_plan_entry", "GET", attachments::get_attachments_for_plan_entry),
     ("get_attachments_for_run", "GET", attachments::get_attachments_for_run),
     ("get_attachments_for_test", "GET", attachments::get_attachments_for_test),
-    ("get_case_statuses", "GET", case_statuses::get_case_statuses),
     ("add_bdd", "POST", bdd::add_bdd),
     ("get_bdd", "GET", bdd::get_bdd),
     ("get_bdds", "GET", bdd::get_bdds),
     ("update_bdd", "POST", bdd::update_bdd),
+    ("get_case_statuses", "GET", case_statuses::get_case_statuses),
     ("get_case_types", "GET", case_types::get_case_types),
     ("add_case", "POST", cases::add_case),
     ("add_cases", "POST", cases::add_cases),
@@ -96,17 +96,17 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("add_case_field", "POST", fields::add_case_field),
     ("get_case_fields", "GET", fields::get_case_fields),
     ("get_result_fields", "GET", fields::get_result_fields),
+    ("add_group", "POST", groups::add_group),
+    ("delete_group", "POST", groups::delete_group),
+    ("get_group", "GET", groups::get_group),
+    ("get_groups", "GET", groups::get_groups),
+    ("update_group", "POST", groups::update_group),
     ("add_label", "POST", labels::add_label),
     ("delete_label", "POST", labels::delete_label),
     ("delete_labels", "POST", labels::delete_labels),
     ("get_label", "GET", labels::get_label),
     ("get_labels", "GET", labels::get_labels),
     ("update_label", "POST", labels::update_label),
-    ("add_group", "POST", groups::add_group),
-    ("delete_group", "POST", groups::delete_group),
-    ("get_group", "GET", groups::get_group),
-    ("get_groups", "GET", groups::get_groups),
-    ("update_group", "POST", groups::update_group),
     ("add_milestone", "POST", milestones::add_milestone),
     ("delete_milestone", "POST", milestones::delete_milestone),
     ("get_milestone", "GET", milestones::get_milestone),
@@ -221,6 +221,11 @@ pub(crate) fn answer(state: &mut State, call: &Received, request: &Request) -> R
 }
 
 impl State {
+    /// Whether a deletion only counts what it would delete. An older server ignores the parameter.
+    fn only_counts(&self, request: &Request) -> Result<bool, Reply> {
+        Ok(self.generation.knows_refs() && request.flag("soft")? == Some(true))
+    }
+
     /// The address of a page about a row, as rows give it.
     fn url(&self, page: &str, id: u64) -> String {
         format!("{}/index.php?/{page}/view/{id}", self.address)

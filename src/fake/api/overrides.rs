@@ -42,10 +42,10 @@ pub enum Resource {
     ConfigGroup,
     /// A dataset.
     Dataset,
-    /// A label, as the methods about labels send it.
-    Label,
     /// A group of users.
     Group,
+    /// A label, as the methods about labels send it.
+    Label,
     /// A milestone.
     Milestone,
     /// A test plan.
@@ -138,8 +138,8 @@ impl Resource {
             Self::Config => "configuration",
             Self::ConfigGroup => "configuration group",
             Self::Dataset => "dataset",
-            Self::Label => "label",
             Self::Group => "group",
+            Self::Label => "label",
             Self::Milestone => "milestone",
             Self::Plan => "plan",
             Self::Project => "project",
@@ -192,8 +192,8 @@ impl State {
             Resource::Config => self.configs.contains_key(&id),
             Resource::ConfigGroup => self.config_groups.contains_key(&id),
             Resource::Dataset => self.datasets.contains_key(&id),
-            Resource::Label => self.labels.contains_key(&id),
             Resource::Group => self.groups.contains_key(&id),
+            Resource::Label => self.labels.contains_key(&id),
             Resource::Milestone => self.milestones.contains_key(&id),
             Resource::Plan => self.plans.contains_key(&id),
             Resource::Project => self.projects.contains_key(&id),

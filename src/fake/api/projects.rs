@@ -99,7 +99,7 @@ pub(super) fn get_project(state: &mut State, request: &Request) -> Result<Reply,
 
 /// Without a mode, it has a single suite, as in the web interface (inferred).
 pub(super) fn add_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    administrator(state, request.user, "add")?;
+    state.administers(request.user, "add", "projects")?;
     let body = request.body()?;
     body.name()?;
     let mut project = Project { suite_mode: 1, ..Project::default() };
@@ -112,7 +112,7 @@ pub(super) fn add_project(state: &mut State, request: &Request) -> Result<Reply,
 
 pub(super) fn update_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = named(state, request)?;
-    administrator(state, request.user, "edit")?;
+    state.administers(request.user, "edit", "projects")?;
     let body = request.body()?;
     let (completed, now) = (body.flag("is_completed"), state.clock.now());
     let suites = state.suites.ids(|suite| suite.project == id).len();
@@ -137,18 +137,9 @@ pub(super) fn update_project(state: &mut State, request: &Request) -> Result<Rep
 
 pub(super) fn delete_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = named(state, request)?;
-    administrator(state, request.user, "delete")?;
+    state.administers(request.user, "delete", "projects")?;
     state.remove_project(id);
     Ok(Reply::empty())
-}
-
-/// Only administrators may change projects (asserted against a real server, with the words).
-fn administrator(state: &State, user: u64, verb: &str) -> Result<(), Reply> {
-    if state.users.get(&user).is_some_and(|user| user.is_admin) {
-        return Ok(());
-    }
-    let words = format!("You are not allowed to {verb} projects (requires administrator privileges).");
-    Err(Reply::refuse(403, &words))
 }
 
 /// The mode that a body names. What TestRail says of another number is not known. The words are the stand-in's own.

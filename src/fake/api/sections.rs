@@ -131,8 +131,7 @@ pub(super) fn move_section(state: &mut State, request: &Request) -> Result<Reply
 
 pub(super) fn delete_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = named(state, request)?;
-    // An older server ignores the parameter.
-    if state.generation.knows_refs() && request.flag("soft")? == Some(true) {
+    if state.only_counts(request)? {
         return Ok(would_go(state, id));
     }
     permitted(state, request.user, "delete", "sections")?;

@@ -27,6 +27,7 @@ use super::statuses::Statuses;
 use super::suites::Suite;
 use super::users::User;
 use super::variables::Variable;
+use crate::fake::server::Reply;
 
 /// The whole state of a server. Rows are kept by id, so that lists have a fixed order.
 #[derive(Debug, Default)]
@@ -118,6 +119,13 @@ impl<T> Rows<T> {
     /// The ids of the rows for which `chosen` returns `true`.
     pub(crate) fn ids(&self, chosen: impl Fn(&T) -> bool) -> Vec<u64> {
         self.rows.iter().filter(|(_, row)| chosen(row)).map(|(id, _)| *id).collect()
+    }
+
+    /// Refuses a value of the field that rows other than that of this id have. What TestRail says to that is not known:
+    /// the words are the stand-in's own.
+    pub(crate) fn free(&self, field: &str, id: Option<u64>, has_it: impl Fn(&T) -> bool) -> Result<(), Reply> {
+        let is_free = self.ids(has_it).into_iter().all(|other| Some(other) == id);
+        if is_free { Ok(()) } else { Err(Reply::field(field, "is already in use.")) }
     }
 }
 

@@ -85,8 +85,7 @@ pub(super) fn update_suite(state: &mut State, request: &Request) -> Result<Reply
 /// stand-in's own. Nor is it known what becomes of entries of plans whose runs go: here, they stay without runs.
 pub(super) fn delete_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = of_call(state, request)?;
-    // An older server ignores the parameter.
-    if state.generation.knows_refs() && request.flag("soft")? == Some(true) {
+    if state.only_counts(request)? {
         return Ok(would_go(state, id));
     }
     permitted(state, request.user, "delete", "test suites")?;

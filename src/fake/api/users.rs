@@ -117,7 +117,7 @@ fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
 /// The user is inactive unless the body says otherwise (manual). Whether TestRail wants a password is not known. The
 /// stand-in is no Enterprise server, so it ignores what only those have.
 pub(super) fn add_user(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    administers(state, request.user, "add", "users")?;
+    state.administers(request.user, "add", "users")?;
     let body = request.body()?;
     for field in ["name", "email"] {
         if given(body.text(field)?).is_none_or(|text| text.is_empty()) {
@@ -137,7 +137,7 @@ pub(super) fn update_user(state: &mut State, request: &Request) -> Result<Reply,
     if !state.users.contains_key(&id) {
         return Err(unknown());
     }
-    administers(state, request.user, "edit", "users")?;
+    state.administers(request.user, "edit", "users")?;
     let body = request.body()?;
     // The user is taken out for the change, and put back whatever the outcome.
     let mut user = state.users.remove(&id).ok_or_else(unknown)?;
@@ -157,9 +157,7 @@ fn change(state: &State, user: &mut User, body: &Body) -> Result<Option<Vec<u64>
         if !email.contains('@') {
             return Err(Reply::field("email", "is not a valid email address."));
         }
-        if state.users.values().any(|other| other.email == *email) {
-            return Err(Reply::field("email", "is already in use."));
-        }
+        state.users.free("email", None, |other| other.email == *email)?;
     }
     if role.is_some_and(|role| !state.roles.0.contains_key(&role)) {
         return Err(Reply::field("role_id", "is not a valid role."));
@@ -182,6 +180,16 @@ fn change(state: &State, user: &mut User, body: &Body) -> Result<Option<Vec<u64>
 }
 
 impl State {
+    /// Whether a user may do what only administrators may. The words are asserted against a real server for projects, and
+    /// inferred for others.
+    pub(in crate::fake::api) fn administers(&self, user: u64, verb: &str, things: &str) -> Result<(), Reply> {
+        if self.users.get(&user).is_some_and(|user| user.is_admin) {
+            return Ok(());
+        }
+        let words = format!("You are not allowed to {verb} {things} (requires administrator privileges).");
+        Err(Reply::refuse(403, &words))
+    }
+
     /// Makes these the groups that a user is in. That a list replaces the one before is inferred.
     fn join(&mut self, user: u64, groups: Option<Vec<u64>>) {
         let Some(groups) = groups else { return };
@@ -194,16 +202,6 @@ impl State {
             }
         }
     }
-}
-
-/// Whether a user may do what only administrators may. The words are asserted against a real server for projects, and
-/// inferred for users and groups.
-pub(super) fn administers(state: &State, user: u64, verb: &str, things: &str) -> Result<(), Reply> {
-    if state.users.get(&user).is_some_and(|user| user.is_admin) {
-        return Ok(());
-    }
-    let words = format!("You are not allowed to {verb} {things} (requires administrator privileges).");
-    Err(Reply::refuse(403, &words))
 }
 
 /// Whether a user may do this. To check permissions before a row's state is a choice.

@@ -32,8 +32,7 @@ pub(super) fn get_variables(state: &mut State, request: &Request) -> Result<Repl
 pub(super) fn add_variable(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let project = projects::named(state, request)?;
     permitted(state, request.user, "add", "variables")?;
-    let name = given(request.body()?.short_text("name")?).filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| Reply::field("name", "is a required field."))?;
+    let name = request.body()?.name()?;
     free(state, project, None, &name)?;
     let id = state.variables.add(Variable { project, name });
     state.variables.get(&id).map(|variable| Reply::json(&row(state, id, variable))).ok_or_else(unknown)
@@ -72,13 +71,9 @@ fn unknown() -> Reply {
     Reply::field("variable_id", "is not a valid variable.")
 }
 
-/// Refuses a name that another variable of the project has. That TestRail does so is inferred, and the words are the
-/// stand-in's own.
+/// Refuses a name that another variable of the project has (inferred).
 fn free(state: &State, project: u64, id: Option<u64>, name: &str) -> Result<(), Reply> {
-    let has_it = |(other, variable): (&u64, &Variable)| {
-        variable.project == project && variable.name == name && Some(*other) != id
-    };
-    if state.variables.iter().any(has_it) { Err(Reply::field("name", "is already in use.")) } else { Ok(()) }
+    state.variables.free("name", id, |variable| variable.project == project && variable.name == name)
 }
 
 impl State {

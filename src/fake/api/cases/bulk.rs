@@ -58,7 +58,7 @@ pub(in super::super) fn delete_cases(state: &mut State, request: &Request) -> Re
         _ => suite(state, request)?,
     };
     let ids = case_ids(state, &request.body()?, |case| case.suite == suite)?;
-    if state.generation.knows_refs() && request.flag("soft")? == Some(true) {
+    if state.only_counts(request)? {
         return Ok(state.would_go(&ids));
     }
     permitted(state, request.user, "delete", "test cases")?;

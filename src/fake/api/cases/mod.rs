@@ -116,8 +116,7 @@ pub(super) fn update_case(state: &mut State, request: &Request) -> Result<Reply,
 
 pub(super) fn delete_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = named(state, request)?;
-    // An older server ignores the parameter.
-    if state.generation.knows_refs() && request.flag("soft")? == Some(true) {
+    if state.only_counts(request)? {
         return Ok(state.would_go(&[id]));
     }
     permitted(state, request.user, "delete", "test cases")?;

@@ -28,10 +28,7 @@ const LAST_TYPE: u64 = 16;
 /// The body is checked in the order of its fields (assumed). The words about the type and missing texts are those of the
 /// manual. That administrators may do it only is in the manual, the end of the words is recorded for other methods.
 pub(in super::super) fn add_case_field(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    if !state.users.get(&request.user).is_some_and(|user| user.is_admin) {
-        let words = "You are not allowed to add custom fields (requires administrator privileges).";
-        return Err(Reply::refuse(403, words));
-    }
+    state.administers(request.user, "add", "custom fields")?;
     let body = request.body()?;
     let type_id = type_id(&body)?;
     let name = required(&body, "name")?;

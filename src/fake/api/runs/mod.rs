@@ -146,8 +146,7 @@ pub(super) fn close_run(state: &mut State, request: &Request) -> Result<Reply, R
 }
 
 pub(super) fn delete_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    // An older server ignores the parameter.
-    if state.generation.knows_refs() && request.flag("soft")? == Some(true) {
+    if state.only_counts(request)? {
         let run = state.visible_run(request.id(0, "run_id")?, request.user)?;
         return Ok(Reply::json(&Row::new().with("affected_tests", run.tests.len())));
     }
