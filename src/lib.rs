@@ -29,7 +29,8 @@
 //! # }
 //! ```
 //!
-//! To try it without an account, use the [stand-in server](#testing-your-code).
+//! To try it without an account, use the [stand-in server](#testing-your-code). There are pages for those who come [from
+//! trcli](guide::from_trcli) and [from Python](guide::from_python).
 //!
 //! # Names
 //!
@@ -396,6 +397,8 @@ pub mod fake;
 mod full;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod list;
 mod retry;
 mod transport;

@@ -8,7 +8,7 @@ use std::{env, fs};
 
 /// The floors, from the top down. A file imports from its own floor and from those below.
 const FLOORS: [&[&str]; 7] = [
-    &["fake", "fuzzing"],
+    &["fake", "fuzzing", "guide"],
     &["api"],
     &["client"],
     &["list", "retry", "transport"],

@@ -14,6 +14,7 @@ mod plans;
 mod priorities;
 mod projects;
 mod raw;
+mod repeats;
 mod reports;
 mod result_fields;
 mod results;
@@ -143,16 +144,36 @@ async fn every_method_sends_what_its_row_says_and_reads_the_answers_of_each_gene
 #[test]
 fn every_method_that_the_catalogue_calls_wrapped_has_a_row() {
     let rows = wrapped();
-    let catalogue = include_str!("../../catalogue/methods.tsv").lines().skip(1).map(|line| line.split('\t'));
-    for columns in catalogue {
-        let columns: Vec<_> = columns.collect();
-        let (method, verb, wrapped) = (columns[1], columns[2], columns[9]);
-        for function in wrapped.split(',').filter(|function| *function != "-") {
+    for method in catalogue() {
+        for function in method.functions() {
             let row = rows.iter().find(|row| row.function == function);
             let row = row.unwrap_or_else(|| panic!("tests/wire/methods needs a row for {function}"));
-            assert_eq!((row.query.split(['/', '&']).next(), row.verb), (Some(method), verb), "{function}");
+            assert_eq!((row.query.split(['/', '&']).next(), row.verb), (Some(method.name), method.verb), "{function}");
         }
     }
+}
+
+/// What the catalogue says of a method.
+struct Method {
+    name: &'static str,
+    verb: &'static str,
+    /// `N` if the same call again does the work again.
+    twice: &'static str,
+    wrapped: &'static str,
+}
+
+impl Method {
+    /// The client's functions for it.
+    fn functions(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.wrapped.split(',').filter(|function| *function != "-")
+    }
+}
+
+fn catalogue() -> impl Iterator<Item = Method> {
+    include_str!("../../catalogue/methods.tsv").lines().skip(1).map(|line| {
+        let columns: Vec<_> = line.split('\t').collect();
+        Method { name: columns[1], verb: columns[2], twice: columns[7], wrapped: columns[9] }
+    })
 }
 
 fn wrapped() -> Vec<Row> {
