@@ -79,7 +79,7 @@
 //! | [`Local`](ErrorKind::Local) | this machine is out of open files, ports or disk space: raise the limit, or lower [`max_in_flight`](ClientBuilder::max_in_flight) |
 //! | [`Authentication`](ErrorKind::Authentication), [`ApiDisabled`](ErrorKind::ApiDisabled) | see [Authentication](#authentication) |
 //! | [`RateLimited`](ErrorKind::RateLimited), [`Maintenance`](ErrorKind::Maintenance) | wait: [`retry_after`](Error::retry_after), or some minutes |
-//! | [`Redirected`](ErrorKind::Redirected), [`NoSuchEndpoint`](ErrorKind::NoSuchEndpoint), [`NotJson`](ErrorKind::NotJson) | check the base URL, especially `https` and the sub-path |
+//! | [`Redirected`](ErrorKind::Redirected), [`NoSuchEndpoint`](ErrorKind::NoSuchEndpoint), [`NotJson`](ErrorKind::NotJson) | check the base URL, especially `https` and the sub-path; if a server is older than a method, the text names the version that has it |
 //! | [`Intercepted`](ErrorKind::Intercepted) | something between this client and TestRail refused it, with the words in the text: ask whoever runs it, or pass what it wants with [`header`](ClientBuilder::header) |
 //! | [`InvalidInput`](ErrorKind::InvalidInput), [`InvalidField`](ErrorKind::InvalidField), [`BadRequest`](ErrorKind::BadRequest) | fix what [`field`](Error::field) or the text names |
 //! | [`RejectedRow`](ErrorKind::RejectedRow), [`ListInconsistent`](ErrorKind::ListInconsistent) | only from [`Items`]: skip that row; list again |
@@ -94,7 +94,7 @@
 //! |---|---|---|
 //! | [`NeverSent`](Delivery::NeverSent) | no byte of its body has left this machine, and none will | repeat it at any time |
 //! | [`Refused`](Delivery::Refused) | the server said that it did not do it | repeat it once the reason is gone |
-//! | [`Unknown`](Delivery::Unknown) | the server may have done it, or may still do it | look first: with [`find_added_runs`](Client::find_added_runs) after `add_run`, with the `get_x` method after an update, close or delete, with a list after other writes. The client itself has looked for a file that was to be [attached](attachments#after-a-lost-answer), and [`report_results`](reporting) looks for results |
+//! | [`Unknown`](Delivery::Unknown) | the server may have done it, or may still do it | look first: with [`find_added_runs`](Client::find_added_runs) after `add_run`, with the `get_x` method, or the list, after an update, close or delete, and with a list after other writes. The client itself has looked for a file that was to be [attached](attachments#after-a-lost-answer), and [`report_results`](reporting) looks for results |
 //! | [`Applied`](Delivery::Applied) | the server did it, but the answer cannot be read | do not repeat it; look for its effect in the same way |
 //!
 //! `NeverSent` is proved, not guessed: the body of a request records whether it was handed over. If a call makes
@@ -135,7 +135,7 @@
 //! |---|---|
 //! | anything | a failed connection, a request that provably was not sent, too many requests (429), and maintenance (409) if TestRail says how long |
 //! | reads | also a lost answer, a timeout, a server error (5xx) |
-//! | updates, closes, deletes | the same, unless the server said that it was done: a repeat leaves the same state. If the outcome of a close or delete stays unknown, the client looks |
+//! | updates, closes, deletes | the same, unless the server said that it was done: a repeat leaves the same state. If the outcome of a close or delete stays unknown, the client looks, where TestRail has a method for that |
 //! | creates (and [`raw`](Client::raw) POSTs) | nothing else: a retry never creates a second one |
 //!
 //! A server may do a lost update later than its repeat, and so undo a change that was made since. TestRail offers no

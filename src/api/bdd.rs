@@ -1,7 +1,8 @@
 //! Scenarios in Gherkin, as `.feature` files: cases of the template "Behaviour Driven Development".
 //!
-//! One file becomes one [`Case`], with all its scenarios (inferred). The case has the text in its custom field
-//! `custom_testrail_bdd_scenario`.
+//! One file becomes one [`Case`], with all its scenarios (inferred). The case's custom field
+//! `custom_testrail_bdd_scenario` holds them as JSON, not as Gherkin: use [`get_bdd`](crate::Client::get_bdd) for the
+//! text.
 //!
 //! <!-- methods -->
 //!
@@ -88,7 +89,8 @@ impl Client {
     /// # }
     /// ```
     pub async fn get_bdd(&self, case: impl Into<CaseId>) -> Result<String, Error> {
-        self.send(GET.call(case.into()).and_then(feature)).await
+        // The text does not tell whose it is, so no other call's answer may come in its place.
+        self.send(GET.call(case.into()).and_then(feature).on_own_connection()).await
     }
 
     /// Gets one page of a project's cases with scenarios, of at most 250. To get all of them, use
@@ -117,8 +119,8 @@ impl Client {
         self.get_page(LIST.call(project.into()), filter).await
     }
 
-    /// Streams all cases with scenarios of a project that match the filter, each exactly once. TestRail: `get_bdds`
-    /// (from 10.5 on), page by page.
+    /// Streams all cases with scenarios of a project that match the filter, each exactly once. TestRail: `get_bdds`,
+    /// page by page (from 10.5 on).
     ///
     /// The filter's [`limit`](BddsFilter::limit) is the page size (at least 2), and its
     /// [`offset`](BddsFilter::offset) is where the listing starts.
@@ -177,13 +179,11 @@ impl Client {
         self.send_feature(ADD.call(section.into()), file).await
     }
 
-    /// Replaces the scenarios of a case by those of a `.feature` file, and returns the case. TestRail: `update_bdd`.
+    /// Replaces a case's scenarios with those of a `.feature` file, and returns the case. TestRail: `update_bdd`.
     ///
     /// The client sends the file as `text/plain`, unless you set [another content type](Upload::content_type). After a
-    /// lost answer, it repeats the request, if the file is not from a reader. The server may do the lost one later, and
-    /// so undo a change made since. Where that matters, make the call with
-    /// [`RetryPolicy::never`](crate::RetryPolicy::never) ([`with_retry`](Client::with_retry)), and look before you
-    /// update again.
+    /// lost answer, it repeats the request, unless the file comes from a reader. A repeat [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -207,7 +207,7 @@ impl Client {
     }
 
     async fn send_feature(&self, call: Call<Case>, file: Upload) -> Result<Case, Error> {
-        file.check().map_err(|error| call.name_in(error))?;
+        let call = call.checked(file.check())?;
         self.send(call.upload(file.or_content_type(TEXT))).await
     }
 }

@@ -1,10 +1,14 @@
 //! Configurations: the browsers, operating systems and devices that a project tests on.
 //!
+//! Each belongs to a group, such as "Browsers". Runs and the entries of plans name configurations by their ids, in
+//! `config_ids`: [`by_name`](List::<ConfigGroup>::by_name) finds one, as `Chrome` or `Browsers/Chrome`. Configurations
+//! that plans use can be deleted, too.
+//!
 //! <!-- methods -->
 //!
 //! | Function | TestRail's method | Since |
 //! |---|---|---|
-//! | [`get_config_group`](crate::Client::get_config_group) | `get_config_group/{config_group_id}` | 5.2 |
+//! | [`get_config_group`](crate::Client::get_config_group) | `get_config_group/{config_group_id}` |  |
 //! | [`get_configs`](crate::Client::get_configs) | `get_configs/{project_id}` |  |
 //! | [`add_config`](crate::Client::add_config) | `add_config/{config_group_id}` | 5.2 |
 //! | [`add_config_group`](crate::Client::add_config_group) | `add_config_group/{project_id}` | 5.2 |
@@ -21,12 +25,15 @@ use serde_json::{Map, Value};
 use super::check::not_blank;
 use crate::call::{Endpoint, Entity, Id, request};
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::list::{List, Named, by_name};
 use crate::types::{ConfigGroupId, ConfigId, ProjectId, lenient};
 
 /// No manual has this method. It was seen to work on a real server.
-const GET_GROUP: Endpoint<ConfigGroup> = Endpoint::get("get_config_group").since("5.2");
+const GET_GROUP: Endpoint<ConfigGroup> = Endpoint::get("get_config_group").explains(
+    ErrorKind::NoSuchEndpoint,
+    "not every server has get_config_group: TestRail's manual does not; use get_configs",
+);
 pub(super) const ALL: Endpoint<List<ConfigGroup>> = Endpoint::all("get_configs");
 const ADD_GROUP: Endpoint<ConfigGroup> = Endpoint::add("add_config_group").since("5.2");
 const UPDATE_GROUP: Endpoint<ConfigGroup> = Endpoint::update("update_config_group").since("5.2");
@@ -222,11 +229,35 @@ impl List<ConfigGroup> {
         });
         by_name(["configuration", "configurations"], &named.collect::<Vec<_>>(), name)
     }
+
+    /// Finds the group of this name, as [`by_name`](Self::by_name) finds a configuration.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if no group has this name, and
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if several do. The text lists those that there are.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
+    /// use testrail::configurations::AddConfig;
+    ///
+    /// let browsers = client.get_configs(1).await?.group_by_name("Browsers")?.id;
+    /// let safari = client.add_config(browsers, &AddConfig::new("Safari")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn group_by_name(&self, name: &str) -> Result<&ConfigGroup, Error> {
+        let named =
+            self.iter().map(|row| Named { row, id: row.id.to_string(), full: (&row.name).into(), short: &row.name });
+        by_name(["configuration group", "configuration groups"], &named.collect::<Vec<_>>(), name)
+    }
 }
 
 /// Configurations.
 impl Client {
-    /// Gets a group with its configurations. TestRail: `get_config_group` (from 5.2 on).
+    /// Gets a group with its configurations. TestRail: `get_config_group`.
     ///
     /// TestRail's manual does not have this method, but a real server was seen to have it. If yours does not, use
     /// [`get_configs`](Client::get_configs).
@@ -273,8 +304,7 @@ impl Client {
         self.send(ALL.call(project.into())).await
     }
 
-    /// Creates a group of configurations, still without any, and returns it. TestRail: `add_config_group` (from 5.2
-    /// on).
+    /// Creates an empty group of configurations and returns it. TestRail: `add_config_group` (from 5.2 on).
     ///
     /// # Errors
     ///
@@ -283,7 +313,7 @@ impl Client {
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept the name,
     /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors). If the
     /// [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the group before
-    /// you create another: names are not unique.
+    /// you create another: names need not be unique (inferred).
     ///
     /// # Examples
     ///
@@ -303,15 +333,14 @@ impl Client {
         project: impl Into<ProjectId>,
         new: &AddConfigGroup,
     ) -> Result<ConfigGroup, Error> {
-        let call = ADD_GROUP.call(project.into());
-        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
+        let call = ADD_GROUP.call(project.into()).checked(not_blank("name", &new.name))?;
         self.send(call.json(new)?.named(&new.name)).await
     }
 
     /// Renames a group of configurations and returns it. TestRail: `update_config_group` (from 5.2 on).
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -335,16 +364,15 @@ impl Client {
         group: impl Into<ConfigGroupId>,
         update: &UpdateConfigGroup,
     ) -> Result<ConfigGroup, Error> {
-        let call = UPDATE_GROUP.call(group.into());
-        not_blank("name", &update.name).map_err(|error| call.name_in(error))?;
+        let call = UPDATE_GROUP.call(group.into()).checked(not_blank("name", &update.name))?;
         self.send(call.json(update)?).await
     }
 
-    /// Deletes a group with its configurations, also those that plans use. This cannot be undone. TestRail:
+    /// Deletes a group with its configurations, including those that plans use. This cannot be undone. TestRail:
     /// `delete_config_group` (from 5.2 on).
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_config_group`) whether the
-    /// group is gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_config_group` to see whether the group is
+    /// gone, whatever the [`RetryPolicy`](crate::RetryPolicy). If the server lacks that method, the outcome stays unknown.
     ///
     /// # Errors
     ///
@@ -373,7 +401,7 @@ impl Client {
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept the name,
     /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors). If the
     /// [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the configuration
-    /// before you create another: names are not unique.
+    /// before you create another: names need not be unique (inferred).
     ///
     /// # Examples
     ///
@@ -386,15 +414,14 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_config(&self, group: impl Into<ConfigGroupId>, new: &AddConfig) -> Result<Config, Error> {
-        let call = ADD.call(group.into());
-        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
+        let call = ADD.call(group.into()).checked(not_blank("name", &new.name))?;
         self.send(call.json(new)?.named(&new.name)).await
     }
 
     /// Renames a configuration and returns it. TestRail: `update_config` (from 5.2 on).
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -414,8 +441,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn update_config(&self, config: impl Into<ConfigId>, update: &UpdateConfig) -> Result<Config, Error> {
-        let call = UPDATE.call(config.into());
-        not_blank("name", &update.name).map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(config.into()).checked(not_blank("name", &update.name))?;
         self.send(call.json(update)?).await
     }
 

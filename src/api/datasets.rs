@@ -1,7 +1,7 @@
-//! Datasets: the values with which tests are repeated (TestRail Enterprise, from 7.6 on).
+//! Datasets: named sets of values for a project's variables (TestRail Enterprise, from 7.6 on).
 //!
 //! A dataset gives a value to each [variable](crate::variables) of its project, such as `Chrome` to `browser`. Runs and
-//! the entries of plans say in `dataset_id` which dataset they use. Every project has a default dataset, which cannot be
+//! the entries of plans say in `dataset_id` which dataset they use. The API shows that and cannot set it. Every project has a default dataset, which cannot be
 //! deleted.
 //!
 //! Servers of other editions refuse these methods: [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly).
@@ -193,7 +193,8 @@ impl UpdateDataset {
         Self { values: Some(Values::default()), ..Self::with_nothing() }
     }
 
-    /// Sets the values of these variables, by name.
+    /// Sets the values of these variables, by name. Others keep theirs (inferred). TestRail's manual has no way to clear
+    /// a value.
     pub fn variables(mut self, values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
         self.values = Some(values.into_iter().collect());
         self
@@ -258,8 +259,8 @@ impl Client {
         self.get_page(LIST.call(project.into()), filter).await
     }
 
-    /// Streams all datasets of a project, each exactly once. TestRail: `get_datasets` (Enterprise, from 7.6 on), page by
-    /// page.
+    /// Streams all datasets of a project, each exactly once. TestRail: `get_datasets`, page by page (Enterprise, from
+    /// 7.6 on).
     ///
     /// The filter's [`limit`](DatasetsFilter::limit) is the page size (at least 2), and its
     /// [`offset`](DatasetsFilter::offset) is where the listing starts.
@@ -305,16 +306,14 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_dataset(&self, project: impl Into<ProjectId>, new: &AddDataset) -> Result<Dataset, Error> {
-        let call = ADD.call(project.into());
-        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
+        let call = ADD.call(project.into()).checked(not_blank("name", &new.name))?;
         self.send(call.json(new)?.named(&new.name)).await
     }
 
     /// Changes a dataset and returns its new state. TestRail: `update_dataset` (Enterprise, from 7.6 on).
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -339,21 +338,20 @@ impl Client {
         dataset: impl Into<DatasetId>,
         update: &UpdateDataset,
     ) -> Result<Dataset, Error> {
-        let call = UPDATE.call(dataset.into());
-        not_blank_if_set("name", update.name.as_deref()).map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(dataset.into()).checked(not_blank_if_set("name", update.name.as_deref()))?;
         self.send(call.json(update)?).await
     }
 
     /// Deletes a dataset. This cannot be undone. TestRail: `delete_dataset` (Enterprise, from 7.6 on).
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_dataset`) whether the dataset is
-    /// gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_dataset` to see whether the dataset is
+    /// gone, whatever the [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden),
     /// [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly), plus the errors of [any call](crate#errors). TestRail does
-    /// not delete the default dataset of a project; with which words it refuses that is not known.
+    /// not delete the default dataset of a project. How it words that refusal is not known.
     ///
     /// # Examples
     ///

@@ -1,4 +1,4 @@
-//! Groups of users, such as "QA".
+//! Groups: teams of users, such as "QA".
 //!
 //! A project can give a group a role of its own: see [`Project::groups`](crate::projects::Project::groups). Only an
 //! administrator can create, change and delete groups.
@@ -132,12 +132,11 @@ struct UpdateOf<'u> {
 
 /// Groups of users.
 impl Client {
-    /// Gets a group (from 7.5 on). TestRail: `get_group`.
+    /// Gets a group. TestRail: `get_group` (from 7.5 on).
     ///
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such group, plus the errors of [any call](crate#errors).
-    /// On an older server, [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
     ///
     /// # Examples
     ///
@@ -152,14 +151,14 @@ impl Client {
         self.send(GET.call(group.into())).await
     }
 
-    /// Gets one page of the groups, of at most 250 (from 7.5 on). To get all of them, use [`groups`](Client::groups).
-    /// TestRail: `get_groups`.
+    /// Gets one page of the groups, of at most 250. To get all of them, use [`groups`](Client::groups). TestRail:
+    /// `get_groups` (from 7.5 on).
     ///
     /// # Errors
     ///
     /// A group of an unexpected shape is not an error: it is in the page's [`rejected`](Page::rejected).
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250, plus the errors of
-    /// [any call](crate#errors). On an older server, [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250, plus the errors of [any
+    /// call](crate#errors).
     ///
     /// # Examples
     ///
@@ -175,7 +174,7 @@ impl Client {
         self.get_page(LIST.call(()), filter).await
     }
 
-    /// Streams all groups, each exactly once (from 7.5 on). TestRail: `get_groups`, page by page.
+    /// Streams all groups, each exactly once. TestRail: `get_groups`, page by page (from 7.5 on).
     ///
     /// The filter's [`limit`](GroupsFilter::limit) is the page size (at least 2), and its
     /// [`offset`](GroupsFilter::offset) is where the listing starts.
@@ -201,17 +200,16 @@ impl Client {
         self.items(LIST.call(()), filter)
     }
 
-    /// Creates a group and returns it (from 7.5 on). TestRail: `add_group`.
+    /// Creates a group and returns it. TestRail: `add_group` (from 7.5 on).
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such user (inferred),
-    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this client's user is not an administrator, plus the errors of
-    /// [any call](crate#errors). On an older server, [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint). If the
-    /// [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the group before
-    /// you create another: a second call makes a second group.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank, [`NotFound`](crate::ErrorKind::NotFound)
+    /// if there is no such user (inferred), [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not
+    /// accept another value, [`Forbidden`](crate::ErrorKind::Forbidden) if this user is not an administrator, plus the
+    /// errors of [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
+    /// [`Unknown`](crate::Delivery::Unknown), look for the group before you create another: a second call makes a
+    /// second group.
     ///
     /// # Examples
     ///
@@ -225,26 +223,24 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_group(&self, new: &AddGroup) -> Result<Group, Error> {
-        let call = ADD.call(());
-        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
+        let call = ADD.call(()).checked(not_blank("name", &new.name))?;
         self.send(call.json(new)?.named(&new.name)).await
     }
 
-    /// Changes a group and returns its new state (from 7.5 on). TestRail: `update_group`.
+    /// Changes a group and returns its new state. TestRail: `update_group` (from 7.5 on).
     ///
     /// TestRail wants the group's id in the body as well. The client puts it there.
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such group, or no such user (inferred),
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this client's user is not an administrator (inferred), plus the
-    /// errors of [any call](crate#errors). On an older server, [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this user is not an administrator (inferred), plus the errors of
+    /// [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -261,21 +257,19 @@ impl Client {
     /// ```
     pub async fn update_group(&self, group: impl Into<GroupId>, update: &UpdateGroup) -> Result<Group, Error> {
         let group_id = group.into();
-        let call = UPDATE.call(group_id);
-        not_blank_if_set("name", update.name.as_deref()).map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(group_id).checked(not_blank_if_set("name", update.name.as_deref()))?;
         self.send(call.json(&UpdateOf { group_id, update })?).await
     }
 
-    /// Deletes a group (from 7.5 on). This cannot be undone. Its users stay (inferred). TestRail: `delete_group`.
+    /// Deletes a group. This cannot be undone. Its users stay (inferred). TestRail: `delete_group` (from 7.5 on).
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_group`) whether the group is
-    /// gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_group` to see whether the group is gone,
+    /// whatever the [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such group,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this client's user is not an administrator (inferred), plus the
-    /// errors of [any call](crate#errors). On an older server, [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such group, [`Forbidden`](crate::ErrorKind::Forbidden)
+    /// if this user is not an administrator (inferred), plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///

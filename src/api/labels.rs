@@ -1,7 +1,9 @@
-//! Labels: short words, such as "nightly", for cases and tests of a project (TestRail Cloud, from 2025 on).
+//! Labels: short words, such as "nightly", for cases and tests of a project (from 2025 on).
 //!
-//! A case or a test has at most 10 labels. [`UpdateCase::labels`](crate::cases::UpdateCase::labels) and
-//! [`UpdateTest::labels`](crate::tests::UpdateTest::labels) set them, and create those that do not exist yet.
+//! A case or a test has at most 10 labels (seen in another client's source).
+//! [`UpdateCase::labels`](crate::cases::UpdateCase::labels) and
+//! [`UpdateTest::labels`](crate::tests::UpdateTest::labels) **replace** those that it has. TestRail creates a label for a
+//! title that it does not know (inferred).
 //!
 //! <!-- methods -->
 //!
@@ -101,6 +103,16 @@ request! {
     ) {}
 }
 
+/// The most characters of a title (manual).
+const LONGEST: usize = 20;
+
+fn check(title: &str) -> Result<(), Error> {
+    if title.chars().count() > LONGEST {
+        return Err(Error::invalid("title", "must have at most 20 characters"));
+    }
+    not_blank("title", title)
+}
+
 #[derive(Serialize)]
 struct Labels {
     label_ids: BTreeSet<LabelId>,
@@ -118,7 +130,7 @@ fn added(text: &str) -> Result<Label, BadAnswer> {
 
 /// Labels.
 impl Client {
-    /// Gets a label. TestRail: `get_label` (TestRail Cloud, from 2025 on).
+    /// Gets a label. TestRail: `get_label` (from 2025 on).
     ///
     /// # Errors
     ///
@@ -139,7 +151,7 @@ impl Client {
     }
 
     /// Gets one page of a project's labels, of at most 250. To get all of them, use [`labels`](Client::labels).
-    /// TestRail: `get_labels` (TestRail Cloud, from 2025 on).
+    /// TestRail: `get_labels` (from 2025 on).
     ///
     /// # Errors
     ///
@@ -162,8 +174,7 @@ impl Client {
         self.get_page(LIST.call(project.into()), filter).await
     }
 
-    /// Streams all labels of a project, each exactly once. TestRail: `get_labels`, page by page (TestRail Cloud, from
-    /// 2025 on).
+    /// Streams all labels of a project, each exactly once. TestRail: `get_labels`, page by page (from 2025 on).
     ///
     /// The filter's [`limit`](LabelsFilter::limit) is the page size (at least 2), and its
     /// [`offset`](LabelsFilter::offset) is where the listing starts.
@@ -194,7 +205,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the title is blank,
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the title is blank or has more than 20 characters,
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such project,
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept the title,
     /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors). If the
@@ -216,21 +227,19 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_label(&self, project: impl Into<ProjectId>, new: &AddLabel) -> Result<Label, Error> {
-        let call = ADD.call(project.into());
-        not_blank("title", &new.title).map_err(|error| call.name_in(error))?;
+        let call = ADD.call(project.into()).checked(check(&new.title))?;
         self.send(call.json(new)?.named(&new.title)).await
     }
 
     /// Gives a label another title and returns it, without who created it and when. Cases and tests keep the label.
-    /// TestRail: `update_label` (TestRail Cloud, from 2025 on).
+    /// TestRail: `update_label` (from 2025 on).
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the title is blank,
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the title is blank or has more than 20 characters,
     /// [`NotFound`](crate::ErrorKind::NotFound) if the project has no such label,
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept the title,
     /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
@@ -246,16 +255,15 @@ impl Client {
     /// # }
     /// ```
     pub async fn update_label(&self, label: impl Into<LabelId>, update: &UpdateLabel) -> Result<Label, Error> {
-        let call = UPDATE.call(label.into());
-        not_blank("title", &update.title).map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(label.into()).checked(check(&update.title))?;
         self.send(call.json(update)?).await
     }
 
     /// Deletes a label. Cases and tests lose it (inferred). This cannot be undone. TestRail: `delete_label` (from 10.5
     /// on).
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_label`) whether the label is
-    /// gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_label` to see whether the label is gone,
+    /// whatever the [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
@@ -279,7 +287,9 @@ impl Client {
     /// TestRail: `delete_labels` (from 10.5 on).
     ///
     /// What TestRail does if one of them does not exist is not documented. If the answer is lost, or may be of something
-    /// in between, the client looks at each label (`get_label`) whether it is gone, unless there are more than 25.
+    /// in between, the client checks each label with `get_label`, unless there are more than 25. With more, a refusal of
+    /// the repeat does not tell whether all of them are gone: the error has the verdict
+    /// [`Unknown`](crate::Delivery::Unknown).
     ///
     /// # Errors
     ///

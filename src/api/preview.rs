@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::call::Call;
 use crate::call::answer::{self, BadAnswer};
+use crate::call::{Call, Effect, Endpoint};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 
@@ -44,6 +44,13 @@ pub struct DeletePreview {
     pub extra: Map<String, Value>,
 }
 
+impl Endpoint<DeletePreview> {
+    /// A deletion that only counts. It is a write, because an old server does not know `soft=1` and deletes.
+    pub(super) const fn preview(name: &'static str) -> Self {
+        Self::new(name, Effect::Write, decode)
+    }
+}
+
 impl Client {
     /// Sends a deletion with `soft=1`, which only counts. It belongs in the query: in a body, TestRail ignores it and
     /// deletes (inferred).
@@ -56,7 +63,7 @@ impl Client {
 }
 
 /// A map of counts (seen in another client's source). PHP writes an empty map as `[]`.
-pub(crate) fn decode(text: &str) -> Result<DeletePreview, BadAnswer> {
+fn decode(text: &str) -> Result<DeletePreview, BadAnswer> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Counts {

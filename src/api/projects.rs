@@ -1,7 +1,6 @@
-//! Projects: what everything else belongs to.
+//! Projects: the containers of suites, runs, plans and milestones.
 //!
-//! A list has the projects that this user can see. That a user can see a project does not mean that the user may change
-//! something in it. Whether calls about a project have to name a suite depends on its [`SuiteMode`].
+//! Lists show only projects that this user can see. Seeing a project does not imply permission to change it. Whether calls about a project have to name a suite depends on its [`SuiteMode`].
 //!
 //! <!-- methods -->
 //!
@@ -86,13 +85,12 @@ pub struct Project {
     /// The name of that role (from 7.3 on).
     pub default_role: Option<String>,
     /// Whether its cases have statuses (Cloud of 2026).
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub case_statuses_enabled: Option<bool>,
-    /// The groups with a role of their own in it (from 7.3 on).
-    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
-    pub groups: Vec<ProjectGroup>,
-    /// The users with a role of their own in it (from 7.3 on, Enterprise).
-    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
-    pub users: Vec<ProjectUser>,
+    /// The groups with a role of their own in it (from 7.3 on). `None` if the server does not tell.
+    pub groups: Option<Vec<ProjectGroup>>,
+    /// The users with a role of their own in it (from 7.3 on, Enterprise). `None` if the server does not tell.
+    pub users: Option<Vec<ProjectUser>>,
     /// Its page in TestRail's web interface.
     pub url: Option<String>,
     /// Keys that the server sent and this crate does not know.
@@ -104,7 +102,7 @@ pub struct Project {
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
-/// for group in client.get_project(1).await?.groups {
+/// for group in client.get_project(1).await?.groups.unwrap_or_default() {
 ///     println!("group {} has the role {:?}", group.id, group.role);
 /// }
 /// # Ok(())
@@ -128,17 +126,17 @@ pub struct ProjectGroup {
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
-/// for user in client.get_project(1).await?.users {
+/// for user in client.get_project(1).await?.users.unwrap_or_default() {
 ///     println!("user {} has the role {:?}", user.id, user.project_role.or(user.global_role));
 /// }
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "SentUser")]
 #[non_exhaustive]
 pub struct ProjectUser {
-    /// The user's id. The manual also spells the key `user_id`.
-    #[serde(alias = "user_id")]
+    /// The user's id.
     pub id: UserId,
     /// The id of the user's role outside of the project.
     pub global_role_id: Option<RoleId>,
@@ -146,13 +144,41 @@ pub struct ProjectUser {
     pub global_role: Option<String>,
     /// The id of the user's role in the project. In the answer of [`Client::update_project`], 0 stands for the user's
     /// global role.
-    #[serde(alias = "role_id")]
     pub project_role_id: Option<RoleId>,
     /// The name of that role.
     pub project_role: Option<String>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// A user of a project as servers send it. The manual spells two keys in two ways, and a server may send both.
+#[derive(Deserialize)]
+struct SentUser {
+    id: Option<UserId>,
+    user_id: Option<UserId>,
+    global_role_id: Option<RoleId>,
+    global_role: Option<String>,
+    project_role_id: Option<RoleId>,
+    role_id: Option<RoleId>,
+    project_role: Option<String>,
+    #[serde(flatten)]
+    extra: Map<String, Value>,
+}
+
+impl TryFrom<SentUser> for ProjectUser {
+    type Error = &'static str;
+
+    fn try_from(sent: SentUser) -> Result<Self, &'static str> {
+        Ok(Self {
+            id: sent.id.or(sent.user_id).ok_or("missing field `id`")?,
+            global_role_id: sent.global_role_id,
+            global_role: sent.global_role,
+            project_role_id: sent.project_role_id.or(sent.role_id),
+            project_role: sent.project_role,
+            extra: sent.extra,
+        })
+    }
 }
 
 /// How many suites a project has.
@@ -185,7 +211,7 @@ pub enum SuiteMode {
     /// Several suites, one of which calls have to name (`suite_mode` 3).
     Multi,
     /// A mode that this crate does not know.
-    Unknown(u64),
+    Other(u64),
 }
 
 impl From<u64> for SuiteMode {
@@ -194,7 +220,7 @@ impl From<u64> for SuiteMode {
             1 => Self::Single,
             2 => Self::Baselines,
             3 => Self::Multi,
-            other => Self::Unknown(other),
+            other => Self::Other(other),
         }
     }
 }
@@ -205,7 +231,7 @@ impl From<SuiteMode> for u64 {
             SuiteMode::Single => 1,
             SuiteMode::Baselines => 2,
             SuiteMode::Multi => 3,
-            SuiteMode::Unknown(other) => other,
+            SuiteMode::Other(other) => other,
         }
     }
 }
@@ -343,7 +369,7 @@ impl UserRole {
         Self::new(user, GLOBAL)
     }
 
-    /// Takes away what the project says about a user, who then has the project's default role.
+    /// Removes the user's role in the project. The user then has the project's default role.
     #[must_use]
     pub fn cleared(user: impl Into<UserId>) -> Self {
         Self { user: user.into(), role: None }
@@ -431,15 +457,15 @@ impl Client {
         self.items(LIST.call(()), filter)
     }
 
-    /// Creates a project and returns it. Only administrators may do that. TestRail: `add_project`.
+    /// Creates a project and returns it. This needs an administrator. TestRail: `add_project`.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value, such as a name that is too
-    /// long, [`Forbidden`](crate::ErrorKind::Forbidden) if this user is no administrator, plus the errors of
-    /// [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
-    /// [`Unknown`](crate::Delivery::Unknown), look for the project before you create another: names are not unique.
+    /// long, [`Forbidden`](crate::ErrorKind::Forbidden) if this user is not an administrator, plus the errors of [any
+    /// call](crate#errors). If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown),
+    /// look for the project before you create another: that names are unique is not known.
     ///
     /// # Examples
     ///
@@ -452,26 +478,24 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_project(&self, new: &AddProject) -> Result<Project, Error> {
-        let call = ADD.call(());
-        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
+        let call = ADD.call(()).checked(not_blank("name", &new.name))?;
         self.send(call.json(new)?.named(&new.name)).await
     }
 
-    /// Changes a project and returns its new state. Only administrators may do that. TestRail: `update_project`.
+    /// Changes a project and returns its new state. This needs an administrator. TestRail: `update_project`.
     ///
-    /// The answer tells of its groups and users only their ids and those of their roles: get the project for the names.
+    /// Of its groups and users, the answer has only the ids and those of their roles. Get the project for the names.
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such project for this user,
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this user is no administrator, plus the errors of
-    /// [any call](crate#errors).
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this user is not an administrator, plus the errors of [any
+    /// call](crate#errors).
     ///
     /// # Examples
     ///
@@ -488,21 +512,19 @@ impl Client {
         project: impl Into<ProjectId>,
         update: &UpdateProject,
     ) -> Result<Project, Error> {
-        let call = UPDATE.call(project.into());
-        not_blank_if_set("name", update.name.as_deref()).map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(project.into()).checked(not_blank_if_set("name", update.name.as_deref()))?;
         self.send(call.json(update)?).await
     }
 
     /// Deletes a project with everything in it: suites, cases, runs, results, plans and milestones. This cannot be
-    /// undone, and nothing counts beforehand what would go. Only administrators may do that. TestRail:
-    /// `delete_project`.
+    /// undone, and TestRail offers no preview. This needs an administrator. TestRail: `delete_project`.
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_project`) whether the project
-    /// is gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_project` to see whether the project is
+    /// gone, whatever the [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden) if this user is no
+    /// [`NotFound`](crate::ErrorKind::NotFound), [`Forbidden`](crate::ErrorKind::Forbidden) if this user is not an
     /// administrator, plus the errors of [any call](crate#errors). Some servers say of a project that is gone only that
     /// it does not exist or that this user may not see it. So if the [`delivery`](Error::delivery) of an error is
     /// [`Unknown`](crate::Delivery::Unknown), list the [`projects`](Client::projects).
@@ -527,12 +549,9 @@ mod tests {
 
     #[test]
     fn a_suite_mode_is_read_and_written_as_its_number() {
-        for (number, mode) in [
-            ("1", SuiteMode::Single),
-            ("2", SuiteMode::Baselines),
-            ("3", SuiteMode::Multi),
-            ("4", SuiteMode::Unknown(4)),
-        ] {
+        for (number, mode) in
+            [("1", SuiteMode::Single), ("2", SuiteMode::Baselines), ("3", SuiteMode::Multi), ("4", SuiteMode::Other(4))]
+        {
             assert_eq!(serde_json::from_str::<SuiteMode>(number).unwrap(), mode);
             assert_eq!(serde_json::to_string(&mode).unwrap(), number);
         }

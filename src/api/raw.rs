@@ -256,8 +256,7 @@ impl RawCall<'_> {
     /// # }
     /// ```
     pub async fn post_multipart<T: DeserializeOwned + Send + 'static>(self, file: Upload) -> Result<T, Error> {
-        let call = self.json(Self::WRITE, answer::json_or_empty)?;
-        file.check().map_err(|error| call.name_in(error))?;
+        let call = self.json(Self::WRITE, answer::json_or_empty)?.checked(file.check())?;
         self.client.send(call.upload(file)).await
     }
 

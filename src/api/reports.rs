@@ -1,7 +1,7 @@
-//! Reports: what TestRail itself makes of a project, as a page, as HTML and as PDF (from 5.7 on).
+//! Reports: summaries that TestRail builds of a project, as a web page, HTML and PDF (from 5.7 on).
 //!
-//! A report is set up in TestRail's web interface, under "Reports", and saved to be run "on demand via the API". Only
-//! such reports are listed here, and can be run. [`Client::run_report`] makes one anew. TestRail builds it in the
+//! A report is set up in TestRail's web interface, under "Reports", and saved to be run "on demand via the API". The API
+//! lists and runs only these. [`Client::run_report`] makes one anew. TestRail builds it in the
 //! background: the addresses come at once, and the files behind them may come later. They are addresses of the web
 //! interface, which want its login and not an API key (inferred).
 //!
@@ -167,7 +167,8 @@ impl Client {
         self.send(ALL_CROSS_PROJECT.call(())).await
     }
 
-    /// Runs a report, which makes a new one and mails it if it is set up so. TestRail: `run_report` (from 5.7 on).
+    /// Runs a report. Each call builds a new one, and mails it if the report is set up that way. TestRail: `run_report`
+    /// (from 5.7 on).
     ///
     /// TestRail takes this as a GET, but each call makes another report. So the client never repeats it, unless it is
     /// sure that nothing was sent or that TestRail refused.
@@ -175,7 +176,7 @@ impl Client {
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such report for this user, or it is not saved to be run
-    /// through the API, [`Forbidden`](crate::ErrorKind::Forbidden) if the user may not add reports, plus the errors of
+    /// through the API (inferred), [`Forbidden`](crate::ErrorKind::Forbidden) if the user may not add reports, plus the errors of
     /// [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
     /// [`Unknown`](crate::Delivery::Unknown) or [`Applied`](crate::Delivery::Applied), TestRail may have made the
     /// report: look under "Reports" in the web interface. The API does not list reports that were made.

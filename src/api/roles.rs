@@ -1,4 +1,4 @@
-//! Roles, which say what a user may do, such as "Tester".
+//! Roles: what users may do, such as that of a "Tester".
 //!
 //! A user has a role, and can have another one in a project. Roles are created and changed in TestRail's web interface
 //! only.
@@ -55,7 +55,7 @@ pub struct Role {
     pub id: RoleId,
     /// The role's name.
     pub name: String,
-    /// Whether a new user has it if the request names none.
+    /// Whether new users get this role by default.
     #[serde(default, deserialize_with = "lenient::truth")]
     pub is_default: bool,
     /// Whether it makes its users administrators of the project in which they have it. Some servers do not send it.
@@ -81,14 +81,14 @@ filter! {
 
 /// Roles.
 impl Client {
-    /// Gets one page of the roles, of at most 250 (from 7.3 on). To get all of them, use [`roles`](Client::roles).
-    /// TestRail: `get_roles`.
+    /// Gets one page of the roles, of at most 250. To get all of them, use [`roles`](Client::roles). TestRail:
+    /// `get_roles` (from 7.3 on).
     ///
     /// # Errors
     ///
     /// A role of an unexpected shape is not an error: it is in the page's [`rejected`](Page::rejected).
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250, plus the errors of
-    /// [any call](crate#errors). On an older server, [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250, plus the errors of [any
+    /// call](crate#errors).
     ///
     /// # Examples
     ///
@@ -105,7 +105,7 @@ impl Client {
         self.get_page(LIST.call(()), filter).await
     }
 
-    /// Streams all roles, each exactly once (from 7.3 on). TestRail: `get_roles`, page by page.
+    /// Streams all roles, each exactly once. TestRail: `get_roles`, page by page (from 7.3 on).
     ///
     /// The filter's [`limit`](RolesFilter::limit) is the page size (at least 2), and its
     /// [`offset`](RolesFilter::offset) is where the listing starts.

@@ -38,12 +38,11 @@ pub struct ServerVersion {
 
 /// The server.
 impl Client {
-    /// Gets the version of the server (from 10.6 on). TestRail: `get_version`.
+    /// Gets the version of the server. TestRail: `get_version` (from 10.6 on).
     ///
     /// # Errors
     ///
-    /// The errors of [any call](crate#errors). On an older server,
-    /// [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
+    /// The errors of [any call](crate#errors).
     ///
     /// # Examples
     ///

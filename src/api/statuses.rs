@@ -1,5 +1,8 @@
 //! Statuses: the possible results of a test, and those that a case can have in its review.
 //!
+//! For TestRail's own results there are constants, such as [`StatusId::PASSED`]. Statuses of cases exist on TestRail
+//! Enterprise only (from 7.3 on).
+//!
 //! <!-- methods -->
 //!
 //! | Function | TestRail's method | Since |
@@ -111,9 +114,9 @@ pub struct CaseStatus {
     pub id: CaseStatusId,
     /// The status's name.
     pub name: String,
-    /// A short form of its name. The statuses that every server has do not have one.
+    /// A short form of its name. `None` for built-in statuses.
     pub abbreviation: Option<String>,
-    /// Whether a case has it that was created without one.
+    /// Whether new cases get it by default.
     #[serde(default, deserialize_with = "lenient::truth")]
     pub is_default: bool,
     /// Whether a case with it is approved.
@@ -190,8 +193,8 @@ impl Client {
         self.get_page(CASE_LIST.call(()), filter).await
     }
 
-    /// Streams all statuses that cases can have in their review, each exactly once. TestRail: `get_case_statuses`
-    /// (Enterprise, from 7.3 on), page by page.
+    /// Streams all statuses that cases can have in their review, each exactly once. TestRail: `get_case_statuses`, page
+    /// by page (Enterprise, from 7.3 on).
     ///
     /// The filter's [`limit`](CaseStatusesFilter::limit) is the page size (at least 2), and its
     /// [`offset`](CaseStatusesFilter::offset) is where the listing starts.

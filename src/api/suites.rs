@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::check::{not_blank, not_blank_if_set};
-use super::preview::{self, DeletePreview};
-use crate::call::{Effect, Endpoint, Entity, Id, filter, request};
+use super::preview::DeletePreview;
+use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, Items, Page};
@@ -32,8 +32,7 @@ const LIST: Endpoint<Page<Suite>> = Endpoint::list("get_suites");
 const ADD: Endpoint<Suite> = Endpoint::add("add_suite");
 const UPDATE: Endpoint<Suite> = Endpoint::update("update_suite");
 const DELETE: Endpoint<()> = Endpoint::delete("delete_suite");
-/// With `soft=1`. It counts as a write, because an old server does not know the parameter and deletes.
-const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::new("delete_suite", Effect::Write, preview::decode);
+const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::preview("delete_suite");
 
 impl Entity for Suite {
     const NOUN: &'static str = "suite";
@@ -67,7 +66,7 @@ impl HasName for Suite {
 /// use testrail::suites::Suite;
 ///
 /// let master: Suite = serde_json::from_str(r#"{"id": 2, "name": "Master", "is_master": true}"#)?;
-/// assert_eq!((master.id.get(), master.is_master, master.is_baseline), (2, true, false));
+/// assert_eq!((master.id.get(), master.is_master, master.is_baseline), (2, Some(true), None));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -81,15 +80,15 @@ pub struct Suite {
     pub description: Option<String>,
     /// The project that it belongs to.
     pub project_id: Option<ProjectId>,
-    /// Whether it is the only suite of its project, or the one that the others are baselines of (from 4.0 on).
-    #[serde(default, deserialize_with = "lenient::truth")]
-    pub is_master: bool,
+    /// Whether it is the master suite: the only one of its project, or the one that baselines were taken of (from 4.0 on).
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub is_master: Option<bool>,
     /// Whether it is a baseline (from 4.0 on).
-    #[serde(default, deserialize_with = "lenient::truth")]
-    pub is_baseline: bool,
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub is_baseline: Option<bool>,
     /// Whether it is completed (from 4.0 on).
-    #[serde(default, deserialize_with = "lenient::truth")]
-    pub is_completed: bool,
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub is_completed: Option<bool>,
     /// When it was completed (from 4.0 on).
     pub completed_on: Option<Timestamp>,
     /// Its page in TestRail's web interface.
@@ -241,16 +240,14 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_suite(&self, project: impl Into<ProjectId>, new: &AddSuite) -> Result<Suite, Error> {
-        let call = ADD.call(project.into());
-        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
+        let call = ADD.call(project.into()).checked(not_blank("name", &new.name))?;
         self.send(call.json(new)?.named(&new.name)).await
     }
 
     /// Changes a suite and returns its new state. TestRail: `update_suite`.
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -271,16 +268,15 @@ impl Client {
     /// # }
     /// ```
     pub async fn update_suite(&self, suite: impl Into<SuiteId>, update: &UpdateSuite) -> Result<Suite, Error> {
-        let call = UPDATE.call(suite.into());
-        not_blank_if_set("name", update.name.as_deref()).map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(suite.into()).checked(not_blank_if_set("name", update.name.as_deref()))?;
         self.send(call.json(update)?).await
     }
 
     /// Deletes a suite with its sections, its cases and its active runs. Closed runs stay. This cannot be undone:
     /// [`preview_delete_suite`](Client::preview_delete_suite) counts what would go. TestRail: `delete_suite`.
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_suite`) whether the suite is
-    /// gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_suite` to see whether the suite is gone,
+    /// whatever the [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///

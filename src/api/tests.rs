@@ -269,7 +269,7 @@ impl Client {
         self.send(GET.call(test.into())).await
     }
 
-    /// Gets a test with its results and their files (from 10 on). TestRail: `get_test` with `with_data=1`.
+    /// Gets a test with its results and their files. TestRail: `get_test` with `with_data=1` (from 10 on).
     ///
     /// # Errors
     ///
@@ -373,11 +373,10 @@ impl Client {
         Ok(tests.into_iter().filter_map(|test| Some((test.case_id?, test))).collect())
     }
 
-    /// Changes the labels of a test, and returns its new state (from 2025 on). TestRail: `update_test`.
+    /// Changes the labels of a test, and returns its new state. TestRail: `update_test` (from 2025 on).
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -403,11 +402,10 @@ impl Client {
         self.send(call.json(update)?).await
     }
 
-    /// Changes the labels of several tests (from 2025 on). TestRail: `update_tests`.
+    /// Changes the labels of several tests. TestRail: `update_tests` (from 2025 on).
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///

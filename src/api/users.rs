@@ -1,9 +1,8 @@
 //! Users: who tests, and to whom runs and tests are assigned.
 //!
 //! Only an administrator can list all users (from 6.6 on). Others list those of a project, which leaves out inactive
-//! users and those whose access comes from their global role only. Any user can look up a single one by id or by e-mail
-//! address. Only an administrator can create and change users. Nobody can delete a user: deactivate one with
-//! [`UpdateUser::is_active`].
+//! users and those whose access comes from their global role only. Only an administrator can create and change users.
+//! Nobody can delete a user: deactivate one with [`UpdateUser::is_active`].
 //!
 //! <!-- methods -->
 //!
@@ -22,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::api::check::{not_blank, not_blank_if_set};
+use crate::call::answer::BadAnswer;
 use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::{Client, warn_of};
 use crate::error::{Error, ErrorKind};
@@ -35,7 +35,6 @@ const LIST: Endpoint<Page<User>> = Endpoint::list("get_users");
 const ADD: Endpoint<User> = Endpoint::add("add_user").since("7.3");
 const UPDATE: Endpoint<User> = Endpoint::update("update_user").since("7.3");
 
-/// The rule for an e-mail address.
 const ADDRESS: &str = "must be an e-mail address, such as me@example.com, without blanks or quotes";
 
 impl Entity for User {
@@ -102,12 +101,10 @@ pub struct User {
     /// Whether the user logs in with single sign-on (from 7.3 on, Enterprise).
     #[serde(default, deserialize_with = "lenient::flag")]
     pub sso_enabled: Option<bool>,
-    /// The groups that the user is in (from 7.3 on).
-    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
-    pub group_ids: Vec<GroupId>,
-    /// The projects that the user is assigned to (from 7.3 on, Enterprise).
-    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
-    pub assigned_projects: Vec<ProjectId>,
+    /// The groups that the user is in (from 7.3 on). `None` if the server does not tell.
+    pub group_ids: Option<Vec<GroupId>>,
+    /// The projects that the user is assigned to (from 7.3 on, Enterprise). `None` if the server does not tell.
+    pub assigned_projects: Option<Vec<ProjectId>>,
     /// Keys that the server sent and this crate does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -130,7 +127,8 @@ filter! {
 request! {
     /// A user to create with [`Client::add_user`].
     ///
-    /// TestRail's manual has no password among the fields. Whether some servers want one is not known.
+    /// TestRail's manual has no password among the fields, but one older client insists on it. If your server does too,
+    /// call the method by its name: `client.raw("add_user")`.
     ///
     /// ```
     /// use testrail::users::AddUser;
@@ -249,14 +247,13 @@ impl Client {
         self.send(GET.call(user.into())).await
     }
 
-    /// Gets the user that this client acts as (from 6.6 on). TestRail: `get_current_user`.
+    /// Gets the user that this client acts as. TestRail: `get_current_user` (from 6.6 on).
     ///
     /// This is the cheapest way to check the base URL and the credentials before work starts.
     ///
     /// # Errors
     ///
-    /// The errors of [any call](crate#errors). On an older server,
-    /// [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
+    /// The errors of [any call](crate#errors).
     ///
     /// # Examples
     ///
@@ -298,10 +295,10 @@ impl Client {
     /// # }
     /// ```
     pub async fn get_user_by_email(&self, email: &str) -> Result<User, Error> {
-        let mut call = GET_BY_EMAIL.call(()).query("email", email)?;
-        plausible(email).map_err(|error| call.name_in(error))?;
+        let mut call = GET_BY_EMAIL.call(()).query("email", email)?.checked(plausible(email))?;
         // Its error may still change, so it is logged here.
         call.request.is_part = true;
+        let call = call.and_then(has_address(email));
         self.send(call).await.map_err(unknown_address).inspect_err(warn_of)
     }
 
@@ -314,7 +311,7 @@ impl Client {
     ///
     /// A user of an unexpected shape is not an error: it is in the page's [`rejected`](Page::rejected).
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the page size is not 1 to 250,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this client's user is not an administrator (from 6.6 on; see
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this user is not an administrator (from 6.6 on; see
     /// [`get_users_of_project`](Client::get_users_of_project)), plus the errors of [any call](crate#errors).
     ///
     /// # Examples
@@ -357,8 +354,8 @@ impl Client {
         self.items(LIST.call(()), filter)
     }
 
-    /// Gets one page of a project's users, of at most 250 (from 6.6 on). To get all of them, use
-    /// [`users_of_project`](Client::users_of_project). TestRail: `get_users` with a project.
+    /// Gets one page of a project's users, of at most 250. To get all of them, use
+    /// [`users_of_project`](Client::users_of_project). TestRail: `get_users` with a project (from 6.6 on).
     ///
     /// The list leaves out inactive users and those whose access comes from their global role only.
     ///
@@ -387,8 +384,8 @@ impl Client {
         self.get_page(LIST.call(project.into()), filter).await
     }
 
-    /// Streams the users of a project, each exactly once (from 6.6 on). TestRail: `get_users` with a project, page by
-    /// page.
+    /// Streams the users of a project, each exactly once. TestRail: `get_users` with a project, page by page (from 6.6
+    /// on).
     ///
     /// The list leaves out inactive users and those whose access comes from their global role only. The filter's
     /// [`limit`](UsersFilter::limit) is the page size (at least 2), and its [`offset`](UsersFilter::offset) is where
@@ -414,19 +411,19 @@ impl Client {
         self.items(LIST.call(project.into()), filter)
     }
 
-    /// Creates a user and returns the user (from 7.3 on). TestRail: `add_user`.
+    /// Creates a user and returns it. This needs an administrator. TestRail: `add_user` (from 7.3 on).
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank or the text cannot be an e-mail address,
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value, such as an address that
     /// another user has (inferred), [`NotFound`](crate::ErrorKind::NotFound) if there is no such role or group
-    /// (inferred), [`Forbidden`](crate::ErrorKind::Forbidden) if this client's user is not an administrator, plus the
-    /// errors of [any call](crate#errors). On an older server,
-    /// [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
+    /// (inferred), [`Forbidden`](crate::ErrorKind::Forbidden) if this user is not an administrator, plus the errors of
+    /// [any call](crate#errors).
     ///
     /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), the user may exist.
-    /// Nobody else has the address, so [`get_user_by_email`](Client::get_user_by_email) can tell.
+    /// [`get_user_by_email`](Client::get_user_by_email) shows whether somebody has the address. It does not show whether
+    /// this call created that user: if the account may be older, compare the name and the role.
     ///
     /// # Examples
     ///
@@ -446,24 +443,22 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_user(&self, new: &AddUser) -> Result<User, Error> {
-        let call = ADD.call(());
-        new.check().map_err(|error| call.name_in(error))?;
+        let call = ADD.call(()).checked(new.check())?;
         self.send(call.json(new)?.named(&new.name)).await
     }
 
-    /// Changes a user and returns the new state (from 7.3 on). TestRail: `update_user`.
+    /// Changes a user and returns the new state. This needs an administrator. TestRail: `update_user` (from 7.3 on).
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank or the new address cannot be one,
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such user, or no such role or group (inferred),
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this client's user is not an administrator, plus the errors of
-    /// [any call](crate#errors). On an older server, [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint).
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if this user is not an administrator, plus the errors of [any
+    /// call](crate#errors).
     ///
     /// # Examples
     ///
@@ -477,9 +472,19 @@ impl Client {
     /// # }
     /// ```
     pub async fn update_user(&self, user: impl Into<UserId>, update: &UpdateUser) -> Result<User, Error> {
-        let call = UPDATE.call(user.into());
-        update.check().map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(user.into()).checked(update.check())?;
         self.send(call.json(update)?).await
+    }
+}
+
+/// Accepts a user with this address only, as far as the answer tells. The path has no id that could be compared.
+fn has_address(wanted: &str) -> impl Fn(User) -> Result<User, BadAnswer> + Send + Sync + 'static {
+    let wanted = wanted.to_lowercase();
+    move |user| match &user.email {
+        Some(email) if email.trim().to_lowercase() != wanted => {
+            Err(BadAnswer::OfAnother(format!("user {}, who has another address", user.id)))
+        }
+        _ => Ok(user),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Variables: what the [datasets](crate::datasets) of a project give values to (TestRail Enterprise, from 7.6 on).
+//! Variables: the names, such as `browser`, to which the [datasets](crate::datasets) of a project assign values (TestRail
+//! Enterprise, from 7.6 on).
 //!
 //! Servers of other editions refuse these methods: [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly).
 //!
@@ -16,7 +17,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::api::check::{not_blank, not_blank_if_set};
+use crate::api::check::not_blank;
 use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
@@ -97,17 +98,17 @@ request! {
 }
 
 request! {
-    /// A change to a variable, for [`Client::update_variable`].
+    /// A new name for a variable, for [`Client::update_variable`].
     ///
     /// ```
     /// use testrail::variables::UpdateVariable;
     ///
-    /// let renamed = UpdateVariable::new().name("web_browser");
+    /// let renamed = UpdateVariable::new("web_browser");
     /// ```
-    pub struct UpdateVariable {
-        /// Renames it.
-        name: Option<String>,
-    }
+    pub struct UpdateVariable(
+        /// Renames the variable. It has nothing else that can change.
+        name: String
+    ) {}
 }
 
 /// Variables.
@@ -141,8 +142,8 @@ impl Client {
         self.get_page(LIST.call(project.into()), filter).await
     }
 
-    /// Streams all variables of a project, each exactly once. TestRail: `get_variables` (Enterprise, from 7.6 on), page
-    /// by page.
+    /// Streams all variables of a project, each exactly once. TestRail: `get_variables`, page by page (Enterprise, from
+    /// 7.6 on).
     ///
     /// The filter's [`limit`](VariablesFilter::limit) is the page size (at least 2), and its
     /// [`offset`](VariablesFilter::offset) is where the listing starts.
@@ -173,7 +174,7 @@ impl Client {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such project,
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept the name, such as one that another
-    /// variable of the project has, [`Forbidden`](crate::ErrorKind::Forbidden),
+    /// variable of the project has (inferred), [`Forbidden`](crate::ErrorKind::Forbidden),
     /// [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly), plus the errors of [any call](crate#errors). If the
     /// [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the variable (with
     /// [`variables`](Client::variables)) before you create another.
@@ -189,17 +190,15 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_variable(&self, project: impl Into<ProjectId>, new: &AddVariable) -> Result<Variable, Error> {
-        let call = ADD.call(project.into());
-        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
+        let call = ADD.call(project.into()).checked(not_blank("name", &new.name))?;
         self.send(call.json(new)?.named(&new.name)).await
     }
 
     /// Renames a variable and returns its new state. Its values stay. TestRail: `update_variable` (Enterprise, from 7.6
     /// on).
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -215,7 +214,7 @@ impl Client {
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
     /// use testrail::variables::UpdateVariable;
     ///
-    /// let renamed = client.update_variable(1, &UpdateVariable::new().name("web_browser")).await?;
+    /// let renamed = client.update_variable(1, &UpdateVariable::new("web_browser")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -224,8 +223,7 @@ impl Client {
         variable: impl Into<VariableId>,
         update: &UpdateVariable,
     ) -> Result<Variable, Error> {
-        let call = UPDATE.call(variable.into());
-        not_blank_if_set("name", update.name.as_deref()).map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(variable.into()).checked(not_blank("name", &update.name))?;
         self.send(call.json(update)?).await
     }
 
@@ -233,7 +231,8 @@ impl Client {
     /// (Enterprise, from 7.6 on).
     ///
     /// TestRail cannot get a single variable, so the client does not look after a lost answer: it repeats the deletion.
-    /// A refusal of the repeat because there is no such variable means that the lost one was done.
+    /// A refusal of the repeat because there is no such variable means that the lost one was done. If the outcome stays
+    /// unknown, `get_variables` shows whether the variable is gone.
     ///
     /// # Errors
     ///

@@ -181,6 +181,14 @@ impl<T: 'static> Call<T> {
         self
     }
 
+    /// Goes on if what it sends was found good.
+    pub(crate) fn checked(self, found: Result<(), Error>) -> Result<Self, Error> {
+        match found {
+            Ok(()) => Ok(self),
+            Err(error) => Err(self.name_in(error)),
+        }
+    }
+
     /// Adds the name of this call to `error`.
     pub(crate) fn name_in(&self, error: Error) -> Error {
         self.request.name_in(error)

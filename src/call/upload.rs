@@ -40,7 +40,7 @@ use crate::error::{Delivery, Error, ErrorKind};
 pub struct Upload {
     name: String,
     length: u64,
-    content_type: String,
+    content_type: Option<String>,
     source: Source,
 }
 
@@ -70,7 +70,7 @@ pub(crate) enum Opened {
 
 impl Upload {
     fn new(name: String, length: u64, source: Source) -> Self {
-        Self { name, length, content_type: DEFAULT_TYPE.to_owned(), source }
+        Self { name, length, content_type: None, source }
     }
 
     /// Makes a file with this name and these bytes.
@@ -115,7 +115,7 @@ impl Upload {
     /// Sets the file's content type, such as `image/png`. Default: `application/octet-stream`.
     #[must_use]
     pub fn content_type(mut self, mime: impl Into<String>) -> Self {
-        self.content_type = mime.into();
+        self.content_type = Some(mime.into());
         self
     }
 
@@ -133,11 +133,11 @@ impl Upload {
 
     /// Sets the content type, unless the caller has.
     pub(crate) fn or_content_type(self, mime: &str) -> Self {
-        if self.content_type == DEFAULT_TYPE { self.content_type(mime) } else { self }
+        if self.content_type.is_none() { self.content_type(mime) } else { self }
     }
 
     pub(crate) fn mime(&self) -> &str {
-        &self.content_type
+        self.content_type.as_deref().unwrap_or(DEFAULT_TYPE)
     }
 
     /// Checks everything that is known before the request.
@@ -145,7 +145,8 @@ impl Upload {
         if self.name.trim().is_empty() {
             return Err(Error::invalid("file", "must have a name"));
         }
-        if self.content_type.is_empty() || !self.content_type.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        let mime = self.mime();
+        if mime.is_empty() || !mime.bytes().all(|b| matches!(b, b' '..=b'~')) {
             return Err(Error::invalid("content_type", "must be visible ASCII characters, and not empty"));
         }
         Ok(())

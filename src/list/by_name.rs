@@ -28,7 +28,8 @@ pub trait HasName: Entity + Clone {
 /// Rows by their names.
 impl<T: HasName> List<T> {
     /// Finds the row of this name. An exact match counts first. Without one, upper and lower case do not matter, nor do
-    /// blanks at the ends. A status is found by its label, as TestRail shows it, or by its internal name.
+    /// blanks at the ends. A status and a field are found by their label or by their internal name, a user by the name or
+    /// the e-mail address, and a priority by its name or its short name.
     ///
     /// # Errors
     ///

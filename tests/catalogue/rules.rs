@@ -115,7 +115,7 @@ fn meaning(constant: &Constant) -> Option<Meaning> {
         ("new", Some("ReadOnce")) => ("GET", &["N"], None),
         ("nothing", Some("Write")) => ("POST", &["S", "D"], Some("nothing")),
         ("nothing", Some("WriteOnce")) => ("POST", &["N"], Some("nothing")),
-        ("new", Some("Write")) => ("POST", &["S", "D"], None),
+        ("preview", None) | ("new", Some("Write")) => ("POST", &["S", "D"], None),
         ("new", Some("WriteOnce")) => ("POST", &["N"], None),
         _ => return None,
     };

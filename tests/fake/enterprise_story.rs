@@ -29,7 +29,7 @@ async fn datasets_from_their_variables_to_their_end() {
     let values = UpdateDataset::new().variables([("user", "ada")]);
     assert_eq!(client.update_dataset(chrome.id, &values).await.unwrap().value("user"), Some("ada"));
 
-    let renamed = client.update_variable(browser.id, &UpdateVariable::new().name("web_browser")).await.unwrap();
+    let renamed = client.update_variable(browser.id, &UpdateVariable::new("web_browser")).await.unwrap();
     assert_eq!(renamed.id, client.variables(1, &VariablesFilter::new()).by_name("web_browser").await.unwrap().id);
     assert_eq!(client.get_dataset(chrome.id).await.unwrap().value("web_browser"), Some("Chrome 140"));
 
@@ -73,7 +73,7 @@ async fn a_change_or_deletion_whose_answer_is_lost_is_done_all_the_same() {
     let update = UpdateDataset::new().variables([("browser", "Chrome 141")]);
     assert_eq!(client.update_dataset(dataset, &update).await.unwrap().value("browser"), Some("Chrome 141"));
     fake.inject(Fault::reset_after_handling().on("update_variable"));
-    client.update_variable(variable, &UpdateVariable::new().name("web_browser")).await.unwrap();
+    client.update_variable(variable, &UpdateVariable::new("web_browser")).await.unwrap();
     assert_eq!((fake.calls("update_dataset"), fake.calls("update_variable")), (2, 2), "they are repeated");
 
     // The repeat is refused, because there is no such variable.
@@ -94,7 +94,7 @@ async fn a_blank_name_is_not_sent() {
         client.add_dataset(1, &AddDataset::new(" ")).await.unwrap_err(),
         client.update_dataset(1, &UpdateDataset::new().name(" ")).await.unwrap_err(),
         client.add_variable(1, &AddVariable::new(" ")).await.unwrap_err(),
-        client.update_variable(1, &UpdateVariable::new().name(" ")).await.unwrap_err(),
+        client.update_variable(1, &UpdateVariable::new(" ")).await.unwrap_err(),
     ];
     for error in errors {
         assert_eq!((error.field(), error.delivery()), (Some("name"), Delivery::NeverSent), "{error}");

@@ -16,7 +16,7 @@ async fn a_project_from_its_creation_to_its_end() -> Result<(), Error> {
         assert_eq!((blog.name.as_str(), blog.suite_mode), ("Blog", Some(SuiteMode::Single)), "{generation:?}");
         assert_eq!((blog.announcement.as_deref(), blog.show_announcement), (Some("Text"), true));
         let suites = client.suites(blog.id, &SuitesFilter::new()).try_collect().await?;
-        assert_eq!((suites.len(), suites[0].is_master), (1, true));
+        assert_eq!((suites.len(), suites[0].is_master), (1, Some(true)));
 
         let update = UpdateProject::new().name("Weblog").announcement(None).show_announcement(false);
         let updated = client.update_project(blog.id, &update.suite_mode(SuiteMode::Multi)).await?;
@@ -47,17 +47,18 @@ async fn the_roles_of_a_project_are_given_and_taken_away() -> Result<(), Error> 
     let updated = client.update_project(1, &access).await?;
     let role = |id: u64| Some(RoleId::new(id));
     assert_eq!((updated.default_role_id, updated.default_role.as_deref()), (role(3), Some("Lead")));
-    assert_eq!((updated.groups[0].id.get(), updated.groups[0].role_id), (7, role(1)));
-    assert_eq!(updated.users.iter().map(|user| user.project_role_id).collect::<Vec<_>>(), [role(3), role(0)]);
+    let (groups, users) = (updated.groups.unwrap(), updated.users.unwrap());
+    assert_eq!((groups[0].id.get(), groups[0].role_id), (7, role(1)));
+    assert_eq!(users.iter().map(|user| user.project_role_id).collect::<Vec<_>>(), [role(3), role(0)]);
 
     let read = client.get_project(1).await?;
-    assert_eq!(read.groups[0].role.as_deref(), Some("Read-only"));
-    let me = &read.users[0];
+    assert_eq!(read.groups.unwrap()[0].role.as_deref(), Some("Read-only"));
+    let me = &read.users.unwrap()[0];
     assert_eq!((me.id.get(), me.global_role.as_deref(), me.project_role.as_deref()), (1, Some("Lead"), Some("Lead")));
 
     let cleared = UpdateProject::new().default_role_id(None).users([UserRole::cleared(1), UserRole::cleared(2)]);
     let updated = client.update_project(1, &cleared).await?;
-    assert_eq!((updated.default_role_id, updated.users.len(), updated.groups.len()), (None, 0, 1));
+    assert_eq!((updated.default_role_id, updated.users.unwrap().len(), updated.groups.unwrap().len()), (None, 0, 1));
     Ok(())
 }
 

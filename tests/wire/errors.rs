@@ -4,9 +4,10 @@ use std::error::Error as _;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use testrail::labels::AddLabel;
 use testrail::milestones::{AddMilestone, UpdateMilestone};
 use testrail::plans::AddPlan;
-use testrail::sections::AddSection;
+use testrail::sections::{AddSection, SectionsFilter};
 use testrail::suites::AddSuite;
 use testrail::{AddRun, Client, Delivery, Error, ErrorKind, Marker, ResultExt as _, UpdateRun};
 use wiremock::ResponseTemplate;
@@ -507,6 +508,18 @@ async fn bad_arguments_are_refused_before_anything_is_sent() {
             assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidInput, Some("name")));
             assert_eq!(error.delivery(), Delivery::NeverSent);
         }
+    }
+    let (blank, long) = (AddLabel::new(" "), AddLabel::new("x".repeat(21)));
+    let sections = SectionsFilter::new().suite_id(2).offset(1);
+    for (error, text) in [
+        (client.add_label(1, &blank).await.unwrap_err(), "add_label/1: title must not be blank"),
+        (client.add_label(1, &long).await.unwrap_err(), "add_label/1: title must have at most 20 characters"),
+        (
+            client.section_tree(1, &sections).await.unwrap_err(),
+            "get_sections/1: offset must not be set: a tree has all sections",
+        ),
+    ] {
+        assert_eq!((error.to_string(), error.delivery()), (format!("{text}; nothing was sent"), Delivery::NeverSent));
     }
     for method in ["", "/get_runs/1", "get_runs/1&limit=5", "get_runs/1/", "get runs", "../x", "get_runs?x", "a\nb"] {
         let error = client.raw(method).get::<serde_json::Value>().await.unwrap_err();

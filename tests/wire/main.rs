@@ -9,6 +9,7 @@ mod generations;
 mod listing;
 mod met;
 mod methods;
+mod of_another;
 mod raw;
 mod requests;
 mod results;

@@ -68,8 +68,8 @@ impl Client {
         self.get_page(OF_CASE.call(case.into()), filter).await
     }
 
-    /// Streams all files that are attached to a case, each exactly once. TestRail: `get_attachments_for_case` (from
-    /// 5.7 on), page by page.
+    /// Streams all files that are attached to a case, each exactly once. TestRail: `get_attachments_for_case`, page by
+    /// page (from 5.7 on).
     ///
     /// The filter's [`limit`](AttachmentsFilter::limit) is the page size (at least 2), and its
     /// [`offset`](AttachmentsFilter::offset) is where the listing starts.
@@ -125,8 +125,8 @@ impl Client {
         self.get_page(OF_PLAN.call(plan.into()), filter).await
     }
 
-    /// Streams all files that are attached to a plan, each exactly once. TestRail: `get_attachments_for_plan` (from
-    /// 6.3 on), page by page.
+    /// Streams all files that are attached to a plan, each exactly once. TestRail: `get_attachments_for_plan`, page by
+    /// page (from 6.3 on).
     ///
     /// The filter's [`limit`](AttachmentsFilter::limit) is the page size (at least 2), and its
     /// [`offset`](AttachmentsFilter::offset) is where the listing starts.
@@ -207,8 +207,8 @@ impl Client {
         self.get_page(OF_RUN.call(run.into()), filter).await
     }
 
-    /// Streams all files that are attached to a run, each exactly once. TestRail: `get_attachments_for_run` (from
-    /// 6.3 on), page by page.
+    /// Streams all files that are attached to a run, each exactly once. TestRail: `get_attachments_for_run`, page by
+    /// page (from 6.3 on).
     ///
     /// The filter's [`limit`](AttachmentsFilter::limit) is the page size (at least 2), and its
     /// [`offset`](AttachmentsFilter::offset) is where the listing starts.
@@ -422,8 +422,8 @@ impl Client {
 
     /// Deletes an attachment. This cannot be undone. TestRail: `delete_attachment` (from 5.7 on).
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_attachment`) whether the file
-    /// is gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_attachment` to see whether the file is
+    /// gone, whatever the [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///

@@ -4,9 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::FieldType;
+use crate::api::check::not_blank;
 use crate::call::request;
 #[cfg(doc)]
 use crate::client::Client;
+use crate::error::Error;
 use crate::types::{ProjectId, TemplateId};
 
 /// A custom field of cases to create with [`Client::add_case_field`].
@@ -31,7 +33,7 @@ pub struct AddCaseField {
     /// TestRail takes the number as a text only (manual).
     #[serde(rename = "type")]
     field_type: String,
-    pub(super) name: String,
+    name: String,
     pub(super) label: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
@@ -61,6 +63,17 @@ impl Config {
     fn of_all_projects(options: AddFieldOptions) -> Self {
         Self { context: Context { is_global: true, project_ids: Vec::new() }, options }
     }
+
+    fn check(&self) -> Result<(), Error> {
+        if !self.context.is_global && self.context.project_ids.is_empty() {
+            return Err(Error::invalid("project_ids", "must name at least one project"));
+        }
+        let rows = self.options.texts.as_ref().and_then(|texts| texts.rows);
+        if rows.is_some_and(|rows| !(3..=10).contains(&rows)) {
+            return Err(Error::invalid("rows", "must be 3 to 10"));
+        }
+        Ok(())
+    }
 }
 
 impl Serialize for Configs {
@@ -87,26 +100,41 @@ impl AddCaseField {
         }
     }
 
+    /// Refuses what TestRail would take and nobody could change afterwards.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        not_blank("label", &self.label)?;
+        let is_name =
+            !self.name.is_empty() && self.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if !is_name || self.name.starts_with("custom_") {
+            let rule = "must be letters, digits and underscores, without custom_ in front: TestRail puts that there";
+            return Err(Error::invalid("name", rule));
+        }
+        if self.template_ids.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Error::invalid("template_ids", "must name at least one template"));
+        }
+        self.configs.0.iter().try_for_each(Config::check)
+    }
+
     /// The description.
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = Some(text.into());
         self
     }
 
-    /// The templates that have the field. Without them, all templates have it.
+    /// The templates that have the field, at least one. Without this, all templates have it.
     pub fn template_ids(mut self, templates: impl IntoIterator<Item = impl Into<TemplateId>>) -> Self {
         self.template_ids = Some(templates.into_iter().map(Into::into).collect());
         self.include_all = false;
         self
     }
 
-    /// What the field is like in all projects.
+    /// Sets the options for all projects.
     pub fn of_all_projects(mut self, options: AddFieldOptions) -> Self {
         self.configs.0.push(Config::of_all_projects(options));
         self
     }
 
-    /// What the field is like in these projects. Projects that no call names do not have the field.
+    /// Sets the options for these projects. Projects that no call names do not have the field.
     pub fn of_projects(
         mut self,
         projects: impl IntoIterator<Item = impl Into<ProjectId>>,
@@ -158,13 +186,13 @@ request! {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Texts {
     items: Option<String>,
-    rows: Option<String>,
+    rows: Option<u8>,
 }
 
 impl Texts {
     fn entries(&self) -> impl Iterator<Item = (&'static str, Value)> {
-        let texts = [("items", &self.items), ("rows", &self.rows)];
-        texts.into_iter().filter_map(|(key, text)| Some((key, text.clone()?.into())))
+        let texts = [("items", self.items.clone()), ("rows", self.rows.map(|rows| rows.to_string()))];
+        texts.into_iter().filter_map(|(key, text)| Some((key, text?.into())))
     }
 }
 
@@ -180,7 +208,35 @@ impl AddFieldOptions {
 
     /// How many rows of a text TestRail shows at first, 3 to 10.
     pub fn rows(mut self, rows: u8) -> Self {
-        self.texts.get_or_insert_default().rows = Some(rows.to_string());
+        self.texts.get_or_insert_default().rows = Some(rows);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_could_change_afterwards_is_refused() {
+        let field = |name: &str| AddCaseField::new(FieldType::Text, name, "Notes");
+        let rows = |rows| field("notes").of_all_projects(AddFieldOptions::new().rows(rows));
+        for good in [field("notes"), field("notes_2").template_ids([1]), rows(3), rows(10)] {
+            good.check().unwrap();
+        }
+        let in_no_project = field("notes").of_projects([0; 0], AddFieldOptions::new());
+        for (bad, at) in [
+            (field(""), "name"),
+            (field("my notes"), "name"),
+            (field("nötes"), "name"),
+            (field("custom_notes"), "name"),
+            (AddCaseField::new(FieldType::Text, "notes", " "), "label"),
+            (field("notes").template_ids([0; 0]), "template_ids"),
+            (in_no_project, "project_ids"),
+            (rows(2), "rows"),
+            (rows(11), "rows"),
+        ] {
+            assert_eq!(bad.check().unwrap_err().field(), Some(at), "{bad:?}");
+        }
     }
 }

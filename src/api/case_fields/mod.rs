@@ -1,7 +1,7 @@
 //! Custom fields of cases.
 //!
 //! An administrator defines them for all projects or for some, and for all [templates](crate::templates) or for some. A
-//! case that does not have a field ignores a value for it, so ask [`Field::applies_to`] first. A drop-down takes the id
+//! case without the field: TestRail silently ignores a value for it, so ask [`Field::applies_to`] first. A drop-down takes the id
 //! of an item: [`Field::item_id`] finds it by its label.
 //!
 //! An administrator can also create fields, with [`Client::add_case_field`].
@@ -19,7 +19,6 @@ mod add;
 
 pub use add::{AddCaseField, AddFieldOptions};
 
-use super::check::not_blank;
 use crate::call::{Effect, Endpoint, answer};
 use crate::client::Client;
 use crate::error::Error;
@@ -52,17 +51,18 @@ impl Client {
         self.send(ALL.call(())).await
     }
 
-    /// Creates a custom field of cases and returns it. Only administrators may. TestRail: `add_case_field`.
+    /// Creates a custom field of cases and returns it. This needs an administrator. TestRail: `add_case_field`.
     ///
     /// The API can neither change nor delete a field. For up to two minutes, `get_case_fields` may not show a new one
     /// (reported): that it is missing is no reason to create it again.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name or the label is blank,
-    /// [`BadRequest`](crate::ErrorKind::BadRequest) or [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does
-    /// not accept a value, [`Forbidden`](crate::ErrorKind::Forbidden) if this user is no administrator, plus the errors
-    /// of [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the label is blank, the name has other characters than
+    /// letters, digits and underscores or begins with `custom_`, or a list of templates or projects is empty,
+    /// [`BadRequest`](crate::ErrorKind::BadRequest) or [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail
+    /// does not accept a value, [`Forbidden`](crate::ErrorKind::Forbidden) if this user is not an administrator, plus
+    /// the errors of [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
     /// [`Unknown`](crate::Delivery::Unknown), look for the field after two minutes, before you create another.
     ///
     /// # Examples
@@ -82,9 +82,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_case_field(&self, new: &AddCaseField) -> Result<Field, Error> {
-        let call = ADD.call(());
-        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
-        not_blank("label", &new.label).map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?).await
+        let call = ADD.call(()).checked(new.check())?.json(new)?;
+        self.send(call.named(&new.label)).await
     }
 }

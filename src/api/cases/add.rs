@@ -44,7 +44,7 @@ request! {
         milestone_id: Option<MilestoneId>,
         /// References, such as requirement or issue ids, separated by commas.
         refs: Option<String>,
-        /// Labels, by ids and titles, at most 10 (TestRail Cloud, from 2025 on).
+        /// Labels, by ids and titles, at most 10 (from 2025 on).
         labels: List<LabelRef>,
         /// The id of the status in the review of cases (Enterprise).
         case_status_id: Option<CaseStatusId>,

@@ -111,16 +111,14 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_case(&self, section: impl Into<SectionId>, new: &AddCase) -> Result<Case, Error> {
-        let call = ADD.call(section.into());
-        new.check().map_err(|error| call.name_in(error))?;
+        let call = ADD.call(section.into()).checked(new.check())?;
         self.send(call.json(new)?.named(&new.title)).await
     }
 
     /// Changes a case and returns its new state. TestRail: `update_case`.
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -140,8 +138,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn update_case(&self, case: impl Into<CaseId>, update: &UpdateCase) -> Result<Case, Error> {
-        let call = UPDATE.call(case.into());
-        update.check().map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(case.into()).checked(update.check())?;
         self.send(call.json(update)?).await
     }
 

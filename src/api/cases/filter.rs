@@ -47,7 +47,7 @@ filter! {
         created_by: List<UserId>,
         /// Only cases with this text in their titles.
         filter: Option<String>,
-        /// Only cases with one of these labels (TestRail Cloud, from 2025 on).
+        /// Only cases with one of these labels (from 2025 on).
         label_id: List<LabelId>,
         /// Only cases of one of these milestones.
         milestone_id: List<MilestoneId>,

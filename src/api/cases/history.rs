@@ -142,8 +142,8 @@ impl Client {
         self.get_page(HISTORY.call(case.into()), filter).await
     }
 
-    /// Streams the whole history of a case, each entry exactly once. TestRail: `get_history_for_case` (from 6.5.4 on),
-    /// page by page.
+    /// Streams the whole history of a case, each entry exactly once. TestRail: `get_history_for_case`, page by page
+    /// (from 6.5.4 on).
     ///
     /// The filter's [`limit`](HistoryFilter::limit) is the page size (at least 2), and its
     /// [`offset`](HistoryFilter::offset) is where the listing starts.

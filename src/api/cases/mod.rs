@@ -52,7 +52,7 @@ pub use step::Step;
 pub use types::CaseType;
 pub use update::{UpdateCase, UpdateCases};
 
-use super::preview::{self, DeletePreview};
+use super::preview::DeletePreview;
 use crate::call::{Effect, Endpoint};
 use crate::list::{List, Page};
 
@@ -72,6 +72,5 @@ const DELETE: Endpoint<()> = Endpoint::delete("delete_case");
 /// What a refusal says of one case says nothing of the others, so no refusal of a repeat means that it was done: a look
 /// at each tells.
 const DELETE_MANY: Endpoint<()> = Endpoint::nothing("delete_cases", Effect::Write);
-/// With `soft=1`. They count as writes, because an old server does not know the parameter and deletes.
-const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::new("delete_case", Effect::Write, preview::decode);
-const PREVIEW_DELETE_MANY: Endpoint<DeletePreview> = Endpoint::new("delete_cases", Effect::Write, preview::decode);
+const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::preview("delete_case");
+const PREVIEW_DELETE_MANY: Endpoint<DeletePreview> = Endpoint::preview("delete_cases");

@@ -68,7 +68,7 @@ pub struct Case {
     /// Whether it was deleted and can be restored (newer servers).
     #[serde(default, deserialize_with = "lenient::flag")]
     pub is_deleted: Option<bool>,
-    /// Its labels (TestRail Cloud, from 2025 on).
+    /// Its labels (from 2025 on).
     #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Label>,
     /// The id of its status in the review of cases (Enterprise).

@@ -56,8 +56,8 @@ request! {
         milestone_id: Patch<MilestoneId>,
         /// Sets or clears the references, which are separated by commas. They replace those that it has.
         refs: Patch<String>,
-        /// Sets the labels, by ids and titles, at most 10 (TestRail Cloud, from 2025 on). They replace those that it
-        /// has. An empty list removes them all (inferred).
+        /// Sets the labels, by ids and titles, at most 10 (from 2025 on). They replace those that it has. An empty list
+        /// removes them all (inferred).
         labels: List<LabelRef>,
         /// Sets the status in the review of cases, by its id (Enterprise).
         case_status_id: Option<CaseStatusId>,

@@ -191,6 +191,10 @@ impl Entity for Field {
     fn id(&self) -> Id<'_> {
         Id::Number(self.id.get())
     }
+
+    fn given_name(&self) -> Option<&str> {
+        Some(&self.label)
+    }
 }
 
 /// Custom fields by name.

@@ -84,6 +84,7 @@ pub struct Milestone {
     /// When work on it has started (from 5.3 on).
     pub started_on: Option<Timestamp>,
     /// Whether work on it has started (from 5.3 on).
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub is_started: Option<bool>,
     /// When it is due.
     pub due_on: Option<Timestamp>,
@@ -296,16 +297,14 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_milestone(&self, project: impl Into<ProjectId>, new: &AddMilestone) -> Result<Milestone, Error> {
-        let call = ADD.call(project.into());
-        new.check().map_err(|error| call.name_in(error))?;
+        let call = ADD.call(project.into()).checked(new.check())?;
         self.send(call.json(new)?.named(&new.name)).await
     }
 
     /// Changes a milestone and returns its new state. TestRail: `update_milestone`.
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -329,16 +328,15 @@ impl Client {
         milestone: impl Into<MilestoneId>,
         update: &UpdateMilestone,
     ) -> Result<Milestone, Error> {
-        let call = UPDATE.call(milestone.into());
-        not_blank_if_set("name", update.name.as_deref()).map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(milestone.into()).checked(not_blank_if_set("name", update.name.as_deref()))?;
         self.send(call.json(update)?).await
     }
 
     /// Deletes a milestone. This cannot be undone. Its sub-milestones go with it, and its runs and plans stay
     /// (inferred). TestRail: `delete_milestone`.
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_milestone`) whether the
-    /// milestone is gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_milestone` to see whether the milestone
+    /// is gone, whatever the [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///

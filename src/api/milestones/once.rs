@@ -126,8 +126,7 @@ impl Client {
         marker: &Marker,
     ) -> Result<AddedMilestone, Error> {
         let project = project.into();
-        let call = ADD.call(project);
-        new.check().map_err(|error| call.name_in(error))?;
+        let call = ADD.call(project).checked(new.check())?;
         let mut with_it = new.clone();
         marker.put_into(&mut with_it.refs, &mut with_it.description);
         let add = (call.json(&with_it)?, new.name.as_str());

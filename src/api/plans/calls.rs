@@ -116,8 +116,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_plan(&self, project: impl Into<ProjectId>, new: &AddPlan) -> Result<Plan, Error> {
-        let call = ADD.call(project.into());
-        new.check().map_err(|error| call.name_in(error))?;
+        let call = ADD.call(project.into()).checked(new.check())?;
         self.send(call.json(new)?.named(&new.name)).await
     }
 
@@ -151,8 +150,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_plan_entry(&self, plan: impl Into<PlanId>, new: &AddPlanEntry) -> Result<PlanEntry, Error> {
-        let call = ADD_ENTRY.call(plan.into());
-        new.check().map_err(|error| call.name_in(error))?;
+        let call = ADD_ENTRY.call(plan.into()).checked(new.check())?;
         let call = call.json(new)?;
         // Without a name, it gets that of its suite.
         self.send(new.name.iter().fold(call, |call, name| call.named(name))).await
@@ -193,17 +191,15 @@ impl Client {
         entry: &EntryId,
         new: &AddRunToPlanEntry,
     ) -> Result<Run, Error> {
-        let call = ADD_RUN.call((plan.into(), entry.clone()));
-        new.check().map_err(|error| call.name_in(error))?;
+        let call = ADD_RUN.call((plan.into(), entry.clone())).checked(new.check())?;
         let (entry, configs) = (entry.clone(), new.config_ids.iter().flatten().copied().collect());
         self.send(call.json(new)?.and_then(move |answer| answer.newest(&entry, &configs))).await
     }
 
     /// Changes a plan and returns its new state. TestRail: `update_plan`.
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -224,16 +220,14 @@ impl Client {
     /// # }
     /// ```
     pub async fn update_plan(&self, plan: impl Into<PlanId>, update: &UpdatePlan) -> Result<Plan, Error> {
-        let call = UPDATE.call(plan.into());
-        update.check().map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(plan.into()).checked(update.check())?;
         self.send(call.json(update)?).await
     }
 
     /// Changes an entry with all of its runs, and returns its new state. TestRail: `update_plan_entry`.
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -269,9 +263,8 @@ impl Client {
     ///
     /// [`update_run`](Client::update_run) does the same, and also works for entries without configurations.
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -327,8 +320,8 @@ impl Client {
 
     /// Deletes a plan with its runs, their tests and results. This cannot be undone. TestRail: `delete_plan`.
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_plan`) whether the plan is
-    /// gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_plan` to see whether the plan is gone,
+    /// whatever the [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
@@ -351,8 +344,8 @@ impl Client {
     /// Deletes an entry of a plan with its runs, their tests and results. This cannot be undone. TestRail:
     /// `delete_plan_entry`.
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_plan`) whether the entry is
-    /// gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_plan` to see whether the entry is gone,
+    /// whatever the [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
@@ -384,9 +377,8 @@ impl Client {
     /// Deletes a run of an entry with configurations, with its tests and results. This cannot be undone. TestRail:
     /// `delete_run_from_plan_entry` (from 6.4 on).
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_run`) whether the run is gone.
-    /// It does so with every [`RetryPolicy`](crate::RetryPolicy). It is not known whether an entry goes with its last
-    /// run.
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_run` to see whether the run is gone,
+    /// whatever the [`RetryPolicy`](crate::RetryPolicy). It is not known whether an entry goes with its last run.
     ///
     /// # Errors
     ///
@@ -409,8 +401,7 @@ impl Client {
 
 /// The call that changes an entry.
 pub(super) fn update_entry(plan: PlanId, entry: &EntryId, update: &UpdatePlanEntry) -> Result<Call<PlanEntry>, Error> {
-    let call = UPDATE_ENTRY.call((plan, entry.clone()));
-    update.check().map_err(|error| call.name_in(error))?;
+    let call = UPDATE_ENTRY.call((plan, entry.clone())).checked(update.check())?;
     let entry = entry.clone();
     Ok(call.json(update)?.and_then(move |mut found| {
         if !found.has_id() {

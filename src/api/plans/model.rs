@@ -50,6 +50,7 @@ pub struct Plan {
     /// When the plan was closed.
     pub completed_on: Option<Timestamp>,
     /// Whether the plan is archived (seen on TestRail Cloud, 2026).
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub is_archived: Option<bool>,
     /// When the plan was archived (seen on TestRail Cloud, 2026).
     pub archived_on: Option<Timestamp>,
@@ -214,6 +215,7 @@ pub struct PlanEntry {
     /// The entry's references, separated by commas (from 6.3 on). TestRail sends them only inside of a plan.
     pub refs: Option<String>,
     /// Whether the entry takes every case of its suite, new ones included.
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub include_all: Option<bool>,
     /// The filter that selects the cases (from 10.4 on), as the server sent it.
     pub dynamic_filters: Option<Value>,

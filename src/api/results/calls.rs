@@ -117,8 +117,8 @@ impl Client {
         self.items(LIST_FOR_CASE.call((run.into(), case.into())), filter)
     }
 
-    /// Gets one page of a run's results, newest first, of at most 250 (from 4.0 on). To get all of them, use
-    /// [`results_for_run`](Client::results_for_run). TestRail: `get_results_for_run`.
+    /// Gets one page of a run's results, newest first, of at most 250. To get all of them, use
+    /// [`results_for_run`](Client::results_for_run). TestRail: `get_results_for_run` (from 4.0 on).
     ///
     /// # Errors
     ///
@@ -145,8 +145,8 @@ impl Client {
         self.get_page(LIST_FOR_RUN.call(run.into()), filter).await
     }
 
-    /// Streams all results of a run that match the filter, newest first, each exactly once (from 4.0 on). TestRail:
-    /// `get_results_for_run`, page by page.
+    /// Streams all results of a run that match the filter, newest first, each exactly once. TestRail:
+    /// `get_results_for_run`, page by page (from 4.0 on).
     ///
     /// # Errors
     ///
@@ -257,8 +257,8 @@ impl Client {
         self.report_all(ADD_ALL.call(run.into()), Batch::new(results, RowsOf::Tests)).await
     }
 
-    /// Reports results of cases in one request, and returns them in the same order (from 3.1 on). Each row needs a
-    /// [`case_id`](AddResult::case_id). TestRail: `add_results_for_cases`.
+    /// Reports results of cases in one request, and returns them in the same order. Each row needs a
+    /// [`case_id`](AddResult::case_id). TestRail: `add_results_for_cases` (from 3.1 on).
     ///
     /// TestRail stores all rows or none. Several rows can be about the same case: the last one decides on its status.
     /// Keep a batch below some hundred rows: the server's limit is not documented.
@@ -302,13 +302,12 @@ impl Client {
         self.send(call.and_then(move |rows| are_about(&rows, &abouts).map(|()| rows))).await
     }
 
-    /// Changes a result (from 10.4 on). Returns its new state if the server sends it. TestRail: `edit_result`.
+    /// Changes a result. Returns its new state if the server sends it. TestRail: `edit_result` (from 10.4 on).
     ///
     /// An administrator can limit for how long results can be changed.
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///

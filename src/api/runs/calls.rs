@@ -130,8 +130,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_run(&self, project: impl Into<ProjectId>, new: &AddRun) -> Result<Run, Error> {
-        let call = ADD.call(project.into());
-        new.check().map_err(|error| call.name_in(error))?;
+        let call = ADD.call(project.into()).checked(new.check())?;
         let run = self.send(call.json(new)?.named(&new.name)).await?;
         self.shared.known.add(Run::NOUN, run.id.get());
         Ok(run)
@@ -146,9 +145,8 @@ impl Client {
     /// `update_plan_entry`, whose only run it is. It looks first which one it needs (`get_run`, `get_plan`). The run
     /// comes as plans show it, without [`updated_on`](Run::updated_on).
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///

@@ -90,15 +90,14 @@ impl HasName for DynamicFilterField {
 
 /// The fields of dynamic filters.
 impl Client {
-    /// Gets the fields by which dynamic filters can select a project's cases (from 10.4 on). TestRail:
-    /// `get_dynamic_filter_fields`.
+    /// Gets the fields by which dynamic filters can select a project's cases. TestRail: `get_dynamic_filter_fields`
+    /// (from 10.4 on).
     ///
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) or [`Forbidden`](crate::ErrorKind::Forbidden) if there is no such
-    /// project for this user, plus the errors of [any call](crate#errors). On an older server,
-    /// [`NoSuchEndpoint`](crate::ErrorKind::NoSuchEndpoint). A field of an unexpected shape is not an error: it is in
-    /// [`rejected`](List::rejected).
+    /// project for this user, plus the errors of [any call](crate#errors). A field of an unexpected shape is not an
+    /// error: it is in [`rejected`](List::rejected).
     ///
     /// # Examples
     ///

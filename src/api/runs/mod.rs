@@ -42,8 +42,8 @@ pub use once::AddedRun;
 pub use update::UpdateRun;
 
 pub use super::once::Marker;
-use super::preview::{self, DeletePreview};
-use crate::call::{Effect, Endpoint};
+use super::preview::DeletePreview;
+use crate::call::Endpoint;
 #[cfg(doc)]
 use crate::client::Client;
 use crate::error::ErrorKind;
@@ -64,6 +64,5 @@ const CLOSE: Endpoint<Run> = Endpoint::close("close_run").explains(
 const DELETE: Endpoint<()> = Endpoint::delete("delete_run").explains(ErrorKind::PlanOwned, DELETE_OF_PLAN);
 const DELETE_OF_PLAN: &str = "the run belongs to a test plan: use delete_run_from_plan_entry if it has configurations, \
                               and delete_plan_entry if not";
-/// `delete_run` with `soft=1`. It counts as a write, because an old server does not know the parameter and deletes.
 const PREVIEW_DELETE: Endpoint<DeletePreview> =
-    Endpoint::new("delete_run", Effect::Write, preview::decode).explains(ErrorKind::PlanOwned, DELETE_OF_PLAN);
+    Endpoint::preview("delete_run").explains(ErrorKind::PlanOwned, DELETE_OF_PLAN);

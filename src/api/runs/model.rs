@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use super::counts::{StatusCounts, status_counts};
 use crate::call::{Entity, Id};
-use crate::types::{ConfigId, DatasetId, EntryId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId};
+use crate::types::{
+    ConfigId, DatasetId, EntryId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId, lenient,
+};
 
 /// A test run: a set of test cases to execute, and the progress so far.
 ///
@@ -42,12 +44,15 @@ pub struct Run {
     /// The user whom the run's tests are assigned to.
     pub assignedto_id: Option<UserId>,
     /// Whether the run takes every case of its suite, new ones included.
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub include_all: Option<bool>,
     /// Whether the run is closed.
+    #[serde(deserialize_with = "lenient::truth")]
     pub is_completed: bool,
     /// When the run was closed.
     pub completed_on: Option<Timestamp>,
     /// Whether the run is archived (seen on TestRail Cloud, 2026).
+    #[serde(default, deserialize_with = "lenient::flag")]
     pub is_archived: Option<bool>,
     /// When the run was archived (seen on TestRail Cloud, 2026).
     pub archived_on: Option<Timestamp>,

@@ -3,7 +3,7 @@
 //! Sections form a tree, which TestRail sends as a flat list: each names its parent. [`section_tree`] reads the list
 //! and builds the tree, which has the sections in the order that TestRail shows, and finds one by its path.
 //!
-//! The names of sections are not unique, not even below one parent. Two programs that look for a section and create it
+//! The names of sections need not be unique, not even below one parent (inferred). Two programs that look for a section and create it
 //! if it is missing can create it twice.
 //!
 //! [`section_tree`]: crate::Client::section_tree
@@ -27,8 +27,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::api::check::{not_blank, not_blank_if_set};
-use crate::api::preview::{self, DeletePreview};
-use crate::call::{Effect, Endpoint, Entity, Id, filter, request};
+use crate::api::preview::DeletePreview;
+use crate::call::answer::BadAnswer;
+use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{HasName, Items, Page};
@@ -42,8 +43,7 @@ const UPDATE: Endpoint<Section> = Endpoint::update("update_section");
 /// The manual says that it answers with the section. Another client's source has no answer.
 const MOVE: Endpoint<Option<Section>> = Endpoint::update_or_nothing("move_section").since("6.5.2");
 const DELETE: Endpoint<()> = Endpoint::delete("delete_section");
-/// With `soft=1`. It counts as a write, because an old server does not know the parameter and deletes.
-const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::new("delete_section", Effect::Write, preview::decode);
+const PREVIEW_DELETE: Endpoint<DeletePreview> = Endpoint::preview("delete_section");
 
 /// A section does not tell its project, which lists and creations name.
 impl Entity for Section {
@@ -81,7 +81,7 @@ impl HasName for Section {
 pub struct Section {
     /// The section's id.
     pub id: SectionId,
-    /// The section's name. It can hold any character, also those that people separate names with.
+    /// The section's name. It can hold any character, including common separators.
     pub name: String,
     /// The suite that it belongs to.
     pub suite_id: Option<SuiteId>,
@@ -170,7 +170,7 @@ request! {
         /// Puts it into this section, or out of all sections (`None`). The new parent must be in the same suite, and
         /// not below the section itself.
         parent_id: Patch<SectionId>,
-        /// Puts it behind this section, or before all others of its parent (`None`). Which place it gets in a new
+        /// Places it after this section, or before all others of its parent (`None`). Which place it gets in a new
         /// parent without this is not known.
         after_id: Patch<SectionId>,
     }
@@ -270,7 +270,8 @@ impl Client {
     /// # Errors
     ///
     /// The errors of [`sections`](Client::sections), including that of a section of an unexpected shape: a tree without
-    /// it would be wrong.
+    /// it would be wrong. For the same reason, [`InvalidInput`](crate::ErrorKind::InvalidInput) if the filter has an
+    /// [`offset`](SectionsFilter::offset).
     ///
     /// # Examples
     ///
@@ -291,6 +292,11 @@ impl Client {
         project: impl Into<ProjectId>,
         filter: &SectionsFilter,
     ) -> Result<SectionTree, Error> {
+        if filter.offset.is_some_and(|offset| offset > 0) {
+            return Err(LIST
+                .call(project.into())
+                .name_in(Error::invalid("offset", "must not be set: a tree has all sections")));
+        }
         Ok(self.sections(project, filter).try_collect().await?.into_iter().collect())
     }
 
@@ -320,16 +326,14 @@ impl Client {
     /// # }
     /// ```
     pub async fn add_section(&self, project: impl Into<ProjectId>, new: &AddSection) -> Result<Section, Error> {
-        let call = ADD.call(project.into());
-        not_blank("name", &new.name).map_err(|error| call.name_in(error))?;
-        self.send(call.json(new)?.named(&new.name)).await
+        let call = ADD.call(project.into()).checked(not_blank("name", &new.name))?;
+        self.send(call.json(new)?.named(&new.name).and_then(is_where(new.suite_id, new.parent_id))).await
     }
 
     /// Changes a section and returns its new state. TestRail: `update_section`.
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -354,12 +358,11 @@ impl Client {
         section: impl Into<SectionId>,
         update: &UpdateSection,
     ) -> Result<Section, Error> {
-        let call = UPDATE.call(section.into());
-        not_blank_if_set("name", update.name.as_deref()).map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(section.into()).checked(not_blank_if_set("name", update.name.as_deref()))?;
         self.send(call.json(update)?).await
     }
 
-    /// Moves a section, with all that is in it, within its suite. Returns its new state, or `None` if the server
+    /// Moves a section, with its contents, within its suite. Returns its new state, or `None` if the server
     /// answers with nothing, as some may. TestRail: `move_section` (from 6.5.2 on).
     ///
     /// After a lost answer, the client repeats the request, and the section ends up at the same place. The server may
@@ -393,8 +396,7 @@ impl Client {
         to: &MoveSection,
     ) -> Result<Option<Section>, Error> {
         let section = section.into();
-        let call = MOVE.call(section);
-        to.check(section).map_err(|error| call.name_in(error))?;
+        let call = MOVE.call(section).checked(to.check(section))?;
         self.send(call.json(to)?).await
     }
 
@@ -402,8 +404,8 @@ impl Client {
     /// undone: [`preview_delete_section`](Client::preview_delete_section) counts what would go. TestRail:
     /// `delete_section`.
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_section`) whether the section
-    /// is gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_section` to see whether the section is
+    /// gone, whatever the [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
@@ -445,5 +447,20 @@ impl Client {
     /// ```
     pub async fn preview_delete_section(&self, section: impl Into<SectionId>) -> Result<DeletePreview, Error> {
         self.preview_delete(PREVIEW_DELETE.call(section.into())).await
+    }
+}
+
+/// Accepts a section of this suite and this parent only, as far as the answer tells. Names repeat, so a name alone does
+/// not show whose answer it is.
+fn is_where(
+    suite: Option<SuiteId>,
+    parent: Option<SectionId>,
+) -> impl Fn(Section) -> Result<Section, BadAnswer> + Send + Sync + 'static {
+    move |section| {
+        let is_other_suite = suite.is_some() && section.suite_id.is_some() && section.suite_id != suite;
+        if is_other_suite || (section.parent_id.is_some() && section.parent_id != parent) {
+            return Err(BadAnswer::OfAnother(format!("section {}, which is somewhere else", section.id)));
+        }
+        Ok(section)
     }
 }

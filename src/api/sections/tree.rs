@@ -13,8 +13,7 @@ use crate::types::{SectionId, printable};
 ///
 /// Each section is in it once, in the order that TestRail shows: by [`display_order`](Section::display_order), and
 /// those below a section right after it. While others change the suite, a list can contradict itself. A section whose
-/// parent is not in the list then stands at the top. Of several sections that are each below the other, one stands at
-/// the top.
+/// parent is not in the list then stands at the top. If sections form a cycle, one stands at the top.
 ///
 /// A path is a list of names and never one text, because a name can hold any separator.
 ///
@@ -48,7 +47,7 @@ pub struct SectionTree {
     /// The depth of each of them.
     depths: Vec<usize>,
     places: HashMap<SectionId, usize>,
-    /// Other than the key of a section, a parent here is in the tree, and no section is above itself.
+    /// Unlike [`Section::parent_id`], each parent here is in the tree, and no section is above itself.
     parents: HashMap<SectionId, SectionId>,
 }
 

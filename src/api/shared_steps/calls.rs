@@ -70,7 +70,7 @@ impl Client {
     }
 
     /// Streams all shared steps of a project that match the filter, each set exactly once. TestRail:
-    /// `get_shared_steps` (from 7.0 on), page by page.
+    /// `get_shared_steps`, page by page (from 7.0 on).
     ///
     /// The filter's [`limit`](SharedStepsFilter::limit) is the page size (at least 2), and its
     /// [`offset`](SharedStepsFilter::offset) is where the listing starts.
@@ -124,8 +124,8 @@ impl Client {
         self.get_page(HISTORY.call(shared_step.into()), filter).await
     }
 
-    /// Streams all versions of a set of shared steps, each exactly once. TestRail: `get_shared_step_history` (from 7.3
-    /// on), page by page.
+    /// Streams all versions of a set of shared steps, each exactly once. TestRail: `get_shared_step_history`, page by
+    /// page (from 7.3 on).
     ///
     /// The filter's [`limit`](SharedStepHistoryFilter::limit) is the page size (at least 2), and its
     /// [`offset`](SharedStepHistoryFilter::offset) is where the listing starts.
@@ -180,8 +180,7 @@ impl Client {
         project: impl Into<ProjectId>,
         new: &AddSharedStep,
     ) -> Result<SharedStep, Error> {
-        let call = ADD.call(project.into());
-        not_blank("title", &new.title).map_err(|error| call.name_in(error))?;
+        let call = ADD.call(project.into()).checked(not_blank("title", &new.title))?;
         self.send(call.json(new)?.named(&new.title)).await
     }
 
@@ -191,9 +190,8 @@ impl Client {
     /// The manual calls the steps optional, but TestRail wants them in every update (seen in another client's source).
     /// A change that somebody else makes between your look at the steps and your update is lost.
     ///
-    /// After a lost answer, the client repeats the request. The server may do the lost one later, and so undo a change
-    /// made since. Where that matters, make the call with [`RetryPolicy::never`](crate::RetryPolicy::never)
-    /// ([`with_retry`](Client::with_retry)), and look before you update again.
+    /// After a lost answer, the client repeats the request, which [can undo a change made
+    /// since](crate#retries-deadlines-limits).
     ///
     /// # Errors
     ///
@@ -210,9 +208,9 @@ impl Client {
     /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {
     /// use testrail::shared_steps::UpdateSharedStep;
     ///
-    /// if let Some(steps) = client.get_shared_step(5).await?.custom_steps_separated {
-    ///     client.update_shared_step(5, &UpdateSharedStep::new(steps).title("Log in as a customer")).await?;
-    /// }
+    /// let login = client.get_shared_step(5).await?;
+    /// let steps = login.custom_steps_separated.expect("a single set has its steps");
+    /// client.update_shared_step(5, &UpdateSharedStep::new(steps).title("Log in as a customer")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -221,16 +219,15 @@ impl Client {
         shared_step: impl Into<SharedStepId>,
         update: &UpdateSharedStep,
     ) -> Result<SharedStep, Error> {
-        let call = UPDATE.call(shared_step.into());
-        not_blank_if_set("title", update.title.as_deref()).map_err(|error| call.name_in(error))?;
+        let call = UPDATE.call(shared_step.into()).checked(not_blank_if_set("title", update.title.as_deref()))?;
         self.send(call.json(update)?).await
     }
 
     /// Deletes a set of shared steps, and says what becomes of the steps in the cases that use it. This cannot be
     /// undone. TestRail: `delete_shared_step` (from 7.0 on).
     ///
-    /// If the answer is lost, or may be of something in between, the client looks (`get_shared_step`) whether the set is
-    /// gone. It does so with every [`RetryPolicy`](crate::RetryPolicy).
+    /// If the answer is lost, or may not be TestRail's, the client calls `get_shared_step` to see whether the set is
+    /// gone, whatever the [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///

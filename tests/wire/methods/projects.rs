@@ -21,14 +21,18 @@ const UPDATED: &str = r#"{"id":1,"name":"Shop","announcement":null,"show_announc
     "url":"https:\/\/example.com\/index.php?\/projects\/overview\/1",
     "users":[{"user_id":5,"role_id":1},{"user_id":6,"role_id":0}],"groups":[{"id":7,"role_id":3}]}"#;
 
+/// The manual spells the keys of users in two ways.
+const WITH_BOTH_SPELLINGS: &str = r#"{"id":1,"name":"Shop","suite_mode":3,
+    "users":[{"id":5,"user_id":5,"project_role_id":1,"role_id":1}]}"#;
+
 /// What a project of one of these answers shows.
 type Shown = (u64, String, Option<String>, [bool; 2], Option<i64>, Option<SuiteMode>, Roles);
 /// The default role, and the roles of users and groups.
 type Roles = (Option<String>, Vec<(u64, Option<String>)>, Vec<(u64, Option<String>)>);
 
 fn project(project: Project) -> Shown {
-    let users = project.users.into_iter().map(|user| (user.id.get(), user.project_role)).collect();
-    let groups = project.groups.into_iter().map(|group| (group.id.get(), group.role)).collect();
+    let users = project.users.into_iter().flatten().map(|user| (user.id.get(), user.project_role)).collect();
+    let groups = project.groups.into_iter().flatten().map(|group| (group.id.get(), group.role)).collect();
     (
         project.id.get(),
         project.name,
@@ -45,7 +49,7 @@ pub(super) fn rows() -> Vec<Row> {
     let old = |mode| (1, "Shop", None::<&str>, [false, false], None::<i64>, mode, none.clone());
     let (oldest, old) = (old(None), old(Some(SuiteMode::Baselines)));
     let roles = (Some("Tester"), [(5, Some("Lead")), (6, None)], [(7, Some("Tester"))]);
-    let new = (1, "Shop", Some("Text"), [true, true], Some(1_792_929_601), Some(SuiteMode::Unknown(4)), roles);
+    let new = (1, "Shop", Some("Text"), [true, true], Some(1_792_929_601), Some(SuiteMode::Other(4)), roles);
     let two = format!(r#"{OLD},{{"id":2,"name":"Blog"}}"#);
     let filter = || ProjectsFilter::new().is_completed(false).limit(50).offset(100);
     vec![
@@ -102,7 +106,8 @@ pub(super) fn rows() -> Vec<Row> {
                 client.update_project(1, &update).await.map(role_ids)
             },
         )
-        .gives(UPDATED, (vec![(5, Some(1)), (6, Some(0))], vec![(7, Some(3))])),
+        .gives(UPDATED, (vec![(5, Some(1)), (6, Some(0))], vec![(7, Some(3))]))
+        .gives(WITH_BOTH_SPELLINGS, (vec![(5, Some(1))], Vec::<(u64, Option<u64>)>::new())),
         post("delete_project", "delete_project/1", json!({}), |client| async move { client.delete_project(1).await })
             .gives("", ())
             .gives("{}", ()),
@@ -115,9 +120,9 @@ type RoleIds = Vec<(u64, Option<u64>)>;
 /// The users and groups of a project, with the ids of their roles.
 fn role_ids(project: Project) -> (RoleIds, RoleIds) {
     let id = testrail::RoleId::get;
-    assert!(project.users.iter().all(|user| user.extra.is_empty()));
+    assert!(project.users.iter().flatten().all(|user| user.extra.is_empty()));
     (
-        project.users.into_iter().map(|user| (user.id.get(), user.project_role_id.map(id))).collect(),
-        project.groups.into_iter().map(|group| (group.id.get(), group.role_id.map(id))).collect(),
+        project.users.into_iter().flatten().map(|user| (user.id.get(), user.project_role_id.map(id))).collect(),
+        project.groups.into_iter().flatten().map(|group| (group.id.get(), group.role_id.map(id))).collect(),
     )
 }

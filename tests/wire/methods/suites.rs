@@ -11,7 +11,7 @@ const NEW: &str = r#"{"id":2,"name":"Web","description":"Text","project_id":1,"i
     "is_completed":true,"completed_on":1792929601,"url":"https:\/\/example.com\/index.php?\/suites\/view\/2"}"#;
 
 /// What a suite of one of these answers shows.
-type Shown = (u64, String, Option<String>, Option<u64>, [bool; 3], Option<i64>);
+type Shown = (u64, String, Option<String>, Option<u64>, [Option<bool>; 3], Option<i64>);
 
 fn suite(suite: Suite) -> Shown {
     (
@@ -25,8 +25,8 @@ fn suite(suite: Suite) -> Shown {
 }
 
 pub(super) fn rows() -> Vec<Row> {
-    let old = (2, "Web", None::<&str>, Some(1), [false; 3], None::<i64>);
-    let new = (2, "Web", Some("Text"), Some(1), [true, false, true], Some(1_792_929_601));
+    let old = (2, "Web", None::<&str>, Some(1), [None::<bool>; 3], None::<i64>);
+    let new = (2, "Web", Some("Text"), Some(1), [Some(true), Some(false), Some(true)], Some(1_792_929_601));
     let one = |row: Row| row.gives(OLD, old).gives(NEW, new);
     let two = format!(r#"{NEW},{{"id":3,"name":"Checkout"}}"#);
     vec![

@@ -3,9 +3,9 @@ use testrail::users::{AddUser, UpdateUser, User, UsersFilter};
 
 use super::{Row, get, ids, post};
 
-const OF_2014: &str = r#"{"id":1,"name":"Ada","email":"ada@example.com","is_active":true}"#;
-const OF_2020: &str = r#"{"name":"Ada","id":1,"email":"ada@example.com","is_active":true,"role_id":3,"role":"Tester"}"#;
-const OF_2026: &str = r#"{"name":"Ada","id":1,"email":"ada@example.com","is_active":true,"role_id":3,"is_admin":false,
+const OF_2014: &str = r#"{"id":1,"name":"Ada","email":"ada+ci@example.com","is_active":true}"#;
+const OF_2020: &str = r#"{"name":"Ada","id":1,"email":"ada+ci@example.com","is_active":true,"role_id":3,"role":"Tester"}"#;
+const OF_2026: &str = r#"{"name":"Ada","id":1,"email":"ada+ci@example.com","is_active":true,"role_id":3,"is_admin":false,
     "email_notifications":true,"mfa_required":1,"role":"Tester","group_ids":[7],"sso_enabled":false,
     "assigned_projects":[2]}"#;
 /// As the manual writes it, and without what non-administrators do not see.
@@ -21,13 +21,13 @@ fn user(user: User) -> Shown {
         user.email,
         (user.role_id.map(testrail::RoleId::get), user.role),
         [user.is_active, user.is_admin, user.email_notifications, user.mfa_required, user.sso_enabled],
-        user.group_ids.into_iter().map(testrail::GroupId::get).collect(),
-        user.assigned_projects.into_iter().map(testrail::ProjectId::get).collect(),
+        user.group_ids.into_iter().flatten().map(testrail::GroupId::get).collect(),
+        user.assigned_projects.into_iter().flatten().map(testrail::ProjectId::get).collect(),
     )
 }
 
 pub(super) fn rows() -> Vec<Row> {
-    let email = || Some("ada@example.com".to_owned());
+    let email = || Some("ada+ci@example.com".to_owned());
     let role = || (Some(3), Some("Tester".to_owned()));
     let shown = |email, role, flags, ids: (Vec<u64>, Vec<u64>)| (1, "Ada", email, role, flags, ids.0, ids.1);
     let flags = [Some(true), None, None, None, None];

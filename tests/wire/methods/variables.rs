@@ -28,7 +28,7 @@ pub(super) fn rows() -> Vec<Row> {
         })
         .gives(VARIABLE, shown),
         post("update_variable", "update_variable/1", json!({"name": "web_browser"}), |client| async move {
-            client.update_variable(1, &UpdateVariable::new().name("web_browser")).await.map(variable)
+            client.update_variable(1, &UpdateVariable::new("web_browser")).await.map(variable)
         })
         .gives(VARIABLE, shown),
         post(
