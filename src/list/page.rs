@@ -129,7 +129,7 @@ impl<T> IntoIterator for Page<T> {
 /// assert_eq!((rejected.row, rejected.id, rejected.field.as_deref()), (0, Some(7), Some("is_completed")));
 /// assert_eq!(
 ///     rejected.to_string(),
-///     "row 0 (id 7), is_completed: invalid type: string \"no\", expected a boolean"
+///     "row 0 (id 7), is_completed: invalid value: string \"no\", expected a bool, or 0 or 1"
 /// );
 /// # Ok(())
 /// # }
