@@ -4,18 +4,29 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc, reason = "a fuzzer looks for panics")]
 
+use std::fmt::Display;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::str::FromStr;
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use url::form_urlencoded;
 
 use crate::api::runs::Run;
-use crate::call::{Refusal, payload, query};
+use crate::call::{Form, Refusal, Upload, payload, query};
 use crate::error::{Delivery, Error};
+use crate::fake::form_file;
 use crate::list::model::fuzzed;
 use crate::list::{Page, decode};
 use crate::transport::BaseUrl;
-use crate::types::is_unprintable;
+use crate::types::{
+    AttachmentId, CaseId, EntryId, MilestoneId, ParseIdError, PlanId, ProjectId, RunId, SuiteId, TestId, TimeSpan,
+    UserId, is_unprintable,
+};
 
 /// A page has the rows of the answer, in their order, each with the value that it has on its own.
 pub fn page_of_runs(data: &[u8]) {
@@ -133,6 +144,112 @@ pub fn listing(data: &[u8]) {
         Some((kind, rest)) if kind % 2 == 0 => fuzzed::nothing_is_missed(rest),
         Some((_, rest)) => fuzzed::any_server_comes_to_an_end(rest),
         None => {}
+    }
+}
+
+/// The stand-in finds the file in what the client sends, with its bytes and its name as browsers write it, and reads any
+/// other form without a panic.
+pub fn multipart(data: &[u8]) {
+    let (first, rest) = data.split_at(data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len()));
+    let Ok(first) = std::str::from_utf8(first) else { return };
+    let body = Bytes::copy_from_slice(rest);
+    let _ = form_file(first, &body, "attachment");
+
+    let upload = Upload::from_bytes(first, body.clone());
+    if upload.check().is_err() {
+        return;
+    }
+    let mut form = at_once(Form::new(&upload)).unwrap();
+    let (content_type, length, mut sent) = (form.content_type(), form.length(), Vec::new());
+    while let Some(chunk) = at_once(poll_fn(|cx| form.poll_chunk(cx))) {
+        sent.extend_from_slice(&chunk.unwrap());
+    }
+    assert_eq!(sent.len() as u64, length);
+    let part = form_file(&content_type, &Bytes::from(sent), "attachment").unwrap();
+    assert_eq!(part.bytes, body);
+    // A backslash escapes what follows it, for some servers and for the stand-in.
+    if !first.contains('\\') {
+        let name = first.replace('"', "%22").replace('\r', "%0D");
+        assert_eq!(part.file_name, name);
+    }
+}
+
+/// The value of a future that waits for nothing.
+fn at_once<T>(future: impl Future<Output = T>) -> T {
+    let mut context = Context::from_waker(Waker::noop());
+    match pin!(future).poll(&mut context) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("bytes in memory are there at once"),
+    }
+}
+
+/// A time span reads as the same again, whatever its text was, and no text of a server costs the row.
+pub fn time_span(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let read: TimeSpan = serde_json::from_value(text.into()).unwrap();
+    match text.parse::<TimeSpan>() {
+        Ok(span) => {
+            assert_eq!(span, read);
+            assert_eq!(span.to_string().parse(), Ok(span));
+        }
+        Err(error) => {
+            assert_eq!((read.as_secs(), read.to_string()), (None, text.to_owned()));
+            assert!(!error.to_string().contains(is_unprintable), "{error:?}");
+        }
+    }
+    let again: TimeSpan = serde_json::from_value(read.to_string().into()).unwrap();
+    assert_eq!(again, read);
+}
+
+/// An id is in the text that it was read from, and reads as the same again. What is none is told on one line.
+pub fn pasted_id(data: &[u8]) {
+    fn read<T: FromStr<Err = ParseIdError> + Display>(text: &str) -> Option<String> {
+        match text.parse::<T>() {
+            Ok(id) => Some(id.to_string()),
+            Err(error) => {
+                let shown = error.to_string();
+                assert!(!shown.contains(is_unprintable) && shown.len() < 1024, "{shown:?}");
+                None
+            }
+        }
+    }
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let numbers = [
+        read::<RunId>,
+        read::<PlanId>,
+        read::<ProjectId>,
+        read::<SuiteId>,
+        read::<CaseId>,
+        read::<TestId>,
+        read::<MilestoneId>,
+        read::<UserId>,
+    ];
+    for read in numbers {
+        if let Some(id) = read(text) {
+            assert!(text.contains(&id) || text.contains(&format!("0{id}")), "{id}");
+            assert_eq!(read(&id), Some(id));
+        }
+    }
+    for read in [read::<AttachmentId>, read::<EntryId>] {
+        if let Some(id) = read(text) {
+            assert_eq!(read(&id), Some(id));
+        }
+    }
+}
+
+/// What refuses a batch names a case of its words only, and never any other.
+pub fn batch_error(data: &[u8]) {
+    let Ok(words) = std::str::from_utf8(data) else { return };
+    let body = serde_json::json!({ "error": words }).to_string();
+    let refusal = Refusal { status: 400, body: Some(body.as_bytes()), redirect: None, retry_after: None, date: None };
+    let error = refusal.into_error();
+    check(&error);
+    if let Some(case) = error.case_id() {
+        let (_, behind) = words.split_once("(case").unwrap();
+        assert!(behind.contains(&case.to_string()), "{case}");
+    }
+    if let Some(named) = error.field() {
+        assert!(words.contains(named), "{named}");
     }
 }
 

@@ -395,7 +395,7 @@ mod error;
 pub mod fake;
 #[cfg(test)]
 mod full;
-#[cfg(fuzzing)]
+#[cfg(all(fuzzing, feature = "fake"))]
 pub mod fuzzing;
 #[cfg(any(doc, doctest))]
 pub mod guide;

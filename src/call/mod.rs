@@ -21,6 +21,8 @@ use answer::{Answer, BadAnswer};
 pub(crate) use body::{Body, Content};
 pub use download::Download;
 pub(crate) use endpoint::{Effect, Endpoint, Entity, Id, is_child};
+#[cfg(fuzzing)]
+pub(crate) use multipart::Form;
 pub(crate) use refusal::{Redirect, Refusal};
 pub(crate) use request::{filter, request};
 pub use upload::Upload;

@@ -179,6 +179,8 @@ pub use api::seed::Seed;
 pub use api::statuses::TestStatus;
 pub use builder::FakeBuilder;
 pub use faults::{Fault, RetryAfter};
+#[cfg(fuzzing)]
+pub(crate) use server::form_file;
 pub use server::{Answer, NextLink, Received};
 pub use stand_in::FakeTestRail;
 

@@ -18,6 +18,8 @@ pub use answer::Answer;
 pub(crate) use body::{Body, given, patch};
 pub(crate) use connection::{ConnectionFault, Outcome};
 pub(crate) use listener::Listener;
+#[cfg(fuzzing)]
+pub(crate) use multipart::file as form_file;
 pub(crate) use received::Credentials;
 pub use received::Received;
 pub(crate) use reply::{Reply, check_header, check_status};

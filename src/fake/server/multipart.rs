@@ -13,7 +13,7 @@ pub(crate) struct Part {
 }
 
 /// The part that has this name and a file name. `None` if the content type is not multipart, or the body is incomplete.
-pub(super) fn file(content_type: &str, body: &Bytes, name: &str) -> Option<Part> {
+pub(crate) fn file(content_type: &str, body: &Bytes, name: &str) -> Option<Part> {
     if !content_type.trim_start().to_ascii_lowercase().starts_with("multipart/form-data") {
         return None;
     }

@@ -4,7 +4,8 @@ use testrail::users::{AddUser, UpdateUser, User, UsersFilter};
 use super::{Row, get, ids, post};
 
 const OF_2014: &str = r#"{"id":1,"name":"Ada","email":"ada+ci@example.com","is_active":true}"#;
-const OF_2020: &str = r#"{"name":"Ada","id":1,"email":"ada+ci@example.com","is_active":true,"role_id":3,"role":"Tester"}"#;
+const OF_2020: &str =
+    r#"{"name":"Ada","id":1,"email":"ada+ci@example.com","is_active":true,"role_id":3,"role":"Tester"}"#;
 const OF_2026: &str = r#"{"name":"Ada","id":1,"email":"ada+ci@example.com","is_active":true,"role_id":3,"is_admin":false,
     "email_notifications":true,"mfa_required":1,"role":"Tester","group_ids":[7],"sso_enabled":false,
     "assigned_projects":[2]}"#;
