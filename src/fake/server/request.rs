@@ -22,6 +22,8 @@ pub(crate) struct Request {
     pub(crate) wants_envelope: bool,
     /// The user who calls.
     pub(crate) user: u64,
+    /// Whether a test looks, which must leave no trace.
+    pub(crate) is_look: bool,
     /// What goes wrong with the requested page.
     pub(crate) page_cap: Option<u64>,
     pub(crate) next_link: Option<NextLink>,
@@ -79,6 +81,7 @@ impl Request {
             content_type: received.header("content-type").unwrap_or_default().to_owned(),
             wants_envelope: received.header("x-api-ident") == Some("beta"),
             user,
+            is_look: false,
             page_cap: None,
             next_link: None,
         })
