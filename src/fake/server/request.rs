@@ -118,7 +118,7 @@ impl Request {
         self.text_id(place, name)?.parse().map_err(|_| Reply::field(name, "is not a valid ID."))
     }
 
-    /// A parameter. An empty one counts as missing, as calls that work in the field show.
+    /// A parameter. An empty one and the word `null` count as missing, as calls that work in the field show.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.parameters.iter().rev().find(|(key, _)| key == name)?;
         Some(found.1.as_str()).filter(|value| !value.is_empty() && *value != "null")
@@ -162,8 +162,7 @@ impl Request {
             "1" => Ok(true),
             _ => Err(Reply::field(name, "is not a valid boolean.")),
         };
-        let given = self.parameters.iter().rev().find(|(key, value)| key == name && !value.is_empty());
-        given.map(|(_, value)| flag(value)).transpose()
+        self.parameter(name).map(flag).transpose()
     }
 
     /// The fields of the body.
