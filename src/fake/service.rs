@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::api::clock::END;
 use super::api::{self, Seed, State};
 use super::faults::{Effects, Queue};
-use super::server::{Answer, Credentials, Limit, Outcome, Received, Reply, Request, Shared, login};
+use super::server::{Answer, Credentials, Limit, Outcome, Received, Reply, Request, Shared, login, stranger};
 
 /// A handler that a test gives.
 pub(crate) type OwnHandler = dyn Fn(&Received) -> Answer + Send + Sync;
@@ -115,14 +115,12 @@ impl Server {
         if !call.path.ends_with("/index.php") {
             return Err(web_server(&call.verb));
         }
-        let email = login(call, credentials, &self.key)?;
+        let user = self.state.caller(login(call, credentials, &self.key)?).ok_or_else(stranger)?;
         // An upload needs no JSON content type in any generation (manual).
         if self.state.generation.needs_content_type() && !call.is_json() && !call.is_multipart() {
             return Err(Reply::refuse(400, "Content-Type header missing (use Content-Type: application/json)"));
         }
-        // An unknown address counts as the first user's.
-        let known = self.state.users.iter().find(|(_, user)| user.email == email);
-        Ok(known.map_or(1, |(id, _)| *id))
+        Ok(user)
     }
 
     /// Answers a call as TestRail does.
