@@ -39,7 +39,7 @@ fn config_row(state: &State, id: u64, config: &Config) -> Row {
 }
 
 pub(super) fn get_configs(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let groups = state.config_groups.iter().filter(|(_, group)| group.project == project);
     Ok(Reply::json(&groups.map(|(id, group)| group_row(state, *id, group)).collect::<Vec<_>>()))
 }
@@ -50,7 +50,7 @@ pub(super) fn get_config_group(state: &mut State, request: &Request) -> Result<R
 }
 
 pub(super) fn add_config_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     may(state, request, "add")?;
     let name = request.body()?.name()?;
     let id = state.config_groups.add(ConfigGroup { project, name });

@@ -41,13 +41,13 @@ pub(super) fn get_dataset(state: &mut State, request: &Request) -> Result<Reply,
 }
 
 pub(super) fn get_datasets(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let all: Vec<_> = state.datasets.iter().filter(|(_, dataset)| dataset.project == project).collect();
     paged(state, request, "datasets", &all, |(id, dataset)| row(state, **id, dataset))
 }
 
 pub(super) fn add_dataset(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     permitted(state, request.user, "add", "datasets")?;
     let body = request.body()?;
     let name = body.name()?;

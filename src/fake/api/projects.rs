@@ -91,7 +91,7 @@ pub(super) fn get_projects(state: &mut State, request: &Request) -> Result<Reply
 }
 
 pub(super) fn get_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     answer(state, id)
 }
 
@@ -109,7 +109,7 @@ pub(super) fn add_project(state: &mut State, request: &Request) -> Result<Reply,
 }
 
 pub(super) fn update_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     state.administers(request.user, "edit", "projects")?;
     let body = request.body()?;
     let (completed, now) = (body.flag("is_completed"), state.clock.now());
@@ -134,7 +134,7 @@ pub(super) fn update_project(state: &mut State, request: &Request) -> Result<Rep
 }
 
 pub(super) fn delete_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     state.administers(request.user, "delete", "projects")?;
     state.remove_project(id);
     Ok(Reply::empty())
@@ -225,7 +225,7 @@ fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
 }
 
 /// The project that the path names.
-pub(super) fn named(state: &State, request: &Request) -> Result<u64, Reply> {
+pub(super) fn of_path(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "project_id")?;
     accessible(state, id, request.user)?;
     Ok(id)

@@ -34,7 +34,7 @@ fn row(state: &State, id: u64, report: &Report) -> Row {
 }
 
 pub(super) fn get_reports(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     Ok(list(state, Some(project)))
 }
 

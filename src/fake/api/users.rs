@@ -83,7 +83,7 @@ fn row(state: &State, project: Option<u64>, id: u64, user: &User) -> Row {
 pub(super) fn get_users(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let knows_projects = state.generation.knows_refs();
     let is_admin = state.users.get(&request.user).is_some_and(|user| user.is_admin);
-    let project = if knows_projects && request.has_id(0) { Some(projects::named(state, request)?) } else { None };
+    let project = if knows_projects && request.has_id(0) { Some(projects::of_path(state, request)?) } else { None };
     if project.is_none() && knows_projects && !is_admin {
         let words = "Access Denied. You are not a TestRail administrator. Field:project_id is a required field.";
         return Err(Reply::refuse(403, words));

@@ -24,13 +24,13 @@ fn row(state: &State, id: u64, variable: &Variable) -> Row {
 }
 
 pub(super) fn get_variables(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let all: Vec<_> = state.variables.iter().filter(|(_, variable)| variable.project == project).collect();
     paged(state, request, "variables", &all, |(id, variable)| row(state, **id, variable))
 }
 
 pub(super) fn add_variable(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     permitted(state, request.user, "add", "variables")?;
     let name = request.body()?.name()?;
     free(state, project, None, &name)?;

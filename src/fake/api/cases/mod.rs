@@ -75,7 +75,7 @@ pub(super) fn row(state: &State, id: u64, case: &Case) -> Row {
 }
 
 pub(super) fn get_cases(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let suite = suites::named(state, project, request.id_parameter("suite_id")?)?;
     let filter = Filter::read(state, suite, request)?;
     let chosen = |case: &Case| case.suite == suite && filter.takes(case);
