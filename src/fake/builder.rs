@@ -79,8 +79,11 @@ impl FakeBuilder {
         self
     }
 
-    /// Makes the server one of TestRail Enterprise, which has more methods: those of datasets, variables and case
-    /// statuses, and of reports across projects. Default: it is not, and refuses them as TestRail does.
+    /// Makes the server one of TestRail Enterprise. Default: it is not.
+    ///
+    /// Enterprise has more methods: those of datasets, variables and case statuses, and of reports across projects.
+    /// Other servers refuse them. From 7.3 on, its rows also have more keys: `users` in projects, `sso_enabled` and
+    /// `assigned_projects` in users, and `case_status_id` in cases. Other servers ignore these keys.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

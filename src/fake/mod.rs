@@ -54,30 +54,43 @@
 //!
 //! The server has these methods:
 //!
+//! <!-- methods -->
+//!
 //! | Resource | Methods |
 //! |---|---|
-//! | runs | `get_run`, `get_runs`, `add_run`, `update_run`, `close_run`, `delete_run`, `get_dynamic_filter_fields` |
-//! | tests and results | `get_test`, `get_tests`, `get_results`, `get_results_for_case`, `get_results_for_run`, `add_result`, `add_result_for_case`, `add_results`, `add_results_for_cases`, `edit_result`, `update_test`, `update_tests`, `get_statuses`, `get_result_fields` |
-//! | cases | `get_case`, `get_cases`, `get_case_titles`, `get_history_for_case`, `add_case`, `add_cases`, `update_case`, `update_cases`, `delete_case`, `delete_cases`, `copy_cases_to_section`, `move_cases_to_section`, `get_case_fields`, `add_case_field`, `get_case_types`, `get_priorities`, `get_templates`, and on Enterprise `get_case_statuses` |
-//! | scenarios | `get_bdd`, `get_bdds`, `add_bdd`, `update_bdd` |
-//! | shared steps | `get_shared_step`, `get_shared_steps`, `get_shared_step_history`, `add_shared_step`, `update_shared_step`, `delete_shared_step` |
+//! | attachments | `get_attachment`, `get_attachments_for_case`, `get_attachments_for_plan`, `get_attachments_for_plan_entry`, `get_attachments_for_run`, `get_attachments_for_test`, `add_attachment_to_case`, `add_attachment_to_plan`, `add_attachment_to_plan_entry`, `add_attachment_to_result`, `add_attachment_to_run`, `delete_attachment` |
+//! | BDD | `get_bdd`, `get_bdds`, `add_bdd`, `update_bdd` |
+//! | case fields | `get_case_fields`, `add_case_field` |
+//! | cases | `get_case`, `get_case_titles`, `get_case_types`, `get_cases`, `get_history_for_case`, `add_case`, `add_cases`, `copy_cases_to_section`, `update_case`, `update_cases`, `move_cases_to_section`, `delete_case`, `delete_cases` |
+//! | configurations | `get_config_group`, `get_configs`, `add_config`, `add_config_group`, `update_config`, `update_config_group`, `delete_config`, `delete_config_group` |
+//! | datasets (Enterprise) | `get_dataset`, `get_datasets`, `add_dataset`, `update_dataset`, `delete_dataset` |
+//! | groups | `get_group`, `get_groups`, `add_group`, `update_group`, `delete_group` |
 //! | labels | `get_label`, `get_labels`, `add_label`, `update_label`, `delete_label`, `delete_labels` |
-//! | suites and sections | `get_suite`, `get_suites`, `add_suite`, `update_suite`, `delete_suite`, `get_section`, `get_sections`, `add_section`, `update_section`, `move_section`, `delete_section` |
-//! | datasets and variables (Enterprise) | `get_dataset`, `get_datasets`, `add_dataset`, `update_dataset`, `delete_dataset`, `get_variables`, `add_variable`, `update_variable`, `delete_variable` |
 //! | milestones | `get_milestone`, `get_milestones`, `add_milestone`, `update_milestone`, `delete_milestone` |
-//! | plans | `get_plan`, `get_plans`, `add_plan`, `update_plan`, `close_plan`, `delete_plan`, `add_plan_entry`, `update_plan_entry`, `delete_plan_entry`, `add_run_to_plan_entry`, `update_run_in_plan_entry`, `delete_run_from_plan_entry` |
-//! | attachments | `add_attachment_to_run`, `.._case`, `.._plan`, `.._plan_entry` and `.._result`, `get_attachments_for_run`, `.._case`, `.._plan`, `.._plan_entry` and `.._test`, `get_attachment`, `delete_attachment` |
-//! | reports | `get_reports`, `run_report`, and on Enterprise `get_cross_project_reports`, `run_cross_project_report` |
-//! | users, groups and roles | `get_user`, `get_user_by_email`, `get_users`, `get_current_user`, `add_user`, `update_user`, `get_group`, `get_groups`, `add_group`, `update_group`, `delete_group`, `get_roles` |
-//! | server | `get_version` |
+//! | plans | `get_plan`, `get_plans`, `add_plan`, `add_plan_entry`, `add_run_to_plan_entry`, `update_plan`, `update_plan_entry`, `update_run_in_plan_entry`, `close_plan`, `delete_plan`, `delete_plan_entry`, `delete_run_from_plan_entry` |
+//! | priorities | `get_priorities` |
 //! | projects | `get_project`, `get_projects`, `add_project`, `update_project`, `delete_project` |
-//! | configurations | `get_configs`, `get_config_group`, `add_config_group`, `update_config_group`, `delete_config_group`, `add_config`, `update_config`, `delete_config` |
+//! | reports | `get_cross_project_reports` (Enterprise), `get_reports`, `run_cross_project_report` (Enterprise), `run_report` |
+//! | result fields | `get_result_fields` |
+//! | results | `get_results`, `get_results_for_case`, `get_results_for_run`, `add_result`, `add_result_for_case`, `add_results`, `add_results_for_cases`, `edit_result` |
+//! | roles | `get_roles` |
+//! | runs | `get_run`, `get_dynamic_filter_fields`, `get_runs`, `add_run`, `update_run`, `close_run`, `delete_run` |
+//! | sections | `get_section`, `get_sections`, `add_section`, `update_section`, `move_section`, `delete_section` |
+//! | server | `get_version` |
+//! | shared steps | `get_shared_step`, `get_shared_step_history`, `get_shared_steps`, `add_shared_step`, `update_shared_step`, `delete_shared_step` |
+//! | statuses | `get_case_statuses` (Enterprise), `get_statuses` |
+//! | suites | `get_suite`, `get_suites`, `add_suite`, `update_suite`, `delete_suite` |
+//! | templates | `get_templates` |
+//! | tests | `get_test`, `get_tests`, `update_test`, `update_tests` |
+//! | users | `get_current_user`, `get_user`, `get_user_by_email`, `get_users`, `add_user`, `update_user` |
+//! | variables (Enterprise) | `get_variables`, `add_variable`, `update_variable`, `delete_variable` |
+//!
+//! <!-- /methods -->
 //!
 //! Its answers are exactly those of a real server, as far as they are known. The source says where they are not. By
 //! default, it is a server of 7.2.1 or later; it can be one of any other [`Generation`]. What only TestRail Cloud has,
 //! such as start and due times, needs [`Generation::Cloud`]. What only TestRail Enterprise has needs
-//! [`FakeBuilder::enterprise`]. TestRail's other methods get a 501 that says so.
-//! [`FakeTestRail::handle`] adds any method:
+//! [`FakeBuilder::enterprise`]. [`FakeTestRail::handle`] adds a method that TestRail may have one day:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -86,9 +99,9 @@
 //! use testrail::fake::{Answer, FakeTestRail};
 //!
 //! let fake = FakeTestRail::start().await;
-//! fake.handle("get_version", |_| Answer::json(json!({"version": "10.6.0"})));
-//! let version: Value = fake.client().raw("get_version").get().await?;
-//! assert_eq!(version["version"], "10.6.0");
+//! fake.handle("get_environments", |_| Answer::json(json!([{"id": 1, "name": "Staging"}])));
+//! let environments: Value = fake.client().raw("get_environments").get().await?;
+//! assert_eq!(environments[0]["name"], "Staging");
 //! # Ok(())
 //! # }
 //! ```

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::api::clock::END;
 use super::api::{self, Seed, State};
 use super::faults::{Effects, Queue};
-use super::server::{Answer, Credentials, Limit, Outcome, Received, Reply, Request, Shared, login};
+use super::server::{Answer, Credentials, Limit, Outcome, Received, Reply, Request, Shared, login, stranger};
 
 /// A handler that a test gives.
 pub(crate) type OwnHandler = dyn Fn(&Received) -> Answer + Send + Sync;
@@ -81,9 +81,14 @@ impl Server {
     /// Answers a look of the test: without a trace, and without faults, limits and the test's own handlers.
     fn look(&mut self, call: &Received, body: &Bytes, credentials: Option<&Credentials>) -> Outcome {
         let effects = Effects::default();
-        let reply = login(call, credentials, &self.key).and_then(|_| match call.verb.as_str() {
-            "GET" => self.handle(call, body, 1, &effects),
-            _ => Err(Reply::refuse(403, "A client of FakeTestRail::look only reads.")),
+        // The methods that run reports are GETs, but each call makes a report.
+        let only_reads = call.verb == "GET" && !call.method().starts_with("run_");
+        let reply = login(call, credentials, &self.key).and_then(|_| {
+            if only_reads {
+                self.handle(call, body, 1, &effects)
+            } else {
+                Err(Reply::refuse(403, "A client of FakeTestRail::look only reads."))
+            }
         });
         let reply = self.finished(reply.unwrap_or_else(|refusal| refusal), call, &effects);
         Outcome { reply: self.dated(reply), delay: Duration::ZERO, fault: None }
@@ -110,19 +115,18 @@ impl Server {
         if !call.path.ends_with("/index.php") {
             return Err(web_server(&call.verb));
         }
-        let email = login(call, credentials, &self.key)?;
+        let user = self.state.caller(login(call, credentials, &self.key)?).ok_or_else(stranger)?;
         // An upload needs no JSON content type in any generation (manual).
         if self.state.generation.needs_content_type() && !call.is_json() && !call.is_multipart() {
             return Err(Reply::refuse(400, "Content-Type header missing (use Content-Type: application/json)"));
         }
-        // An unknown address counts as the first user's.
-        let known = self.state.users.iter().find(|(_, user)| user.email == email);
-        Ok(known.map_or(1, |(id, _)| *id))
+        Ok(user)
     }
 
     /// Answers a call as TestRail does.
     fn handle(&mut self, call: &Received, body: &Bytes, user: u64, effects: &Effects) -> Result<Reply, Reply> {
         let mut request = Request::read(call, body, user)?;
+        request.is_look = call.header(LOOK).is_some();
         request.page_cap = effects.page_cap;
         request.next_link.clone_from(&effects.next_link);
         api::answer(&mut self.state, call, &request)

@@ -91,7 +91,7 @@ impl FakeTestRail {
         format!("http://{}", self.listener.address)
     }
 
-    /// Returns the e-mail address of the server's first user.
+    /// Returns the e-mail address that the server's first user has from the start.
     #[must_use]
     pub fn email(&self) -> &str {
         EMAIL
@@ -120,7 +120,7 @@ impl FakeTestRail {
 
     /// Returns a client that looks at what the server has stored, as its first user. Nothing records its requests, no
     /// fault hits them, and no latency, limit or [handler](FakeTestRail::handle) applies to them. It only reads: other
-    /// calls get a 403.
+    /// calls get a 403, and so do those that run a report.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -12,8 +12,10 @@ pub(crate) struct Files {
     pub(crate) rows: Vec<Row>,
     /// All of `src/api`.
     pub(crate) api: Vec<Source>,
-    /// All of `src/fake/api`.
-    pub(crate) fake: Vec<Source>,
+    /// The page of the stand-in.
+    pub(crate) fake: Source,
+    /// The stand-in's handlers, in the table `TABLE`.
+    pub(crate) fake_handlers: Source,
     /// The stand-in's list of all methods.
     pub(crate) fake_methods: Source,
     pub(crate) readme: Source,
@@ -24,7 +26,8 @@ impl Files {
         static FILES: LazyLock<Files> = LazyLock::new(|| Files {
             rows: row::read(CATALOGUE),
             api: sources("src/api"),
-            fake: sources("src/fake/api"),
+            fake: Source::read("src/fake/mod.rs").unwrap(),
+            fake_handlers: Source::read("src/fake/api/mod.rs").unwrap(),
             fake_methods: Source::read("src/fake/methods.rs").unwrap(),
             readme: Source::read("README.md").unwrap(),
         });

@@ -11,17 +11,27 @@ pub(crate) fn findings(rows: &[Row], api: &[Source]) -> Vec<String> {
     of_constants.chain(rows.iter().flat_map(|row| of_row(row, &constants, api))).collect()
 }
 
-/// The wrapped methods that the stand-in does not know.
-pub(crate) fn without_handler(rows: &[Row], fake: &[Source]) -> Vec<String> {
-    let is_handled = |row: &Row| fake.iter().any(|source| source.text.contains(&format!("\"{}\"", row.method)));
-    let missing = rows.iter().filter(|row| row.is_wrapped() && !is_handled(row));
-    let text = |row: &Row| {
-        let Row { method, resource, .. } = row;
+/// Where the stand-in's handlers are not those of the wrapped methods.
+pub(crate) fn of_handlers(rows: &[Row], table: &Source) -> Vec<String> {
+    let at = &table.path;
+    let handled: Vec<_> = table.text.lines().filter_map(handled).collect();
+    let missing = rows.iter().filter(|row| row.is_wrapped() && !handled.contains(&(row.method, row.verb, row.method)));
+    let missing = missing.map(|Row { method, verb, .. }| {
         format!(
-            "The stand-in has no handler for `{method}`. Add one with its name as text in src/fake/api/{resource}.rs."
+            "{at}: the stand-in has no handler for {verb} `{method}`. Add the line \
+             `(\"{method}\", \"{verb}\", FILE::{method}),` to TABLE."
         )
-    };
-    missing.map(text).collect()
+    });
+    let is_known = |method: &str| rows.iter().any(|row| row.is_wrapped() && row.method == method);
+    let unknown = handled.iter().filter(|(method, ..)| !is_known(method));
+    missing.chain(unknown.map(|(method, ..)| format!("{at}: the catalogue has no wrapped `{method}`."))).collect()
+}
+
+/// The method, the verb and the function in a line such as `("get_bdds", "GET", bdd::get_bdds),`.
+fn handled(line: &str) -> Option<(&str, &str, &str)> {
+    let (method, rest) = line.strip_prefix("    (\"")?.split_once("\", \"")?;
+    let (verb, handler) = rest.strip_suffix("),")?.split_once("\", ")?;
+    Some((method, verb, handler.rsplit_once("::")?.1))
 }
 
 /// Where the stand-in's list of methods is not that of the catalogue. If no manual has the version, the stand-in may
@@ -307,13 +317,24 @@ impl Client {
     }
 
     #[test]
-    fn a_wrapped_method_that_the_stand_in_does_not_know_is_found() {
-        let fake = |text: &str| [Source { path: "src/fake/api/runs.rs".into(), text: text.into() }];
+    fn handlers_of_the_stand_in_that_are_not_those_of_the_wrapped_methods_are_found() {
+        const TABLE: &str = "    (\"get_run\", \"GET\", runs::get_run),\n    (\"get_runs\", \"GET\", runs::get_runs),";
         let rows = row::read(CATALOGUE);
-        assert_eq!(without_handler(&rows, &fake("\"get_run\" => a, \"get_runs\" => b")), [""; 0]);
-        let found = without_handler(&rows, &fake("\"get_runs\" => b"));
-        assert_eq!(found.len(), 1, "{found:#?}");
-        assert!(found[0].contains("no handler for `get_run`."), "{found:#?}");
+        let found = |text: &str| of_handlers(&rows, &Source { path: "mod.rs".into(), text: text.into() });
+        assert_eq!(found(TABLE), [""; 0]);
+        let without_line = TABLE.lines().nth(1).unwrap();
+        for wrong in [
+            without_line,
+            &format!("{without_line}\n// \"get_run\" is another text"),
+            &TABLE.replacen("GET", "POST", 1),
+            &TABLE.replacen("runs::get_run)", "runs::get_runs)", 1),
+        ] {
+            let found = found(wrong);
+            assert_eq!(found.len(), 1, "{found:#?}");
+            assert!(found[0].contains("no handler for GET `get_run`."), "{found:#?}");
+        }
+        let found = found(&format!("{TABLE}\n    (\"close_run\", \"POST\", runs::close_run),"));
+        assert_eq!(found, ["mod.rs: the catalogue has no wrapped `close_run`."]);
     }
 
     #[test]

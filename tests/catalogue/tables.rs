@@ -1,4 +1,5 @@
-//! The tables of the docs, made from the catalogue: one of a page for each resource, one of all resources.
+//! The tables of the docs, made from the catalogue: one of a page for each resource, one of the stand-in's methods, one
+//! of all resources.
 
 use super::files::Source;
 use super::row::Row;
@@ -47,6 +48,14 @@ impl Table<'_> {
     }
 }
 
+/// The markers in the docs of a module.
+const OPENING: &str = "//! <!-- methods -->";
+const CLOSING: &str = "//! <!-- /methods -->";
+
+fn in_docs(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| format!("//! {line}").trim_end().to_owned()).collect()
+}
+
 /// The tables of the pages of all resources that have one.
 pub(crate) fn of_pages<'a>(rows: &[Row], api: &'a [Source]) -> Vec<Table<'a>> {
     let of_page = |source: &'a Source| {
@@ -54,12 +63,28 @@ pub(crate) fn of_pages<'a>(rows: &[Row], api: &'a [Source]) -> Vec<Table<'a>> {
         let rows = rows.iter().filter(|row| row.resource == resource && !row.is_gone()).collect::<Vec<_>>();
         (!rows.is_empty()).then(|| Table {
             source,
-            opening: "//! <!-- methods -->",
-            closing: "//! <!-- /methods -->",
-            lines: methods(&rows).iter().map(|line| format!("//! {line}").trim_end().to_owned()).collect(),
+            opening: OPENING,
+            closing: CLOSING,
+            lines: in_docs(&methods(&rows)),
         })
     };
     api.iter().filter_map(of_page).collect()
+}
+
+/// The table of the methods that the stand-in has: all that are wrapped.
+pub(crate) fn of_stand_in<'a>(rows: &[Row], page: &'a Source) -> Table<'a> {
+    let rows = rows.iter().filter(|row| row.is_wrapped()).collect::<Vec<_>>();
+    let line = |rows: &[&Row]| {
+        let is_enterprise = |row: &Row| row.edition == "enterprise";
+        let all = rows.iter().all(|row| is_enterprise(row));
+        let edition = |applies: bool| if applies { " (Enterprise)" } else { "" };
+        let method = |row: &&Row| format!("`{}`{}", row.method, edition(!all && is_enterprise(row)));
+        let methods = rows.iter().map(method).collect::<Vec<_>>().join(", ");
+        format!("| {}{} | {methods} |", title(rows), edition(all))
+    };
+    let lines = rows.chunk_by(|one, next| one.resource == next.resource).map(line);
+    let lines = in_docs(&table(["| Resource | Methods |", "|---|---|"], lines));
+    Table { source: page, opening: OPENING, closing: CLOSING, lines }
 }
 
 /// The table of all resources in the README.
@@ -199,6 +224,25 @@ use x;
             let api = [source("src/api/runs/mod.rs", page)];
             assert_eq!(of_pages(&row::read(CATALOGUE), &api)[0].fill().unwrap(), FILLED);
         }
+    }
+
+    #[test]
+    fn the_page_of_the_stand_in_is_filled_with_its_methods_and_their_edition() {
+        const EDITIONS: &str = "header
+datasets\tget_dataset\tGET\t{dataset_id}\t-\tone\t7.6\tS\tenterprise\tget_dataset
+reports\tget_reports\tGET\t{project_id}\treports\tall\t5.7\tS\t-\tget_reports
+reports\tget_cross_project_reports\tGET\t-\treports\tall\t-\tS\tenterprise\tget_cross_project_reports
+reports\tadd_report\tPOST\t-\t-\tone\t-\tN\t-\t-";
+        let page = source("src/fake/mod.rs", "//! <!-- methods -->\n//! <!-- /methods -->\n");
+        let filled = of_stand_in(&row::read(EDITIONS), &page).fill().unwrap();
+        let lines: Vec<_> = filled.lines().filter(|line| line.contains('`')).collect();
+        assert_eq!(
+            lines,
+            [
+                "//! | datasets (Enterprise) | `get_dataset` |",
+                "//! | reports | `get_reports`, `get_cross_project_reports` (Enterprise) |"
+            ]
+        );
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! What only TestRail Enterprise has, through the client: variables and datasets from their creation to their end, with
 //! answers lost on the way, and the statuses of cases.
 
+use testrail::cases::{AddCase, UpdateCase};
 use testrail::datasets::{AddDataset, DatasetsFilter, UpdateDataset};
 use testrail::fake::{FakeTestRail, Fault, Generation};
 use testrail::statuses::CaseStatusesFilter;
+use testrail::users::{AddUser, UpdateUser};
 use testrail::variables::{AddVariable, UpdateVariable, VariablesFilter};
-use testrail::{Client, Delivery, ErrorKind, ResultExt};
+use testrail::{Client, Delivery, ErrorKind, ProjectId, ResultExt};
 
 async fn start() -> (FakeTestRail, Client) {
     let fake = FakeTestRail::builder().enterprise().start().await;
@@ -113,6 +115,28 @@ async fn a_case_has_a_status_in_its_review() {
     assert_eq!((default.len(), default[0].is_approved), (1, false));
     let page = client.get_case_statuses(&filter.clone().limit(1)).await.unwrap();
     assert_eq!(page.items[0], statuses.items[0]);
+
+    let pay = client.add_case(1, &AddCase::new("Pay by card")).await.unwrap();
+    assert_eq!(pay.case_status_id, Some(default[0].id));
+    let approved = statuses.by_name("Approved").unwrap().id;
+    let pay = client.update_case(pay.id, &UpdateCase::new().case_status_id(approved)).await.unwrap();
+    assert_eq!(pay.case_status_id, Some(approved));
+    let refund = client.add_case(1, &AddCase::new("Refund").case_status_id(own)).await.unwrap();
+    assert_eq!(client.get_case(refund.id).await.unwrap().case_status_id, Some(own));
+    let error = client.update_case(pay.id, &UpdateCase::new().case_status_id(99)).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::NotFound, Some("case_status_id")));
+    assert_eq!(client.get_project(1).await.unwrap().case_statuses_enabled, None, "only the Cloud tells");
+}
+
+#[tokio::test]
+async fn a_user_logs_in_with_single_sign_on_and_is_assigned_to_projects() {
+    let (_fake, client) = start().await;
+    let new = AddUser::new("Eve", "eve@example.com").sso_enabled(true).assigned_projects([1]);
+    let eve = client.add_user(&new).await.unwrap();
+    assert_eq!((eve.sso_enabled, eve.assigned_projects), (Some(true), Some(vec![ProjectId::new(1)])));
+    let update = UpdateUser::new().sso_enabled(false).assigned_projects([0; 0]);
+    let eve = client.update_user(eve.id, &update).await.unwrap();
+    assert_eq!((eve.sso_enabled, eve.assigned_projects), (Some(false), Some(vec![])));
 }
 
 #[tokio::test]

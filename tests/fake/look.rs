@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use testrail::ErrorKind;
+use testrail::case_fields::{AddCaseField, FieldType};
 use testrail::fake::{Answer, FakeTestRail, Fault, Generation, RetryAfter};
 use testrail::milestones::{AddMilestone, MilestonesFilter};
 
@@ -34,4 +35,28 @@ async fn a_look_changes_nothing_and_needs_the_key() {
     let stranger = testrail::Client::builder(fake.url(), fake.email(), "x").header("x-fake-testrail-look", "1");
     let error = stranger.build().unwrap().get_milestone(1).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Authentication);
+}
+
+#[tokio::test]
+async fn a_look_makes_no_report_and_uses_up_no_delay() {
+    let fake = FakeTestRail::builder().enterprise().start().await;
+    fake.seed(|seed| {
+        seed.report(1, "Weekly summary");
+        seed.cross_project_report("All products");
+        seed.delay_new_case_fields(1);
+    });
+    let (look, client) = (fake.look(), fake.client());
+    for error in [look.run_report(1).await.unwrap_err(), look.run_cross_project_report(2).await.unwrap_err()] {
+        assert_eq!(error.message(), Some("A client of FakeTestRail::look only reads."));
+    }
+    assert_eq!(look.get_reports(1).await.unwrap().len(), 1);
+    let first = client.run_report(1).await.unwrap();
+    assert!(first.report_url.ends_with("/1"), "{first:?}");
+
+    client.add_case_field(&AddCaseField::new(FieldType::Text, "notes", "Notes")).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(look.get_case_fields().await.unwrap().len(), 0);
+    }
+    assert_eq!(client.get_case_fields().await.unwrap().len(), 0, "the look was no read");
+    assert_eq!((client.get_case_fields().await.unwrap().len(), look.get_case_fields().await.unwrap().len()), (1, 1));
 }

@@ -3,6 +3,7 @@
 use testrail::fake::{FakeTestRail, Fault, Generation};
 use testrail::projects::{AddProject, GroupRole, ProjectsFilter, SuiteMode, UpdateProject, UserRole};
 use testrail::suites::SuitesFilter;
+use testrail::users::UsersFilter;
 use testrail::{Client, Delivery, Error, ErrorKind, ResultExt, RetryPolicy, RoleId};
 
 #[tokio::test]
@@ -40,20 +41,23 @@ async fn a_project_from_its_creation_to_its_end() -> Result<(), Error> {
 async fn the_roles_of_a_project_are_given_and_taken_away() -> Result<(), Error> {
     let fake = FakeTestRail::builder().enterprise().start().await;
     let client = fake.client();
+    let qa = fake.seed(|seed| seed.group("QA", [2]));
     let access = UpdateProject::new()
         .default_role_id(3)
-        .groups([GroupRole::new(7, 1)])
+        .groups([GroupRole::new(qa, 1)])
         .users([UserRole::new(1, 3), UserRole::global(2)]);
     let updated = client.update_project(1, &access).await?;
     let role = |id: u64| Some(RoleId::new(id));
     assert_eq!((updated.default_role_id, updated.default_role.as_deref()), (role(3), Some("Lead")));
     let (groups, users) = (updated.groups.unwrap(), updated.users.unwrap());
-    assert_eq!((groups[0].id.get(), groups[0].role_id), (7, role(1)));
+    assert_eq!((groups[0].id, groups[0].role_id), (qa, role(1)));
     assert_eq!(users.iter().map(|user| user.project_role_id).collect::<Vec<_>>(), [role(3), role(0)]);
 
     let read = client.get_project(1).await?;
     assert_eq!(read.groups.unwrap()[0].role.as_deref(), Some("Read-only"));
     let me = &read.users.unwrap()[0];
+    let users = client.users_of_project(1, &UsersFilter::new()).try_collect().await?;
+    assert_eq!(users.iter().map(|user| user.role.as_deref()).collect::<Vec<_>>(), [Some("Lead"); 2]);
     assert_eq!((me.id.get(), me.global_role.as_deref(), me.project_role.as_deref()), (1, Some("Lead"), Some("Lead")));
 
     let cleared = UpdateProject::new().default_role_id(None).users([UserRole::cleared(1), UserRole::cleared(2)]);

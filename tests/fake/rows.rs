@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use testrail::attachments::AttachmentsFilter;
-use testrail::fake::{FakeTestRail, Resource, Seed};
+use testrail::fake::{FakeTestRail, Resource, Seed, SuiteMode};
 
 use crate::plain::Plain;
 
@@ -128,10 +128,50 @@ async fn rows_that_do_not_exist_are_told() {
         (|seed| seed.deactivate_user(99), "there is no user 99"),
         (|seed| seed.limit_to_global_access(99), "there is no user 99"),
         (|seed| seed.remove_user(99), "there is no user 99"),
+        (|seed| _ = seed.variable(99, "x"), "there is no project 99"),
+        (|seed| seed.remove_variable(99), "there is no variable 99"),
+        (|seed| _ = seed.dataset(99, "x", []), "there is no project 99"),
+        (|seed| _ = seed.dataset(1, "x", [("browser", "x")]), r#"there is no variable "browser""#),
+        (|seed| seed.remove_dataset(99), "there is no dataset 99"),
+        (|seed| _ = seed.report(99, "x"), "there is no project 99"),
+        (|seed| seed.remove_report(99), "there is no report 99"),
+        (|seed| _ = seed.group("x", [99]), "there is no user 99"),
+        (|seed| seed.set_group_users(99, [1]), "there is no group 99"),
+        (|seed| seed.remove_group(99), "there is no group 99"),
+        (|seed| seed.remove_role(99), "there is no role 99"),
+        (|seed| seed.remove_case_status(99), "there is no case status 99"),
+        (|seed| seed.hide(99, 1), "there is no project 99"),
+        (|seed| seed.hide(1, 99), "there is no user 99"),
+        (|seed| _ = seed.configs(99, "x", ["y"]), "there is no project 99"),
     ] {
         let change = std::panic::AssertUnwindSafe(|| fake.seed(change));
         let told = *std::panic::catch_unwind(change).unwrap_err().downcast::<String>().unwrap();
         assert!(told.ends_with(words), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn rows_without_a_name_are_told() {
+    let fake = FakeTestRail::start().await;
+    for (change, what) in [
+        ((|seed, name| _ = seed.group(name, [1])) as fn(&mut Seed<'_>, &str), "group"),
+        (|seed, name| _ = seed.role(name), "role"),
+        (|seed, name| _ = seed.user(name, "bob@example.com"), "user"),
+        (|seed, name| _ = seed.reader(name, "bob@example.com"), "user"),
+        (|seed, name| _ = seed.variable(1, name), "variable"),
+        (|seed, name| _ = seed.dataset(1, name, []), "dataset"),
+        (|seed, name| _ = seed.report(1, name), "report"),
+        (|seed, name| _ = seed.cross_project_report(name), "report"),
+        (|seed, name| _ = seed.case_status(name, "x"), "case status"),
+        (|seed, name| _ = seed.project(name, SuiteMode::Single), "project"),
+        (|seed, name| _ = seed.configs(1, name, ["x"]), "configuration group"),
+        (|seed, name| _ = seed.configs(1, "x", [name]), "configuration"),
+    ] {
+        for name in ["", " "] {
+            let change = std::panic::AssertUnwindSafe(|| fake.seed(|seed| change(seed, name)));
+            let told = *std::panic::catch_unwind(change).unwrap_err().downcast::<String>().unwrap();
+            assert!(told.ends_with(&format!(": the name of a {what} must not be blank")), "{told}");
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn get_bdd(state: &mut State, request: &Request) -> Result<Reply, Rep
 /// The key and the filters are those of the manual. That the rows are cases, and that no suite has to be named, is
 /// inferred from the filters.
 pub(super) fn get_bdds(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let suite =
         request.id_parameter("suite_id")?.map(|suite| suites::named(state, project, Some(suite))).transpose()?;
     let section = request.id_parameter("section_id")?;

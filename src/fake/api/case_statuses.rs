@@ -3,7 +3,7 @@
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::seed::Seed;
+use super::seed::{Seed, not_blank};
 use super::{Rows, State};
 use crate::CaseStatusId;
 use crate::fake::server::{Reply, Request};
@@ -49,6 +49,13 @@ pub(super) fn get_case_statuses(state: &mut State, request: &Request) -> Result<
     paged(state, request, "case_statuses", &all, |(id, status)| row(state, **id, status))
 }
 
+impl CaseStatuses {
+    /// The status of a new case. That it is the default one is inferred.
+    pub(crate) fn default_id(&self) -> Option<u64> {
+        self.0.iter().find(|(_, status)| status.is_default).map(|(id, _)| *id)
+    }
+}
+
 /// The statuses of cases.
 impl Seed<'_> {
     /// Adds a status of cases in their review, for a server of [Enterprise](crate::fake::FakeBuilder::enterprise).
@@ -67,13 +74,17 @@ impl Seed<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the name is blank.
     pub fn case_status(&mut self, name: &str, abbreviation: &str) -> CaseStatusId {
-        let abbreviation = Some(abbreviation.to_owned());
-        let status = CaseStatus { name: name.to_owned(), abbreviation, is_default: false, is_approved: false };
+        let (name, abbreviation) = (not_blank(Resource::CaseStatus, name), Some(abbreviation.to_owned()));
+        let status = CaseStatus { name, abbreviation, is_default: false, is_approved: false };
         self.state.case_statuses.0.add(status).into()
     }
 
-    /// Removes a status of cases.
+    /// Removes a status of cases. Cases that have it keep its id. Without a default status, new cases have none.
     ///
     /// # Panics
     ///

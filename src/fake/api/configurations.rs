@@ -4,7 +4,7 @@ use super::State;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::seed::Seed;
+use super::seed::{Seed, not_blank};
 use super::users::permitted;
 use crate::fake::server::{Reply, Request};
 use crate::{ConfigGroupId, ConfigId, ProjectId};
@@ -39,18 +39,18 @@ fn config_row(state: &State, id: u64, config: &Config) -> Row {
 }
 
 pub(super) fn get_configs(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let groups = state.config_groups.iter().filter(|(_, group)| group.project == project);
     Ok(Reply::json(&groups.map(|(id, group)| group_row(state, *id, group)).collect::<Vec<_>>()))
 }
 
 pub(super) fn get_config_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = group_of_call(state, request)?;
+    let id = group_of_path(state, request)?;
     answer_group(state, id)
 }
 
 pub(super) fn add_config_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     may(state, request, "add")?;
     let name = request.body()?.name()?;
     let id = state.config_groups.add(ConfigGroup { project, name });
@@ -59,7 +59,7 @@ pub(super) fn add_config_group(state: &mut State, request: &Request) -> Result<R
 
 /// A name is required here, too (asserted against a real server). An `id` in the body is ignored (likewise).
 pub(super) fn update_config_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = group_of_call(state, request)?;
+    let id = group_of_path(state, request)?;
     may(state, request, "edit")?;
     let name = request.body()?.name()?;
     state.config_groups.get_mut(&id).ok_or_else(unknown_group)?.name = name;
@@ -68,14 +68,14 @@ pub(super) fn update_config_group(state: &mut State, request: &Request) -> Resul
 
 /// Configurations that plans use can go (asserted against a real server).
 pub(super) fn delete_config_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = group_of_call(state, request)?;
+    let id = group_of_path(state, request)?;
     may(state, request, "delete")?;
     state.remove_config_group(id);
     Ok(Reply::empty())
 }
 
 pub(super) fn add_config(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let group = group_of_call(state, request)?;
+    let group = group_of_path(state, request)?;
     may(state, request, "add")?;
     let name = request.body()?.name()?;
     let id = state.configs.add(Config { group, name });
@@ -84,7 +84,7 @@ pub(super) fn add_config(state: &mut State, request: &Request) -> Result<Reply, 
 
 /// Whether the runs that have it show the new name is not known. Here, they keep the old one.
 pub(super) fn update_config(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = config_of_call(state, request)?;
+    let id = of_path(state, request)?;
     may(state, request, "edit")?;
     let name = request.body()?.name()?;
     state.configs.get_mut(&id).ok_or_else(unknown)?.name = name;
@@ -92,7 +92,7 @@ pub(super) fn update_config(state: &mut State, request: &Request) -> Result<Repl
 }
 
 pub(super) fn delete_config(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = config_of_call(state, request)?;
+    let id = of_path(state, request)?;
     may(state, request, "delete")?;
     state.remove_config(id);
     Ok(Reply::empty())
@@ -111,16 +111,16 @@ fn answer_config(state: &State, id: u64) -> Result<Reply, Reply> {
     state.configs.get(&id).map(|config| Reply::json(&config_row(state, id, config))).ok_or_else(unknown)
 }
 
-/// The group that a call names.
-fn group_of_call(state: &State, request: &Request) -> Result<u64, Reply> {
+/// The group that the path names.
+fn group_of_path(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "config_group_id")?;
     let group = state.config_groups.get(&id).ok_or_else(unknown_group)?;
     projects::accessible(state, group.project, request.user)?;
     Ok(id)
 }
 
-/// The configuration that a call names.
-fn config_of_call(state: &State, request: &Request) -> Result<u64, Reply> {
+/// The configuration that the path names.
+fn of_path(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "config_id")?;
     let config = state.configs.get(&id).ok_or_else(unknown)?;
     let group = state.config_groups.get(&config.group).ok_or_else(unknown)?;
@@ -174,7 +174,7 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such project.
+    /// If there is no such project, or a name is blank.
     pub fn configs<'n>(
         &mut self,
         project: impl Into<ProjectId>,
@@ -182,8 +182,9 @@ impl Seed<'_> {
         names: impl IntoIterator<Item = &'n str>,
     ) -> Vec<ConfigId> {
         let project = self.known(Resource::Project, project.into());
-        let group = self.state.config_groups.add(ConfigGroup { project, name: group.to_owned() });
-        let config = |name: &str| Config { group, name: name.to_owned() };
+        let group = ConfigGroup { project, name: not_blank(Resource::ConfigGroup, group) };
+        let group = self.state.config_groups.add(group);
+        let config = |name: &str| Config { group, name: not_blank(Resource::Config, name) };
         names.into_iter().map(|name| self.state.configs.add(config(name)).into()).collect()
     }
 

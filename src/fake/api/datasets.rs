@@ -9,10 +9,10 @@ use super::lists::paged;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::seed::Seed;
+use super::seed::{Seed, not_blank};
 use super::users::permitted;
 use crate::fake::invalid::invalid_setup;
-use crate::fake::server::{Body, Reply, Request, given};
+use crate::fake::server::{Body, Reply, Request};
 use crate::{DatasetId, ProjectId};
 
 #[derive(Debug, Default)]
@@ -36,35 +36,35 @@ fn row(state: &State, id: u64, dataset: &Dataset) -> Row {
 }
 
 pub(super) fn get_dataset(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, dataset) = named(state, request)?;
-    Ok(Reply::json(&row(state, id, dataset)))
+    let (id, _) = of_path(state, request)?;
+    answer(state, id)
 }
 
 pub(super) fn get_datasets(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let all: Vec<_> = state.datasets.iter().filter(|(_, dataset)| dataset.project == project).collect();
     paged(state, request, "datasets", &all, |(id, dataset)| row(state, **id, dataset))
 }
 
 pub(super) fn add_dataset(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     permitted(state, request.user, "add", "datasets")?;
     let body = request.body()?;
     let name = body.name()?;
     free(state, project, None, &name)?;
     let values = values(state, project, &body)?.unwrap_or_default();
     let id = state.datasets.add(Dataset { project, name, is_default: false, values });
-    state.datasets.get(&id).map(|dataset| Reply::json(&row(state, id, dataset))).ok_or_else(unknown)
+    answer(state, id)
 }
 
 /// That `variables` must be there, and that an empty map keeps the values, is seen in the source of TestRail's CLI. That
 /// a variable that the map leaves out keeps its value is inferred from that. The refusal is that of other fields.
 pub(super) fn update_dataset(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, dataset) = named(state, request)?;
+    let (id, dataset) = of_path(state, request)?;
     permitted(state, request.user, "edit", "datasets")?;
     let body = request.body()?;
     let project = dataset.project;
-    let name = given(body.short_text("name")?).filter(|name| !name.is_empty());
+    let name = body.new_name()?;
     if let Some(name) = &name {
         free(state, project, Some(id), name)?;
     }
@@ -76,12 +76,12 @@ pub(super) fn update_dataset(state: &mut State, request: &Request) -> Result<Rep
             dataset.name = name;
         }
     }
-    get_dataset(state, request)
+    answer(state, id)
 }
 
 /// The default dataset cannot be deleted (manual). The words are the stand-in's own.
 pub(super) fn delete_dataset(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, dataset) = named(state, request)?;
+    let (id, dataset) = of_path(state, request)?;
     permitted(state, request.user, "delete", "datasets")?;
     if dataset.is_default {
         return Err(Reply::not_allowed("The default dataset cannot be deleted."));
@@ -90,8 +90,12 @@ pub(super) fn delete_dataset(state: &mut State, request: &Request) -> Result<Rep
     Ok(Reply::empty())
 }
 
-/// The words are inferred from those about other ids.
-fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Dataset), Reply> {
+fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
+    state.datasets.get(&id).map(|dataset| Reply::json(&row(state, id, dataset))).ok_or_else(unknown)
+}
+
+/// The dataset that the path names. The words are inferred from those about other ids.
+fn of_path<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Dataset), Reply> {
     let id = request.id(0, "dataset_id")?;
     let dataset = state.datasets.get(&id).ok_or_else(unknown)?;
     projects::accessible(state, dataset.project, request.user)?;
@@ -139,7 +143,7 @@ impl State {
     }
 
     /// Removes the datasets and variables of a project.
-    pub(crate) fn remove_datasets_of(&mut self, project: u64) {
+    pub(crate) fn remove_test_data_of(&mut self, project: u64) {
         for dataset in self.datasets.ids(|dataset| dataset.project == project) {
             self.remove_dataset(dataset);
         }
@@ -156,15 +160,15 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such project or variable, or the project has a dataset of this name.
+    /// If there is no such project or variable, the name is blank, or the project has a dataset of this name.
     pub fn dataset<'n>(
         &mut self,
         project: impl Into<ProjectId>,
         name: &str,
         values: impl IntoIterator<Item = (&'n str, &'n str)>,
     ) -> DatasetId {
-        let project = self.known(Resource::Project, project.into());
-        if free(self.state, project, None, name).is_err() {
+        let (project, name) = (self.known(Resource::Project, project.into()), not_blank(Resource::Dataset, name));
+        if free(self.state, project, None, &name).is_err() {
             invalid_setup(&format!("project {project} has a dataset {name:?} already"));
         }
         let variable = |name: &str| {
@@ -173,7 +177,7 @@ impl Seed<'_> {
             variable.map_or_else(|| invalid_setup(&format!("there is no variable {name:?}")), |(id, _)| *id)
         };
         let values = values.into_iter().map(|(name, value)| (variable(name), value.to_owned())).collect();
-        self.state.datasets.add(Dataset { project, name: name.to_owned(), is_default: false, values }).into()
+        self.state.datasets.add(Dataset { project, name, is_default: false, values }).into()
     }
 
     /// Removes a dataset.

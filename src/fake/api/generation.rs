@@ -18,6 +18,7 @@ use crate::fake::methods::Version;
 /// | a project's keys | 8 | 8 | 11 | 12 |
 /// | a user's keys | 4 | 6 | 10 | 10 |
 /// | methods | up to 6.0 | up to 7.2 | all | all |
+/// | `get_version` | unknown | unknown | 10.6.0 | 10.7.0 |
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -4,7 +4,7 @@ use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::seed::{Seed, missing};
+use super::seed::{Seed, missing, not_blank};
 use crate::fake::server::{Body, Reply, Request};
 use crate::{GroupId, Patch, UserId};
 
@@ -21,8 +21,8 @@ fn row(state: &State, id: u64, group: &Group) -> Row {
 }
 
 pub(super) fn get_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, group) = named(state, request)?;
-    Ok(Reply::json(&row(state, id, group)))
+    let id = of_path(state, request)?;
+    answer(state, id)
 }
 
 /// That everybody may read groups is a choice: the manual asks for an administrator only where groups change.
@@ -39,13 +39,13 @@ pub(super) fn add_group(state: &mut State, request: &Request) -> Result<Reply, R
     body.name()?;
     change(state, &mut group, &body)?;
     let id = state.groups.add(group);
-    state.groups.get(&id).map(|group| Reply::json(&row(state, id, group))).ok_or_else(unknown)
+    answer(state, id)
 }
 
 /// The body names the group again, and without that the answer is a 400 (manual). Its words are inferred, and what
 /// another id gets is not known: here, it is refused as well.
 pub(super) fn update_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, _) = named(state, request)?;
+    let id = of_path(state, request)?;
     state.administers(request.user, "edit", "groups")?;
     let body = request.body()?;
     match body.id("group_id")? {
@@ -58,20 +58,25 @@ pub(super) fn update_group(state: &mut State, request: &Request) -> Result<Reply
     let changed = change(state, &mut group, &body);
     state.groups.insert(id, group);
     changed?;
-    get_group(state, request)
+    answer(state, id)
 }
 
 /// That the users of a group stay is inferred.
 pub(super) fn delete_group(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, _) = named(state, request)?;
+    let id = of_path(state, request)?;
     state.administers(request.user, "delete", "groups")?;
     state.remove_group(id);
     Ok(Reply::empty())
 }
 
-fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Group), Reply> {
+fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
+    state.groups.get(&id).map(|group| Reply::json(&row(state, id, group))).ok_or_else(unknown)
+}
+
+/// The group that the path names.
+fn of_path(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "group_id")?;
-    state.groups.get(&id).map(|group| (id, group)).ok_or_else(unknown)
+    if state.groups.contains_key(&id) { Ok(id) } else { Err(unknown()) }
 }
 
 /// The words are inferred from those about other rows.
@@ -82,11 +87,11 @@ fn unknown() -> Reply {
 /// Changes the fields that the body names. If one value is refused, nothing changes. What TestRail does with unknown
 /// users is not known; the words are the stand-in's own.
 fn change(state: &State, group: &mut Group, body: &Body) -> Result<(), Reply> {
-    let (name, users) = (body.short_text("name")?, body.ids("user_ids")?);
+    let (name, users) = (body.new_name()?, body.ids("user_ids")?);
     if users.iter().flatten().any(|user| !state.users.contains_key(user)) {
         return Err(Reply::field("user_ids", "is not a valid user."));
     }
-    if let Patch::Set(name) = name {
+    if let Some(name) = name {
         group.name = name;
     }
     if let Some(users) = users {
@@ -106,7 +111,11 @@ fn each_once(users: Vec<u64>) -> Vec<u64> {
 }
 
 impl State {
+    /// Removes a group, which then has no role in any project.
     fn remove_group(&mut self, id: u64) {
+        for project in self.projects.values_mut() {
+            project.groups.remove(&id);
+        }
         self.groups.remove(&id);
         self.forget(Resource::Group, id);
     }
@@ -118,10 +127,10 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such user.
+    /// If there is no such user, or the name is blank.
     pub fn group(&mut self, name: &str, users: impl IntoIterator<Item = impl Into<UserId>>) -> GroupId {
-        let users = self.known_users(users);
-        self.state.groups.add(Group { name: name.to_owned(), users }).into()
+        let (name, users) = (not_blank(Resource::Group, name), self.known_users(users));
+        self.state.groups.add(Group { name, users }).into()
     }
 
     /// Replaces the users in a group.

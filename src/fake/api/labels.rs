@@ -100,7 +100,7 @@ pub(super) fn get_label(state: &mut State, request: &Request) -> Result<Reply, R
 }
 
 pub(super) fn get_labels(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let labels: Vec<_> = state.labels.iter().filter(|(_, label)| label.project == project).collect();
     paged(state, request, "labels", &labels, |(id, label)| row(state, **id, label, "title"))
 }
@@ -108,7 +108,7 @@ pub(super) fn get_labels(state: &mut State, request: &Request) -> Result<Reply, 
 /// Clients accept a label with and without a wrapper (seen in another client's source). Which servers send which is not
 /// known; that the Cloud wraps it is the stand-in's own.
 pub(super) fn add_label(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     permitted(state, request.user, "add", "labels")?;
     let title = title(state, project, None, &request.body()?)?;
     let id = state.add_label(project, request.user, title);

@@ -62,7 +62,7 @@ pub(super) fn get_milestone(state: &mut State, request: &Request) -> Result<Repl
 
 /// Whether a list nests children is not recorded. Here, they stand beside their parents.
 pub(super) fn get_milestones(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let completed = request.flag("is_completed")?;
     let started = if state.generation.pages() { request.flag("is_started")? } else { None };
     let chosen = |milestone: &Milestone| {
@@ -75,7 +75,7 @@ pub(super) fn get_milestones(state: &mut State, request: &Request) -> Result<Rep
 }
 
 pub(super) fn add_milestone(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     permitted(state, request.user, "add", "milestones")?;
     let body = request.body()?;
     let mut milestone = Milestone { project, ..Milestone::default() };

@@ -8,7 +8,7 @@ use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::seed::{Seed, missing};
+use super::seed::{Seed, missing, not_blank};
 use crate::fake::server::{Body, Reply, Request, given, patch};
 use crate::projects::SuiteMode;
 use crate::shared_steps::StepsInCases;
@@ -25,11 +25,14 @@ pub(crate) struct Project {
     completed_on: Option<i64>,
     default_role: Option<u64>,
     /// The roles of groups and users, by their ids. They change nothing about what somebody may do here.
-    groups: BTreeMap<u64, u64>,
-    users: BTreeMap<u64, u64>,
+    pub(crate) groups: BTreeMap<u64, u64>,
+    pub(crate) users: BTreeMap<u64, u64>,
     /// Users who cannot see it.
     pub(crate) hidden_from: BTreeSet<u64>,
 }
+
+/// The role that stands for a user's global one (manual, for users; inferred for groups and the default).
+const GLOBAL: u64 = 0;
 
 /// The project as it is read.
 fn row(state: &State, id: u64, project: &Project) -> Row {
@@ -38,7 +41,7 @@ fn row(state: &State, id: u64, project: &Project) -> Row {
         .groups
         .iter()
         .map(|(group, role)| Row::new().with("id", *group).with("role", name(*role)).with("role_id", *role));
-    let users = users_of(state, project).map(|(user, role)| {
+    let users = project.users.iter().map(|(user, role)| {
         let global = state.users.get(user).map(|user| user.role);
         // How a read shows that a user has the global role is not known.
         Row::new()
@@ -54,13 +57,8 @@ fn row(state: &State, id: u64, project: &Project) -> Row {
 /// The project as an update answers: of groups and users, it has other keys (manual).
 fn updated_row(state: &State, id: u64, project: &Project) -> Row {
     let groups = project.groups.iter().map(|(group, role)| Row::new().with("id", *group).with("role_id", *role));
-    let users = users_of(state, project).map(|(user, role)| Row::new().with("user_id", *user).with("role_id", *role));
+    let users = project.users.iter().map(|(user, role)| Row::new().with("user_id", *user).with("role_id", *role));
     row_with(state, id, project, groups.collect(), users.collect())
-}
-
-/// The users with a role of their own, without those who were removed.
-fn users_of<'p>(state: &'p State, project: &'p Project) -> impl Iterator<Item = (&'p u64, &'p u64)> {
-    project.users.iter().filter(|(user, _)| state.users.contains_key(user))
 }
 
 /// The order of the keys is recorded, except the places of those that came with 7.3 and later.
@@ -76,9 +74,9 @@ fn row_with(state: &State, id: u64, project: &Project, groups: Vec<Row>, users: 
         .with("suite_mode", project.suite_mode)
         .with_if(newest, "default_role_id", project.default_role)
         .with_if(newest, "default_role", project.default_role.and_then(|role| state.roles.0.get(&role).cloned()))
-        .with_if(state.generation.is_cloud(), "case_statuses_enabled", false)
+        .with_if(state.generation.is_cloud(), "case_statuses_enabled", state.is_enterprise)
         .with("url", format!("{}/index.php?/projects/overview/{id}", state.address));
-    let row = if state.is_enterprise { row.with_rows("users", users) } else { row };
+    let row = if state.has_enterprise_keys() { row.with_rows("users", users) } else { row };
     state.sent(Resource::Project, id, if newest { row.with_rows("groups", groups) } else { row })
 }
 
@@ -93,8 +91,8 @@ pub(super) fn get_projects(state: &mut State, request: &Request) -> Result<Reply
 }
 
 pub(super) fn get_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
-    state.projects.get(&id).map(|project| Reply::json(&row(state, id, project))).ok_or_else(unknown)
+    let id = of_path(state, request)?;
+    answer(state, id)
 }
 
 /// Without a mode, it has a single suite, as in the web interface (inferred).
@@ -107,11 +105,11 @@ pub(super) fn add_project(state: &mut State, request: &Request) -> Result<Reply,
     let id = state.projects.add(project);
     state.add_default_dataset(id);
     state.ensure_master(id);
-    state.projects.get(&id).map(|project| Reply::json(&row(state, id, project))).ok_or_else(unknown)
+    answer(state, id)
 }
 
 pub(super) fn update_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     state.administers(request.user, "edit", "projects")?;
     let body = request.body()?;
     let (completed, now) = (body.flag("is_completed"), state.clock.now());
@@ -136,7 +134,7 @@ pub(super) fn update_project(state: &mut State, request: &Request) -> Result<Rep
 }
 
 pub(super) fn delete_project(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     state.administers(request.user, "delete", "projects")?;
     state.remove_project(id);
     Ok(Reply::empty())
@@ -171,22 +169,39 @@ struct Roles {
 }
 
 /// Reads the roles of an update. The manual spells the key of a user `id` in one place and `user_id` in another. What
-/// TestRail says of a user who does not exist is not known.
+/// TestRail says of something that does not exist is not known: the words are inferred from those about users.
 fn roles(state: &State, body: &Body) -> Result<Roles, Reply> {
     let of = |field: &str, key: &str| {
-        let rows = body.get(field).and_then(Value::as_array).into_iter().flatten();
+        let rows = match body.get(field) {
+            None | Some(Value::Null) => return Ok(BTreeMap::new()),
+            Some(Value::Array(rows)) => rows,
+            Some(_) => return Err(Reply::field(field, "is not a valid array.")),
+        };
         let row = |row: &Value| {
             let row = Body::new(row.as_object().cloned().unwrap_or_default());
             let id = given(row.id("id")?).or(given(row.id(key)?));
-            Ok((id.ok_or_else(|| Reply::field(key, "is a required field."))?, given(row.id("role_id")?)))
+            Ok((id.ok_or_else(|| Reply::field(key, "is a required field."))?, given(role(state, &row, "role_id")?)))
         };
-        rows.map(row).collect::<Result<BTreeMap<_, _>, Reply>>()
+        rows.iter().map(row).collect::<Result<BTreeMap<_, _>, Reply>>()
     };
-    let (groups, users) = (of("groups", "id")?, of("users", "user_id")?);
+    let groups = of("groups", "id")?;
+    if groups.keys().any(|group| !state.groups.contains_key(group)) {
+        return Err(Reply::field("id", "is not a valid group."));
+    }
+    let users = if state.is_enterprise { of("users", "user_id")? } else { BTreeMap::new() };
     if users.keys().any(|user| !state.users.contains_key(user)) {
         return Err(Reply::field("user_id", "is not a valid user"));
     }
-    Ok(Roles { default: body.id("default_role_id")?, groups, users })
+    Ok(Roles { default: role(state, body, "default_role_id")?, groups, users })
+}
+
+fn role(state: &State, body: &Body, field: &str) -> Result<Patch<u64>, Reply> {
+    match body.id(field)? {
+        Patch::Set(role) if role != GLOBAL && !state.roles.0.contains_key(&role) => {
+            Err(Reply::field(field, "is not a valid role."))
+        }
+        role => Ok(role),
+    }
 }
 
 impl Roles {
@@ -205,8 +220,12 @@ impl Roles {
     }
 }
 
-/// The project that a call names.
-pub(super) fn named(state: &State, request: &Request) -> Result<u64, Reply> {
+fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
+    state.projects.get(&id).map(|project| Reply::json(&row(state, id, project))).ok_or_else(unknown)
+}
+
+/// The project that the path names.
+pub(super) fn of_path(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "project_id")?;
     accessible(state, id, request.user)?;
     Ok(id)
@@ -227,6 +246,16 @@ fn unknown() -> Reply {
 }
 
 impl State {
+    /// The role that a user has in a project, or `None` for the global one. The user's own role there comes before that
+    /// of a group, and that before the project's default (inferred). Of several groups, the first counts.
+    pub(crate) fn role_in(&self, project: u64, user: u64) -> Option<u64> {
+        let project = self.projects.get(&project)?;
+        let is_in = |group: &u64| self.groups.get(group).is_some_and(|group| group.users.contains(&user));
+        let of_group = || project.groups.iter().find(|(group, _)| is_in(group)).map(|(_, role)| *role);
+        let role = project.users.get(&user).copied().or_else(of_group).or(project.default_role);
+        role.filter(|role| *role != GLOBAL)
+    }
+
     /// Adds the suite "Master" to a project that has to have a suite and has none.
     fn ensure_master(&mut self, project: u64) {
         let needs_one = self.projects.get(&project).is_some_and(|project| matches!(project.suite_mode, 1 | 2));
@@ -252,13 +281,16 @@ impl State {
         for group in self.config_groups.ids(|group| group.project == id) {
             self.remove_config_group(group);
         }
-        self.remove_datasets_of(id);
+        self.remove_test_data_of(id);
         self.remove_reports_of(id);
         for label in self.labels.ids(|label| label.project == id) {
             self.remove_label(label);
         }
         for steps in self.shared_steps.ids(|steps| steps.project == id) {
             self.remove_shared_step(steps, StepsInCases::Remove);
+        }
+        for user in self.users.values_mut() {
+            user.assigned_projects.remove(&id);
         }
         self.projects.remove(&id);
         self.forget(Resource::Project, id);
@@ -270,8 +302,13 @@ impl Seed<'_> {
     /// Adds a project. With a single suite or baselines, it has the suite "Master" from the start. Returns its id.
     ///
     /// A mode that no server is known to have works as `Multi`.
+    ///
+    /// # Panics
+    ///
+    /// If the name is blank.
     pub fn project(&mut self, name: &str, mode: SuiteMode) -> ProjectId {
-        let project = Project { name: name.to_owned(), suite_mode: mode.into(), ..Project::default() };
+        let project =
+            Project { name: not_blank(Resource::Project, name), suite_mode: mode.into(), ..Project::default() };
         let project = self.state.projects.add(project);
         self.state.add_default_dataset(project);
         self.state.ensure_master(project);

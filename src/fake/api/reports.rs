@@ -6,7 +6,7 @@ use super::State;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::seed::Seed;
+use super::seed::{Seed, not_blank};
 use super::users::permitted;
 use crate::fake::server::{Reply, Request};
 use crate::{ProjectId, ReportId};
@@ -34,7 +34,7 @@ fn row(state: &State, id: u64, report: &Report) -> Row {
 }
 
 pub(super) fn get_reports(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     Ok(list(state, Some(project)))
 }
 
@@ -50,7 +50,7 @@ fn list(state: &State, project: Option<u64>) -> Reply {
 
 /// The words of both refusals are asserted against a real server. That they come in this order is a choice.
 pub(super) fn run_report(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let report = named(state, request)?;
+    let report = of_path(state, request)?;
     let project = report.project.ok_or_else(unknown)?;
     projects::accessible(state, project, request.user)?;
     run(state, request)
@@ -58,7 +58,7 @@ pub(super) fn run_report(state: &mut State, request: &Request) -> Result<Reply, 
 
 /// That the words are those of `run_report` is inferred.
 pub(super) fn run_cross_project_report(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    if named(state, request)?.project.is_some() {
+    if of_path(state, request)?.project.is_some() {
         return Err(unknown());
     }
     run(state, request)
@@ -77,7 +77,8 @@ fn run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     Ok(Reply::json(&links))
 }
 
-fn named<'s>(state: &'s State, request: &Request) -> Result<&'s Report, Reply> {
+/// The report that the path names.
+fn of_path<'s>(state: &'s State, request: &Request) -> Result<&'s Report, Reply> {
     let id = request.id(0, "report_id")?;
     state.reports.get(&id).ok_or_else(unknown)
 }
@@ -118,16 +119,20 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such project.
+    /// If there is no such project, or the name is blank.
     pub fn report(&mut self, project: impl Into<ProjectId>, name: &str) -> ReportId {
         let project = self.known(Resource::Project, project.into());
-        self.state.reports.add(Report { project: Some(project), name: name.to_owned() }).into()
+        self.state.reports.add(Report { project: Some(project), name: not_blank(Resource::Report, name) }).into()
     }
 
     /// Adds a report across projects, for a server of [Enterprise](crate::fake::FakeBuilder::enterprise). Returns its
     /// id.
+    ///
+    /// # Panics
+    ///
+    /// If the name is blank.
     pub fn cross_project_report(&mut self, name: &str) -> ReportId {
-        self.state.reports.add(Report { project: None, name: name.to_owned() }).into()
+        self.state.reports.add(Report { project: None, name: not_blank(Resource::Report, name) }).into()
     }
 
     /// Removes a report, of a project or across them.

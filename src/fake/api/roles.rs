@@ -3,7 +3,7 @@
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::seed::Seed;
+use super::seed::{Seed, not_blank};
 use super::{Rows, State};
 use crate::RoleId;
 use crate::fake::server::{Reply, Request};
@@ -47,11 +47,18 @@ pub(super) fn get_roles(state: &mut State, request: &Request) -> Result<Reply, R
 /// Roles.
 impl Seed<'_> {
     /// Adds a role. Its users may do everything except administer. Returns its id.
+    ///
+    /// What users may do depends only on their global role. The roles that `update_project` gives in a project are
+    /// shown, and change no permission.
+    ///
+    /// # Panics
+    ///
+    /// If the name is blank.
     pub fn role(&mut self, name: &str) -> RoleId {
-        self.state.roles.0.add(name.to_owned()).into()
+        self.state.roles.0.add(not_blank(Resource::Role, name)).into()
     }
 
-    /// Removes a role. Users who have it keep its id, without its name.
+    /// Removes a role. Users and projects that have it keep its id, without its name.
     ///
     /// # Panics
     ///

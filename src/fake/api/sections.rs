@@ -36,7 +36,7 @@ fn row(state: &State, id: u64, section: &Section, order: usize) -> Row {
 }
 
 pub(super) fn get_sections(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let suite = request.id_parameter("suite_id")?;
     // A project with a single suite ignores the id (recorded for `add_section`).
     let suite = suites::named(state, project, suite.filter(|_| !suites::is_single(state, project)))?;
@@ -53,7 +53,7 @@ pub(super) fn get_section(state: &mut State, request: &Request) -> Result<Reply,
 }
 
 pub(super) fn add_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     // The noun is inferred.
     permitted(state, request.user, "add", "sections")?;
     let body = request.body()?;

@@ -82,7 +82,7 @@ pub(super) fn get_shared_step(state: &mut State, request: &Request) -> Result<Re
 
 /// That the second itself counts for none of the times, and that `refs` is one reference of any step, is inferred.
 pub(super) fn get_shared_steps(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let (created_after, created_before) = (request.time("created_after")?, request.time("created_before")?);
     let (updated_after, updated_before) = (request.time("updated_after")?, request.time("updated_before")?);
     let created_by = request.ids_parameter("created_by")?;
@@ -113,7 +113,7 @@ pub(super) fn get_shared_step_history(state: &mut State, request: &Request) -> R
 }
 
 pub(super) fn add_shared_step(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     permitted(state, request.user, "add", "shared steps")?;
     let id = state.add_shared_step(project, &request.body()?, request.user)?;
     answer(state, id)

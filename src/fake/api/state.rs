@@ -1,6 +1,6 @@
 //! What the stand-in remembers. The rows of a resource are in the resource's own file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 
 use super::attachments::Attachment;
@@ -60,6 +60,8 @@ pub(crate) struct State {
     pub(crate) shared_steps: Rows<SharedStep>,
     pub(crate) shared_step_history: Rows<shared_steps::Version>,
     pub(crate) users: Rows<User>,
+    /// The addresses that users had before they got another one.
+    pub(crate) former_emails: BTreeSet<String>,
     pub(crate) groups: Rows<Group>,
     pub(crate) roles: Roles,
     pub(crate) labels: Rows<Label>,
@@ -84,6 +86,12 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// Whether rows have the keys that only TestRail Enterprise sends, which came with 7.3. The manual has that of the
+    /// roles of projects, and it is inferred for the others.
+    pub(crate) fn has_enterprise_keys(&self) -> bool {
+        self.is_enterprise && self.generation.envelopes()
+    }
+
     pub(crate) fn next_run(&mut self) -> u64 {
         self.last_run += 1;
         self.last_run
@@ -121,8 +129,8 @@ impl<T> Rows<T> {
         self.rows.iter().filter(|(_, row)| chosen(row)).map(|(id, _)| *id).collect()
     }
 
-    /// Refuses a value of the field that rows other than that of this id have. What TestRail says to that is not known:
-    /// the words are the stand-in's own.
+    /// Refuses a value that another row has already. What TestRail says to that is not known: the words are the
+    /// stand-in's own.
     pub(crate) fn free(&self, field: &str, id: Option<u64>, has_it: impl Fn(&T) -> bool) -> Result<(), Reply> {
         let is_free = self.ids(has_it).into_iter().all(|other| Some(other) == id);
         if is_free { Ok(()) } else { Err(Reply::field(field, "is already in use.")) }

@@ -40,7 +40,7 @@ fn row(state: &State, id: u64, suite: &Suite) -> Row {
 }
 
 pub(super) fn get_suites(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let all: Vec<_> = state.suites.iter().filter(|(_, suite)| suite.project == project).collect();
     if state.generation.is_cloud() {
         // Suites come in pages only since 9.3.1.
@@ -56,7 +56,7 @@ pub(super) fn get_suite(state: &mut State, request: &Request) -> Result<Reply, R
 
 /// What TestRail says to a second suite in a single-suite project is not known. The words are the stand-in's own.
 pub(super) fn add_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     permitted(state, request.user, "add", "test suites")?;
     let body = request.body()?;
     let name = body.name()?;

@@ -24,7 +24,7 @@ pub(crate) fn has(id: u64) -> bool {
 }
 
 pub(super) fn get_templates(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    projects::named(state, request)?;
+    projects::of_path(state, request)?;
     let modern = state.generation.envelopes();
     let row = |(id, name): &(u64, &str)| {
         Row::new()

@@ -1,12 +1,14 @@
 //! Users and their permissions.
 
+use std::collections::BTreeSet;
+
 use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::projects;
 use super::roles;
 use super::row::Row;
-use super::seed::{Seed, missing};
+use super::seed::{Seed, missing, not_blank};
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Body, Reply, Request, given};
 use crate::{Patch, UserId};
@@ -21,6 +23,9 @@ pub(crate) struct User {
     is_active: bool,
     email_notifications: bool,
     mfa_required: bool,
+    sso_enabled: bool,
+    /// The projects that the user is assigned to. They change nothing about what the user can see here.
+    pub(crate) assigned_projects: BTreeSet<u64>,
     access: Access,
 }
 
@@ -32,7 +37,7 @@ enum Access {
 }
 
 impl User {
-    /// A user with the values that one has for whom none are named (manual). The default role is the stand-in's own.
+    /// A user with TestRail's defaults (manual). The default role is the stand-in's own.
     fn new(name: &str, email: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -42,13 +47,17 @@ impl User {
             is_active: false,
             email_notifications: true,
             mfa_required: false,
+            sso_enabled: false,
+            assigned_projects: BTreeSet::new(),
             access: Access::Project,
         }
     }
 }
 
-/// The order of the keys is recorded for 2014, for 2020, and for the Cloud of 2026, whose keys came with 7.3.
-fn row(state: &State, id: u64, user: &User) -> Row {
+/// The order of the keys is recorded for 2014, for 2020, and for the Cloud of 2026, whose keys came with 7.3. In the
+/// list of a project, the role is the one that the user has there (manual).
+fn row(state: &State, project: Option<u64>, id: u64, user: &User) -> Row {
+    let role = project.and_then(|project| state.role_in(project, id)).unwrap_or(user.role);
     let newest = state.generation.envelopes();
     let groups = state.groups.ids(|group| group.users.contains(&id));
     let row = if state.generation.pages() {
@@ -59,12 +68,14 @@ fn row(state: &State, id: u64, user: &User) -> Row {
     let row = row
         .with("email", user.email.clone())
         .with("is_active", user.is_active)
-        .with_if(state.generation.pages(), "role_id", user.role)
+        .with_if(state.generation.pages(), "role_id", role)
         .with_if(newest, "is_admin", user.is_admin)
         .with_if(newest, "email_notifications", user.email_notifications)
         .with_if(newest, "mfa_required", u64::from(user.mfa_required))
-        .with_if(state.generation.pages(), "role", state.roles.0.get(&user.role).cloned())
-        .with_if(newest, "group_ids", groups);
+        .with_if(state.generation.pages(), "role", state.roles.0.get(&role).cloned())
+        .with_if(newest, "group_ids", groups)
+        .with_if(state.has_enterprise_keys(), "sso_enabled", user.sso_enabled)
+        .with_if(state.has_enterprise_keys(), "assigned_projects", Vec::from_iter(user.assigned_projects.clone()));
     state.sent(Resource::User, id, row)
 }
 
@@ -72,7 +83,7 @@ fn row(state: &State, id: u64, user: &User) -> Row {
 pub(super) fn get_users(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let knows_projects = state.generation.knows_refs();
     let is_admin = state.users.get(&request.user).is_some_and(|user| user.is_admin);
-    let project = if knows_projects && request.has_id(0) { Some(projects::named(state, request)?) } else { None };
+    let project = if knows_projects && request.has_id(0) { Some(projects::of_path(state, request)?) } else { None };
     if project.is_none() && knows_projects && !is_admin {
         let words = "Access Denied. You are not a TestRail administrator. Field:project_id is a required field.";
         return Err(Reply::refuse(403, words));
@@ -82,9 +93,9 @@ pub(super) fn get_users(state: &mut State, request: &Request) -> Result<Reply, R
         users.filter(|(id, user)| project.is_none_or(|project| is_of(state, project, **id, user))).collect();
     if state.generation.is_cloud() {
         // Some instances send pages since about 2024 (reported). Others still send a bare array.
-        return paged(state, request, "users", &users, |(id, user)| row(state, **id, user));
+        return paged(state, request, "users", &users, |(id, user)| row(state, project, **id, user));
     }
-    Ok(Reply::json(&users.iter().map(|(id, user)| row(state, **id, user)).collect::<Vec<_>>()))
+    Ok(Reply::json(&users.iter().map(|(id, user)| row(state, project, **id, user)).collect::<Vec<_>>()))
 }
 
 /// Whether the list of a project's users has this one. It leaves out inactive users and those with global access only
@@ -102,7 +113,7 @@ pub(super) fn get_user_by_email(state: &mut State, request: &Request) -> Result<
     let email = request.parameter("email").ok_or_else(|| Reply::field("email", "is a required field."))?;
     let known = state.users.iter().find(|(_, user)| user.email == email);
     let unknown = || Reply::field("email", "is not a valid email address.");
-    known.map(|(id, user)| Reply::json(&row(state, *id, user))).ok_or_else(unknown)
+    known.map(|(id, user)| Reply::json(&row(state, None, *id, user))).ok_or_else(unknown)
 }
 
 pub(super) fn get_current_user(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -111,11 +122,10 @@ pub(super) fn get_current_user(state: &mut State, request: &Request) -> Result<R
 
 fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
     let user = state.users.get(&id).ok_or_else(|| Reply::field("user_id", "is not a valid user"))?;
-    Ok(Reply::json(&row(state, id, user)))
+    Ok(Reply::json(&row(state, None, id, user)))
 }
 
-/// The user is inactive unless the body says otherwise (manual). Whether TestRail wants a password is not known. The
-/// stand-in is no Enterprise server, so it ignores what only those have.
+/// The user is inactive unless the body says otherwise (manual). Whether TestRail wants a password is not known.
 pub(super) fn add_user(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     state.administers(request.user, "add", "users")?;
     let body = request.body()?;
@@ -141,7 +151,11 @@ pub(super) fn update_user(state: &mut State, request: &Request) -> Result<Reply,
     let body = request.body()?;
     // The user is taken out for the change, and put back whatever the outcome.
     let mut user = state.users.remove(&id).ok_or_else(unknown)?;
+    let email = user.email.clone();
     let changed = change(state, &mut user, &body);
+    if user.email != email {
+        state.former_emails.insert(email);
+    }
     state.users.insert(id, user);
     state.join(id, changed?);
     answer(state, id)
@@ -149,9 +163,14 @@ pub(super) fn update_user(state: &mut State, request: &Request) -> Result<Reply,
 
 /// Changes the fields that the body names. If one value is refused, nothing changes. Returns the groups that the body
 /// names. The words about roles and groups are inferred from those about other rows; those about an address that
-/// another user has are the stand-in's own.
+/// another user has, and about projects, are the stand-in's own.
 fn change(state: &State, user: &mut User, body: &Body) -> Result<Option<Vec<u64>>, Reply> {
-    let (name, email) = (given(body.short_text("name")?), given(body.short_text("email")?));
+    let (name, email) = (body.new_name()?, body.short_text("email")?);
+    let email = match email {
+        Patch::Keep => None,
+        Patch::Set(email) if !email.is_empty() => Some(email),
+        Patch::Set(_) | Patch::Clear => return Err(Reply::field("email", "is a required field.")),
+    };
     let (role, groups) = (given(body.id("role_id")?), body.ids("group_ids")?);
     if let Some(email) = &email {
         if !email.contains('@') {
@@ -165,6 +184,13 @@ fn change(state: &State, user: &mut User, body: &Body) -> Result<Option<Vec<u64>
     if groups.iter().flatten().any(|group| !state.groups.contains_key(group)) {
         return Err(Reply::field("group_ids", "is not a valid group."));
     }
+    let projects = if state.has_enterprise_keys() { body.ids("assigned_projects")? } else { None };
+    if projects.iter().flatten().any(|project| !state.projects.contains_key(project)) {
+        return Err(Reply::field("assigned_projects", "is not a valid project."));
+    }
+    if let Some(projects) = projects {
+        user.assigned_projects = projects.into_iter().collect();
+    }
     user.name = name.unwrap_or_else(|| std::mem::take(&mut user.name));
     user.email = email.unwrap_or_else(|| std::mem::take(&mut user.email));
     user.role = role.unwrap_or(user.role);
@@ -173,6 +199,7 @@ fn change(state: &State, user: &mut User, body: &Body) -> Result<Option<Vec<u64>
         ("is_active", &mut user.is_active),
         ("email_notifications", &mut user.email_notifications),
         ("mfa_required", &mut user.mfa_required),
+        ("sso_enabled", &mut user.sso_enabled),
     ] {
         *flag = body.flag(field).unwrap_or(*flag);
     }
@@ -180,6 +207,14 @@ fn change(state: &State, user: &mut User, body: &Body) -> Result<Option<Vec<u64>
 }
 
 impl State {
+    /// The user who calls with this address. One that nobody ever had counts as the first user's. `None` if the user is
+    /// inactive, or had the address before (inferred).
+    pub(crate) fn caller(&self, email: &str) -> Option<u64> {
+        let known = self.users.iter().find(|(_, user)| user.email == email).map(|(id, _)| *id);
+        let first = (!self.former_emails.contains(email)).then_some(1);
+        known.or(first).filter(|id| self.users.get(id).is_some_and(|user| user.is_active))
+    }
+
     /// Whether a user may do what only administrators may. The words are asserted against a real server for projects, and
     /// inferred for others.
     pub(in crate::fake::api) fn administers(&self, user: u64, verb: &str, things: &str) -> Result<(), Reply> {
@@ -224,25 +259,35 @@ pub(super) fn assignee(state: &State, body: &Body) -> Result<Patch<u64>, Reply> 
 
 /// Users.
 impl Seed<'_> {
-    /// Adds a user who may do everything except administer. Requests with this e-mail address come from this user.
-    /// Returns the user's id.
+    /// Adds a user who may do everything except administer. Requests with this e-mail address come from this user. If
+    /// `update_user` changes the address, requests with the former one get a 401 (inferred). Returns the user's id.
+    ///
+    /// # Panics
+    ///
+    /// If the name is blank.
     pub fn user(&mut self, name: &str, email: &str) -> UserId {
         self.add_user(name, email, roles::LEAD)
     }
 
     /// Adds a user who may read everything and change nothing. Returns the user's id.
+    ///
+    /// # Panics
+    ///
+    /// If the name is blank.
     pub fn reader(&mut self, name: &str, email: &str) -> UserId {
         self.add_user(name, email, roles::READ_ONLY)
     }
 
     fn add_user(&mut self, name: &str, email: &str, role: u64) -> UserId {
+        let name = not_blank(Resource::User, name);
         // The first user always exists. Unknown addresses count as this user's.
         let is_admin = self.state.users.is_empty();
-        let user = User { is_admin, role, is_active: true, ..User::new(name, email) };
+        let user = User { is_admin, role, is_active: true, ..User::new(&name, email) };
         self.state.users.add(user).into()
     }
 
-    /// Deactivates a user. Lists of a project's users then leave the user out.
+    /// Deactivates a user. The user's requests then get a 401 (inferred), and lists of a project's users leave the user
+    /// out.
     ///
     /// # Panics
     ///
@@ -276,7 +321,12 @@ impl Seed<'_> {
         if user == 1 {
             invalid_setup("the first user cannot be removed: requests with an unknown address come from it");
         }
-        self.state.users.remove(&user);
+        if let Some(gone) = self.state.users.remove(&user) {
+            self.state.former_emails.remove(&gone.email);
+        }
+        for project in self.state.projects.values_mut() {
+            project.users.remove(&user);
+        }
         self.state.join(user, Some(Vec::new()));
         self.state.forget(Resource::User, user);
     }

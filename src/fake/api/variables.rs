@@ -5,10 +5,10 @@ use super::lists::paged;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::seed::Seed;
+use super::seed::{Seed, not_blank};
 use super::users::permitted;
 use crate::fake::invalid::invalid_setup;
-use crate::fake::server::{Reply, Request, given};
+use crate::fake::server::{Reply, Request};
 use crate::{ProjectId, VariableId};
 
 #[derive(Debug)]
@@ -24,24 +24,24 @@ fn row(state: &State, id: u64, variable: &Variable) -> Row {
 }
 
 pub(super) fn get_variables(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let all: Vec<_> = state.variables.iter().filter(|(_, variable)| variable.project == project).collect();
     paged(state, request, "variables", &all, |(id, variable)| row(state, **id, variable))
 }
 
 pub(super) fn add_variable(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     permitted(state, request.user, "add", "variables")?;
     let name = request.body()?.name()?;
     free(state, project, None, &name)?;
     let id = state.variables.add(Variable { project, name });
-    state.variables.get(&id).map(|variable| Reply::json(&row(state, id, variable))).ok_or_else(unknown)
+    answer(state, id)
 }
 
 pub(super) fn update_variable(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     permitted(state, request.user, "edit", "variables")?;
-    let name = given(request.body()?.short_text("name")?).filter(|name| !name.is_empty());
+    let name = request.body()?.new_name()?;
     let project = state.variables.get(&id).map_or(0, |variable| variable.project);
     if let Some(name) = name {
         free(state, project, Some(id), &name)?;
@@ -49,18 +49,22 @@ pub(super) fn update_variable(state: &mut State, request: &Request) -> Result<Re
             variable.name = name;
         }
     }
-    state.variables.get(&id).map(|variable| Reply::json(&row(state, id, variable))).ok_or_else(unknown)
+    answer(state, id)
 }
 
 pub(super) fn delete_variable(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     permitted(state, request.user, "delete", "variables")?;
     state.remove_variable(id);
     Ok(Reply::empty())
 }
 
-/// The words are inferred from those about other ids.
-fn named(state: &State, request: &Request) -> Result<u64, Reply> {
+fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
+    state.variables.get(&id).map(|variable| Reply::json(&row(state, id, variable))).ok_or_else(unknown)
+}
+
+/// The variable that the path names. The words are inferred from those about other ids.
+fn of_path(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "variable_id")?;
     let variable = state.variables.get(&id).ok_or_else(unknown)?;
     projects::accessible(state, variable.project, request.user)?;
@@ -108,13 +112,13 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such project, or it has a variable of this name.
+    /// If there is no such project, the name is blank, or the project has a variable of this name.
     pub fn variable(&mut self, project: impl Into<ProjectId>, name: &str) -> VariableId {
-        let project = self.known(Resource::Project, project.into());
-        if free(self.state, project, None, name).is_err() {
+        let (project, name) = (self.known(Resource::Project, project.into()), not_blank(Resource::Variable, name));
+        if free(self.state, project, None, &name).is_err() {
             invalid_setup(&format!("project {project} has a variable {name:?} already"));
         }
-        self.state.variables.add(Variable { project, name: name.to_owned() }).into()
+        self.state.variables.add(Variable { project, name }).into()
     }
 
     /// Removes a variable with its values in all datasets.

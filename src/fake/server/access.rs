@@ -57,6 +57,11 @@ pub(crate) fn login<'c>(call: &Received, credentials: Option<&'c Credentials>, k
             "Session authentication is disabled for the API. It can be enabled in the administration area in TestRail \
              under Administration > Site Settings > API.",
         )),
-        _ => Err(Reply::refuse(401, "Authentication failed: invalid or missing user/password or session cookie.")),
+        _ => Err(stranger()),
     }
+}
+
+/// The refusal of somebody whom the server does not know.
+pub(crate) fn stranger() -> Reply {
+    Reply::refuse(401, "Authentication failed: invalid or missing user/password or session cookie.")
 }

@@ -84,7 +84,7 @@ impl Body {
 
     /// The name of something new, which must have one.
     pub(crate) fn name(&self) -> Result<String, Reply> {
-        let name = given(self.short_text("name")?).filter(|name| !name.is_empty());
+        let name = given(self.short_text("name")?).filter(|name| !name.trim().is_empty());
         name.ok_or_else(|| self.refuse("name", "is a required field."))
     }
 

@@ -13,7 +13,7 @@ mod reply;
 mod request;
 mod shared;
 
-pub(crate) use access::{Limit, login, rate_limit_words};
+pub(crate) use access::{Limit, login, rate_limit_words, stranger};
 pub use answer::Answer;
 pub(crate) use body::{Body, given, patch};
 pub(crate) use connection::{ConnectionFault, Outcome};

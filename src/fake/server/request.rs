@@ -22,6 +22,8 @@ pub(crate) struct Request {
     pub(crate) wants_envelope: bool,
     /// The user who calls.
     pub(crate) user: u64,
+    /// Whether a test looks, which must leave no trace.
+    pub(crate) is_look: bool,
     /// What goes wrong with the requested page.
     pub(crate) page_cap: Option<u64>,
     pub(crate) next_link: Option<NextLink>,
@@ -79,6 +81,7 @@ impl Request {
             content_type: received.header("content-type").unwrap_or_default().to_owned(),
             wants_envelope: received.header("x-api-ident") == Some("beta"),
             user,
+            is_look: false,
             page_cap: None,
             next_link: None,
         })
@@ -115,7 +118,7 @@ impl Request {
         self.text_id(place, name)?.parse().map_err(|_| Reply::field(name, "is not a valid ID."))
     }
 
-    /// A parameter. An empty one counts as missing, as calls that work in the field show.
+    /// A parameter. An empty one and the word `null` count as missing, as calls that work in the field show.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.parameters.iter().rev().find(|(key, _)| key == name)?;
         Some(found.1.as_str()).filter(|value| !value.is_empty() && *value != "null")
@@ -159,8 +162,7 @@ impl Request {
             "1" => Ok(true),
             _ => Err(Reply::field(name, "is not a valid boolean.")),
         };
-        let given = self.parameters.iter().rev().find(|(key, value)| key == name && !value.is_empty());
-        given.map(|(_, value)| flag(value)).transpose()
+        self.parameter(name).map(flag).transpose()
     }
 
     /// The fields of the body.

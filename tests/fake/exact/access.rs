@@ -1,5 +1,6 @@
 //! Who is let in, and how often.
 
+use serde_json::json;
 use testrail::fake::{FakeTestRail, Fault, Generation, RetryAfter};
 
 use super::{assert_says, start};
@@ -132,4 +133,37 @@ async fn a_limit_of_calls_a_minute_counts() {
     fake.advance(std::time::Duration::from_secs(1));
     assert_eq!(plain.get("get_run/1").await.status, 200);
     assert_eq!(plain.get("get_run/1").await.status, 429);
+}
+
+#[tokio::test]
+async fn an_inactive_user_and_a_former_address_are_not_let_in() {
+    const REFUSED: &str = r#"{"error":"Authentication failed: invalid or missing user\/password or session cookie."}"#;
+    let (fake, plain) = start().await;
+    let user = |email: &str| Plain::as_user(&fake, email, fake.key());
+    plain.post("add_user", r#"{"name":"Bob","email":"bob@example.com"}"#).await;
+    let bob = user("bob@example.com");
+    assert_says(&bob.get("get_run/2").await, 401, REFUSED);
+    assert_says(&bob.post("close_run/2", "").await, 401, REFUSED);
+    plain.post("update_user/3", r#"{"is_active":true}"#).await;
+    assert_eq!(bob.get("get_current_user").await.json()["id"], 3);
+    fake.seed(|seed| seed.deactivate_user(3));
+    assert_says(&bob.get("get_run/2").await, 401, REFUSED);
+
+    let ada = user("ada@example.com");
+    plain.post("update_user/2", r#"{"email":"ada.l@example.com"}"#).await;
+    assert_says(&ada.get("get_run/2").await, 401, REFUSED);
+    assert_says(&ada.post("add_user", r#"{"name":"x","email":"x@example.com"}"#).await, 401, REFUSED);
+    assert_eq!(user("ada.l@example.com").get("get_current_user").await.json()["id"], 2);
+    plain.post("update_user/2", r#"{"email":"ada.l@example.com"}"#).await;
+    assert_eq!(user("ada.l@example.com").get("get_run/2").await.status, 200, "an address can stay");
+    let eve = fake.seed(|seed| seed.user("Eve", "ada@example.com"));
+    assert_eq!(ada.get("get_current_user").await.json()["id"], json!(eve), "somebody else can take the address");
+    fake.seed(|seed| seed.remove_user(eve));
+    assert_eq!(ada.get("get_current_user").await.json()["id"], 1, "it is unknown, as that of every removed user");
+
+    assert_eq!(user("nobody@example.com").get("get_run/2").await.status, 200);
+    fake.seed(|seed| seed.deactivate_user(1));
+    assert_says(&plain.get("get_run/2").await, 401, REFUSED);
+    assert_says(&user("nobody@example.com").get("get_run/2").await, 401, REFUSED);
+    assert_eq!(fake.look().get_run(2).await.unwrap().id.get(), 2, "a look needs the key only");
 }

@@ -1,7 +1,7 @@
 //! The statuses that cases have in their review.
 
 use serde_json::json;
-use testrail::fake::{FakeTestRail, Resource};
+use testrail::fake::{FakeTestRail, Generation, Resource};
 
 use super::assert_says;
 use crate::plain::{Plain, keys};
@@ -34,4 +34,49 @@ async fn the_statuses_of_cases_are_listed_in_pages() {
     assert_eq!((&second["case_statuses"][0]["case_status_id"], &second["size"]), (&json!(3), &json!(1)));
     let words = r#"{"error":"Field :limit is too large (maximum 250)."}"#;
     assert_says(&plain.get("get_case_statuses&limit=251").await, 400, words);
+}
+
+#[tokio::test]
+async fn a_case_has_a_status_on_enterprise_only() {
+    const UNKNOWN: &str = r#"{"error":"Field :case_status_id is not a valid case status."}"#;
+    for generation in [Generation::Legacy, Generation::LegacyCapped, Generation::Paged, Generation::Cloud] {
+        for is_enterprise in [false, true] {
+            let builder = FakeTestRail::builder().generation(generation);
+            let fake = if is_enterprise { builder.enterprise() } else { builder }.start().await;
+            let plain = Plain::new(&fake);
+            let has_it = is_enterprise && generation >= Generation::Paged;
+            let case = plain.get("get_case/1").await;
+            assert_eq!(case.json().get("case_status_id"), has_it.then_some(&json!(1)), "{generation:?}");
+            let refused = plain.post("update_case/1", r#"{"case_status_id":99}"#).await;
+            if has_it {
+                assert_says(&refused, 400, UNKNOWN);
+            } else {
+                assert_eq!(refused.status, 200, "{generation:?}: it is ignored");
+            }
+        }
+    }
+
+    let fake = FakeTestRail::builder().enterprise().start().await;
+    let plain = Plain::new(&fake);
+    assert!(plain.get("get_case/1").await.keys().ends_with("display_order is_deleted case_status_id"));
+    let new = plain.post("add_case/1", r#"{"title":"x","case_status_id":2}"#).await.json();
+    assert_eq!(new["case_status_id"], 2);
+    assert_eq!(plain.post("add_case/1", r#"{"title":"x"}"#).await.json()["case_status_id"], 1, "the default");
+    assert_eq!(plain.post("update_case/10", r#"{"title":"y"}"#).await.json()["case_status_id"], 2, "it stays");
+    let all = plain.post("update_cases/1", r#"{"case_ids":[1,2],"case_status_id":3}"#).await.json();
+    assert_eq!(all["updated_cases"][1]["case_status_id"], 3);
+    let change = plain.get("get_history_for_case/1").await.json()["history"][0]["changes"].clone();
+    let expected = json!([{"type_id": 2, "field": "case_status_id", "old_value": 1, "new_value": 3}]);
+    assert_eq!(change, expected);
+    for (method, body) in [
+        ("add_case/1", r#"{"title":"x","case_status_id":99}"#),
+        ("update_case/1", r#"{"title":"x","case_status_id":99}"#),
+        ("add_cases/1", r#"{"cases":[{"title":"x","case_status_id":99}]}"#),
+    ] {
+        assert_says(&plain.post(method, body).await, 400, UNKNOWN);
+    }
+    fake.seed(|seed| seed.remove_case_status(1));
+    assert_eq!(plain.get("get_case/3").await.json()["case_status_id"], 1, "cases keep the id");
+    let without = plain.post("add_case/1", r#"{"title":"x"}"#).await.json();
+    assert_eq!(without["case_status_id"], json!(null), "no status is the default");
 }

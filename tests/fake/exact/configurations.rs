@@ -1,7 +1,7 @@
 //! Configurations, and those of runs.
 
 use serde_json::json;
-use testrail::fake::{FakeTestRail, SuiteMode};
+use testrail::fake::{FakeTestRail, Resource, SuiteMode};
 
 use super::{assert_says, start};
 use crate::plain::Plain;
@@ -109,7 +109,7 @@ async fn groups_and_configurations_are_added_and_renamed() {
 
 #[tokio::test]
 async fn groups_and_configurations_are_deleted_also_if_a_plan_uses_them() {
-    let (_fake, plain) = start().await;
+    let (fake, plain) = start().await;
     plain.post("update_config/1", r#"{"name":"Chromium"}"#).await;
     assert_eq!(plain.get("get_run/5").await.json()["config"], "Chrome", "a run keeps the name that it was made with");
     assert_says(&plain.post("delete_config/1", "").await, 200, "");
@@ -123,7 +123,9 @@ async fn groups_and_configurations_are_deleted_also_if_a_plan_uses_them() {
     let gone = r#"{"error":"Field :config_group_id is not a valid configuration group."}"#;
     assert_says(&plain.post("delete_config_group/2", "").await, 400, gone);
     assert_says(&plain.get("get_config_group/2").await, 400, gone);
-    assert_eq!(plain.post("update_config/3", r#"{"name":"x"}"#).await.status, 400, "its configurations go too");
+    // A configuration whose group is gone gets the same words as one that is gone itself.
+    let stays = std::panic::AssertUnwindSafe(|| fake.seed(|seed| seed.set(Resource::Config, 3, "name", "x")));
+    assert!(std::panic::catch_unwind(stays).is_err(), "its configurations go too");
     assert_eq!(plain.post("add_config/1", r#"{"name":"x"}"#).await.json()["id"], 5, "an id is not used again");
 }
 
@@ -161,7 +163,7 @@ async fn what_a_change_of_configurations_is_refused_for() {
         let words = said(&format!("You are not allowed to {verb} configurations (insufficient permissions)."));
         assert_says(&rita.post(&format!("{method}/{id}"), name).await, 403, &words);
         if verb != "delete" {
-            for body in ["", "{}", r#"{"name":null}"#, r#"{"name":""}"#] {
+            for body in ["", "{}", r#"{"name":null}"#, r#"{"name":""}"#, r#"{"name":" "}"#] {
                 let required = said("Field :name is a required field.");
                 assert_says(&plain.post(&format!("{method}/{id}"), body).await, 400, &required);
             }

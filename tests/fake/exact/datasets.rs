@@ -38,7 +38,7 @@ async fn a_dataset_from_its_start_to_its_end() {
         (r#"{"name":"Stable","variables":{}}"#, "Stable", "Chrome 140", None),
         (r#"{"variables":{"user":"ada"}}"#, "Stable", "Chrome 140", Some("ada")),
         (r#"{"variables":[]}"#, "Stable", "Chrome 140", Some("ada")),
-        (r#"{"name":"","variables":{"browser":"Chrome 141"}}"#, "Stable", "Chrome 141", Some("ada")),
+        (r#"{"name":"Stable","variables":{"browser":"Chrome 141"}}"#, "Stable", "Chrome 141", Some("ada")),
     ] {
         let updated = plain.post("update_dataset/2", body).await.json();
         assert_eq!(updated, dataset(name, Some(browser), user), "{body}");
@@ -67,6 +67,11 @@ async fn a_dataset_that_cannot_be_is_refused() {
     let long = json!({"name": "x".repeat(251)}).to_string();
     for (method, body, words) in [
         ("add_dataset/1", "{}", "Field :name is a required field."),
+        ("add_dataset/1", r#"{"name":""}"#, "Field :name is a required field."),
+        ("add_dataset/1", r#"{"name":" "}"#, "Field :name is a required field."),
+        ("update_dataset/2", r#"{"name":"","variables":{}}"#, "Field :name is a required field."),
+        ("update_dataset/2", r#"{"name":" ","variables":{}}"#, "Field :name is a required field."),
+        ("update_dataset/2", r#"{"name":null,"variables":{}}"#, "Field :name is a required field."),
         ("add_dataset/1", long.as_str(), "Field :name is too long (250 characters at most)."),
         ("add_dataset/1", r#"{"name":"Chrome"}"#, "Field :name is already in use."),
         (

@@ -160,9 +160,37 @@ async fn a_new_field_is_answered_with_numbers_and_with_json_in_a_text() {
 }
 
 #[tokio::test]
+async fn a_new_field_is_of_the_projects_that_its_context_says() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| _ = seed.project("Other", SuiteMode::Single));
+    for (place, (context, global, projects)) in [
+        (json!({"is_global": true, "project_ids": []}), true, json!(null)),
+        (json!({"is_global": true, "project_ids": null}), true, json!(null)),
+        (json!({"is_global": 1, "project_ids": ""}), true, json!(null)),
+        (json!({"is_global": true}), true, json!(null)),
+        (json!({}), true, json!(null)),
+        (json!({"is_global": false, "project_ids": [2, "1"]}), false, json!([2, 1])),
+        (json!({"project_ids": [2]}), false, json!([2])),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let body = json!({"type": "Text", "name": format!("f{place}"), "label": "x", "include_all": true,
+            "template_ids": [2], "configs": [{"context": context, "options": {"rows": "3", "default_value": "x"}}]});
+        assert_eq!(plain.post("add_case_field", body.to_string()).await.status, 200, "{context}");
+        let field = plain.get("get_case_fields").await.json()[place].clone();
+        let shown = json!({"is_global": global, "project_ids": projects});
+        assert_eq!(field["configs"][0]["context"], shown, "{context}");
+        assert_eq!((&field["include_all"], &field["template_ids"]), (&json!(true), &json!([])));
+    }
+}
+
+#[tokio::test]
 async fn a_field_that_cannot_be_is_refused() {
     let (fake, plain) = start().await;
     fake.seed(|seed| seed.case_field("taken"));
+    let context = |context: &Value| json!({"configs": [{}, {"context": context}]});
+    let options = |kind: &str, key: &str, value: &str| json!({"type": kind, "configs": [{"options": {key: value}}]});
     let words = "Invalid or missing custom field type. Please check the Type field.";
     for (change, words) in [
         (json!({"type": null}), words),
@@ -177,10 +205,37 @@ async fn a_field_that_cannot_be_is_refused() {
         (json!({"label": null}), "Field 'label' is a required field."),
         (json!({"configs": []}), "Field 'configs' is a required field."),
         (json!({"configs": "x"}), "Field 'configs' is a required field."),
+        (json!({"configs": [{}, 7]}), "Field 'configs' is a required field."),
+        (json!({"include_all": false}), "Field 'template_ids' is a required field."),
+        (json!({"include_all": false, "template_ids": []}), "Field 'template_ids' is a required field."),
+        (json!({"include_all": false, "template_ids": [1, 99]}), "Field 'template_ids' is not a valid template."),
+        (json!({"include_all": false, "template_ids": ["x"]}), "Field 'template_ids' is not a valid ID."),
+        (
+            context(&json!({"is_global": true, "project_ids": [1]})),
+            "Field 'project_ids' must be empty if is_global is true.",
+        ),
+        (context(&json!({"is_global": false, "project_ids": []})), "Field 'project_ids' is a required field."),
+        (context(&json!({"is_global": false})), "Field 'project_ids' is a required field."),
+        (context(&json!({"project_ids": [1, 99]})), "Field 'project_ids' is not a valid project."),
+        (context(&json!({"project_ids": ["x"]})), "Field 'project_ids' is not a valid ID."),
+        (options("Text", "rows", "2"), "Field 'rows' is not a number from 3 to 10."),
+        (options("Text", "rows", "11"), "Field 'rows' is not a number from 3 to 10."),
+        (options("Text", "rows", "many"), "Field 'rows' is not a number from 3 to 10."),
+        (options("Multiselect", "default_value", "1"), "Field 'default_value' is not allowed for this type."),
+        (options("12", "default_value", "1"), "Field 'default_value' is not allowed for this type."),
+        (options("Milestone", "default_value", "1"), "Field 'default_value' is not allowed for this type."),
+        (options("Date", "default_value", "1"), "Field 'default_value' is not allowed for this type."),
     ] {
         let mut body = json!({"type": "String", "name": "notes", "label": "Notes", "configs": [{}]});
         body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         assert_says(&plain.post("add_case_field", body.to_string()).await, 400, &json!({"error": words}).to_string());
+    }
+    for body in [options("Text", "rows", ""), options("Text", "rows", "10"), options("Date", "default_value", "")] {
+        let (fake, plain) = start().await;
+        let mut field = json!({"type": "String", "name": "notes", "label": "Notes"});
+        field.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
+        assert_eq!(plain.post("add_case_field", field.to_string()).await.status, 200, "{body}");
+        drop(fake);
     }
     let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
     let words = r#"{"error":"You are not allowed to add custom fields (requires administrator privileges)."}"#;

@@ -22,7 +22,8 @@ async fn a_group_from_its_start_to_its_end() {
     ] {
         assert_says(&plain.post("update_group/1", body).await, 200, expected);
     }
-    fake.seed(|seed| seed.set_group_users(1, [2]));
+    fake.seed(|seed| seed.set_group_users(1, [2, 1, 2]));
+    assert_says(&plain.get("get_group/1").await, 200, r#"{"id":1,"name":"Quality","user_ids":[2,1]}"#);
 
     assert_says(&plain.post("delete_group/1", "").await, 200, "");
     let gone = r#"{"error":"Field :group_id is not a valid group."}"#;
@@ -61,6 +62,10 @@ async fn a_group_that_cannot_be_is_refused() {
     for (method, body, words) in [
         ("add_group", "{}", "Field :name is a required field."),
         ("add_group", r#"{"name":""}"#, "Field :name is a required field."),
+        ("add_group", r#"{"name":" "}"#, "Field :name is a required field."),
+        ("update_group/1", r#"{"group_id":1,"name":""}"#, "Field :name is a required field."),
+        ("update_group/1", r#"{"group_id":1,"name":" "}"#, "Field :name is a required field."),
+        ("update_group/1", r#"{"group_id":1,"name":null}"#, "Field :name is a required field."),
         ("add_group", long.as_str(), "Field :name is too long (250 characters at most)."),
         ("add_group", r#"{"name":"x","user_ids":[1,99]}"#, "Field :user_ids is not a valid user."),
         ("add_group", r#"{"name":"x","user_ids":["Ada"]}"#, "Field :user_ids is not a valid ID."),

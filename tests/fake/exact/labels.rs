@@ -97,7 +97,8 @@ async fn labels_are_listed_in_pages_by_project() {
     let titles: Vec<_> = page["labels"].as_array().unwrap().iter().map(|label| label["title"].clone()).collect();
     assert_eq!((titles, &page["_links"]["next"]), (vec![json!("b"), json!("d")], &json!(null)));
     fake.seed(|seed| seed.remove_project(2));
-    assert_eq!(plain.get("get_label/1").await.status, 400, "a project takes its labels along");
+    let gone = r#"{"error":"Field :label_id is not a valid label."}"#;
+    assert_says(&plain.get("get_label/1").await, 400, gone);
 }
 
 #[tokio::test]

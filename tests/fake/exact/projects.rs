@@ -1,10 +1,10 @@
 //! Projects.
 
 use serde_json::json;
-use testrail::fake::{FakeTestRail, Generation, SuiteMode};
+use testrail::fake::{FakeTestRail, Generation, Resource, SuiteMode};
 
 use super::{assert_says, start};
-use crate::plain::Plain;
+use crate::plain::{Plain, send};
 
 #[tokio::test]
 async fn projects_of_every_mode() {
@@ -47,16 +47,23 @@ async fn the_keys_of_a_project_and_their_order() {
         default_role url groups";
     const CLOUD: &str = "id name announcement show_announcement is_completed completed_on suite_mode default_role_id \
         default_role case_statuses_enabled url groups";
-    for (generation, expected) in [
-        (Generation::Legacy, OLD),
-        (Generation::LegacyCapped, OLD),
-        (Generation::Paged, NEW),
-        (Generation::Cloud, CLOUD),
+    for (generation, is_enterprise, expected) in [
+        (Generation::Legacy, false, OLD.to_owned()),
+        (Generation::Legacy, true, OLD.to_owned()),
+        (Generation::LegacyCapped, false, OLD.to_owned()),
+        (Generation::LegacyCapped, true, OLD.to_owned()),
+        (Generation::Paged, false, NEW.to_owned()),
+        (Generation::Paged, true, NEW.replace("groups", "users groups")),
+        (Generation::Cloud, false, CLOUD.to_owned()),
+        (Generation::Cloud, true, CLOUD.replace("groups", "users groups")),
     ] {
-        let fake = FakeTestRail::builder().generation(generation).start().await;
+        let builder = FakeTestRail::builder().generation(generation);
+        let fake = if is_enterprise { builder.enterprise() } else { builder }.start().await;
         let plain = Plain::new(&fake);
         let project = plain.get("get_project/1").await;
-        assert_eq!(project.keys(), expected, "{generation:?}");
+        assert_eq!(project.keys(), expected, "{generation:?} {is_enterprise}");
+        let statuses = (generation == Generation::Cloud).then_some(json!(is_enterprise));
+        assert_eq!(project.json().get("case_statuses_enabled"), statuses.as_ref());
         let list = plain.get("get_projects").await;
         let envelope = if generation < Generation::Paged { "" } else { "offset limit size _links projects" };
         assert_eq!(list.keys(), envelope, "{generation:?}");
@@ -195,38 +202,77 @@ async fn a_project_is_changed_field_by_field() {
 async fn groups_and_users_of_a_project_have_other_keys_in_the_answer_of_an_update() {
     let fake = FakeTestRail::builder().enterprise().start().await;
     let plain = Plain::new(&fake);
-    fake.seed(|seed| _ = seed.reader("Rita", "rita@example.com"));
-    let body = json!({"groups": [{"id": 7, "role_id": 3}], "users": [
+    fake.seed(|seed| {
+        seed.reader("Rita", "rita@example.com");
+        seed.group("QA", [2]);
+        seed.group("Developers", [1]);
+    });
+    let body = json!({"groups": [{"id": 1, "role_id": 3}], "users": [
         {"user_id": 2, "role_id": 1}, {"id": 3, "role_id": 0}, {"id": 1, "user_id": 1, "role_id": 3}
     ]});
     let updated = plain.post("update_project/1", body.to_string()).await;
-    let of_update = r#""users":[{"user_id":1,"role_id":3},{"user_id":2,"role_id":1},{"user_id":3,"role_id":0}],"groups":[{"id":7,"role_id":3}]}"#;
+    let of_update = r#""users":[{"user_id":1,"role_id":3},{"user_id":2,"role_id":1},{"user_id":3,"role_id":0}],"groups":[{"id":1,"role_id":3}]}"#;
     assert!(updated.body.ends_with(of_update), "{}", updated.body);
     let read = plain.get("get_project/1").await.json();
-    assert_eq!(read["groups"], json!([{"id": 7, "role": "Lead", "role_id": 3}]));
+    assert_eq!(read["groups"], json!([{"id": 1, "role": "Lead", "role_id": 3}]));
     let ada = json!({"id": 2, "global_role_id": 3, "global_role": "Lead", "project_role_id": 1,
         "project_role": "Read-only"});
     assert_eq!(read["users"][1], ada);
     let rita = &read["users"][2];
     assert_eq!((&rita["global_role"], &rita["project_role_id"]), (&json!("Read-only"), &json!(0)));
 
-    let cleared = json!({"groups": [{"id": 8, "role_id": 1}], "users": [
+    let cleared = json!({"groups": [{"id": 2, "role_id": 1}], "users": [
         {"user_id": 1, "role_id": null}, {"user_id": 2, "role_id": null}
     ]});
     let updated = plain.post("update_project/1", cleared.to_string()).await.json();
     assert_eq!(updated["users"], json!([{"user_id": 3, "role_id": 0}]), "null takes a role away");
-    assert_eq!(updated["groups"], json!([{"id": 7, "role_id": 3}, {"id": 8, "role_id": 1}]), "others keep theirs");
+    assert_eq!(updated["groups"], json!([{"id": 1, "role_id": 3}, {"id": 2, "role_id": 1}]), "others keep theirs");
+    plain.post("delete_group/1", "").await;
+    let left = json!([{"id": 2, "role": "Read-only", "role_id": 1}]);
+    assert_eq!(plain.get("get_project/1").await.json()["groups"], left, "a group that is gone has no role");
+    fake.seed(|seed| seed.remove_group(2));
+    assert_eq!(plain.get("get_project/1").await.json()["groups"], json!([]));
     fake.seed(|seed| seed.remove_user(3));
     assert_eq!(plain.get("get_project/1").await.json()["users"], json!([]), "a user who is gone has no role");
-    assert_eq!(start().await.1.get("get_project/1").await.json().get("users"), None, "only Enterprise has the key");
-    let unknown = r#"{"error":"Field :user_id is not a valid user"}"#;
-    assert_says(&plain.post("update_project/1", r#"{"users":[{"user_id":99,"role_id":1}]}"#).await, 400, unknown);
+
+    let (_fake, plain) = start().await;
+    let users = r#"{"name":"Web shop","users":[{"user_id":99,"role_id":1}]}"#;
+    let updated = plain.post("update_project/1", users).await.json();
+    assert_eq!((&updated["name"], updated.get("users")), (&json!("Web shop"), None), "only Enterprise has the key");
 
     let fake = FakeTestRail::builder().generation(Generation::LegacyCapped).start().await;
     let plain = Plain::new(&fake);
     let before = plain.get("get_project/1").await;
     let same = plain.post("update_project/1", body.to_string()).await;
     assert_eq!(same, before, "a server before 7.3 does not know these keys");
+}
+
+#[tokio::test]
+async fn a_role_that_nobody_can_have_is_refused() {
+    let fake = FakeTestRail::builder().enterprise().start().await;
+    let plain = Plain::new(&fake);
+    fake.seed(|seed| seed.group("QA", [2]));
+    let before = plain.get("get_project/1").await.body;
+    for (fields, words) in [
+        (json!({"default_role_id": 99}), "Field :default_role_id is not a valid role."),
+        (json!({"default_role_id": "Lead"}), "Field :default_role_id is not a valid ID."),
+        (json!({"groups": [{"id": 1, "role_id": 99}]}), "Field :role_id is not a valid role."),
+        (json!({"groups": [{"id": 99, "role_id": 1}]}), "Field :id is not a valid group."),
+        (json!({"groups": [{"role_id": 1}]}), "Field :id is a required field."),
+        (json!({"groups": [1]}), "Field :id is a required field."),
+        (json!({"groups": {"id": 1, "role_id": 1}}), "Field :groups is not a valid array."),
+        (json!({"users": [{"user_id": 2, "role_id": 99}]}), "Field :role_id is not a valid role."),
+        (json!({"users": [{"user_id": 99, "role_id": 1}]}), "Field :user_id is not a valid user"),
+        (json!({"users": [{"role_id": 1}]}), "Field :user_id is a required field."),
+        (json!({"users": "2"}), "Field :users is not a valid array."),
+    ] {
+        let mut body = json!({"name": "x"});
+        body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        let answer = plain.post("update_project/1", body.to_string()).await;
+        assert_says(&answer, 400, &json!({"error": words}).to_string());
+    }
+    assert_eq!(plain.get("get_project/1").await.body, before, "nothing changes");
+    assert_eq!(plain.post("update_project/1", r#"{"groups":null,"users":null}"#).await.status, 200);
 }
 
 #[tokio::test]
@@ -243,6 +289,7 @@ async fn what_a_change_of_a_project_is_refused_for() {
     for (body, words) in [
         (json!({"name": null}), "Field :name is a required field."),
         (json!({"name": ""}), "Field :name is a required field."),
+        (json!({"name": " "}), "Field :name is a required field."),
         (json!({"name": "x".repeat(251)}), "Field :name is too long (250 characters at most)."),
         (json!({"name": "x", "announcement": []}), "Field :announcement is not a valid string."),
         (json!({"name": "x", "suite_mode": 4}), mode),
@@ -272,13 +319,40 @@ async fn what_a_change_of_a_project_is_refused_for() {
 
 #[tokio::test]
 async fn a_project_that_is_deleted_takes_everything_along() {
-    let (fake, plain) = start().await;
+    let fake = FakeTestRail::builder().enterprise().start().await;
+    let plain = Plain::new(&fake);
+    fake.seed(|seed| {
+        for (resource, id) in [(Resource::Case, 1), (Resource::Run, 2), (Resource::Plan, 4), (Resource::Result, 1)] {
+            seed.attachment(resource, id, "log.txt", "All is well.");
+        }
+        seed.label(1, "nightly");
+        seed.shared_step(1, "Log in", [(); 0]);
+        seed.variable(1, "browser");
+        seed.report(1, "Weekly summary");
+    });
     assert_says(&plain.post("delete_project/1", "").await, 200, "");
     let unknown = r#"{"error":"Field :project_id is not a valid or accessible project."}"#;
     assert_says(&plain.get("get_project/1").await, 400, unknown);
     assert_says(&plain.post("delete_project/1", "").await, 400, unknown);
-    assert_eq!(plain.get("get_config_group/1").await.status, 400);
-    assert_eq!(plain.get("get_suite/1").await.status, 400);
+    // A row that stays behind gets the words about its project.
+    for (verb, method, words) in [
+        ("GET", "get_suite/1", "Field :suite_id is not a valid test suite."),
+        ("GET", "get_section/1", "Field :section_id is not a valid section."),
+        ("GET", "get_case/1", "Field :case_id is not a valid test case."),
+        ("GET", "get_milestone/1", "Field :milestone_id is not a valid milestone."),
+        ("GET", "get_plan/4", "Field :plan_id is not a valid test plan."),
+        ("GET", "get_config_group/1", "Field :config_group_id is not a valid configuration group."),
+        ("POST", "update_config/1", "Field :config_id is not a valid configuration."),
+        ("GET", "get_label/1", "Field :label_id is not a valid label."),
+        ("GET", "get_shared_step/1", "Field :shared_step_id is not a valid shared step."),
+        ("GET", "get_dataset/1", "Field :dataset_id is not a valid dataset."),
+        ("POST", "update_variable/1", "Field :variable_id is not a valid variable."),
+        ("GET", "run_report/1", "Field :report_id is not a valid report."),
+    ] {
+        let answer = send(plain.request(verb, method)).await;
+        assert_says(&answer, 400, &json!({"error": words}).to_string());
+    }
     assert!(fake.run_ids().is_empty());
+    assert!(fake.attachments().is_empty(), "{:?}", fake.attachments());
     assert_eq!(plain.post("add_project", r#"{"name":"x"}"#).await.json()["id"], 2, "an id is not used again");
 }

@@ -133,7 +133,8 @@ async fn sets_are_listed_by_time_creator_and_reference() {
         assert_eq!(got, ids, "{filter}");
     }
     fake.seed(|seed| seed.remove_project(2));
-    assert_eq!(plain.get("get_shared_step/3").await.status, 400, "a project takes its shared steps along");
+    let gone = r#"{"error":"Field :shared_step_id is not a valid shared step."}"#;
+    assert_says(&plain.get("get_shared_step/3").await, 400, gone);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Suites, sections and cases.
+//! Suites, and what is in them.
 
 use serde_json::json;
 use testrail::fake::{FakeTestRail, Generation, SuiteMode, TestStatus};

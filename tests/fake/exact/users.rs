@@ -1,7 +1,8 @@
 //! Users.
 
 use serde_json::json;
-use testrail::fake::{FakeTestRail, Generation};
+use testrail::UserId;
+use testrail::fake::{FakeTestRail, Generation, SuiteMode};
 
 use super::{assert_says, start};
 use crate::plain::{Plain, send};
@@ -59,6 +60,45 @@ async fn the_keys_of_a_user_and_their_order() {
 }
 
 #[tokio::test]
+async fn enterprise_has_more_keys_of_a_user() {
+    const OLD: &str = "name id email is_active role_id role";
+    const NEWEST: &str = "name id email is_active role_id is_admin email_notifications mfa_required role group_ids \
+        sso_enabled assigned_projects";
+    for (generation, expected) in [
+        (Generation::Legacy, "id name email is_active"),
+        (Generation::LegacyCapped, OLD),
+        (Generation::Paged, NEWEST),
+        (Generation::Cloud, NEWEST),
+    ] {
+        let fake = FakeTestRail::builder().enterprise().generation(generation).start().await;
+        assert_eq!(Plain::new(&fake).get("get_user/2").await.keys(), expected, "{generation:?}");
+    }
+    let fake = FakeTestRail::builder().enterprise().start().await;
+    let plain = Plain::new(&fake);
+    let other = fake.seed(|seed| seed.project("Other", SuiteMode::Single));
+    let sso = |user: &serde_json::Value| (user["sso_enabled"].clone(), user["assigned_projects"].clone());
+    assert_eq!(sso(&plain.get("get_user/2").await.json()), (json!(false), json!([])));
+    let new = r#"{"name":"Eve","email":"eve@example.com","sso_enabled":true,"assigned_projects":[2,1,2]}"#;
+    assert_eq!(sso(&plain.post("add_user", new).await.json()), (json!(true), json!([1, 2])));
+    for (body, expected) in [
+        (r#"{"sso_enabled":false}"#, (json!(false), json!([1, 2]))),
+        (r#"{"assigned_projects":[2]}"#, (json!(false), json!([2]))),
+        (r#"{"assigned_projects":null}"#, (json!(false), json!([2]))),
+    ] {
+        assert_eq!(sso(&plain.post("update_user/3", body).await.json()), expected, "{body}");
+    }
+    let words = r#"{"error":"Field :assigned_projects is not a valid project."}"#;
+    assert_says(&plain.post("update_user/3", r#"{"name":"x","assigned_projects":[1,99]}"#).await, 400, words);
+    assert_eq!(plain.get("get_user/3").await.json()["name"], "Eve", "nothing changes");
+    fake.seed(|seed| seed.remove_project(other));
+    assert_eq!(sso(&plain.get("get_user/3").await.json()), (json!(false), json!([])));
+
+    let (_fake, plain) = start().await;
+    let ignored = plain.post("update_user/2", r#"{"sso_enabled":true,"assigned_projects":[99]}"#).await;
+    assert_eq!((ignored.status, ignored.json().get("sso_enabled")), (200, None), "others ignore them");
+}
+
+#[tokio::test]
 async fn a_user_is_found_by_id_and_by_address() {
     let (fake, plain) = start().await;
     fake.seed(|seed| seed.user("Bob", "bob+ci@example.com"));
@@ -105,6 +145,44 @@ async fn the_list_of_a_project_leaves_out_who_cannot_be_assigned_there() {
     assert_eq!(names(all.clone()), ["Me", "Ada", "Gone", "Global", "Hidden", "Rita"]);
     assert_eq!((&all[2]["is_active"], &all[3]["is_active"]), (&json!(false), &json!(true)));
     assert_eq!(plain.get("get_user/3").await.json()["is_active"], false, "an inactive user is still there");
+}
+
+#[tokio::test]
+async fn the_list_of_a_project_has_the_roles_that_users_have_there() {
+    for generation in [Generation::Paged, Generation::Cloud] {
+        let fake = FakeTestRail::builder().enterprise().generation(generation).start().await;
+        let plain = Plain::new(&fake);
+        fake.seed(|seed| {
+            let rita = seed.reader("Rita", "rita@example.com");
+            seed.group("QA", [1, 2]);
+            seed.group("Developers", [rita, UserId::new(2)]);
+        });
+        let roles = async |method: &str| {
+            let list = plain.get(method).await.json();
+            let users = list.as_array().or_else(|| list["users"].as_array()).unwrap().clone();
+            users.iter().map(|user| json!([user["role_id"], user["role"]])).collect::<Vec<_>>()
+        };
+        let (read_only, tester) = (json!([1, "Read-only"]), json!([2, "Tester"]));
+        let (lead, designer) = (json!([3, "Lead"]), json!([4, "Designer"]));
+        let global = [lead.clone(), lead.clone(), read_only.clone()];
+        for (body, expected) in [
+            (json!({}), global.clone()),
+            (json!({"default_role_id": 4}), [designer.clone(), designer.clone(), designer.clone()]),
+            (json!({"groups": [{"id": 2, "role_id": 2}]}), [designer.clone(), tester.clone(), tester.clone()]),
+            (
+                json!({"users": [{"user_id": 2, "role_id": 1}, {"user_id": 3, "role_id": 0}]}),
+                [designer, read_only.clone(), read_only.clone()],
+            ),
+            (json!({"default_role_id": 0}), [lead, read_only.clone(), read_only]),
+        ] {
+            plain.post("update_project/1", body.to_string()).await;
+            assert_eq!(roles("get_users/1").await, expected, "{generation:?} {body}");
+            assert_eq!(roles("get_users").await, global, "{generation:?}: the list of all users has global roles");
+        }
+        assert_eq!(plain.get("get_user/2").await.json()["role_id"], 3);
+        let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
+        assert_eq!(ada.post("close_run/2", "").await.status, 200, "permissions come from the global role");
+    }
 }
 
 #[tokio::test]
@@ -179,6 +257,13 @@ async fn a_user_who_cannot_be_is_refused() {
     for (method, body, words) in [
         ("add_user", "{}", "Field :name is a required field."),
         ("add_user", r#"{"name":"Bob"}"#, "Field :email is a required field."),
+        ("add_user", r#"{"name":"","email":"bob@example.com"}"#, "Field :name is a required field."),
+        ("add_user", r#"{"name":" ","email":"bob@example.com"}"#, "Field :name is a required field."),
+        ("update_user/1", r#"{"name":""}"#, "Field :name is a required field."),
+        ("update_user/1", r#"{"name":" "}"#, "Field :name is a required field."),
+        ("update_user/1", r#"{"name":null}"#, "Field :name is a required field."),
+        ("update_user/1", r#"{"name":"x","email":""}"#, "Field :email is a required field."),
+        ("update_user/1", r#"{"name":"x","email":null}"#, "Field :email is a required field."),
         ("add_user", r#"{"name":"Bob","email":"bob"}"#, "Field :email is not a valid email address."),
         ("add_user", r#"{"name":"Bob","email":"ada@example.com"}"#, "Field :email is already in use."),
         ("update_user/1", r#"{"name":"x","email":"ada@example.com"}"#, "Field :email is already in use."),

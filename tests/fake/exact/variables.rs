@@ -24,7 +24,6 @@ async fn a_variable_from_its_start_to_its_end() {
         (r#"{"name":"web_browser"}"#, "web_browser"),
         (r#"{"name":"web_browser"}"#, "web_browser"),
         ("{}", "web_browser"),
-        (r#"{"name":""}"#, "web_browser"),
     ] {
         let row = plain.post("update_variable/1", body).await;
         assert_says(&row, 200, &format!(r#"{{"id":1,"name":"{name}"}}"#));
@@ -59,6 +58,10 @@ async fn a_variable_that_cannot_be_is_refused() {
     for (method, body, words) in [
         ("add_variable/1", "{}", "Field :name is a required field."),
         ("add_variable/1", r#"{"name":""}"#, "Field :name is a required field."),
+        ("add_variable/1", r#"{"name":" "}"#, "Field :name is a required field."),
+        ("update_variable/1", r#"{"name":""}"#, "Field :name is a required field."),
+        ("update_variable/1", r#"{"name":" "}"#, "Field :name is a required field."),
+        ("update_variable/1", r#"{"name":null}"#, "Field :name is a required field."),
         ("add_variable/1", long.as_str(), "Field :name is too long (250 characters at most)."),
         ("add_variable/1", r#"{"name":"browser"}"#, "Field :name is already in use."),
         ("update_variable/1", r#"{"name":"user"}"#, "Field :name is already in use."),
@@ -81,4 +84,7 @@ async fn a_variable_that_cannot_be_is_refused() {
     for (verb, method) in [("GET", "get_variables/1"), ("POST", "update_variable/1"), ("POST", "delete_variable/1")] {
         assert_says(&send(rita.request(verb, method)).await, 403, hidden);
     }
+    fake.seed(|seed| seed.remove_project(1));
+    let gone = r#"{"error":"Field :variable_id is not a valid variable."}"#;
+    assert_says(&plain.post("update_variable/1", r#"{"name":"x"}"#).await, 400, gone);
 }

@@ -48,6 +48,7 @@ pub(super) fn new(state: &State, section: u64, body: &Body, user: u64) -> Result
         updated_by: user,
         updated_on: now,
         labels: Vec::new(),
+        status: state.case_statuses.default_id(),
         custom: Map::new(),
     };
     changed(state, case, body)
@@ -77,10 +78,18 @@ fn changed(state: &State, mut case: Case, body: &Body) -> Result<Draft, Reply> {
         }
         case.title = title;
     }
-    // The words about templates are inferred from the others.
+    // The words about templates and statuses are inferred from the others.
     set(&mut case.template, body, "template_id", templates::has, "is not a valid template.")?;
     set(&mut case.kind, body, "type_id", case_types::has, "is not a valid case type.")?;
     set(&mut case.priority, body, "priority_id", priorities::has, "is not a valid priority.")?;
+    if state.has_enterprise_keys() {
+        if let Patch::Set(status) = body.id("case_status_id")? {
+            if !state.case_statuses.0.contains_key(&status) {
+                return Err(Reply::field("case_status_id", "is not a valid case status."));
+            }
+            case.status = Some(status);
+        }
+    }
     let project = suites::project_of(state, case.suite);
     let milestone = body.id("milestone_id")?;
     if let Patch::Set(id) = milestone {

@@ -79,6 +79,8 @@ impl State {
                 (TIME_SPAN, "estimate", json!(case.estimate)),
                 (INTEGER, "milestone_id", json!(case.milestone)),
                 (STRING, "refs", json!(case.refs)),
+                // That a change of the status is noted is inferred.
+                (INTEGER, "case_status_id", json!(case.status)),
             ]
         };
         let own = built_in(before).into_iter().zip(built_in(after)).map(|((kind, field, old), (_, _, new))| Change {

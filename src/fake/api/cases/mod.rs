@@ -40,11 +40,13 @@ pub(crate) struct Case {
     updated_by: u64,
     updated_on: i64,
     pub(crate) labels: Vec<u64>,
+    /// Its status in the review of cases.
+    status: Option<u64>,
     /// The values of custom fields, by their system names.
     pub(crate) custom: Map<String, Value>,
 }
 
-/// The order of the keys is recorded for 2014 and 2020, except the place of `labels`.
+/// The order of the keys is recorded for 2014 and 2020, except the places of `labels` and `case_status_id`.
 pub(super) fn row(state: &State, id: u64, case: &Case) -> Row {
     let generation = state.generation;
     let mut row = Row::new()
@@ -64,7 +66,8 @@ pub(super) fn row(state: &State, id: u64, case: &Case) -> Row {
         .with("estimate_forecast", Value::Null)
         .with("suite_id", case.suite)
         .with_if(generation.pages(), "display_order", state.case_order(id, case))
-        .with_if(generation.envelopes(), "is_deleted", 0);
+        .with_if(generation.envelopes(), "is_deleted", 0)
+        .with_if(state.has_enterprise_keys(), "case_status_id", case.status);
     if generation.is_cloud() {
         row = row.with_rows("labels", labels::rows(state, &case.labels, true));
     }
@@ -72,7 +75,7 @@ pub(super) fn row(state: &State, id: u64, case: &Case) -> Row {
 }
 
 pub(super) fn get_cases(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let suite = suites::named(state, project, request.id_parameter("suite_id")?)?;
     let filter = Filter::read(state, suite, request)?;
     let chosen = |case: &Case| case.suite == suite && filter.takes(case);

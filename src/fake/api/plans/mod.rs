@@ -89,7 +89,7 @@ pub enum PlanRunAnswer {
 
 /// The rows of this list have no entries (recorded). They come newest first, like runs (inferred).
 pub(super) fn get_plans(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let (after, before) = (request.time("created_after")?, request.time("created_before")?);
     let by = request.ids_parameter("created_by")?;
     let completed = request.flag("is_completed")?;
@@ -116,7 +116,7 @@ pub(super) fn get_plan(state: &mut State, request: &Request) -> Result<Reply, Re
 }
 
 pub(super) fn add_plan(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     permitted(state, request.user, "add", "test plans")?;
     let id = create(state, project, &request.body()?, request.user)?;
     answer(state, id)

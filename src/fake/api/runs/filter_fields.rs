@@ -12,7 +12,7 @@ const DROPDOWN: u64 = 6;
 /// The fields by which the stand-in selects cases. The order of the keys, and the lines of `options`, are the manual's.
 /// What `sub_filters` holds, and how TestRail writes the sections, is not known: here, it is nothing.
 pub(in crate::fake::api) fn get_dynamic_filter_fields(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    projects::named(state, request)?;
+    projects::of_path(state, request)?;
     let fields = [
         ("priority_id", "Priority", Some(lines(priorities::PRIORITIES))),
         ("type_id", "Type", Some(lines((1..).zip(case_types::TYPES)))),

@@ -96,7 +96,7 @@ pub(super) fn get_run(state: &mut State, request: &Request) -> Result<Reply, Rep
 }
 
 pub(super) fn get_runs(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     let created_after = request.time("created_after")?;
     let created_before = request.time("created_before")?;
     let created_by = request.ids_parameter("created_by")?;
@@ -127,7 +127,7 @@ pub(super) fn get_runs(state: &mut State, request: &Request) -> Result<Reply, Re
 }
 
 pub(super) fn add_run(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let project = projects::named(state, request)?;
+    let project = projects::of_path(state, request)?;
     permitted(state, request.user, "add", "test runs")?;
     let id = create(state, project, &request.body()?, request.user)?;
     answer(state, id)
