@@ -261,6 +261,7 @@ impl FakeBuilder {
             uuid_attachments: self.uuid_attachments,
             ..State::default()
         };
+        state.define_scenarios();
         let mut seed = Seed::new(&mut state);
         seed.user("Me", EMAIL);
         if self.seeds.is_empty() {

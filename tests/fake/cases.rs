@@ -42,12 +42,17 @@ async fn a_job_finds_the_cases_of_its_tests_and_creates_those_that_are_missing()
 async fn cases_are_added_changed_labelled_and_read_as_a_batch() {
     let fake = FakeTestRail::builder().generation(Generation::Cloud).start().await;
     let client = fake.client();
-    fake.seed(|seed| seed.case_field("steps_separated"));
+    let login = fake.seed(|seed| {
+        seed.case_field("steps_separated");
+        seed.shared_step(1, "Log in", [Step::new("Log in").expected("Welcome")])
+    });
     let template = client.get_templates(1).await.unwrap().by_name("Test Case (Steps)").unwrap().id;
-    let steps = [Step::new("Pay").expected("Done").refs("A-1"), Step::shared(5)];
+    let steps = [Step::new("Pay").expected("Done").refs("A-1"), Step::shared(login)];
     let with_steps = AddCase::new("Pay by card").template_id(template).custom_steps_separated(steps.clone());
     let added = client.add_cases(1, &[with_steps, AddCase::new("Cancel")]).await.unwrap();
-    assert_eq!(added[0].steps().unwrap(), Some(steps.to_vec()));
+    let read = added[0].steps().unwrap().unwrap();
+    assert_eq!((read.len(), &read[0], read[1].shared_step_id), (2, &steps[0], Some(login)));
+    assert_eq!((read[1].content.as_deref(), read[1].expected.as_deref()), (Some("Log in"), Some("Welcome")));
     assert_eq!((added[1].steps().unwrap(), added[1].title.as_str()), (None, "Cancel"));
 
     let urgent = client.get_priorities().await.unwrap().by_name("critical").unwrap().id;

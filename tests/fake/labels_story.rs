@@ -20,12 +20,10 @@ async fn labels_are_created_put_on_cases_renamed_and_deleted() {
         client.update_case(1, &UpdateCase::new().labels([&nightly, &smoke])).await.unwrap();
         let renamed = client.update_label(nightly.id, &UpdateLabel::new(1, "every night")).await.unwrap();
         assert_eq!((renamed.id, renamed.title.as_str(), renamed.created_on), (nightly.id, "every night", None));
-        if generation == Generation::Cloud {
-            let labels = client.get_case(1).await.unwrap().labels;
-            assert_eq!(labels.iter().map(|label| label.title.as_str()).collect::<Vec<_>>(), ["every night", "smoke"]);
-            let filter = CasesFilter::new().suite_id(1).label_id([smoke.id]);
-            assert_eq!(client.cases(1, &filter).try_collect().await.unwrap().len(), 1);
-        }
+        let labels = client.get_case(1).await.unwrap().labels;
+        assert_eq!(labels.iter().map(|label| label.title.as_str()).collect::<Vec<_>>(), ["every night", "smoke"]);
+        let filter = CasesFilter::new().suite_id(1).label_id([smoke.id]);
+        assert_eq!(client.cases(1, &filter).try_collect().await.unwrap().len(), 1);
 
         client.delete_label(smoke.id).await.unwrap();
         assert!(client.get_label(smoke.id).await.optional().unwrap().is_none());

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use testrail::attachments::AttachmentsFilter;
 use testrail::fake::{FakeTestRail, Resource, Seed, SuiteMode};
+use testrail::shared_steps::StepsInCases;
 
 use crate::plain::Plain;
 
@@ -12,7 +13,7 @@ async fn any_key_of_any_row_can_be_set_and_left_out() {
     let plain = Plain::new(&fake);
     fake.seed(|seed| (seed.case_field("automation_id"), seed.result_field("environment"), seed.group("QA", [2])));
     for (resource, id, method, place) in [
-        (Resource::CaseField, 1, "get_case_fields", "/0"),
+        (Resource::CaseField, 2, "get_case_fields", "/1"),
         (Resource::ResultField, 1, "get_result_fields", "/0"),
         (Resource::Case, 2, "get_cases/1&suite_id=1", "/cases/1"),
         (Resource::Config, 2, "get_configs/1", "/0/configs/1"),
@@ -125,6 +126,13 @@ async fn rows_that_do_not_exist_are_told() {
         (|seed| seed.remove_section(99), "there is no section 99"),
         (|seed| seed.remove_suite(99), "there is no suite 99"),
         (|seed| seed.remove_test(99), "there is no test 99"),
+        (|seed| _ = seed.label(99, "x"), "there is no project 99"),
+        (|seed| seed.rename_label(99, "x"), "there is no label 99"),
+        (|seed| seed.remove_label(99), "there is no label 99"),
+        (|seed| _ = seed.shared_step(99, "x", [(); 0]), "there is no project 99"),
+        (|seed| seed.update_shared_step(99, &json!({})), "there is no set of shared steps 99"),
+        (|seed| seed.remove_shared_step(99, StepsInCases::Keep), "there is no set of shared steps 99"),
+        (|seed| _ = seed.feature(99, "Feature: x"), "there is no section 99"),
         (|seed| seed.deactivate_user(99), "there is no user 99"),
         (|seed| seed.limit_to_global_access(99), "there is no user 99"),
         (|seed| seed.remove_user(99), "there is no user 99"),
@@ -173,6 +181,48 @@ async fn rows_without_a_name_are_told() {
             assert!(told.ends_with(&format!(": the name of a {what} must not be blank")), "{told}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_test_cannot_make_what_testrail_refuses() {
+    let fake = FakeTestRail::start().await;
+    fake.seed(|seed| {
+        seed.case_field("steps_separated");
+        assert_eq!(seed.label(1, "taken"), seed.label(1, "taken"));
+        seed.label(1, "nightly");
+        seed.shared_step(1, "Log in", [(); 0]);
+        seed.rename_label(2, "nightly");
+    });
+    let (name, title) = ("Field :name is a required field.", "Field :title is a required field.");
+    let long = "Field :title is too long (20 characters at most).";
+    for (change, words) in [
+        ((|seed| _ = seed.label(1, "")) as fn(&mut Seed<'_>), title),
+        (|seed| _ = seed.label(1, " "), title),
+        (|seed| _ = seed.label(1, "a title of 21 letters"), long),
+        (|seed| seed.rename_label(2, " "), title),
+        (|seed| seed.rename_label(2, "a title of 21 letters"), long),
+        (|seed| seed.rename_label(2, "taken"), "Field :title is already in use."),
+        (|seed| _ = seed.suite(1, " "), name),
+        (|seed| _ = seed.section(1, ""), name),
+        (|seed| _ = seed.section(1, &"x".repeat(251)), "Field :name is too long (250 characters at most)."),
+        (|seed| _ = seed.sub_section(1, " "), name),
+        (|seed| _ = seed.milestone(1, ""), name),
+        (|seed| _ = seed.sub_milestone(1, " "), name),
+        (|seed| _ = seed.shared_step(1, " ", [(); 0]), title),
+        (|seed| _ = seed.shared_step(1, "x", [1]), "Field :custom_steps_separated is not a valid array."),
+        (|seed| seed.update_shared_step(1, &json!({})), "Field :custom_steps_separated is a required field."),
+        (|seed| _ = seed.feature(1, "Scenario: x"), title),
+        (|seed| _ = seed.cases(1, "S", [""]), title),
+        (
+            |seed| seed.update_case(1, &json!({"template_id": 2, "custom_steps_separated": [{"shared_step_id": 9}]})),
+            "Field :custom_steps_separated contains one or more invalid shared steps.",
+        ),
+    ] {
+        let change = std::panic::AssertUnwindSafe(|| fake.seed(change));
+        let told = *std::panic::catch_unwind(change).unwrap_err().downcast::<String>().unwrap();
+        assert!(told.contains(words), "{told}");
+    }
+    assert_eq!(Plain::new(&fake).get("get_labels/1").await.json()["size"], 2, "nothing is stored");
 }
 
 #[tokio::test]

@@ -243,12 +243,12 @@ async fn start(generation: Generation) -> (FakeTestRail, EntryId) {
         seed.result_field("step_results");
         let items = json!({"is_required": false, "items": "1, Firefox", "rows": "5"});
         seed.define_case_field("browsers", &json!({"type_id": 12, "configs": [{"options": items}]}));
-        let steps = json!([{"content": "Pay", "expected": "Done", "shared_step_id": 5}]);
+        let login = seed.shared_step(1, "Log in", [Step::new("Open the shop").refs("A-1")]);
+        let steps = json!([{"shared_step_id": login}, {"content": "Pay", "expected": "Done"}]);
         let case = json!({"template_id": 2, "refs": "A-1", "estimate": "5m", "milestone_id": 1, "labels": ["nightly"],
             "custom_automation_id": "search.by_name", "custom_steps_separated": steps, "custom_browsers": [1]});
         seed.update_case(1, &case);
         seed.label(1, "nightly");
-        seed.shared_step(1, "Log in", [Step::new("Open the shop").refs("A-1")]);
         seed.feature(1, "Feature: Pay by card\n");
         seed.sub_section(1, "By name");
         seed.group("QA", [1, 2]);

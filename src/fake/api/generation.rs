@@ -14,7 +14,8 @@ use crate::fake::methods::Version;
 /// | `soft=1` | ignored: it deletes | known | known | known |
 /// | texts beyond ASCII | `\u00fc` | `\u00fc` | as they are | as they are |
 /// | a milestone's keys | 8 | 13 | 13 | 13 |
-/// | a case's keys | 14 | 16 | 17 | 18 |
+/// | a case's keys | 14 | 16 | 19 | 19 |
+/// | labels of cases and tests | ignored | ignored | known | known |
 /// | a project's keys | 8 | 8 | 11 | 12 |
 /// | a user's keys | 4 | 6 | 10 | 10 |
 /// | methods | up to 6.0 | up to 7.2 | all | all |
@@ -49,13 +50,58 @@ pub enum Generation {
 }
 
 impl Generation {
-    /// Whether the server knows references (from 6.1 on), the time of the last update and `soft=1` (from about 6.5 on).
+    /// Whether rows have a template and a place (from 5.2 on). Their keys are recorded for 2020.
+    pub(crate) fn knows_templates(self) -> bool {
+        self >= Self::LegacyCapped
+    }
+
+    /// Whether milestones have children, a start and references (from 5.3 to 6.4 on).
+    pub(crate) fn knows_sub_milestones(self) -> bool {
+        self >= Self::LegacyCapped
+    }
+
+    /// Whether the server knows references and the time of the last update (from 6.1 on).
     pub(crate) fn knows_refs(self) -> bool {
         self >= Self::LegacyCapped
     }
 
-    /// Whether lists come in pages, whose parameters are checked (6.7 and later).
+    /// Whether an update of a case can move it (from 6.5.2 on).
+    pub(crate) fn moves_cases(self) -> bool {
+        self >= Self::LegacyCapped
+    }
+
+    /// Whether a deletion with `soft=1` only counts (from about 6.5 on).
+    pub(crate) fn counts_deletions(self) -> bool {
+        self >= Self::LegacyCapped
+    }
+
+    /// Whether users can be listed by project (from 6.6 on).
+    pub(crate) fn lists_users_by_project(self) -> bool {
+        self >= Self::LegacyCapped
+    }
+
+    /// Whether lists come in pages, whose parameters are checked (from 6.7 on).
     pub(crate) fn pages(self) -> bool {
+        self >= Self::LegacyCapped
+    }
+
+    /// Whether cases can use sets of shared steps (from 7.0 on).
+    pub(crate) fn knows_shared_steps(self) -> bool {
+        self >= Self::LegacyCapped
+    }
+
+    /// Whether cases and tests have labels (since 2025).
+    pub(crate) fn knows_labels(self) -> bool {
+        self >= Self::Paged
+    }
+
+    /// Whether there is a template of scenarios and a field for them. Since when is not known.
+    pub(crate) fn knows_scenarios(self) -> bool {
+        self >= Self::Paged
+    }
+
+    /// Whether the refusal of an unknown method names it (seen in another client's source).
+    pub(crate) fn names_unknown_methods(self) -> bool {
         self >= Self::LegacyCapped
     }
 

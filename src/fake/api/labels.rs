@@ -1,11 +1,11 @@
 //! The labels of cases and tests.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::seed::{Seed, missing};
+use super::seed::{Seed, accepted, body};
 use super::users::permitted;
 use super::{State, projects};
 use crate::fake::server::{Body, Reply, Request, given};
@@ -25,17 +25,17 @@ const LONGEST: usize = 20;
 
 /// A label that the body of a call names.
 #[derive(Debug)]
-pub(crate) enum Named {
+pub(crate) enum NamedLabel {
     Known(u64),
     /// A title that no label of the project has.
     New(String),
 }
 
-/// Reads the labels that a body names by ids and titles, mixed. `None` if it does not name the field, or the server is
-/// no Cloud. The words of all refusals are inferred from those about other fields.
-pub(super) fn read(state: &State, project: u64, body: &Body) -> Result<Option<Vec<Named>>, Reply> {
+/// Reads the labels that a body names by ids and titles, mixed. `None` if it does not name the field, or the server
+/// does not know it. The words of all refusals are inferred from those about other fields.
+pub(super) fn read(state: &State, project: u64, body: &Body) -> Result<Option<Vec<NamedLabel>>, Reply> {
     let labels = match body.get("labels") {
-        _ if !state.generation.is_cloud() => return Ok(None),
+        _ if !state.generation.knows_labels() => return Ok(None),
         None => return Ok(None),
         Some(Value::Null) => Vec::new(),
         Some(Value::Array(labels)) => {
@@ -49,7 +49,7 @@ pub(super) fn read(state: &State, project: u64, body: &Body) -> Result<Option<Ve
     Ok(Some(labels))
 }
 
-fn read_one(state: &State, project: u64, label: &Value) -> Result<Named, Reply> {
+fn read_one(state: &State, project: u64, label: &Value) -> Result<NamedLabel, Reply> {
     let unknown = || Reply::field("labels", "contains one or more invalid labels.");
     let of_project = |label: &Label| label.project == project;
     match label {
@@ -60,13 +60,18 @@ fn read_one(state: &State, project: u64, label: &Value) -> Result<Named, Reply> 
         Value::String(title) => {
             let same = |label: &Label| of_project(label) && label.title == *title;
             let known = state.labels.ids(same).into_iter().next();
-            Ok(known.map_or_else(|| Named::New(title.clone()), Named::Known))
+            Ok(known.map_or_else(|| NamedLabel::New(title.clone()), NamedLabel::Known))
         }
         label => {
             let id = label.as_u64().filter(|id| state.labels.get(id).is_some_and(of_project));
-            id.map(Named::Known).ok_or_else(unknown)
+            id.map(NamedLabel::Known).ok_or_else(unknown)
         }
     }
+}
+
+/// The labels of which a filter wants one. A server ignores the filter if it does not know it.
+pub(super) fn of_filter(state: &State, request: &Request) -> Result<Option<Vec<u64>>, Reply> {
+    if state.generation.knows_labels() { request.ids_parameter("label_id") } else { Ok(None) }
 }
 
 /// The labels as rows send them. A case also tells who created a label, as a text (manual).
@@ -95,7 +100,7 @@ fn row(state: &State, id: u64, label: &Label, title: &str) -> Row {
 }
 
 pub(super) fn get_label(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, label) = named(state, request)?;
+    let (id, label) = of_path(state, request)?;
     Ok(Reply::json(&row(state, id, label, "name")))
 }
 
@@ -120,7 +125,7 @@ pub(super) fn add_label(state: &mut State, request: &Request) -> Result<Reply, R
 
 /// The body has the project, too (manual).
 pub(super) fn update_label(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, label) = named(state, request)?;
+    let (id, label) = of_path(state, request)?;
     let of_project = label.project;
     permitted(state, request.user, "edit", "labels")?;
     let body = request.body()?;
@@ -138,7 +143,7 @@ pub(super) fn update_label(state: &mut State, request: &Request) -> Result<Reply
 }
 
 pub(super) fn delete_label(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, _) = named(state, request)?;
+    let (id, _) = of_path(state, request)?;
     permitted(state, request.user, "delete", "labels")?;
     state.remove_label(id);
     Ok(Reply::empty())
@@ -161,7 +166,7 @@ pub(super) fn delete_labels(state: &mut State, request: &Request) -> Result<Repl
     Ok(Reply::empty())
 }
 
-fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Label), Reply> {
+fn of_path<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Label), Reply> {
     let id = request.id(0, "label_id")?;
     let label = state.labels.get(&id).ok_or_else(unknown)?;
     projects::accessible(state, label.project, request.user)?;
@@ -173,15 +178,21 @@ fn unknown() -> Reply {
     Reply::field("label_id", "is not a valid label.")
 }
 
-/// The title that a body gives the label with this id, or a new one. What TestRail says to a title that is too long or
-/// taken is not known. The stand-in refuses both in its own words: other calls name labels by their titles.
+/// The title that a body gives the label with this id, or a new one. What TestRail says to a title that is taken is not
+/// known. The stand-in refuses it in its own words: other calls name labels by their titles.
 fn title(state: &State, project: u64, id: Option<u64>, body: &Body) -> Result<String, Reply> {
+    let title = valid_title(body)?;
+    state.labels.free("title", id, |label| label.project == project && label.title == title)?;
+    Ok(title)
+}
+
+/// A title that a label can have. The words about one that is too long are the stand-in's own.
+fn valid_title(body: &Body) -> Result<String, Reply> {
     let title = given(body.text("title")?).filter(|title| !title.trim().is_empty());
     let title = title.ok_or_else(|| Reply::field("title", "is a required field."))?;
     if title.chars().count() > LONGEST {
         return Err(Reply::field("title", &format!("is too long ({LONGEST} characters at most).")));
     }
-    state.labels.free("title", id, |label| label.project == project && label.title == title)?;
     Ok(title)
 }
 
@@ -199,12 +210,12 @@ impl State {
     }
 
     /// The ids of these labels, each once. Labels that are new are created (inferred).
-    pub(super) fn label_ids(&mut self, project: u64, user: u64, labels: Vec<Named>) -> Vec<u64> {
+    pub(super) fn label_ids(&mut self, project: u64, user: u64, labels: Vec<NamedLabel>) -> Vec<u64> {
         let mut ids = Vec::new();
         for label in labels {
             let id = match label {
-                Named::Known(id) => id,
-                Named::New(title) => self.add_label(project, user, title),
+                NamedLabel::Known(id) => id,
+                NamedLabel::New(title) => self.add_label(project, user, title),
             };
             if !ids.contains(&id) {
                 ids.push(id);
@@ -225,16 +236,16 @@ impl State {
 
 /// Labels.
 impl Seed<'_> {
-    /// Adds a label to a project, unless there is one of this title. Returns its id. Cases and tests have labels only
-    /// in [`Generation::Cloud`](crate::fake::Generation::Cloud).
+    /// Adds a label to a project, unless there is one of this title. Returns its id. Cases and tests have labels from
+    /// [`Generation::Paged`](crate::fake::Generation::Paged) on.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), testrail::Error> {
     /// use testrail::cases::UpdateCase;
-    /// use testrail::fake::{FakeTestRail, Generation};
+    /// use testrail::fake::FakeTestRail;
     ///
-    /// let fake = FakeTestRail::builder().generation(Generation::Cloud).start().await;
+    /// let fake = FakeTestRail::start().await;
     /// let nightly = fake.seed(|seed| seed.label(1, "nightly"));
     /// let case = fake.client().update_case(2, &UpdateCase::new().labels([nightly])).await?;
     /// assert_eq!(case.labels[0].title, "nightly");
@@ -244,10 +255,11 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such project.
+    /// If there is no such project, or the title is blank or has more than 20 characters.
     pub fn label(&mut self, project: impl Into<ProjectId>, title: &str) -> LabelId {
         let project = self.known(Resource::Project, project.into());
-        self.state.add_label(project, 1, title.to_owned()).into()
+        let title = accepted(valid_title(&body(&json!({"title": title}))));
+        self.state.add_label(project, 1, title).into()
     }
 
     /// Gives a label another title. Cases and tests keep it.
@@ -270,11 +282,15 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such label.
+    /// If there is no such label, the title is blank or has more than 20 characters, or another label of the project
+    /// has it.
     pub fn rename_label(&mut self, label: impl Into<LabelId>, title: &str) {
-        let label = label.into();
-        let row = self.state.labels.get_mut(&label.get());
-        title.clone_into(&mut row.unwrap_or_else(|| missing(Resource::Label, label)).title);
+        let id = self.known(Resource::Label, label.into());
+        let project = self.state.labels.get(&id).map_or(0, |label| label.project);
+        let title = accepted(self::title(self.state, project, Some(id), &body(&json!({"title": title}))));
+        if let Some(label) = self.state.labels.get_mut(&id) {
+            label.title = title;
+        }
     }
 
     /// Removes a label. Cases and tests lose it.

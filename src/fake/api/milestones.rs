@@ -5,9 +5,9 @@ use super::lists::paged;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::seed::{Seed, missing};
+use super::seed::{Seed, accepted_name, missing};
 use super::users::permitted;
-use crate::fake::server::{Body, Reply, Request, given, patch};
+use crate::fake::server::{Body, Reply, Request, patch};
 use crate::{MilestoneId, Patch, ProjectId};
 
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ pub(crate) struct Milestone {
 
 /// The order of the keys is recorded for 2014 and 2020.
 fn row(state: &State, id: u64, milestone: &Milestone) -> Row {
-    let modern = state.generation.pages();
+    let modern = state.generation.knows_sub_milestones();
     let row = Row::new()
         .with("id", id)
         .with("name", milestone.name.clone())
@@ -48,7 +48,7 @@ fn row(state: &State, id: u64, milestone: &Milestone) -> Row {
 /// The row with its children, which only `get_milestone` and `update_milestone` send (recorded).
 fn row_with_children(state: &State, id: u64, milestone: &Milestone) -> Row {
     let row = row(state, id, milestone);
-    if !state.generation.pages() {
+    if !state.generation.knows_sub_milestones() {
         return row;
     }
     let children = state.milestones.iter().filter(|(_, child)| child.parent == Some(id));
@@ -56,7 +56,7 @@ fn row_with_children(state: &State, id: u64, milestone: &Milestone) -> Row {
 }
 
 pub(super) fn get_milestone(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, milestone) = named(state, request)?;
+    let (id, milestone) = of_path(state, request)?;
     Ok(Reply::json(&row_with_children(state, id, milestone)))
 }
 
@@ -64,7 +64,7 @@ pub(super) fn get_milestone(state: &mut State, request: &Request) -> Result<Repl
 pub(super) fn get_milestones(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let project = projects::of_path(state, request)?;
     let completed = request.flag("is_completed")?;
-    let started = if state.generation.pages() { request.flag("is_started")? } else { None };
+    let started = if state.generation.knows_sub_milestones() { request.flag("is_started")? } else { None };
     let chosen = |milestone: &Milestone| {
         milestone.project == project
             && completed.is_none_or(|completed| milestone.completed_on.is_some() == completed)
@@ -79,9 +79,7 @@ pub(super) fn add_milestone(state: &mut State, request: &Request) -> Result<Repl
     permitted(state, request.user, "add", "milestones")?;
     let body = request.body()?;
     let mut milestone = Milestone { project, ..Milestone::default() };
-    if given(body.text("name")?).is_none_or(|name| name.is_empty()) {
-        return Err(Reply::field("name", "is a required field."));
-    }
+    body.name()?;
     change(state, None, &mut milestone, &body)?;
     // A milestone without a start time is started at once (recorded).
     milestone.started_on = milestone.start_on.is_none().then(|| state.clock.now());
@@ -90,7 +88,7 @@ pub(super) fn add_milestone(state: &mut State, request: &Request) -> Result<Repl
 }
 
 pub(super) fn update_milestone(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, _) = named(state, request)?;
+    let (id, _) = of_path(state, request)?;
     permitted(state, request.user, "edit", "milestones")?;
     let body = request.body()?;
     // It is taken out while it changes, and put back whatever the outcome.
@@ -112,13 +110,13 @@ pub(super) fn update_milestone(state: &mut State, request: &Request) -> Result<R
 }
 
 pub(super) fn delete_milestone(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, _) = named(state, request)?;
+    let (id, _) = of_path(state, request)?;
     permitted(state, request.user, "delete", "milestones")?;
     state.remove_milestone(id);
     Ok(Reply::empty())
 }
 
-fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Milestone), Reply> {
+fn of_path<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Milestone), Reply> {
     let id = request.id(0, "milestone_id")?;
     let milestone = state.milestones.get(&id).ok_or_else(unknown)?;
     projects::accessible(state, milestone.project, request.user)?;
@@ -131,7 +129,7 @@ fn unknown() -> Reply {
 
 /// Changes the fields that the body names. If one value is refused, nothing changes.
 fn change(state: &State, id: Option<u64>, milestone: &mut Milestone, body: &Body) -> Result<(), Reply> {
-    let (name, description) = (body.short_text("name")?, body.text("description")?);
+    let (name, description) = (body.new_name()?, body.text("description")?);
     let (refs, parent) = (body.short_text("refs")?, body.id("parent_id")?);
     let (start_on, due_on) = (body.time("start_on")?, body.time("due_on")?);
     if let Patch::Set(parent) = parent {
@@ -141,12 +139,12 @@ fn change(state: &State, id: Option<u64>, milestone: &mut Milestone, body: &Body
             return Err(Reply::field("parent_id", "is not a valid milestone."));
         }
     }
-    if let Patch::Set(name) = name {
+    if let Some(name) = name {
         milestone.name = name;
     }
     patch(&mut milestone.description, description);
     patch(&mut milestone.due_on, due_on);
-    if state.generation.pages() {
+    if state.generation.knows_sub_milestones() {
         patch(&mut milestone.refs, refs);
         patch(&mut milestone.parent, parent);
         patch(&mut milestone.start_on, start_on);
@@ -161,13 +159,17 @@ impl State {
         std::iter::successors(Some(milestone), parent).any(|id| id == other)
     }
 
-    /// Removes a milestone with those below it. Its runs stay (inferred).
+    /// Removes a milestone with those below it. Its runs and cases stay, without a milestone (inferred). So do the tests
+    /// of these cases in closed runs.
     pub(crate) fn remove_milestone(&mut self, id: u64) {
         for child in self.milestones.ids(|milestone| milestone.parent == Some(id)) {
             self.remove_milestone(child);
         }
-        for run in self.runs.values_mut().filter(|run| run.milestone == Some(id)) {
-            run.milestone = None;
+        let leave = |milestone: &mut Option<u64>| _ = milestone.take_if(|milestone| *milestone == id);
+        self.cases.values_mut().for_each(|case| leave(&mut case.milestone));
+        for run in self.runs.values_mut() {
+            leave(&mut run.milestone);
+            run.tests.iter_mut().filter_map(|test| test.frozen.as_mut()).for_each(|case| leave(&mut case.milestone));
         }
         self.milestones.remove(&id);
         self.forget(Resource::Milestone, id);
@@ -180,11 +182,11 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such project.
+    /// If there is no such project, or the name is blank or too long.
     pub fn milestone(&mut self, project: impl Into<ProjectId>, name: &str) -> MilestoneId {
         let project = self.known(Resource::Project, project.into());
         let started_on = Some(self.state.clock.now());
-        let milestone = Milestone { project, name: name.to_owned(), started_on, ..Milestone::default() };
+        let milestone = Milestone { project, name: accepted_name(name), started_on, ..Milestone::default() };
         self.state.milestones.add(milestone).into()
     }
 
@@ -192,7 +194,7 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such milestone.
+    /// If there is no such milestone, or the name is blank or too long.
     pub fn sub_milestone(&mut self, parent: impl Into<MilestoneId>, name: &str) -> MilestoneId {
         let parent = self.known(Resource::Milestone, parent.into());
         let project = self.state.milestones.get(&parent).map_or(0, |milestone| milestone.project);
@@ -214,7 +216,7 @@ impl Seed<'_> {
         row.unwrap_or_else(|| missing(Resource::Milestone, milestone)).completed_on.get_or_insert(now);
     }
 
-    /// Removes a milestone with those below it. Their runs stay, without a milestone.
+    /// Removes a milestone with those below it. Their runs and cases stay, without a milestone.
     ///
     /// # Panics
     ///

@@ -197,7 +197,7 @@ pub(crate) fn answer(state: &mut State, call: &Received, request: &Request) -> R
     if methods::since(method).is_none_or(|since| since > state.generation.newest()) {
         // Older servers say less (seen in another client's source).
         let modern = format!("Unknown method '{method}'");
-        return Err(Reply::refuse(404, if state.generation.pages() { &modern } else { "Invalid uri" }));
+        return Err(Reply::refuse(404, if state.generation.names_unknown_methods() { &modern } else { "Invalid uri" }));
     }
     if methods::is_enterprise(method) && !state.is_enterprise {
         // The words are reported. That they come before all checks of the call is inferred.
@@ -223,7 +223,7 @@ pub(crate) fn answer(state: &mut State, call: &Received, request: &Request) -> R
 impl State {
     /// Whether a deletion only counts what it would delete. An older server ignores the parameter.
     fn only_counts(&self, request: &Request) -> Result<bool, Reply> {
-        Ok(self.generation.knows_refs() && request.flag("soft")? == Some(true))
+        Ok(self.generation.counts_deletions() && request.flag("soft")? == Some(true))
     }
 
     /// The address of a page about a row, as rows give it.

@@ -6,7 +6,7 @@ use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::seed::Seed;
+use super::seed::{Seed, accepted_name};
 use super::users::permitted;
 use super::{projects, suites};
 use crate::fake::server::{Reply, Request, given, patch};
@@ -39,7 +39,7 @@ pub(super) fn get_sections(state: &mut State, request: &Request) -> Result<Reply
     let project = projects::of_path(state, request)?;
     let suite = request.id_parameter("suite_id")?;
     // A project with a single suite ignores the id (recorded for `add_section`).
-    let suite = suites::named(state, project, suite.filter(|_| !suites::is_single(state, project)))?;
+    let suite = suites::chosen(state, project, suite.filter(|_| !suites::is_single(state, project)))?;
     // In which order TestRail lists them is not known. Here, it is that of their ids.
     let orders: BTreeMap<_, _> = state.in_order(suite).into_iter().zip(1..).collect();
     let all: Vec<_> = state.sections.iter().filter(|(_, section)| section.suite == suite).collect();
@@ -48,7 +48,7 @@ pub(super) fn get_sections(state: &mut State, request: &Request) -> Result<Reply
 }
 
 pub(super) fn get_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     answer(state, id)
 }
 
@@ -60,7 +60,7 @@ pub(super) fn add_section(state: &mut State, request: &Request) -> Result<Reply,
     let name = body.name()?;
     // A project with a single suite ignores the id (recorded).
     let suite = if suites::is_single(state, project) { None } else { given(body.id("suite_id")?) };
-    let suite = suites::named(state, project, suite)?;
+    let suite = suites::chosen(state, project, suite)?;
     let parent = body.id("parent_id")?;
     if let Patch::Set(parent) = parent {
         let known = state.sections.get(&parent).filter(|parent| parent.suite == suite);
@@ -76,7 +76,7 @@ pub(super) fn add_section(state: &mut State, request: &Request) -> Result<Reply,
 }
 
 pub(super) fn update_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     // The noun is inferred.
     permitted(state, request.user, "edit", "sections")?;
     let body = request.body()?;
@@ -92,7 +92,7 @@ pub(super) fn update_section(state: &mut State, request: &Request) -> Result<Rep
 /// A missing key leaves the parent or the place, and null means the root or the first place (manual). The manual also
 /// says that it answers with the section.
 pub(super) fn move_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     permitted(state, request.user, "edit", "sections")?;
     let body = request.body()?;
     let (new_parent, after) = (body.id("parent_id")?, body.id("after_id")?);
@@ -130,7 +130,7 @@ pub(super) fn move_section(state: &mut State, request: &Request) -> Result<Reply
 }
 
 pub(super) fn delete_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     if state.only_counts(request)? {
         return Ok(would_go(state, id));
     }
@@ -157,11 +157,24 @@ fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
     Ok(Reply::json(&row(state, id, section, state.section_order(id))))
 }
 
-/// The section that a call names.
-pub(super) fn named(state: &State, request: &Request) -> Result<u64, Reply> {
+/// The section that the path of a call names.
+pub(super) fn of_path(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "section_id")?;
     let section = state.sections.get(&id).ok_or_else(unknown)?;
     projects::accessible(state, suites::project_of(state, section.suite), request.user)?;
+    Ok(id)
+}
+
+/// The section that a filter names. It has to be in one of these suites.
+pub(super) fn of_filter(
+    state: &State,
+    request: &Request,
+    is_among: impl Fn(u64) -> bool,
+) -> Result<Option<u64>, Reply> {
+    let id = request.id_parameter("section_id")?;
+    if let Some(id) = id {
+        state.sections.get(&id).filter(|section| is_among(section.suite)).ok_or_else(unknown)?;
+    }
     Ok(id)
 }
 
@@ -231,21 +244,21 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If there is no such suite.
+    /// If there is no such suite, or the name is blank or too long.
     pub fn section(&mut self, suite: impl Into<SuiteId>, name: &str) -> SectionId {
         let suite = self.known(Resource::Suite, suite.into());
-        self.state.new_section(suite, None, name.to_owned()).into()
+        self.state.new_section(suite, None, accepted_name(name)).into()
     }
 
     /// Adds a section below another one. Returns its id.
     ///
     /// # Panics
     ///
-    /// If there is no such section.
+    /// If there is no such section, or the name is blank or too long.
     pub fn sub_section(&mut self, parent: impl Into<SectionId>, name: &str) -> SectionId {
         let parent = self.known(Resource::Section, parent.into());
         let suite = self.state.sections.get(&parent).map_or(0, |section| section.suite);
-        self.state.new_section(suite, Some(parent), name.to_owned()).into()
+        self.state.new_section(suite, Some(parent), accepted_name(name)).into()
     }
 
     /// Removes a section with those below it, its cases, and their tests in open runs.

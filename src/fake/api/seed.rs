@@ -4,13 +4,13 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::State;
 use super::overrides::{Resource, RowId};
 use crate::Timestamp;
 use crate::fake::invalid::invalid_setup;
-use crate::fake::server::Body;
+use crate::fake::server::{Body, Reply};
 
 /// The data of a stand-in, for a test to fill and change.
 ///
@@ -233,6 +233,16 @@ pub(crate) fn body(fields: &impl Serialize) -> Body {
         Ok(Value::Object(fields)) => Body::new(fields),
         _ => Body::new(Map::new()),
     }
+}
+
+/// What a test asks for, if TestRail accepts it. Otherwise, this panics with TestRail's words.
+pub(crate) fn accepted<T>(outcome: Result<T, Reply>) -> T {
+    outcome.unwrap_or_else(|refusal| invalid_setup(&refusal.text()))
+}
+
+/// The name that a test gives something, if TestRail accepts it.
+pub(crate) fn accepted_name(name: &str) -> String {
+    accepted(body(&json!({"name": name})).name())
 }
 
 /// Panics because the test names a row that does not exist.

@@ -38,19 +38,25 @@ pub enum TestStatus {
     Retest,
     /// Failed (status id 5).
     Failed,
-    /// A custom status, 1 to 7 (status ids 6 to 12).
+    /// A custom status, 1 to 7 (status ids 6 to 12). A stand-in panics at any other number.
     Custom(u8),
 }
 
 impl TestStatus {
-    /// The status id.
+    /// The status id. Panics if there is no such custom status.
     pub(crate) fn id(self) -> u64 {
         match self {
             Self::Passed => 1,
             Self::Blocked => 2,
             Self::Retest => 4,
             Self::Failed => 5,
-            Self::Custom(number) => u64::from(number) + 5,
+            Self::Custom(number) => {
+                let id = u64::from(number) + 5;
+                if !CUSTOM.contains(&id) {
+                    invalid_setup(&format!("a custom status has a number from 1 to 7, not {number}"));
+                }
+                id
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::lists::paged;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::seed::Seed;
+use super::seed::{Seed, accepted_name};
 use super::users::permitted;
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Reply, Request, given, patch};
@@ -50,7 +50,7 @@ pub(super) fn get_suites(state: &mut State, request: &Request) -> Result<Reply, 
 }
 
 pub(super) fn get_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = of_call(state, request)?;
+    let id = of_path(state, request)?;
     answer(state, id)
 }
 
@@ -69,7 +69,7 @@ pub(super) fn add_suite(state: &mut State, request: &Request) -> Result<Reply, R
 }
 
 pub(super) fn update_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = of_call(state, request)?;
+    let id = of_path(state, request)?;
     permitted(state, request.user, "edit", "test suites")?;
     let body = request.body()?;
     let (name, description) = (body.new_name()?, body.text("description")?);
@@ -84,7 +84,7 @@ pub(super) fn update_suite(state: &mut State, request: &Request) -> Result<Reply
 /// What TestRail says to the deletion of the only suite of a single-suite project is not known. The words are the
 /// stand-in's own. Nor is it known what becomes of entries of plans whose runs go: here, they stay without runs.
 pub(super) fn delete_suite(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = of_call(state, request)?;
+    let id = of_path(state, request)?;
     if state.only_counts(request)? {
         return Ok(would_go(state, id));
     }
@@ -116,7 +116,7 @@ fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
 }
 
 /// The suite that the path of a call names.
-fn of_call(state: &State, request: &Request) -> Result<u64, Reply> {
+fn of_path(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "suite_id")?;
     let suite = state.suites.get(&id).ok_or_else(unknown)?;
     projects::accessible(state, suite.project, request.user)?;
@@ -135,9 +135,9 @@ pub(super) fn is_single(state: &State, project: u64) -> bool {
 
 /// The suite that a call means by this id, or without an id. That a project with baselines needs an id is documented
 /// for plans and sections.
-pub(super) fn named(state: &State, project: u64, named: Option<u64>) -> Result<u64, Reply> {
+pub(super) fn chosen(state: &State, project: u64, id: Option<u64>) -> Result<u64, Reply> {
     let mut of_project = state.suites.iter().filter(|(_, suite)| suite.project == project).map(|(id, _)| *id);
-    match named {
+    match id {
         Some(id) if of_project.any(|known| known == id) => Ok(id),
         Some(_) => Err(unknown()),
         None if is_single(state, project) => of_project.next().ok_or_else(required),
@@ -178,13 +178,13 @@ impl Seed<'_> {
     ///
     /// # Panics
     ///
-    /// If the project does not exist, or has a single suite.
+    /// If the project does not exist or has a single suite, or the name is blank or too long.
     pub fn suite(&mut self, project: impl Into<ProjectId>, name: &str) -> SuiteId {
         let project = self.known(Resource::Project, project.into());
         if is_single(self.state, project) {
             invalid_setup(&format!("project {project} has a single suite"));
         }
-        self.state.add_suite(project, name).into()
+        self.state.add_suite(project, &accepted_name(name)).into()
     }
 
     /// Returns the suites of a project.

@@ -16,11 +16,15 @@ pub(crate) const STEPS: u64 = 2;
 pub(crate) const BDD: u64 = 4;
 
 /// The templates of a fresh server: ids and names. Newer servers have more, whose ids differ.
-const TEMPLATES: [(u64, &str); 3] =
-    [(TEXT, "Test Case (Text)"), (STEPS, "Test Case (Steps)"), (3, "Exploratory Session")];
+const TEMPLATES: [(u64, &str); 4] = [
+    (TEXT, "Test Case (Text)"),
+    (STEPS, "Test Case (Steps)"),
+    (3, "Exploratory Session"),
+    (BDD, "Behaviour Driven Development"),
+];
 
 pub(crate) fn has(id: u64) -> bool {
-    id == BDD || TEMPLATES.iter().any(|(known, _)| *known == id)
+    TEMPLATES.iter().any(|(known, _)| *known == id)
 }
 
 pub(super) fn get_templates(state: &mut State, request: &Request) -> Result<Reply, Reply> {
@@ -33,5 +37,6 @@ pub(super) fn get_templates(state: &mut State, request: &Request) -> Result<Repl
             .with_if(modern, "i18n_custom_id", Value::Null)
             .with("is_default", *id == TEXT)
     };
-    Ok(Reply::json(&TEMPLATES.iter().map(row).collect::<Vec<_>>()))
+    let listed = TEMPLATES.iter().filter(|(id, _)| *id != BDD || state.generation.knows_scenarios());
+    Ok(Reply::json(&listed.map(row).collect::<Vec<_>>()))
 }

@@ -1,10 +1,12 @@
 //! Tests: the cases of a run.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::State;
+use super::cases::Case;
 use super::fields::with_custom;
 use super::lists::paged;
 use super::overrides::Resource;
@@ -13,7 +15,7 @@ use super::seed::{Seed, missing};
 use super::statuses::UNTESTED;
 use super::time_span::shown;
 use super::users::permitted;
-use super::{case_types, labels, priorities, projects, templates};
+use super::{case_types, labels, priorities, projects, shared_steps, templates};
 use crate::TestId;
 use crate::fake::server::{Reply, Request};
 
@@ -26,13 +28,15 @@ pub(crate) struct Test {
     /// The user to whom a result has assigned the test. `None` if that is the run's assignee.
     pub(crate) assignee: Option<u64>,
     pub(crate) labels: Vec<u64>,
+    /// The case as it was when the run was closed. `None` while the run is open.
+    pub(crate) frozen: Option<Box<Case>>,
 }
 
 /// The order of the keys is recorded for 2014 and 2020. The places of those of 2026 are not known. The milestone is
-/// that of the case (inferred).
+/// that of the case (inferred). So are the positions of the case and its section: a deleted case has none.
 fn row(state: &State, run_id: u64, test: &Test) -> Row {
     let run = state.runs.get(&run_id);
-    let case = state.cases.get(&test.case);
+    let (case, live) = (state.case_of(test), state.cases.get(&test.case));
     let generation = state.generation;
     let cloud = generation.is_cloud();
     let row = Row::new()
@@ -42,20 +46,25 @@ fn row(state: &State, run_id: u64, test: &Test) -> Row {
         .with("assignedto_id", test.assignee.or(run.and_then(|run| run.assignee)))
         .with("run_id", run_id)
         .with("title", case.map(|case| case.title.clone()))
-        .with_if(generation.pages(), "template_id", case.map_or(templates::TEXT, |case| case.template))
+        .with_if(generation.knows_templates(), "template_id", case.map_or(templates::TEXT, |case| case.template))
         .with("type_id", case.map_or(case_types::OTHER, |case| case.kind))
         .with("priority_id", case.map_or(priorities::MEDIUM, |case| case.priority))
         .with("estimate", case.and_then(|case| Some(shown(generation, case.estimate.as_deref()?))))
         .with("estimate_forecast", Value::Null)
         .with("refs", case.and_then(|case| case.refs.clone()))
         .with("milestone_id", case.and_then(|case| case.milestone));
-    let none = Map::new();
-    let row = with_custom(row, &state.case_fields, case.map_or(&none, |case| &case.custom))
-        .with_if(cloud, "sections_display_order", case.map(|case| state.section_order(case.section)))
-        .with_if(cloud, "cases_display_order", case.map(|case| state.case_order(test.case, case)))
+    let custom = match (&test.frozen, live) {
+        (Some(case), _) => Cow::Borrowed(&case.custom),
+        (None, Some(case)) => shared_steps::resolved(&state.shared_steps, &case.custom),
+        (None, None) => Cow::default(),
+    };
+    let row = with_custom(row, &state.case_fields, &custom)
+        .with_if(cloud, "sections_display_order", live.map(|case| state.section_order(case.section)))
+        .with_if(cloud, "cases_display_order", live.map(|case| state.case_order(test.case, case)))
         .with_if(cloud, "case_comments", Value::Array(Vec::new()))
         .with_if(cloud, "case_title", case.map(|case| case.title.clone()));
-    let row = if cloud { row.with_rows("labels", labels::rows(state, &test.labels, false)) } else { row };
+    let knows_labels = generation.knows_labels();
+    let row = if knows_labels { row.with_rows("labels", labels::rows(state, &test.labels, false)) } else { row };
     state.sent(Resource::Test, test.id, row)
 }
 
@@ -63,7 +72,7 @@ pub(super) fn get_tests(state: &mut State, request: &Request) -> Result<Reply, R
     let id = request.id(0, "run_id")?;
     let run = state.visible_run(id, request.user)?;
     let statuses = request.ids_parameter("status_id")?;
-    let labels = request.ids_parameter("label_id")?.filter(|_| state.generation.is_cloud());
+    let labels = labels::of_filter(state, request)?;
     let chosen = |test: &&Test| {
         statuses.as_ref().is_none_or(|statuses| statuses.contains(&test.status))
             && labels.as_ref().is_none_or(|labels| test.labels.iter().any(|label| labels.contains(label)))
@@ -74,7 +83,7 @@ pub(super) fn get_tests(state: &mut State, request: &Request) -> Result<Reply, R
 
 /// With `with_data=1` the test comes in a wrapper, with its results and their files (seen in another client's source).
 pub(super) fn get_test(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (run, test) = named(state, request)?;
+    let (run, test) = of_path(state, request)?;
     let row = row(state, run, test);
     if !state.generation.is_cloud() || request.flag("with_data")? != Some(true) {
         return Ok(Reply::json(&row));
@@ -88,10 +97,10 @@ pub(super) fn get_test(state: &mut State, request: &Request) -> Result<Reply, Re
 
 /// Sets the labels of a test. That it needs the permission to edit results is inferred.
 pub(super) fn update_test(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (run, test) = named(state, request)?;
+    let (run, test) = of_path(state, request)?;
     let id = test.id;
     label(state, request, &[id])?;
-    let test = named(state, request)?.1;
+    let test = of_path(state, request)?.1;
     Ok(Reply::json(&row(state, run, test)))
 }
 
@@ -122,8 +131,8 @@ fn label(state: &mut State, request: &Request, tests: &[u64]) -> Result<Vec<u64>
     Ok(labels)
 }
 
-/// The test that a call names, and its run.
-pub(super) fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Test), Reply> {
+/// The test that the path of a call names, and its run.
+pub(super) fn of_path<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Test), Reply> {
     of_id(state, request.id(0, "test_id")?, request.user)
 }
 
@@ -138,6 +147,11 @@ fn of_id(state: &State, id: u64, user: u64) -> Result<(u64, &Test), Reply> {
 }
 
 impl State {
+    /// The case of a test. That of a closed run is as it was when the run was closed.
+    pub(crate) fn case_of<'s>(&'s self, test: &'s Test) -> Option<&'s Case> {
+        test.frozen.as_deref().or_else(|| self.cases.get(&test.case))
+    }
+
     /// Returns a run's tests for these cases. A case that stays keeps its test and results.
     pub(crate) fn select(&mut self, tests: Vec<Test>, cases: &[u64]) -> Vec<Test> {
         let mut kept: BTreeMap<u64, Test> = tests.into_iter().map(|test| (test.case, test)).collect();
@@ -145,7 +159,7 @@ impl State {
         let mut test = |case: &u64| {
             kept.remove(case).unwrap_or_else(|| {
                 *last_test += 1;
-                Test { id: *last_test, case: *case, status: UNTESTED, assignee: None, labels: Vec::new() }
+                Test { id: *last_test, case: *case, status: UNTESTED, assignee: None, labels: Vec::new(), frozen: None }
             })
         };
         let tests = cases.iter().map(&mut test).collect();

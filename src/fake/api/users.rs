@@ -81,7 +81,7 @@ fn row(state: &State, project: Option<u64>, id: u64, user: &User) -> Row {
 
 /// Since 6.6 only administrators may ask without a project. Older servers are assumed to ignore the project.
 pub(super) fn get_users(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let knows_projects = state.generation.knows_refs();
+    let knows_projects = state.generation.lists_users_by_project();
     let is_admin = state.users.get(&request.user).is_some_and(|user| user.is_admin);
     let project = if knows_projects && request.has_id(0) { Some(projects::of_path(state, request)?) } else { None };
     if project.is_none() && knows_projects && !is_admin {

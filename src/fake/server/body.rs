@@ -82,15 +82,25 @@ impl Body {
         }
     }
 
-    /// The name of something new, which must have one.
-    pub(crate) fn name(&self) -> Result<String, Reply> {
-        let name = given(self.short_text("name")?).filter(|name| !name.trim().is_empty());
-        name.ok_or_else(|| self.refuse("name", "is a required field."))
+    /// A short text that has to be there. That blanks are none is inferred.
+    pub(crate) fn required(&self, field: &str) -> Result<String, Reply> {
+        let text = given(self.short_text(field)?).filter(|text| !text.trim().is_empty());
+        text.ok_or_else(|| self.refuse(field, "is a required field."))
     }
 
-    /// The new name of something, if the body has one. That it cannot be empty is inferred.
+    /// The new value of such a text, if the body has one. That it can be neither blank nor null is inferred.
+    pub(crate) fn new_required(&self, field: &str) -> Result<Option<String>, Reply> {
+        if self.get(field).is_some() { self.required(field).map(Some) } else { Ok(None) }
+    }
+
+    /// The name of something new, which must have one.
+    pub(crate) fn name(&self) -> Result<String, Reply> {
+        self.required("name")
+    }
+
+    /// The new name of something, if the body has one.
     pub(crate) fn new_name(&self) -> Result<Option<String>, Reply> {
-        if self.get("name").is_some() { self.name().map(Some) } else { Ok(None) }
+        self.new_required("name")
     }
 
     /// An id. A number in quotes is accepted.

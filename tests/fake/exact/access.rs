@@ -1,7 +1,7 @@
 //! Who is let in, and how often.
 
 use serde_json::json;
-use testrail::fake::{FakeTestRail, Fault, Generation, RetryAfter};
+use testrail::fake::{FakeTestRail, Fault, Generation, Resource, RetryAfter};
 
 use super::{assert_says, start};
 use crate::plain::{Plain, send};
@@ -133,6 +133,51 @@ async fn a_limit_of_calls_a_minute_counts() {
     fake.advance(std::time::Duration::from_secs(1));
     assert_eq!(plain.get("get_run/1").await.status, 200);
     assert_eq!(plain.get("get_run/1").await.status, 429);
+}
+
+#[tokio::test]
+async fn whatever_names_a_row_of_a_project_is_hidden_with_it() {
+    let fake = FakeTestRail::builder().enterprise().generation(Generation::Cloud).start().await;
+    let (entry, result) = (fake.client().get_plan(4).await.unwrap().entries[0].id.clone(), fake.results(3)[0].id);
+    fake.seed(|seed| {
+        seed.feature(1, "Feature: Pay\n");
+        seed.label(1, "nightly");
+        seed.shared_step(1, "Log in", [(); 0]);
+        seed.variable(1, "browser");
+        seed.report(1, "Weekly");
+        seed.attachment(Resource::Run, 3, "log.txt", "x");
+        seed.hide(1, 2);
+    });
+    let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
+    let hidden = r#"{"error":"The requested project does not exist or you do not have the permissions to access it."}"#;
+    let (mut called, mut wrong) = (0, Vec::new());
+    for row in include_str!("../../catalogue/methods.tsv").lines().skip(1) {
+        let columns: Vec<_> = row.split('\t').collect();
+        let (method, verb, path) = (columns[1], columns[2], columns[3]);
+        // Users, groups, fields and reports across projects are of no project.
+        let is_of_none = ["{user_id}", "{group_id}", "-"].contains(&path) || method.contains("cross_project");
+        if (is_of_none && !["delete_labels", "update_tests"].contains(&method)) || columns[8] == "gone" {
+            continue;
+        }
+        let path = path
+            .replace("{run_id}/{case_id}", "3/1")
+            .replace("{run_id}", if method.contains("plan_entry") { "5" } else { "3" })
+            .replace("{plan_id}", "4")
+            .replace("{entry_id}", entry.as_str())
+            .replace("{case_id}", "10")
+            .replace("{test_id}", "7")
+            .replace("{result_id}", &result.to_string());
+        // The first row of all other kinds is of project 1.
+        let ids = path.split('/').map(|id| if id.contains('{') { "1" } else { id });
+        let path: String = ids.filter(|id| *id != "-").flat_map(|id| ["/", id]).collect();
+        let body = r#"{"project_id":1,"title":"x","name":"x","suite_id":1,"label_ids":[1],"test_ids":[7]}"#;
+        let answer = send(ada.request(verb, &format!("{method}{path}")).body(body)).await;
+        if (answer.status, answer.body.as_str()) != (403, hidden) {
+            wrong.push(format!("{method}{path}: {} {}", answer.status, answer.body));
+        }
+        called += 1;
+    }
+    assert_eq!((called, wrong), (110, Vec::new()));
 }
 
 #[tokio::test]

@@ -58,7 +58,7 @@ async fn a_case_has_a_status_on_enterprise_only() {
 
     let fake = FakeTestRail::builder().enterprise().start().await;
     let plain = Plain::new(&fake);
-    assert!(plain.get("get_case/1").await.keys().ends_with("display_order is_deleted case_status_id"));
+    assert!(plain.get("get_case/1").await.keys().contains("display_order is_deleted case_status_id labels"));
     let new = plain.post("add_case/1", r#"{"title":"x","case_status_id":2}"#).await.json();
     assert_eq!(new["case_status_id"], 2);
     assert_eq!(plain.post("add_case/1", r#"{"title":"x"}"#).await.json()["case_status_id"], 1, "the default");

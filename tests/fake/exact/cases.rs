@@ -15,8 +15,8 @@ async fn the_keys_of_a_case_and_their_order() {
     for (generation, expected) in [
         (Generation::Legacy, OLD.to_owned()),
         (Generation::LegacyCapped, KEYS.to_owned()),
-        (Generation::Paged, format!("{KEYS} is_deleted")),
-        (Generation::Cloud, format!("{KEYS} is_deleted labels")),
+        (Generation::Paged, format!("{KEYS} is_deleted labels custom_testrail_bdd_scenario")),
+        (Generation::Cloud, format!("{KEYS} is_deleted labels custom_testrail_bdd_scenario")),
     ] {
         let fake = FakeTestRail::builder().generation(generation).start().await;
         let plain = Plain::new(&fake);
@@ -127,6 +127,9 @@ async fn a_case_from_its_making_to_its_change() {
         ("add_case/x", r#"{"title":"x"}"#, "Field :section_id is not a valid ID."),
         ("add_case/3", r#"{"title":"x","priority_id":5}"#, "Field :priority_id is not a valid priority."),
         ("add_case/3", r#"{"title":"x","milestone_id":9}"#, "Field :milestone_id is not a valid milestone."),
+        ("add_case/3", r#"{"title":" "}"#, "Field :title is a required field."),
+        ("update_case/10", r#"{"title":" "}"#, "Field :title is a required field."),
+        ("update_case/10", r#"{"title":null}"#, "Field :title is a required field."),
         ("add_case/3", r#"{"title":"x","estimate":"soon"}"#, "Field :estimate is not in a valid time span format."),
         ("update_case/99", "{}", "Field :case_id is not a valid test case."),
         ("update_case/10", r#"{"title":"x","section_id":1}"#, "Field :section_id is not a valid section."),
@@ -151,7 +154,7 @@ async fn a_test_has_what_its_case_has() {
     assert_eq!(
         keys(tests.body.split_once(r#""tests":["#).unwrap().1),
         "id case_id status_id assignedto_id run_id title template_id type_id priority_id estimate estimate_forecast refs \
-         milestone_id custom_automation_id"
+         milestone_id custom_testrail_bdd_scenario custom_automation_id labels"
     );
     let tests = tests.json();
     let test = |row: usize, key: &str| tests["tests"][row][key].clone();
@@ -215,13 +218,12 @@ async fn sections_and_cases_are_numbered_within_their_suite() {
 #[tokio::test]
 async fn what_cases_can_be_is_that_of_a_fresh_server() {
     let (fake, plain) = start().await;
-    assert_says(&plain.get("get_case_fields").await, 200, "[]");
     fake.seed(|seed| assert_eq!(seed.case_field("automation_id"), seed.case_field("custom_automation_id")));
     let fields = plain.get("get_case_fields").await;
-    assert!(fields.body.starts_with(
-        r#"[{"id":1,"is_active":true,"type_id":1,"name":"automation_id","system_name":"custom_automation_id","label":"automation id","description":null,"configs":[{"#
+    assert!(fields.body.contains(
+        r#",{"id":2,"is_active":true,"type_id":1,"name":"automation_id","system_name":"custom_automation_id","label":"automation id","description":null,"configs":[{"#
     ));
-    assert_eq!(fields.json()[0]["configs"][0]["context"], json!({"is_global": true, "project_ids": null}));
+    assert_eq!(fields.json()[1]["configs"][0]["context"], json!({"is_global": true, "project_ids": null}));
     let priorities = plain.get("get_priorities").await;
     assert!(
         priorities.body.starts_with(r#"[{"id":1,"is_default":false,"name":"Low","priority":1,"short_name":"Low"},"#)
@@ -230,9 +232,18 @@ async fn what_cases_can_be_is_that_of_a_fresh_server() {
     let types = plain.get("get_case_types").await;
     assert!(types.body.starts_with(r#"[{"id":1,"name":"Acceptance","is_default":false,"i18n_custom_id":null},"#));
     assert_eq!((types.json().as_array().unwrap().len(), &types.json()[6]["is_default"]), (12, &json!(true)));
-    let templates = plain.get("get_templates/1").await;
-    let first = r#"[{"id":1,"name":"Test Case (Text)","i18n_custom_id":null,"is_default":true},"#;
-    assert!(templates.body.starts_with(first));
     let words = r#"{"error":"Field :project_id is not a valid or accessible project."}"#;
     assert_says(&plain.get("get_templates/9").await, 400, words);
+}
+
+#[tokio::test]
+async fn the_templates_of_each_generation() {
+    let old = r#"[{"id":1,"name":"Test Case (Text)","is_default":true},{"id":2,"name":"Test Case (Steps)","is_default":false},{"id":3,"name":"Exploratory Session","is_default":false}]"#;
+    let new = r#"[{"id":1,"name":"Test Case (Text)","i18n_custom_id":null,"is_default":true},{"id":2,"name":"Test Case (Steps)","i18n_custom_id":null,"is_default":false},{"id":3,"name":"Exploratory Session","i18n_custom_id":null,"is_default":false},{"id":4,"name":"Behaviour Driven Development","i18n_custom_id":null,"is_default":false}]"#;
+    for (generation, templates) in
+        [(Generation::Legacy, old), (Generation::LegacyCapped, old), (Generation::Paged, new), (Generation::Cloud, new)]
+    {
+        let fake = FakeTestRail::builder().generation(generation).start().await;
+        assert_says(&Plain::new(&fake).get("get_templates/1").await, 200, templates);
+    }
 }

@@ -42,11 +42,12 @@ async fn a_field_is_listed_as_a_test_defines_it() {
         (steps, seed.define_case_field("browser", &definition), seed.define_result_field("custom_browser", &definition))
     });
     let id = FieldId::new;
-    assert_eq!(ids, ((id(1), id(1)), id(2), id(2)));
-    for method in ["get_case_fields", "get_result_fields"] {
-        let field = plain.get(method).await.json()[1].clone();
+    // Cases have one from the start.
+    assert_eq!(ids, ((id(2), id(1)), id(3), id(2)));
+    for (method, place) in [("get_case_fields", 2), ("get_result_fields", 1)] {
+        let field = plain.get(method).await.json()[place].clone();
         let shown = (&field["id"], &field["is_active"], &field["type_id"], &field["name"], &field["system_name"]);
-        assert_eq!(shown, (&json!(2), &json!(false), &json!(12), &json!("browser"), &json!("custom_browser")));
+        assert_eq!(shown, (&json!(place + 1), &json!(false), &json!(12), &json!("browser"), &json!("custom_browser")));
         assert_eq!((&field["label"], &field["description"]), (&json!("Browser"), &json!("Text")));
         assert_eq!((&field["include_all"], &field["template_ids"]), (&json!(false), &json!([2])));
         let configs = &field["configs"];
@@ -60,15 +61,15 @@ async fn a_field_is_listed_as_a_test_defines_it() {
         assert_eq!(configs[1]["options"], json!({"is_required": false}));
         assert_ne!(configs[0]["id"], configs[1]["id"]);
     }
-    let steps = plain.get("get_case_fields").await.json()[0].clone();
+    let steps = plain.get("get_case_fields").await.json()[1].clone();
     assert_eq!((&steps["type_id"], &steps["template_ids"]), (&json!(10), &json!([2])));
     assert_eq!(plain.get("get_result_fields").await.json()[0]["type_id"], 11);
 
     fake.seed(|seed| {
-        assert_eq!(seed.define_case_field("browser", &json!({"is_active": true})), id(2));
+        assert_eq!(seed.define_case_field("browser", &json!({"is_active": true})), id(3));
         seed.require_result_field("environment");
     });
-    let field = plain.get("get_case_fields").await.json()[1].clone();
+    let field = plain.get("get_case_fields").await.json()[2].clone();
     assert_eq!((&field["is_active"], &field["label"]), (&json!(true), &json!("Browser")), "the rest stays");
     let environment = plain.get("get_result_fields").await.json()[2].clone();
     assert_eq!(environment["configs"][0]["options"], json!({"is_required": true, "default_value": ""}));
@@ -138,11 +139,11 @@ async fn a_new_field_is_answered_with_numbers_and_with_json_in_a_text() {
         "include_all": false, "template_ids": [2], "configs": [
             {"context": {"is_global": false, "project_ids": [1]}, "options": {"is_required": true, "items": "1, Linux"}}]});
     let added = plain.post("add_case_field", body.to_string()).await;
-    let expected = r#"{"id":1,"name":"os","system_name":"custom_os","entity_id":1,"label":"System","description":"Text","type_id":12,"location_id":2,"display_order":1,"configs":"CONFIGS","is_multi":1,"is_active":1,"status_id":1,"is_system":0,"include_all":0,"template_ids":[2]}"#;
+    let expected = r#"{"id":2,"name":"os","system_name":"custom_os","entity_id":1,"label":"System","description":"Text","type_id":12,"location_id":2,"display_order":2,"configs":"CONFIGS","is_multi":1,"is_active":1,"status_id":1,"is_system":0,"include_all":0,"template_ids":[2]}"#;
     let configs = added.json()["configs"].as_str().unwrap().to_owned();
     let escaped = json!(configs).to_string();
     assert_says(&added, 200, &expected.replace("\"CONFIGS\"", &escaped));
-    let listed = plain.get("get_case_fields").await.json()[0].clone();
+    let listed = plain.get("get_case_fields").await.json()[1].clone();
     assert_eq!(listed["configs"], serde_json::from_str::<Value>(&configs).unwrap());
     assert_eq!((&listed["is_active"], &listed["include_all"]), (&json!(true), &json!(false)));
 
@@ -154,7 +155,7 @@ async fn a_new_field_is_answered_with_numbers_and_with_json_in_a_text() {
     fake.seed(|seed| seed.delay_new_case_fields(2));
     let late = json!({"type": "String", "name": "late", "label": "x", "configs": [{}]});
     assert_eq!(plain.post("add_case_field", late.to_string()).await.status, 200);
-    for fields in [2, 2, 3] {
+    for fields in [3, 3, 4] {
         assert_eq!(plain.get("get_case_fields").await.json().as_array().unwrap().len(), fields);
     }
 }
@@ -178,7 +179,8 @@ async fn a_new_field_is_of_the_projects_that_its_context_says() {
         let body = json!({"type": "Text", "name": format!("f{place}"), "label": "x", "include_all": true,
             "template_ids": [2], "configs": [{"context": context, "options": {"rows": "3", "default_value": "x"}}]});
         assert_eq!(plain.post("add_case_field", body.to_string()).await.status, 200, "{context}");
-        let field = plain.get("get_case_fields").await.json()[place].clone();
+        // The first field is that of scenarios.
+        let field = plain.get("get_case_fields").await.json()[place + 1].clone();
         let shown = json!({"is_global": global, "project_ids": projects});
         assert_eq!(field["configs"][0]["context"], shown, "{context}");
         assert_eq!((&field["include_all"], &field["template_ids"]), (&json!(true), &json!([])));
@@ -240,5 +242,5 @@ async fn a_field_that_cannot_be_is_refused() {
     let ada = Plain::as_user(&fake, "ada@example.com", fake.key());
     let words = r#"{"error":"You are not allowed to add custom fields (requires administrator privileges)."}"#;
     assert_says(&ada.post("add_case_field", "{}").await, 403, words);
-    assert_eq!(plain.get("get_case_fields").await.json().as_array().unwrap().len(), 1);
+    assert_eq!(plain.get("get_case_fields").await.json().as_array().unwrap().len(), 2);
 }

@@ -56,7 +56,7 @@ async fn the_cloud_wraps_a_new_label_and_old_servers_know_none() {
 
 #[tokio::test]
 async fn labels_are_deleted_together_or_not_at_all_and_cases_and_tests_lose_them() {
-    let (fake, plain) = start(Generation::Cloud).await;
+    let (fake, plain) = start(Generation::Paged).await;
     let labels = ["a", "b", "c"].map(|title| fake.seed(|seed| seed.label(1, title)).get());
     plain.post("update_case/1", r#"{"labels":["a","b","c"]}"#).await;
     let test = plain.get("get_tests/3").await.json()["tests"][0]["id"].clone();

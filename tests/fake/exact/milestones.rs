@@ -173,3 +173,25 @@ async fn old_servers_know_less_of_a_milestone() {
     assert_eq!(plain.get("get_milestone/1").await.keys(), added.keys(), "it has no children");
     assert_eq!(plain.get("get_milestones/1&is_started=0").await.json().as_array().unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn a_milestone_that_is_deleted_leaves_its_cases_and_their_tests() {
+    let (fake, plain) = start().await;
+    fake.seed(|seed| {
+        let below = seed.sub_milestone(1, "Beta");
+        seed.update_case(1, &json!({"milestone_id": 1}));
+        seed.update_case(2, &json!({"milestone_id": below}));
+        seed.close(2);
+    });
+    let tests = plain.get("get_tests/2").await.json();
+    assert_eq!((&tests["tests"][0]["milestone_id"], &tests["tests"][1]["milestone_id"]), (&json!(1), &json!(2)));
+    assert_says(&plain.post("delete_milestone/1", "").await, 200, "");
+    for case in [1, 2] {
+        assert_eq!(plain.get(&format!("get_case/{case}")).await.json()["milestone_id"], json!(null));
+    }
+    assert_eq!(plain.get("get_cases/1&suite_id=1&milestone_id=1,2").await.json()["size"], 0);
+    for run in [2, 3] {
+        let tests = plain.get(&format!("get_tests/{run}")).await.json();
+        assert!(tests["tests"].as_array().unwrap().iter().all(|test| test["milestone_id"].is_null()), "run {run}");
+    }
+}

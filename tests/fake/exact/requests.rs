@@ -1,5 +1,6 @@
 //! What a request can be, and what is none.
 
+use serde_json::json;
 use testrail::fake::{FakeTestRail, Generation};
 
 use super::{assert_says, start};
@@ -169,4 +170,32 @@ async fn a_question_mark_where_the_first_ampersand_belongs_is_refused() {
     assert_says(&plain.get("get_tests/3?limit=5").await, 400, words);
     assert_says(&plain.get("get_tests/3?limit=5&offset=0").await, 400, words);
     assert_eq!(fake.calls("get_tests"), 2);
+}
+
+#[tokio::test]
+async fn a_name_that_is_empty_blank_or_null_is_refused_and_nothing_changes() {
+    let (_fake, plain) = start().await;
+    let entry = plain.get("get_plan/4").await.json()["entries"][0]["id"].as_str().unwrap().to_owned();
+    let (update_entry, add_entry) = (format!("update_plan_entry/4/{entry}"), "add_plan_entry/4".to_owned());
+    let names = ["", " ", "\t\n", "\u{a0}"].map(|name| json!(name));
+    for name in names.into_iter().chain([json!(null)]) {
+        for (update, get) in [
+            ("update_milestone/1", "get_milestone/1"),
+            ("update_plan/4", "get_plan/4"),
+            (&update_entry, "get_plan/4"),
+            ("update_run/3", "get_run/3"),
+            ("update_section/1", "get_section/1"),
+            ("update_suite/1", "get_suite/1"),
+        ] {
+            let before = plain.get(get).await.body;
+            let body = json!({"name": name, "description": "New"}).to_string();
+            let words = r#"{"error":"Field :name is a required field."}"#;
+            assert_says(&plain.post(update, body).await, 400, words);
+            assert_eq!(plain.get(get).await.body, before, "{update} {name}");
+        }
+        for add in ["add_milestone/1", "add_plan/1", &add_entry, "add_run/1", "add_section/1", "add_suite/1"] {
+            let body = json!({"name": name, "suite_id": 1}).to_string();
+            assert_says(&plain.post(add, body).await, 400, r#"{"error":"Field :name is a required field."}"#);
+        }
+    }
 }

@@ -99,10 +99,15 @@ async fn a_suite_is_named_unless_there_is_only_one() {
 #[tokio::test]
 async fn what_a_call_about_a_section_is_refused_for() {
     let (fake, plain) = start().await;
-    fake.seed(|seed| _ = seed.reader("Rita", "rita@example.com"));
+    fake.seed(|seed| {
+        seed.reader("Rita", "rita@example.com");
+        let other = seed.project("Other", SuiteMode::Multi);
+        seed.suite(other, "Elsewhere");
+    });
     let suite = "Field :suite_id is not a valid test suite.";
     for (query, words) in [
         ("get_sections/1&suite_id=99", suite),
+        ("get_sections/1&suite_id=3", suite),
         ("get_sections/1&suite_id=x", "Field :suite_id is not a valid ID."),
         ("get_sections/1&suite_id=1&limit=251", "Field :limit is too large (maximum 250)."),
         ("get_section/99", "Field :section_id is not a valid section."),
@@ -116,6 +121,7 @@ async fn what_a_call_about_a_section_is_refused_for() {
         (json!({"suite_id": 1, "name": ""}), "Field :name is a required field."),
         (json!({"suite_id": 1, "name": "x".repeat(251)}), "Field :name is too long (250 characters at most)."),
         (json!({"suite_id": 99, "name": "x"}), suite),
+        (json!({"suite_id": 3, "name": "x"}), suite),
         (json!({"suite_id": 1, "name": "x", "parent_id": 99}), "Field :parent_id is not a valid section."),
         (json!({"suite_id": 2, "name": "x", "parent_id": 1}), "Field :parent_id is not a valid section."),
         (json!({"suite_id": 1, "name": "x", "parent_id": "y"}), "Field :parent_id is not a valid ID."),

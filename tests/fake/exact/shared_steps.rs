@@ -59,6 +59,100 @@ async fn the_history_has_each_version_newest_first_in_the_form_of_its_generation
     }
 }
 
+/// A step as a set stores it.
+fn step(content: &str) -> Value {
+    json!({"content": content, "expected": "", "additional_info": null, "refs": null})
+}
+
+/// A step of a case that comes from a set.
+fn shared(set: u64, content: &str) -> Value {
+    let mut step = step(content);
+    step["shared_step_id"] = json!(set);
+    step
+}
+
+#[tokio::test]
+async fn cases_send_the_texts_of_the_sets_that_they_use() {
+    let (fake, plain) = start().await;
+    let log_in = json!({"content": "a", "expected": "x", "additional_info": "y", "refs": "A-1", "id": 3});
+    fake.seed(|seed| {
+        seed.case_field("steps_separated");
+        seed.shared_step(1, "Log in", [log_in.clone(), json!({"content": "b"})]);
+        seed.shared_step(1, "Nothing", [(); 0]);
+    });
+    let steps = json!([{"shared_step_id": 1}, {"content": "Own"}, {"shared_step_id": 2}]);
+    let case = json!({"title": "x", "template_id": 2, "custom_steps_separated": steps});
+    let added = plain.post("add_case/1", case.to_string()).await.json();
+    let first = json!({"content": "a", "expected": "x", "additional_info": "y", "refs": "A-1", "shared_step_id": 1});
+    let read = json!([first, shared(1, "b"), {"content": "Own"}]);
+    assert_eq!(added["custom_steps_separated"], read);
+    assert_eq!(plain.get("get_case/10").await.json(), added);
+    let listed = plain.get("get_cases/1&suite_id=1&template_id=2").await.json();
+    assert_eq!(listed["cases"], json!([added]));
+    let run = plain.post("add_run/1", r#"{"suite_id":1,"include_all":false,"case_ids":[10]}"#).await.json();
+    let tests = plain.get(&format!("get_tests/{}", run["id"])).await.json();
+    assert_eq!(tests["tests"][0]["custom_steps_separated"], read);
+
+    // What was read can be sent back, with more.
+    let mut more = read.clone();
+    more.as_array_mut().unwrap().extend([json!({"content": "Pay"}), json!({"shared_step_id": 1})]);
+    let body = json!({"custom_steps_separated": more}).to_string();
+    let updated = plain.post("update_case/10", body).await.json();
+    let expected = json!([first, shared(1, "b"), {"content": "Own"}, {"content": "Pay"}, first, shared(1, "b")]);
+    assert_eq!(updated["custom_steps_separated"], expected);
+    plain.post("update_shared_step/1", r#"{"custom_steps_separated":[{"content":"c"}]}"#).await;
+    let changed = plain.get("get_case/10").await.json();
+    let expected = json!([shared(1, "c"), {"content": "Own"}, {"content": "Pay"}, shared(1, "c")]);
+    assert_eq!(changed["custom_steps_separated"], expected, "a change of the set changes its cases");
+    assert_eq!(plain.get("get_shared_step/1").await.json()["case_ids"], json!([10]));
+}
+
+#[tokio::test]
+async fn a_case_uses_only_sets_of_its_project() {
+    let (fake, plain) = start().await;
+    let (there, case) = fake.seed(|seed| {
+        seed.case_field("steps_separated");
+        let other = seed.project("Other", SuiteMode::Single);
+        let suite = seed.suites_of(other)[0];
+        let section = seed.section(suite, "S");
+        (seed.shared_step(other, "Elsewhere", [json!({"content": "a"})]), seed.case(section, &json!({"title": "x"})))
+    });
+    let words = r#"{"error":"Field :custom_steps_separated contains one or more invalid shared steps."}"#;
+    for set in [json!(there), json!(99), json!("x"), json!(1.5)] {
+        let steps = json!([{"content": "Own"}, {"shared_step_id": set}]);
+        let body = json!({"title": "x", "template_id": 2, "custom_steps_separated": steps}).to_string();
+        assert_says(&plain.post("add_case/1", body.clone()).await, 400, words);
+        assert_says(&plain.post("update_case/1", body.clone()).await, 400, words);
+        assert_says(&plain.post("add_cases/1", format!(r#"{{"cases":[{body}]}}"#)).await, 400, words);
+    }
+    let own = r#"{"template_id":2,"custom_steps_separated":[{"content":"Own","shared_step_id":null}]}"#;
+    assert_eq!(plain.post("update_case/1", own).await.status, 200, "null names no set");
+    let link = json!({"template_id": 2, "custom_steps_separated": [{"shared_step_id": there}]}).to_string();
+    assert_eq!(plain.post(&format!("update_case/{case}"), link).await.status, 200);
+    assert_eq!(plain.get(&format!("get_shared_step/{there}")).await.json()["case_ids"], json!([case]));
+}
+
+#[tokio::test]
+async fn a_server_without_shared_steps_stores_what_names_one_as_it_comes() {
+    let fake = FakeTestRail::builder().generation(Generation::Legacy).start().await;
+    let plain = Plain::new(&fake);
+    let there = fake.seed(|seed| {
+        seed.case_field("steps_separated");
+        let other = seed.project("Other", SuiteMode::Single);
+        seed.shared_step(other, "Elsewhere", [json!({"content": "a"})])
+    });
+    for id in [json!(99), json!("x")] {
+        let steps = json!([{"shared_step_id": id, "content": "Own"}]);
+        let body = json!({"template_id": 2, "custom_steps_separated": steps}).to_string();
+        assert_eq!(plain.post("update_case/1", body).await.json()["custom_steps_separated"], steps);
+    }
+    let body = json!({"template_id": 2, "custom_steps_separated": [{"shared_step_id": there}]}).to_string();
+    plain.post("update_case/1", body).await;
+    fake.seed(|seed| seed.remove_shared_step(there, StepsInCases::Remove));
+    let steps = plain.get("get_case/1").await.json()["custom_steps_separated"].clone();
+    assert_eq!(steps, json!([{"shared_step_id": there}]), "the set is of another project");
+}
+
 #[tokio::test]
 async fn cases_use_sets_and_keep_or_lose_their_steps() {
     let (fake, plain) = start().await;
@@ -79,9 +173,9 @@ async fn cases_use_sets_and_keep_or_lose_their_steps() {
 
     plain.post("delete_shared_step/1", r#"{"keep_in_cases":1}"#).await;
     let steps = |case: Value| case["custom_steps_separated"].clone();
-    let (a, b, own) = (json!({"content": "a"}), json!({"content": "b"}), json!({"content": "Own"}));
-    let kept = json!([a, b, own, {"shared_step_id": 2}, a, b]);
+    let kept = json!([step("a"), step("b"), {"content": "Own"}, shared(2, "c"), step("a"), step("b")]);
     assert_eq!(steps(plain.get("get_case/1").await.json()), kept);
+    let (a, b, own) = (step("a"), step("b"), json!({"content": "Own"}));
     plain.post("delete_shared_step/2", r#"{"keep_in_cases":0}"#).await;
     assert_eq!(steps(plain.get("get_case/1").await.json()), json!([a, b, own, a, b]));
     assert_eq!(steps(plain.get("get_case/2").await.json()), json!([]));
@@ -93,7 +187,7 @@ async fn cases_use_sets_and_keep_or_lose_their_steps() {
         set
     });
     plain.post(&format!("delete_shared_step/{default}"), "{}").await;
-    assert_eq!(steps(plain.get("get_case/2").await.json()), json!([{"content": "d"}]), "they stay by default");
+    assert_eq!(steps(plain.get("get_case/2").await.json()), json!([step("d")]), "they stay by default");
     fake.seed(|seed| {
         let set = seed.shared_step(1, "Four", [json!({"content": "e"})]);
         seed.update_case(2, &case(&json!([{"shared_step_id": set}])));

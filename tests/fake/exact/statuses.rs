@@ -90,6 +90,8 @@ async fn statuses_that_cannot_be_are_told() {
         (|seed| seed.remove_status(5), "there is no custom status 5"),
         (|seed| (0..2).for_each(|_| seed.remove_status(12)), "there is no custom status 12"),
         (|seed| seed.record(3, 2, TestStatus::Custom(7)), "there is no status 12"),
+        (|seed| seed.record(3, 2, TestStatus::Custom(0)), "a custom status has a number from 1 to 7, not 0"),
+        (|seed| seed.record(3, 2, TestStatus::Custom(8)), "a custom status has a number from 1 to 7, not 8"),
     ] {
         assert!(told(change).contains(words), "{words}");
     }

@@ -124,13 +124,14 @@ async fn a_field_is_found_by_its_label_and_by_its_names() {
     fake.seed(|seed| {
         seed.case_field("automation_id");
         seed.case_field("preconds");
-        seed.set(testrail::fake::Resource::CaseField, 2, "label", "Preconditions");
+        seed.set(testrail::fake::Resource::CaseField, 3, "label", "Preconditions");
     });
     let fields = fake.client().get_case_fields().await.unwrap();
-    for (name, id) in [("automation id", 1), ("automation_id", 1), ("CUSTOM_automation_id", 1), ("preconds", 2)] {
+    for (name, id) in [("automation id", 2), ("automation_id", 2), ("CUSTOM_automation_id", 2), ("preconds", 3)] {
         assert_eq!(fields.by_name(name).unwrap().id.get(), id, "{name}");
     }
-    assert_eq!(fields.by_name(" preconditions").unwrap().id.get(), 2);
+    assert_eq!(fields.by_name(" preconditions").unwrap().id.get(), 3);
     let error: Error = fields.by_name("browser").unwrap_err();
-    assert_eq!(error.to_string(), r#"there is no custom field "browser"; there are "automation id", "Preconditions""#);
+    let words = r#"there is no custom field "browser"; there are "BDD Scenarios", "automation id", "Preconditions""#;
+    assert_eq!(error.to_string(), words);
 }

@@ -129,7 +129,7 @@ pub(super) fn get_attachments_for_plan(state: &mut State, request: &Request) -> 
 
 /// A bare array in all generations (asserted against a real server).
 pub(super) fn get_attachments_for_plan_entry(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (plan, _) = plans::named(state, request)?;
+    let (plan, _) = plans::of_path(state, request)?;
     let entry = entry(state, request)?;
     let files = state.files((Resource::Plan, plan), Some(&entry));
     Ok(Reply::json(&files.map(|(id, file)| row(state, id, file)).collect::<Vec<_>>()))
@@ -137,7 +137,7 @@ pub(super) fn get_attachments_for_plan_entry(state: &mut State, request: &Reques
 
 /// A bare array in all generations (asserted against a real server), of the files of the test's results.
 pub(super) fn get_attachments_for_test(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (_, test) = tests::named(state, request)?;
+    let (_, test) = tests::of_path(state, request)?;
     Ok(Reply::json(&state.attachment_rows(test.id)))
 }
 
@@ -179,7 +179,7 @@ fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Attachment
 
 /// The entry of a plan that a call names.
 fn entry(state: &State, request: &Request) -> Result<String, Reply> {
-    Ok(plans::named_entry(state, request)?.1.id.clone())
+    Ok(plans::entry_of_path(state, request)?.1.id.clone())
 }
 
 /// What files are attached to.
@@ -209,7 +209,7 @@ fn owner(state: &State, request: &Request, resource: Resource) -> Result<Owner, 
             Ok(run(id, state.visible_run(result.run, request.user)?))
         }
         Resource::Plan => {
-            let (id, plan) = plans::named(state, request)?;
+            let (id, plan) = plans::of_path(state, request)?;
             let completed = || Reply::not_allowed("The test plan is already completed.");
             Ok(Owner { id, project: plan.project, completed: plan.completed_on.is_some().then(completed) })
         }

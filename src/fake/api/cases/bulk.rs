@@ -14,7 +14,7 @@ use crate::fake::server::{Body, Reply, Request};
 
 /// Whether the good cases are stored if one is refused is not known. Here, nothing is.
 pub(in super::super) fn add_cases(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let section = sections::named(state, request)?;
+    let section = sections::of_path(state, request)?;
     permitted(state, request.user, "add", "test cases")?;
     let body = request.body()?;
     let rows = body.get("cases").and_then(Value::as_array).filter(|rows| !rows.is_empty());
@@ -54,7 +54,7 @@ pub(in super::super) fn delete_cases(state: &mut State, request: &Request) -> Re
     }
     let suite = match project {
         // A project with a single suite does not need its id (manual).
-        Some(project) if !request.has_id(0) => suites::named(state, project, None)?,
+        Some(project) if !request.has_id(0) => suites::chosen(state, project, None)?,
         _ => suite(state, request)?,
     };
     let ids = case_ids(state, &request.body()?, |case| case.suite == suite)?;
@@ -70,7 +70,7 @@ pub(in super::super) fn delete_cases(state: &mut State, request: &Request) -> Re
 
 /// The copies have the values of their originals, and no history (inferred).
 pub(in super::super) fn copy_cases_to_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let section = sections::named(state, request)?;
+    let section = sections::of_path(state, request)?;
     permitted(state, request.user, "add", "test cases")?;
     let (ids, suite) = of_project(state, section, &request.body()?)?;
     let (user, now) = (request.user, state.clock.now());
@@ -84,7 +84,7 @@ pub(in super::super) fn copy_cases_to_section(state: &mut State, request: &Reque
 }
 
 pub(in super::super) fn move_cases_to_section(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let section = sections::named(state, request)?;
+    let section = sections::of_path(state, request)?;
     permitted(state, request.user, "edit", "test cases")?;
     let body = request.body()?;
     let (ids, suite) = of_project(state, section, &body)?;
@@ -112,7 +112,7 @@ fn rows_of(state: &State, ids: &[u64]) -> Vec<Row> {
 fn suite(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "suite_id")?;
     let project = suites::project_of(state, id);
-    let suite = suites::named(state, project, Some(id))?;
+    let suite = suites::chosen(state, project, Some(id))?;
     projects::accessible(state, project, request.user)?;
     Ok(suite)
 }

@@ -5,20 +5,21 @@ use serde_json::{Map, Value};
 use super::Case;
 use crate::Patch;
 use crate::fake::api::State;
+use crate::fake::api::labels::NamedLabel;
 use crate::fake::api::time_span::is_time_span;
-use crate::fake::api::{case_types, labels, priorities, sections, suites, templates};
-use crate::fake::server::{Body, Reply, given, patch};
+use crate::fake::api::{case_types, labels, priorities, sections, shared_steps, suites, templates};
+use crate::fake::server::{Body, Reply, patch};
 
 /// A case that is not stored yet.
-pub(super) struct Draft {
-    pub(super) case: Case,
+pub(crate) struct Draft {
+    pub(crate) case: Case,
     /// Its labels, if the body names them.
-    pub(super) labels: Option<Vec<labels::Named>>,
+    pub(super) labels: Option<Vec<NamedLabel>>,
 }
 
 impl Draft {
     /// Checks that the body has every custom field that a new case must have.
-    pub(super) fn has_required(&self, state: &State, body: &Body) -> Result<(), Reply> {
+    pub(crate) fn has_required(&self, state: &State, body: &Body) -> Result<(), Reply> {
         let project = suites::project_of(state, self.case.suite);
         let mut fields = state.case_fields.values().filter(|field| field.applies_to(project, self.case.template));
         let missing =
@@ -28,10 +29,8 @@ impl Draft {
 }
 
 /// A new case from the body of `add_case`.
-pub(super) fn new(state: &State, section: u64, body: &Body, user: u64) -> Result<Draft, Reply> {
-    if given(body.text("title")?).is_none_or(|title| title.is_empty()) {
-        return Err(Reply::field("title", "is a required field."));
-    }
+pub(crate) fn new(state: &State, section: u64, body: &Body, user: u64) -> Result<Draft, Reply> {
+    body.required("title")?;
     let now = state.clock.now();
     let case = Case {
         suite: state.sections.get(&section).map(|section| section.suite).ok_or_else(sections::unknown)?,
@@ -61,7 +60,7 @@ pub(super) fn change(state: &State, id: u64, body: &Body, user: u64) -> Result<D
     if let Patch::Set(section) = body.id("section_id")? {
         let known = state.sections.get(&section).filter(|section| section.suite == case.suite);
         known.ok_or_else(sections::unknown)?;
-        if state.generation.knows_refs() {
+        if state.generation.moves_cases() {
             case.section = section;
         }
     }
@@ -72,10 +71,7 @@ pub(super) fn change(state: &State, id: u64, body: &Body, user: u64) -> Result<D
 
 /// The case with the changes of the body.
 fn changed(state: &State, mut case: Case, body: &Body) -> Result<Draft, Reply> {
-    if let Patch::Set(title) = body.short_text("title")? {
-        if title.is_empty() {
-            return Err(Reply::field("title", "is a required field."));
-        }
+    if let Some(title) = body.new_required("title")? {
         case.title = title;
     }
     // The words about templates and statuses are inferred from the others.
@@ -111,7 +107,8 @@ fn changed(state: &State, mut case: Case, body: &Body) -> Result<Draft, Reply> {
             if field.is_required(project) && is_blank(value) {
                 return Err(Reply::field(field.system_name(), "is a required field."));
             }
-            case.custom.insert(field.system_name().to_owned(), value.clone());
+            let value = shared_steps::linked(state, project, field.system_name(), value)?;
+            case.custom.insert(field.system_name().to_owned(), value);
         }
     }
     Ok(Draft { case, labels })

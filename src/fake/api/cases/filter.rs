@@ -3,7 +3,7 @@
 use super::Case;
 use crate::fake::api::State;
 use crate::fake::api::lists::has_id;
-use crate::fake::api::sections;
+use crate::fake::api::{labels, sections};
 use crate::fake::server::{Reply, Request};
 
 /// What a call of `get_cases` asks for.
@@ -20,7 +20,7 @@ pub(super) struct Filter {
     case_types: Option<Vec<u64>>,
     templates: Option<Vec<u64>>,
     title: Option<String>,
-    /// A case needs one of these. No filter if this is empty.
+    /// A case needs one of these, if there are any.
     refs: Vec<String>,
     labels: Option<Vec<u64>>,
     /// Whether no case matches: none of the stand-in's is deleted and kept.
@@ -31,20 +31,8 @@ impl Filter {
     /// Reads the filters. Servers ignore those that they do not know.
     pub(super) fn read(state: &State, suite: u64, request: &Request) -> Result<Self, Reply> {
         let generation = state.generation;
-        let section = request.id_parameter("section_id")?;
-        if let Some(section) = section {
-            let known = state.sections.get(&section).filter(|section| section.suite == suite);
-            known.ok_or_else(sections::unknown)?;
-        }
-        // References came with 6.5.2, several of them with 10.7.
-        let mut refs = Vec::new();
-        if generation.knows_refs() {
-            refs.extend(request.parameter("refs").map(str::to_owned));
-        }
-        if generation.is_cloud() {
-            refs.extend(request.parameters("refs[]").map(str::to_owned));
-        }
-        let labels = if generation.is_cloud() { request.ids_parameter("label_id")? } else { None };
+        let section = sections::of_filter(state, request, |other| other == suite)?;
+        let labels = labels::of_filter(state, request)?;
         let nothing = generation.envelopes() && request.flag("is_deleted")? == Some(true);
         Ok(Self {
             section,
@@ -59,7 +47,7 @@ impl Filter {
             case_types: request.ids_parameter("type_id")?,
             templates: request.ids_parameter("template_id")?,
             title: request.parameter("filter").map(str::to_lowercase),
-            refs,
+            refs: refs_of_filter(state, request),
             labels,
             nothing,
         })
@@ -67,7 +55,6 @@ impl Filter {
 
     pub(super) fn takes(&self, case: &Case) -> bool {
         let among = |ids: &Option<Vec<u64>>, id: u64| ids.as_ref().is_none_or(|ids| ids.contains(&id));
-        let has_ref = |wanted: &String| case.refs.as_deref().is_some_and(|refs| has_id(refs, wanted));
         !self.nothing
             // Direct children only (inferred).
             && self.section.is_none_or(|section| section == case.section)
@@ -85,6 +72,19 @@ impl Filter {
             && self.labels.as_ref().is_none_or(|ids| case.labels.iter().any(|label| ids.contains(label)))
             // A part of the title (asserted against a real server), in upper or lower case (inferred).
             && self.title.as_ref().is_none_or(|part| case.title.to_lowercase().contains(part))
-            && (self.refs.is_empty() || self.refs.iter().any(has_ref))
+            && has_any_ref(case, &self.refs)
     }
+}
+
+/// The references of which a filter wants one. Servers have the filter since 6.5.2, and for several since 10.7.
+pub(crate) fn refs_of_filter(state: &State, request: &Request) -> Vec<String> {
+    let one = request.parameter("refs").filter(|_| state.generation.knows_refs());
+    let several = request.parameters("refs[]").filter(|_| state.generation.is_cloud());
+    one.into_iter().chain(several).map(str::to_owned).collect()
+}
+
+/// Whether a case has one of these references, if there are any.
+pub(crate) fn has_any_ref(case: &Case, wanted: &[String]) -> bool {
+    let has = |wanted: &String| case.refs.as_deref().is_some_and(|refs| has_id(refs, wanted));
+    wanted.is_empty() || wanted.iter().any(has)
 }

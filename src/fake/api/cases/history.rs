@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Case, named};
+use super::{Case, of_path};
 use crate::fake::api::State;
 use crate::fake::api::lists::paged;
 use crate::fake::api::row::Row;
@@ -61,7 +61,7 @@ fn row(id: u64, entry: &Entry) -> Row {
 
 /// The entries come newest first (inferred).
 pub(in super::super) fn get_history_for_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let case = named(state, request)?;
+    let case = of_path(state, request)?;
     let entries: Vec<_> = state.case_history.iter().rev().filter(|(_, entry)| entry.case == case).collect();
     paged(state, request, "history", &entries, |(id, entry)| row(**id, entry))
 }

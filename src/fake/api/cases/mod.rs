@@ -6,20 +6,24 @@ mod filter;
 mod history;
 mod seed;
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
-use super::State;
 use super::fields::with_custom;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
+use super::shared_steps::{self, SharedStep};
 use super::time_span::shown;
 use super::users::permitted;
-use super::{labels, projects, sections, suites};
-use crate::fake::server::{Body, Reply, Request};
+use super::{Rows, State, labels, projects, sections, suites};
+use crate::fake::server::{Reply, Request};
 pub(super) use bulk::{add_cases, copy_cases_to_section, delete_cases, move_cases_to_section, update_cases};
-use change::{Draft, change, new};
+use change::change;
+pub(super) use change::{Draft, new};
 use filter::Filter;
+pub(super) use filter::{has_any_ref, refs_of_filter};
 pub(crate) use history::Entry;
 pub(super) use history::get_history_for_case;
 
@@ -46,6 +50,17 @@ pub(crate) struct Case {
     pub(crate) custom: Map<String, Value>,
 }
 
+impl Case {
+    /// The case with the texts of the shared steps that it uses.
+    pub(crate) fn resolved(&self, sets: &Rows<SharedStep>) -> Self {
+        let mut case = self.clone();
+        if let Cow::Owned(custom) = shared_steps::resolved(sets, &self.custom) {
+            case.custom = custom;
+        }
+        case
+    }
+}
+
 /// The order of the keys is recorded for 2014 and 2020, except the places of `labels` and `case_status_id`.
 pub(super) fn row(state: &State, id: u64, case: &Case) -> Row {
     let generation = state.generation;
@@ -53,7 +68,7 @@ pub(super) fn row(state: &State, id: u64, case: &Case) -> Row {
         .with("id", id)
         .with("title", case.title.clone())
         .with("section_id", case.section)
-        .with_if(generation.pages(), "template_id", case.template)
+        .with_if(generation.knows_templates(), "template_id", case.template)
         .with("type_id", case.kind)
         .with("priority_id", case.priority)
         .with("milestone_id", case.milestone)
@@ -65,18 +80,19 @@ pub(super) fn row(state: &State, id: u64, case: &Case) -> Row {
         .with("estimate", case.estimate.as_deref().map(|estimate| shown(state.generation, estimate)))
         .with("estimate_forecast", Value::Null)
         .with("suite_id", case.suite)
-        .with_if(generation.pages(), "display_order", state.case_order(id, case))
+        .with_if(generation.knows_templates(), "display_order", state.case_order(id, case))
         .with_if(generation.envelopes(), "is_deleted", 0)
         .with_if(state.has_enterprise_keys(), "case_status_id", case.status);
-    if generation.is_cloud() {
+    if generation.knows_labels() {
         row = row.with_rows("labels", labels::rows(state, &case.labels, true));
     }
-    state.sent(Resource::Case, id, with_custom(row, &state.case_fields, &case.custom))
+    let custom = shared_steps::resolved(&state.shared_steps, &case.custom);
+    state.sent(Resource::Case, id, with_custom(row, &state.case_fields, &custom))
 }
 
 pub(super) fn get_cases(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let project = projects::of_path(state, request)?;
-    let suite = suites::named(state, project, request.id_parameter("suite_id")?)?;
+    let suite = suites::chosen(state, project, request.id_parameter("suite_id")?)?;
     let filter = Filter::read(state, suite, request)?;
     let chosen = |case: &Case| case.suite == suite && filter.takes(case);
     let chosen: Vec<_> = state.cases.iter().filter(|(_, case)| chosen(case)).collect();
@@ -84,7 +100,7 @@ pub(super) fn get_cases(state: &mut State, request: &Request) -> Result<Reply, R
 }
 
 pub(super) fn get_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     answer(state, id)
 }
 
@@ -100,7 +116,7 @@ pub(super) fn get_case_titles(state: &mut State, request: &Request) -> Result<Re
 }
 
 pub(super) fn add_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let section = sections::named(state, request)?;
+    let section = sections::of_path(state, request)?;
     permitted(state, request.user, "add", "test cases")?;
     let body = request.body()?;
     let draft = new(state, section, &body, request.user)?;
@@ -110,7 +126,7 @@ pub(super) fn add_case(state: &mut State, request: &Request) -> Result<Reply, Re
 }
 
 pub(super) fn update_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     permitted(state, request.user, "edit", "test cases")?;
     let draft = change(state, id, &request.body()?, request.user)?;
     state.update_drafted(id, draft, request.user);
@@ -118,7 +134,7 @@ pub(super) fn update_case(state: &mut State, request: &Request) -> Result<Reply,
 }
 
 pub(super) fn delete_case(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let id = named(state, request)?;
+    let id = of_path(state, request)?;
     if state.only_counts(request)? {
         return Ok(state.would_go(&[id]));
     }
@@ -131,8 +147,8 @@ pub(super) fn answer(state: &State, id: u64) -> Result<Reply, Reply> {
     state.cases.get(&id).map(|case| Reply::json(&row(state, id, case))).ok_or_else(unknown)
 }
 
-/// The case that a call names.
-pub(super) fn named(state: &State, request: &Request) -> Result<u64, Reply> {
+/// The case that the path of a call names.
+pub(super) fn of_path(state: &State, request: &Request) -> Result<u64, Reply> {
     let id = request.id(0, "case_id")?;
     let case = state.cases.get(&id).ok_or_else(unknown)?;
     projects::accessible(state, suites::project_of(state, case.suite), request.user)?;
@@ -154,30 +170,17 @@ impl State {
         self.cases.range(..=id).filter(|(_, other)| other.section == case.section).count()
     }
 
-    /// Adds a case from the body of `add_case`, with this field, which it has even if no such field is defined.
-    pub(super) fn add_case_with(
-        &mut self,
-        section: u64,
-        body: &Body,
-        (name, value): (&str, Value),
-        user: u64,
-    ) -> Result<u64, Reply> {
-        let mut draft = new(self, section, body, user)?;
-        draft.case.custom.insert(name.to_owned(), value);
-        Ok(self.add_drafted(draft, user))
-    }
-
-    /// Sets a field of a case.
+    /// Sets a field of a case, and notes the change in its history.
     pub(super) fn set_case_field(&mut self, id: u64, (name, value): (&str, Value), user: u64) {
-        let now = self.clock.now();
-        if let Some(case) = self.cases.get_mut(&id) {
-            case.custom.insert(name.to_owned(), value);
-            (case.updated_by, case.updated_on) = (user, now);
-        }
+        let Some(before) = self.cases.get(&id).cloned() else { return };
+        let mut after = Case { updated_by: user, updated_on: self.clock.now(), ..before.clone() };
+        after.custom.insert(name.to_owned(), value);
+        self.note(id, &before, &after);
+        self.cases.insert(id, after);
     }
 
     /// Adds a case. Returns its id.
-    fn add_drafted(&mut self, draft: Draft, user: u64) -> u64 {
+    pub(super) fn add_drafted(&mut self, draft: Draft, user: u64) -> u64 {
         let case = self.labelled(draft, user);
         self.cases.add(case)
     }

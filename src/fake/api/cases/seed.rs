@@ -5,8 +5,7 @@ use serde_json::json;
 
 use super::{change, new};
 use crate::fake::api::overrides::Resource;
-use crate::fake::api::seed::{Seed, body};
-use crate::fake::invalid::invalid_setup;
+use crate::fake::api::seed::{Seed, accepted, body};
 use crate::{CaseId, SectionId, SuiteId};
 
 /// Cases.
@@ -55,8 +54,7 @@ impl Seed<'_> {
     /// If the section does not exist, or TestRail would refuse the case.
     pub fn case(&mut self, section: impl Into<SectionId>, fields: &impl Serialize) -> CaseId {
         let section = self.known(Resource::Section, section.into());
-        let draft = new(self.state, section, &body(fields), 1);
-        let draft = draft.unwrap_or_else(|refusal| invalid_setup(&refusal.text()));
+        let draft = accepted(new(self.state, section, &body(fields), 1));
         self.state.add_drafted(draft, 1).into()
     }
 
@@ -84,8 +82,7 @@ impl Seed<'_> {
     /// If the case does not exist, or TestRail would refuse the change.
     pub fn update_case(&mut self, case: impl Into<CaseId>, fields: &impl Serialize) {
         let id = self.known(Resource::Case, case.into());
-        let draft = change(self.state, id, &body(fields), 1);
-        let draft = draft.unwrap_or_else(|refusal| invalid_setup(&refusal.text()));
+        let draft = accepted(change(self.state, id, &body(fields), 1));
         self.state.update_drafted(id, draft, 1);
     }
 

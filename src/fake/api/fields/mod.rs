@@ -217,7 +217,7 @@ pub(crate) fn add(fields: &mut Rows<CustomField>, name: &str) -> u64 {
     known.unwrap_or_else(|| fields.add(CustomField::new(name)))
 }
 
-fn define(fields: &mut Rows<CustomField>, name: &str, definition: &Body) -> u64 {
+pub(super) fn define(fields: &mut Rows<CustomField>, name: &str, definition: &Body) -> u64 {
     let id = add(fields, name);
     if let Some(field) = fields.get_mut(&id) {
         field.define(definition);

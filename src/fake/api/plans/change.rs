@@ -21,9 +21,7 @@ pub(super) fn read_plan(
     body: &Body,
     user: u64,
 ) -> Result<(Plan, Vec<NewEntry>), Reply> {
-    if given(body.text("name")?).is_none_or(|name| name.is_empty()) {
-        return Err(Reply::field("name", "is a required field."));
-    }
+    body.name()?;
     let mut plan = Plan { project, created_on: state.clock.now(), created_by: user, ..Plan::default() };
     change(state, &mut plan, body)?;
     let entries = objects(body, "entries").into_iter();
@@ -34,7 +32,7 @@ pub(super) fn read_plan(
 
 /// Changes the fields of a plan that the body names. If one value is refused, nothing changes.
 pub(super) fn change(state: &State, plan: &mut Plan, body: &Body) -> Result<(), Reply> {
-    let (name, description) = (body.short_text("name")?, body.text("description")?);
+    let (name, description) = (body.new_name()?, body.text("description")?);
     let (refs, milestone) = (body.short_text("refs")?, body.id("milestone_id")?);
     let (start_on, due_on) = (body.time("start_on")?, body.time("due_on")?);
     if let Patch::Set(id) = milestone {
@@ -42,7 +40,7 @@ pub(super) fn change(state: &State, plan: &mut Plan, body: &Body) -> Result<(), 
             return Err(Reply::field("milestone_id", "is not a valid milestone."));
         }
     }
-    if let Patch::Set(name) = name {
+    if let Some(name) = name {
         plan.name = name;
     }
     patch(&mut plan.description, description);
@@ -166,7 +164,7 @@ pub(super) fn change_entry(state: &mut State, plan: u64, id: &str, body: &Body) 
     ];
     let runs = entry(state, plan, id)?.runs.clone();
     let body = only(body, &FIELDS);
-    let (name, description, refs) = (body.short_text("name")?, body.text("description")?, body.short_text("refs")?);
+    let (name, description, refs) = (body.new_name()?, body.text("description")?, body.short_text("refs")?);
     let mut changed = None;
     // What a run refuses, the first one does: they differ only in their configurations.
     for run in runs.into_iter().filter(|run| state.runs.contains_key(run)).collect::<Vec<_>>() {
@@ -177,7 +175,7 @@ pub(super) fn change_entry(state: &mut State, plan: u64, id: &str, body: &Body) 
     let knows_refs = state.generation.knows_refs();
     let plan = state.plans.get_mut(&plan).ok_or_else(unknown)?;
     for entry in plan.entries.iter_mut().filter(|entry| entry.id == id) {
-        if let Patch::Set(name) = &name {
+        if let Some(name) = &name {
             entry.name.clone_from(name);
         }
         patch(&mut entry.description, description.clone());

@@ -111,7 +111,7 @@ pub(super) fn get_plans(state: &mut State, request: &Request) -> Result<Reply, R
 }
 
 pub(super) fn get_plan(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, _) = named(state, request)?;
+    let (id, _) = of_path(state, request)?;
     answer(state, id)
 }
 
@@ -146,7 +146,7 @@ pub(super) fn close_plan(state: &mut State, request: &Request) -> Result<Reply, 
 
 /// The words about a closed plan end without a full stop (asserted against a real server).
 pub(super) fn delete_plan(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, plan) = named(state, request)?;
+    let (id, plan) = of_path(state, request)?;
     permitted(state, request.user, "delete", "test plans")?;
     if plan.completed_on.is_some() {
         let words = "You are not allowed to delete completed test plans (insufficient permissions)";
@@ -158,7 +158,7 @@ pub(super) fn delete_plan(state: &mut State, request: &Request) -> Result<Reply,
 
 /// A closed plan gets the words of a missing permission (reported).
 pub(super) fn add_plan_entry(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (id, plan) = named(state, request)?;
+    let (id, plan) = of_path(state, request)?;
     permitted(state, request.user, "edit", "test plans")?;
     if plan.completed_on.is_some() {
         return Err(Reply::refuse(403, "You are not allowed to edit test plans (insufficient permissions)."));
@@ -201,18 +201,18 @@ fn create(state: &mut State, project: u64, body: &Body, user: u64) -> Result<u64
     Ok(id)
 }
 
-/// The plan that a call names.
-pub(super) fn named<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Plan), Reply> {
+/// The plan that the path of a call names.
+pub(super) fn of_path<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Plan), Reply> {
     let id = request.id(0, "plan_id")?;
     let plan = state.plans.get(&id).ok_or_else(unknown)?;
     projects::accessible(state, plan.project, request.user)?;
     Ok((id, plan))
 }
 
-/// The plan and the entry that a call names. A number gets the same words as an unknown GUID (asserted against a real
-/// server).
-pub(super) fn named_entry<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Entry), Reply> {
-    let (id, _) = named(state, request)?;
+/// The plan and the entry that the path of a call names. A number gets the same words as an unknown GUID (asserted
+/// against a real server).
+pub(super) fn entry_of_path<'s>(state: &'s State, request: &Request) -> Result<(u64, &'s Entry), Reply> {
+    let (id, _) = of_path(state, request)?;
     Ok((id, entry(state, id, request.text_id(1, "entry_id")?)?))
 }
 
@@ -231,7 +231,7 @@ fn completed() -> Reply {
 
 /// The plan that a call names, if the user may change it and it is open.
 fn open(state: &State, request: &Request, verb: &str) -> Result<u64, Reply> {
-    let (id, plan) = named(state, request)?;
+    let (id, plan) = of_path(state, request)?;
     permitted(state, request.user, verb, "test plans")?;
     plan.completed_on.map_or(Ok(id), |_| Err(completed()))
 }
@@ -239,7 +239,7 @@ fn open(state: &State, request: &Request, verb: &str) -> Result<u64, Reply> {
 /// The plan and the entry that a call names, if the user may change it and the plan is open. That entries need the
 /// permission to edit plans is reported for `add_plan_entry`, and inferred for the other methods.
 fn open_entry(state: &State, request: &Request) -> Result<(u64, String), Reply> {
-    let (id, entry) = named_entry(state, request)?;
+    let (id, entry) = entry_of_path(state, request)?;
     let entry = entry.id.clone();
     open(state, request, "edit")?;
     Ok((id, entry))
@@ -250,21 +250,24 @@ impl State {
         self.plans.iter().filter(|(_, plan)| plan.project == project).map(|(id, _)| *id).collect()
     }
 
+    fn runs_of_plan(&self, plan: u64) -> Vec<u64> {
+        self.runs.iter().filter(|(_, run)| run.plan == Some(plan)).map(|(id, _)| *id).collect()
+    }
+
     /// Closes a plan with its runs.
     fn close_plan(&mut self, id: u64) {
         let now = self.clock.now();
         if let Some(plan) = self.plans.get_mut(&id) {
             plan.completed_on = Some(now);
         }
-        for run in self.runs.values_mut().filter(|run| run.plan == Some(id)) {
-            run.completed_on.get_or_insert(now);
+        for run in self.runs_of_plan(id) {
+            self.close_run(run);
         }
     }
 
     /// Removes a plan with its runs.
     pub(crate) fn remove_plan(&mut self, id: u64) {
-        let of_plan = self.runs.iter().filter(|(_, run)| run.plan == Some(id));
-        for run in of_plan.map(|(id, _)| *id).collect::<Vec<_>>() {
+        for run in self.runs_of_plan(id) {
             self.remove_run(run);
         }
         self.plans.remove(&id);

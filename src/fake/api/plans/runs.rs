@@ -2,7 +2,7 @@
 
 use super::change::only;
 use super::row::entry_row;
-use super::{Entry, PlanRunAnswer, answer, completed, named_entry, open_entry};
+use super::{Entry, PlanRunAnswer, answer, completed, entry_of_path, open_entry};
 use crate::fake::api::State;
 use crate::fake::api::configurations;
 use crate::fake::api::runs::{self, Run};
@@ -13,7 +13,7 @@ pub(in crate::fake::api) fn add_run_to_plan_entry(state: &mut State, request: &R
     const FIELDS: [&str; 8] =
         ["description", "assignedto_id", "include_all", "case_ids", "refs", "start_on", "due_on", "dynamic_filters"];
     let (plan, entry) = open_entry(state, request)?;
-    let (_, of_entry) = named_entry(state, request)?;
+    let (_, of_entry) = entry_of_path(state, request)?;
     with_configs(of_entry)?;
     let (suite, name) = (of_entry.suite, of_entry.name.clone());
     let body = request.body()?;

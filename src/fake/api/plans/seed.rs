@@ -3,7 +3,7 @@
 use super::change::{add_entry, read_entry};
 use super::{PlanRunAnswer, create};
 use crate::fake::api::overrides::Resource;
-use crate::fake::api::seed::{Seed, body};
+use crate::fake::api::seed::{Seed, accepted, body};
 use crate::fake::invalid::invalid_setup;
 use crate::plans::{AddPlan, AddPlanEntry, AddPlanRun};
 use crate::{ConfigId, EntryId, PlanId, ProjectId, SuiteId};
@@ -55,8 +55,7 @@ impl Seed<'_> {
     /// If TestRail would refuse the plan.
     pub fn plan_with(&mut self, project: impl Into<ProjectId>, new: &AddPlan) -> PlanId {
         let project = self.known(Resource::Project, project.into());
-        let id = create(self.state, project, &body(new), 1);
-        id.unwrap_or_else(|refusal| invalid_setup(&refusal.text())).into()
+        accepted(create(self.state, project, &body(new), 1)).into()
     }
 
     /// Adds an entry to a test plan, even to a closed one. Returns its id.
@@ -68,7 +67,7 @@ impl Seed<'_> {
         let id = self.known(Resource::Plan, plan.into());
         let (project, milestone) = self.state.plans.get(&id).map_or((0, None), |plan| (plan.project, plan.milestone));
         let new = read_entry(self.state, project, milestone, &body(new), 1);
-        let entry = add_entry(self.state, id, new.unwrap_or_else(|refusal| invalid_setup(&refusal.text())));
+        let entry = add_entry(self.state, id, accepted(new));
         entry.parse().unwrap_or_default()
     }
 

@@ -43,7 +43,7 @@ pub(crate) struct TestResult {
 const BUILT_IN: [&str; 6] = ["status_id", "comment", "version", "elapsed", "defects", "assignedto_id"];
 
 pub(super) fn get_results(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (_, test) = tests::named(state, request)?;
+    let (_, test) = tests::of_path(state, request)?;
     let test = test.id;
     list(state, request, |result| result.test == test)
 }
@@ -113,7 +113,7 @@ fn unknown() -> Reply {
 }
 
 pub(super) fn add_result(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let (run, test) = tests::named(state, request)?;
+    let (run, test) = tests::of_path(state, request)?;
     let test = test.clone();
     open(state, run, request.user)?;
     add(state, request, run, &test)

@@ -14,7 +14,10 @@ pub(super) fn row(state: &State, id: u64, result: &TestResult) -> Row {
 /// The row in the list of a run's results, where newer servers also send the case (asserted against a real server in
 /// 2026), its title and its references (manual). Their places are not recorded.
 pub(super) fn of_run(state: &State, id: u64, result: &TestResult) -> Row {
-    let (case, cloud) = (state.cases.get(&result.case), state.generation.is_cloud());
+    let cloud = state.generation.is_cloud();
+    let run = state.runs.get(&result.run).filter(|_| cloud);
+    let test = run.and_then(|run| run.tests.iter().find(|test| test.id == result.test));
+    let case = test.and_then(|test| state.case_of(test));
     let row = plain(state, id, result)
         .with_if(cloud, "case_id", result.case)
         .with_if(cloud, "case_title", case.map(|case| case.title.clone()))

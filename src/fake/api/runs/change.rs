@@ -21,7 +21,7 @@ pub(super) fn create(state: &mut State, project: u64, body: &Body, user: u64) ->
 
 /// Reads a run with these configurations. It is not stored yet.
 pub(crate) fn read(state: &mut State, project: u64, body: &Body, configs: Vec<u64>, user: u64) -> Result<Run, Reply> {
-    let suite = suites::named(state, project, given(body.id("suite_id")?))?;
+    let suite = suites::chosen(state, project, given(body.id("suite_id")?))?;
     configurations::check(state, project, &configs)?;
     let now = state.clock.now();
     let mut run = Run {
@@ -69,7 +69,7 @@ pub(crate) fn update(state: &mut State, id: u64, body: &Body) -> Result<(), Repl
 /// Changes the fields that the body names. If one value is refused, nothing changes.
 fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<(), Reply> {
     let (refs, cloud) = (state.generation.knows_refs(), state.generation.is_cloud());
-    let new_name = body.short_text("name")?;
+    let new_name = body.new_name()?;
     let new_refs = body.short_text("refs")?;
     let milestone = body.id("milestone_id")?;
     if let Patch::Set(id) = milestone {
@@ -92,7 +92,7 @@ fn change(state: &mut State, run: &mut Run, body: &Body) -> Result<(), Reply> {
         run.dynamic_filters = None;
     }
 
-    if let Patch::Set(name) = new_name {
+    if let Some(name) = new_name {
         run.name = name;
     }
     patch(&mut run.description, description);

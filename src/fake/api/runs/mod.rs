@@ -69,11 +69,14 @@ impl State {
         if self.runs.get(&run).is_some_and(|run| run.completed_on.is_some()) { Err(completed()) } else { Ok(()) }
     }
 
-    /// Closes a run. `updated_on` stays (recorded).
+    /// Closes a run, unless it is closed. `updated_on` stays (recorded). From then on, the texts of its cases are
+    /// frozen (manual).
     pub(crate) fn close_run(&mut self, id: u64) {
         let now = self.clock.now();
-        if let Some(run) = self.runs.get_mut(&id) {
-            run.completed_on = Some(now);
+        let Some(run) = self.runs.get_mut(&id).filter(|run| run.completed_on.is_none()) else { return };
+        run.completed_on = Some(now);
+        for test in &mut run.tests {
+            test.frozen = self.cases.get(&test.case).map(|case| Box::new(case.resolved(&self.shared_steps)));
         }
     }
 

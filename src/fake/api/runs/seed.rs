@@ -2,8 +2,7 @@
 
 use super::create;
 use crate::fake::api::overrides::Resource;
-use crate::fake::api::seed::{Seed, body};
-use crate::fake::invalid::invalid_setup;
+use crate::fake::api::seed::{Seed, accepted, body};
 use crate::{AddRun, ProjectId, RunId, SuiteId};
 
 /// Runs.
@@ -15,8 +14,7 @@ impl Seed<'_> {
     /// If TestRail would refuse the run.
     pub fn run(&mut self, project: impl Into<ProjectId>, new: &AddRun) -> RunId {
         let project = self.known(Resource::Project, project.into());
-        let id = create(self.state, project, &body(new), 1);
-        id.unwrap_or_else(|refusal| invalid_setup(&refusal.text())).into()
+        accepted(create(self.state, project, &body(new), 1)).into()
     }
 
     /// Adds `count` runs of all cases of a suite, called "Run 1", "Run 2" and so on. Returns their ids.
