@@ -54,7 +54,8 @@
 //!          "configs": ["Chrome"], "assignedto": "ada@example.com", "cases": ["Put in", "Take out"],
 //!          "results": [{"case": "Put in", "status": "passed"}, {"case": "Take out", "status": "skipped"}],
 //!          "is_completed": true}
-//!       ]
+//!       ],
+//!       "reports": ["Weekly summary"]
 //!     },
 //!     {"name": "Blog", "suite_mode": 1, "suites": [{"name": "Master"}]}
 //!   ]
@@ -64,6 +65,9 @@
 //! Ids follow the order of the file; each kind starts at 1. User 1 always exists, so the first user of the file is 2.
 //! The `suite_mode` is 1 for a single suite, called Master; 2 for Master and its baselines; or 3, the default, for
 //! several suites. A run without `cases` has all cases of its suite. An unknown key is an error.
+//!
+//! Cases and results have the fields of a fresh TestRail, such as `custom_steps_separated` (template 2), besides those of
+//! the file and of `--case-field`. As on TestRail, a case ignores a value of any other field without a word.
 
 #[macro_use]
 #[path = "../support/say.rs"]

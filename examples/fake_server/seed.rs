@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use testrail::fake::{Seed, SuiteMode, TestStatus};
 use testrail::{AddRun, CaseId, ConfigId, MilestoneId, ProjectId, SectionId, SuiteId, UserId};
 
@@ -47,6 +47,9 @@ struct Project {
     suites: Vec<Suite>,
     #[serde(default)]
     runs: Vec<Run>,
+    /// The names of those that can be run through the API.
+    #[serde(default)]
+    reports: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +122,19 @@ struct TestResult {
 
 type Named<Id> = Vec<(String, Id)>;
 
+/// The fields of cases that a fresh TestRail has: name, label, type, and the template that has it, 1 for texts, 2 for
+/// steps and 3 for exploratory sessions. No more is known of them.
+const CASE_FIELDS: [(&str, &str, u64, &[u64]); 6] = [
+    ("preconds", "Preconditions", TEXT, &[1, 2]),
+    ("steps", "Steps", TEXT, &[1]),
+    ("expected", "Expected Result", TEXT, &[1]),
+    ("steps_separated", "Steps", 10, &[2]),
+    ("mission", "Mission", TEXT, &[3]),
+    ("goals", "Goals", TEXT, &[3]),
+];
+const TEXT: u64 = 3;
+const STEP_RESULTS: u64 = 11;
+
 /// What a project has so far, by the names in the file.
 #[derive(Default)]
 struct Known {
@@ -168,6 +184,11 @@ impl SeedFile {
             seed.status(&name, label.as_deref().unwrap_or(&name));
             statuses.push((name, TestStatus::Custom(number)));
         }
+        for (name, label, type_id, template_ids) in CASE_FIELDS {
+            let field = json!({"label": label, "type_id": type_id, "template_ids": template_ids});
+            seed.define_case_field(name, &field);
+        }
+        seed.define_result_field("step_results", &json!({"label": "Steps", "type_id": STEP_RESULTS}));
         for name in &self.case_fields {
             seed.case_field(name);
         }
@@ -227,6 +248,9 @@ impl Project {
         for run in self.runs {
             let name = run.name.clone();
             run.fill(seed, project, &known, statuses, users).map_err(|problem| format!("run {name:?}: {problem}"))?;
+        }
+        for name in self.reports {
+            seed.report(project, &name);
         }
         Ok(())
     }

@@ -113,8 +113,7 @@ async fn a_case_has_a_status_in_its_review() {
     assert_eq!(statuses.by_name("needs work").unwrap().id, own);
     let default: Vec<_> = statuses.iter().filter(|status| status.is_default).collect();
     assert_eq!((default.len(), default[0].is_approved), (1, false));
-    let page = client.get_case_statuses(&filter.clone().limit(1)).await.unwrap();
-    assert_eq!(page.items[0], statuses.items[0]);
+    assert_eq!(client.get_case_statuses(&filter).await.unwrap().items, statuses.items);
 
     let pay = client.add_case(1, &AddCase::new("Pay by card")).await.unwrap();
     assert_eq!(pay.case_status_id, Some(default[0].id));

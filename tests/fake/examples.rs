@@ -46,7 +46,8 @@ async fn the_file_of_the_docs_fills_a_server() {
     assert_eq!(names(&plain.get("get_projects").await.json()["projects"]), ["Shop", "Blog"]);
     assert_eq!(names(&plain.get("get_users").await.json()["users"]), ["Me", "Ada", "Rita"]);
     assert_eq!(names(&plain.get("get_statuses").await.json())[5..], ["skipped"]);
-    assert_eq!(names(&plain.get("get_result_fields").await.json()), ["environment"]);
+    assert_eq!(names(&plain.get("get_result_fields").await.json()), ["step_results", "environment"]);
+    assert_eq!(names(&plain.get("get_reports/1").await.json()), ["Weekly summary"]);
     let milestone = plain.get("get_milestone/1").await.json();
     assert_eq!((&milestone["name"], &milestone["milestones"][0]["is_completed"]), (&json!("2.0"), &json!(true)));
     assert_eq!(plain.get("get_configs/1").await.json()[0]["configs"][1]["name"], "Firefox");

@@ -1,9 +1,8 @@
 //! The statuses that cases have in their review. Only TestRail Enterprise has them.
 
-use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::seed::{Seed, not_blank};
+use super::seed::{Seed, accepted_name};
 use super::{Rows, State};
 use crate::CaseStatusId;
 use crate::fake::server::{Reply, Request};
@@ -43,10 +42,12 @@ fn row(state: &State, id: u64, status: &CaseStatus) -> Row {
     state.sent(Resource::CaseStatus, id, row)
 }
 
-/// The manual shows an array, and says that there are pages: then they come as those of other lists.
-pub(super) fn get_case_statuses(state: &mut State, request: &Request) -> Result<Reply, Reply> {
-    let all: Vec<_> = state.case_statuses.0.iter().collect();
-    paged(state, request, "case_statuses", &all, |(id, status)| row(state, **id, status))
+/// All of them in an array, as the manual shows it and TestRail's own command line tool wants it (seen in its source).
+/// The manual also says that there are pages, and not what they look like.
+#[expect(clippy::unnecessary_wraps, reason = "it is a handler")]
+pub(super) fn get_case_statuses(state: &mut State, _: &Request) -> Result<Reply, Reply> {
+    let all = state.case_statuses.0.iter().map(|(id, status)| row(state, *id, status));
+    Ok(Reply::json(&all.collect::<Vec<_>>()))
 }
 
 impl CaseStatuses {
@@ -79,7 +80,7 @@ impl Seed<'_> {
     ///
     /// If the name is blank.
     pub fn case_status(&mut self, name: &str, abbreviation: &str) -> CaseStatusId {
-        let (name, abbreviation) = (not_blank(Resource::CaseStatus, name), Some(abbreviation.to_owned()));
+        let (name, abbreviation) = (accepted_name(name), Some(abbreviation.to_owned()));
         let status = CaseStatus { name, abbreviation, is_default: false, is_approved: false };
         self.state.case_statuses.0.add(status).into()
     }

@@ -4,7 +4,7 @@ use super::State;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::seed::{Seed, not_blank};
+use super::seed::{Seed, accepted_name};
 use super::users::permitted;
 use crate::fake::server::{Reply, Request};
 use crate::{ConfigGroupId, ConfigId, ProjectId};
@@ -182,9 +182,9 @@ impl Seed<'_> {
         names: impl IntoIterator<Item = &'n str>,
     ) -> Vec<ConfigId> {
         let project = self.known(Resource::Project, project.into());
-        let group = ConfigGroup { project, name: not_blank(Resource::ConfigGroup, group) };
+        let group = ConfigGroup { project, name: accepted_name(group) };
         let group = self.state.config_groups.add(group);
-        let config = |name: &str| Config { group, name: not_blank(Resource::Config, name) };
+        let config = |name: &str| Config { group, name: accepted_name(name) };
         names.into_iter().map(|name| self.state.configs.add(config(name)).into()).collect()
     }
 

@@ -9,7 +9,7 @@ use super::lists::paged;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::seed::{Seed, not_blank};
+use super::seed::{Seed, accepted_name};
 use super::users::permitted;
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Body, Reply, Request};
@@ -167,7 +167,7 @@ impl Seed<'_> {
         name: &str,
         values: impl IntoIterator<Item = (&'n str, &'n str)>,
     ) -> DatasetId {
-        let (project, name) = (self.known(Resource::Project, project.into()), not_blank(Resource::Dataset, name));
+        let (project, name) = (self.known(Resource::Project, project.into()), accepted_name(name));
         if free(self.state, project, None, &name).is_err() {
             invalid_setup(&format!("project {project} has a dataset {name:?} already"));
         }

@@ -4,7 +4,7 @@ use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::seed::{Seed, missing, not_blank};
+use super::seed::{Seed, accepted_name, missing};
 use crate::fake::server::{Body, Reply, Request};
 use crate::{GroupId, Patch, UserId};
 
@@ -129,7 +129,7 @@ impl Seed<'_> {
     ///
     /// If there is no such user, or the name is blank.
     pub fn group(&mut self, name: &str, users: impl IntoIterator<Item = impl Into<UserId>>) -> GroupId {
-        let (name, users) = (not_blank(Resource::Group, name), self.known_users(users));
+        let (name, users) = (accepted_name(name), self.known_users(users));
         self.state.groups.add(Group { name, users }).into()
     }
 

@@ -8,7 +8,7 @@ use super::State;
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::seed::{Seed, missing, not_blank};
+use super::seed::{Seed, accepted_name, missing};
 use crate::fake::server::{Body, Reply, Request, given, patch};
 use crate::projects::SuiteMode;
 use crate::shared_steps::StepsInCases;
@@ -307,8 +307,7 @@ impl Seed<'_> {
     ///
     /// If the name is blank.
     pub fn project(&mut self, name: &str, mode: SuiteMode) -> ProjectId {
-        let project =
-            Project { name: not_blank(Resource::Project, name), suite_mode: mode.into(), ..Project::default() };
+        let project = Project { name: accepted_name(name), suite_mode: mode.into(), ..Project::default() };
         let project = self.state.projects.add(project);
         self.state.add_default_dataset(project);
         self.state.ensure_master(project);

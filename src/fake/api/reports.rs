@@ -6,7 +6,7 @@ use super::State;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::seed::{Seed, not_blank};
+use super::seed::{Seed, accepted_name};
 use super::users::permitted;
 use crate::fake::server::{Reply, Request};
 use crate::{ProjectId, ReportId};
@@ -122,7 +122,7 @@ impl Seed<'_> {
     /// If there is no such project, or the name is blank.
     pub fn report(&mut self, project: impl Into<ProjectId>, name: &str) -> ReportId {
         let project = self.known(Resource::Project, project.into());
-        self.state.reports.add(Report { project: Some(project), name: not_blank(Resource::Report, name) }).into()
+        self.state.reports.add(Report { project: Some(project), name: accepted_name(name) }).into()
     }
 
     /// Adds a report across projects, for a server of [Enterprise](crate::fake::FakeBuilder::enterprise). Returns its
@@ -132,7 +132,7 @@ impl Seed<'_> {
     ///
     /// If the name is blank.
     pub fn cross_project_report(&mut self, name: &str) -> ReportId {
-        self.state.reports.add(Report { project: None, name: not_blank(Resource::Report, name) }).into()
+        self.state.reports.add(Report { project: None, name: accepted_name(name) }).into()
     }
 
     /// Removes a report, of a project or across them.

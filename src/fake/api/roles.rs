@@ -3,7 +3,7 @@
 use super::lists::paged;
 use super::overrides::Resource;
 use super::row::Row;
-use super::seed::{Seed, not_blank};
+use super::seed::{Seed, accepted_name};
 use super::{Rows, State};
 use crate::RoleId;
 use crate::fake::server::{Reply, Request};
@@ -55,7 +55,7 @@ impl Seed<'_> {
     ///
     /// If the name is blank.
     pub fn role(&mut self, name: &str) -> RoleId {
-        self.state.roles.0.add(not_blank(Resource::Role, name)).into()
+        self.state.roles.0.add(accepted_name(name)).into()
     }
 
     /// Removes a role. Users and projects that have it keep its id, without its name.

@@ -219,14 +219,6 @@ impl<'s> Seed<'s> {
     }
 }
 
-/// The name that a test gives to a row, which must not be blank.
-pub(crate) fn not_blank(resource: Resource, name: &str) -> String {
-    if name.trim().is_empty() {
-        invalid_setup(&format!("the name of a {} must not be blank", resource.noun()));
-    }
-    name.to_owned()
-}
-
 /// The fields that a test gives, as the body of a call.
 pub(crate) fn body(fields: &impl Serialize) -> Body {
     match serde_json::to_value(fields) {

@@ -8,7 +8,7 @@ use super::overrides::Resource;
 use super::projects;
 use super::roles;
 use super::row::Row;
-use super::seed::{Seed, missing, not_blank};
+use super::seed::{Seed, accepted_name, missing};
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Body, Reply, Request, given};
 use crate::{Patch, UserId};
@@ -279,7 +279,7 @@ impl Seed<'_> {
     }
 
     fn add_user(&mut self, name: &str, email: &str, role: u64) -> UserId {
-        let name = not_blank(Resource::User, name);
+        let name = accepted_name(name);
         // The first user always exists. Unknown addresses count as this user's.
         let is_admin = self.state.users.is_empty();
         let user = User { is_admin, role, is_active: true, ..User::new(&name, email) };

@@ -5,7 +5,7 @@ use super::lists::paged;
 use super::overrides::Resource;
 use super::projects;
 use super::row::Row;
-use super::seed::{Seed, not_blank};
+use super::seed::{Seed, accepted_name};
 use super::users::permitted;
 use crate::fake::invalid::invalid_setup;
 use crate::fake::server::{Reply, Request};
@@ -114,7 +114,7 @@ impl Seed<'_> {
     ///
     /// If there is no such project, the name is blank, or the project has a variable of this name.
     pub fn variable(&mut self, project: impl Into<ProjectId>, name: &str) -> VariableId {
-        let (project, name) = (self.known(Resource::Project, project.into()), not_blank(Resource::Variable, name));
+        let (project, name) = (self.known(Resource::Project, project.into()), accepted_name(name));
         if free(self.state, project, None, &name).is_err() {
             invalid_setup(&format!("project {project} has a variable {name:?} already"));
         }
