@@ -87,7 +87,8 @@
 //!
 //! <!-- /methods -->
 //!
-//! Its answers are exactly those of a real server, as far as they are known. The source says where they are not. By
+//! Its answers are exactly those of a real server, as far as they are known. The source says where they are not, and a
+//! [page](crate::guide::conformance) names the clients of others that run against it, and what it does not do. By
 //! default, it is a server of 7.2.1 or later; it can be one of any other [`Generation`]. What only TestRail Cloud has,
 //! such as start and due times, needs [`Generation::Cloud`]. What only TestRail Enterprise has needs
 //! [`FakeBuilder::enterprise`]. [`FakeTestRail::handle`] adds a method that TestRail may have one day:
