@@ -45,8 +45,8 @@
 //! | what a job reports | [`reporting`], [`runs`], [`plans`], [`tests`], [`results`], [`attachments`] |
 //! | what is tested | [`projects`], [`suites`], [`sections`], [`cases`], [`shared_steps`], [`datasets`], [`variables`], [`bdd`], [`labels`], [`milestones`], [`configurations`] |
 //! | what TestRail reports | [`reports`] |
-//! | what values mean | [`statuses`], [`priorities`], [`templates`], [`case_fields`], [`result_fields`], [`users`] |
-//! | who may do what, and which server it is | [`groups`], [`roles`], [`server`] |
+//! | what values mean | [`statuses`], [`priorities`], [`templates`], [`case_fields`], [`result_fields`] |
+//! | who may do what, and which server it is | [`users`], [`groups`], [`roles`], [`server`] |
 //!
 //! The types of runs are also at the root of the crate. [`Client::raw`] calls any other method of the API by its name.
 //! Rows are found by what people call them: a row of a list [by its name](Items::by_name), the tests of a run

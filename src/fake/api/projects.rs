@@ -188,7 +188,7 @@ fn roles(state: &State, body: &Body) -> Result<Roles, Reply> {
     if groups.keys().any(|group| !state.groups.contains_key(group)) {
         return Err(Reply::field("id", "is not a valid group."));
     }
-    let users = if state.is_enterprise { of("users", "user_id")? } else { BTreeMap::new() };
+    let users = if state.has_enterprise_keys() { of("users", "user_id")? } else { BTreeMap::new() };
     if users.keys().any(|user| !state.users.contains_key(user)) {
         return Err(Reply::field("user_id", "is not a valid user"));
     }
