@@ -128,7 +128,8 @@ async fn a_name_that_several_rows_have_is_an_error_that_names_them() {
     let users = says(client.users(&UsersFilter::new()).by_name("ada").await);
     assert_eq!(users, several("users", "ada", r#""Ada" (id 2), "ADA" (id 3)"#));
     let milestones = says(client.milestones(1, &MilestonesFilter::new()).by_name("Release 2.0").await);
-    assert_eq!(milestones, several("milestones", "Release 2.0", r#""Release 2.0" (id 1), "Release 2.0" (id 2)"#));
+    let same = r#""Release 2.0" can mean several milestones: "Release 2.0" (id 1), "Release 2.0" (id 2); use its id"#;
+    assert_eq!(milestones, (ErrorKind::InvalidInput, same.to_owned()));
     assert_eq!(client.users(&UsersFilter::new()).by_name("other@example.com").await.unwrap().name, "ADA");
 }
 

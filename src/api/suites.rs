@@ -21,6 +21,7 @@ use serde_json::{Map, Value};
 
 use super::check::{not_blank, not_blank_if_set};
 use super::preview::DeletePreview;
+use crate::call::answer::BadAnswer;
 use crate::call::{Endpoint, Entity, Id, filter, request};
 use crate::client::Client;
 use crate::error::Error;
@@ -142,6 +143,17 @@ request! {
         name: Option<String>,
         /// Sets or clears the description.
         description: Patch<String>,
+    }
+}
+
+/// Accepts a page of rows of this suite only, as far as they tell. The path names their project.
+pub(super) fn are_in<T: Entity>(
+    suite: Option<SuiteId>,
+    of: fn(&T) -> Option<SuiteId>,
+) -> impl Fn(Page<T>) -> Result<Page<T>, BadAnswer> + Send + Sync + 'static {
+    move |page| match page.items.iter().filter_map(of).find(|found| suite.is_some_and(|suite| suite != *found)) {
+        Some(other) => Err(BadAnswer::OfAnother(format!("suite {other}"))),
+        None => Ok(page),
     }
 }
 

@@ -38,7 +38,7 @@
 //!
 //! ## What is in it
 //!
-//! The server starts with one project, whose id is 1:
+//! The server starts with one project, Shop, whose id is 1:
 //!
 //! | What | Ids |
 //! |---|---|
@@ -47,6 +47,9 @@
 //! | users | 1 Me (an administrator, and everybody whose e-mail address it does not know), 2 Ada |
 //! | milestone | 1 |
 //! | runs | 1 is closed, 2 and 3 are open, 5 belongs to the test plan 4 |
+//!
+//! Its cases have no custom fields. [`Seed::case_field`] adds one, such as `steps_separated` for the template "Test Case
+//! (Steps)": without it, a case ignores its steps in silence, as on TestRail.
 //!
 //! To start with other data, use [`FakeTestRail::builder`] and [`Seed`]. While the server runs, [`FakeTestRail::seed`]
 //! changes its data, [`FakeTestRail::record`] records a result, and [`FakeTestRail::set_time`] and

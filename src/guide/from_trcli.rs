@@ -92,7 +92,13 @@
 //! // Started again, the job finds the run, and reports nothing twice.
 //! let report = client.report_results(run.id, results).once(Once::by_version(build)?).await?;
 //! assert!(report.is_complete());
-//! client.close_run(run.id).await?;
+//! if !run.is_completed {
+//!     client.close_run(run.id).await?;
+//! }
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! [`add_cases_to_run`](crate::Client::add_cases_to_run) adds the cases of another machine to the run. How files are
+//! attached once stands on the page of [`reporting`](crate::reporting). If no test has a case, stop before `add_run_once`:
+//! a run without cases takes no results.

@@ -27,9 +27,11 @@ pub trait HasName: Entity + Clone {
 
 /// Rows by their names.
 impl<T: HasName> List<T> {
-    /// Finds the row of this name. An exact match counts first. Without one, upper and lower case do not matter, nor do
-    /// blanks at the ends. A status and a field are found by their label or by their internal name, a user by the name or
-    /// the e-mail address, and a priority by its name or its short name.
+    /// Finds the row of this name: a project, suite, section, case, case type, set of shared steps, dataset, variable,
+    /// label, milestone, plan, template, priority, status, user, group, role, report or attachment. An exact match
+    /// counts first. Without one, upper and lower case do not matter, nor do blanks at the ends. A status and a field
+    /// are found by their label or by their internal name, a user by the name or the e-mail address, and a priority by
+    /// its name or its short name.
     ///
     /// # Errors
     ///
@@ -124,8 +126,10 @@ pub(crate) fn by_name<'r, T>(kind: [&str; 2], rows: &[Named<'r, T>], wanted: &st
         [] => format!("there is no {one} {shown:?}; there are {}", listed(rows.iter().map(quoted))),
         several => {
             error = error.with_kind(ErrorKind::InvalidInput);
+            let differ = several.iter().any(|row| several.iter().any(|other| other.full != row.full));
+            let how = if differ { "write one of them in full, or use its id" } else { "use its id" };
             let several = listed(several.iter().map(|row| format!("{} (id {})", quoted(row), row.id)));
-            format!("{shown:?} can mean several {many}: {several}; write one of them in full, or use its id")
+            format!("{shown:?} can mean several {many}: {several}; {how}")
         }
     };
     Err(error.with_detail(text))
@@ -178,7 +182,8 @@ mod tests {
             error,
             r#""Web" can mean several suites: "web" (id 0), "WEB" (id 1); write one of them in full, or use its id"#
         );
-        assert!(find(&["Web", "Web"], "Web").is_err(), "twice the same");
+        let error = find(&["Web", "Web"], "Web").unwrap_err();
+        assert_eq!(error, r#""Web" can mean several suites: "Web" (id 0), "Web" (id 1); use its id"#);
     }
 
     #[test]

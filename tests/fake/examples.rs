@@ -224,7 +224,7 @@ fn said(fake: &FakeTestRail, example: &str, arguments: &[&str]) -> String {
         .envs([("TESTRAIL_URL", fake.url()), ("TESTRAIL_EMAIL", fake.email().to_owned())])
         .envs([("TESTRAIL_API_KEY", fake.key()), ("TESTRAIL_PROJECT_ID", "1"), ("TESTRAIL_SUITE_ID", "1")])
         .output()
-        .unwrap();
+        .expect("the examples are built (cargo build --examples)");
     String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
 }
 

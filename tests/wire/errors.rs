@@ -489,7 +489,7 @@ async fn a_refusal_whose_body_breaks_keeps_its_kind_and_proves_nothing() {
 async fn bad_arguments_are_refused_before_anything_is_sent() {
     let server = saying(row(1).to_string()).await;
     let client = client(&server);
-    for name in ["", " ", "\n\t"] {
+    for name in ["", " ", "\n\t", "\0", "\u{feff}\u{200b}"] {
         let add = client.add_run(1, &AddRun::new(name)).await.unwrap_err();
         let update = client.update_run(1, &UpdateRun::new().name(name)).await.unwrap_err();
         let milestone = AddMilestone::new(name);

@@ -33,7 +33,7 @@ pub struct AddCaseField {
     /// TestRail takes the number as a text only (manual).
     #[serde(rename = "type")]
     field_type: String,
-    name: String,
+    pub(super) name: String,
     pub(super) label: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,

@@ -19,7 +19,8 @@ mod add;
 
 pub use add::{AddCaseField, AddFieldOptions};
 
-use crate::call::{Effect, Endpoint, answer};
+use crate::call::answer::{self, BadAnswer};
+use crate::call::{Effect, Endpoint};
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::List;
@@ -83,6 +84,18 @@ impl Client {
     /// ```
     pub async fn add_case_field(&self, new: &AddCaseField) -> Result<Field, Error> {
         let call = ADD.call(()).checked(new.check())?.json(new)?;
-        self.send(call.named(&new.label)).await
+        self.send(call.named(&new.label).and_then(has_name(&new.name))).await
+    }
+}
+
+/// Accepts a field of this name only. Labels need not be unique.
+fn has_name(sent: &str) -> impl Fn(Field) -> Result<Field, BadAnswer> + Send + Sync + 'static {
+    let name = format!("custom_{sent}");
+    move |field| {
+        if field.system_name.eq_ignore_ascii_case(&name) {
+            Ok(field)
+        } else {
+            Err(BadAnswer::OfAnother(format!("custom field {}, which is {}", field.id, field.system_name)))
+        }
     }
 }

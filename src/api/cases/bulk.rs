@@ -139,7 +139,13 @@ impl Client {
     ) -> Result<List<CaseTitle>, Error> {
         let (call, ids) = (TITLES.call(()), distinct(cases));
         check(&call, &ids)?;
-        self.send(call.query("case_ids", ids)?).await
+        let call = call.query("case_ids", &ids)?.and_then(move |titles| {
+            match titles.items.iter().find(|title| !ids.contains(&title.id)) {
+                Some(other) => Err(BadAnswer::OfAnother(format!("case {}", other.id))),
+                None => Ok(titles),
+            }
+        });
+        self.send(call).await
     }
 
     /// Creates several cases in a section and returns them in the same order, as far as their titles tell. TestRail:

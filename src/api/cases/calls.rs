@@ -3,10 +3,12 @@
 use super::model::is_gone;
 use super::{ADD, DELETE, GET, LIST, PREVIEW_DELETE, UPDATE};
 use super::{AddCase, Case, CasesFilter, DeletePreview, UpdateCase};
+use crate::api::suites::are_in;
+use crate::call::answer::BadAnswer;
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{Items, Page};
-use crate::types::{CaseId, ProjectId, SectionId};
+use crate::types::{CaseId, ProjectId, SectionId, SuiteId};
 
 /// Test cases.
 impl Client {
@@ -56,7 +58,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn get_cases(&self, project: impl Into<ProjectId>, filter: &CasesFilter) -> Result<Page<Case>, Error> {
-        self.get_page(LIST.call(project.into()), filter).await
+        self.get_page(LIST.call(project.into()).and_then(all_of(filter.suite())), filter).await
     }
 
     /// Streams all cases of a project that match the filter, each exactly once, in the order of the suite. TestRail:
@@ -84,7 +86,7 @@ impl Client {
     /// # }
     /// ```
     pub fn cases(&self, project: impl Into<ProjectId>, filter: &CasesFilter) -> Items<Case> {
-        self.items(LIST.call(project.into()), filter)
+        self.items(LIST.call(project.into()).and_then(all_of(filter.suite())), filter)
     }
 
     /// Creates a case in a section and returns it. TestRail: `add_case`.
@@ -192,4 +194,9 @@ impl Client {
     pub async fn preview_delete_case(&self, case: impl Into<CaseId>) -> Result<DeletePreview, Error> {
         self.preview_delete(PREVIEW_DELETE.call(case.into())).await
     }
+}
+
+/// Accepts a page of cases of this suite only, as far as they tell.
+fn all_of(suite: Option<SuiteId>) -> impl Fn(Page<Case>) -> Result<Page<Case>, BadAnswer> + Send + Sync + 'static {
+    are_in(suite, |case: &Case| case.suite_id)
 }

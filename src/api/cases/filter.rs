@@ -76,6 +76,12 @@ filter! {
     }
 }
 
+impl CasesFilter {
+    pub(super) fn suite(&self) -> Option<SuiteId> {
+        self.suite_id
+    }
+}
+
 filter! {
     /// Which part of a case's history to list, for
     /// [`Client::get_history_for_case`](crate::Client::get_history_for_case) and

@@ -85,7 +85,7 @@ pub(super) const GET: Endpoint<Plan> = Endpoint::get("get_plan");
 const ENTRIES: Endpoint<Entries> = Endpoint::get("get_plan");
 const LIST: Endpoint<Page<Plan>> = Endpoint::list("get_plans");
 pub(super) const ADD: Endpoint<Plan> = Endpoint::add("add_plan");
-pub(super) const ADD_ENTRY: Endpoint<PlanEntry> = Endpoint::add("add_plan_entry");
+pub(super) const ADD_ENTRY: Endpoint<PlanEntry> = Endpoint::add("add_plan_entry").about(model::is_entry_of);
 const ADD_RUN: Endpoint<Answered> = Endpoint::new("add_run_to_plan_entry", Effect::WriteOnce, Answered::decode)
     .about(Answered::is_of_plan)
     .since("6.4");

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::api::runs::{Run, StatusCounts, status_counts};
-use crate::call::{Entity, Id};
+use crate::call::answer::BadAnswer;
+use crate::call::{Entity, Id, is_child};
 use crate::list::HasName;
 use crate::types::{
     ConfigId, DatasetId, EntryId, MilestoneId, PlanId, ProjectId, RunId, SuiteId, Timestamp, UserId, lenient,
@@ -200,7 +201,7 @@ impl Plan {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Sent")]
+#[serde(try_from = "Sent")]
 #[non_exhaustive]
 pub struct PlanEntry {
     /// The entry's id. In the shortest answers that were recorded, it is only in the runs, and is taken from there. It
@@ -242,19 +243,24 @@ struct Sent {
     include_all: Option<bool>,
     dynamic_filters: Option<Value>,
     dataset_id: Option<DatasetId>,
-    #[serde(default, deserialize_with = "lenient::list")]
-    runs: Vec<Run>,
+    runs: Option<Vec<Run>>,
     #[serde(flatten)]
     extra: Map<String, Value>,
 }
 
-impl From<Sent> for PlanEntry {
-    fn from(sent: Sent) -> Self {
+impl TryFrom<Sent> for PlanEntry {
+    type Error = &'static str;
+
+    fn try_from(sent: Sent) -> Result<Self, &'static str> {
         let Sent { id, suite_id, name, description, refs, include_all, dynamic_filters, dataset_id, runs, extra } =
             sent;
+        if id.is_none() && runs.is_none() {
+            return Err("missing field `id`");
+        }
+        let runs = runs.unwrap_or_default();
         let mut known = id.iter().chain(runs.iter().filter_map(|run| run.entry_id.as_ref()));
         let id = known.find(|id| **id != EntryId::default()).cloned().unwrap_or_default();
-        Self { id, suite_id, name, description, refs, include_all, dynamic_filters, dataset_id, runs, extra }
+        Ok(Self { id, suite_id, name, description, refs, include_all, dynamic_filters, dataset_id, runs, extra })
     }
 }
 
@@ -311,6 +317,14 @@ fn find_run<'r>(
 ) -> Option<&'r Run> {
     let configs: BTreeSet<ConfigId> = configs.into_iter().map(Into::into).collect();
     runs.find(|run| run.configs() == configs)
+}
+
+/// Checks that a new entry has an id, and is of this plan as far as it tells.
+pub(super) fn is_entry_of(entry: &PlanEntry, plan: u64) -> Result<(), BadAnswer> {
+    if entry.id == EntryId::default() && entry.runs.is_empty() {
+        return Err(BadAnswer::OfAnother("something without an id".to_owned()));
+    }
+    is_child(entry, plan)
 }
 
 #[cfg(test)]

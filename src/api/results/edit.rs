@@ -1,7 +1,6 @@
 //! The request that changes a result.
 
-use super::{QualityRating, StepResult, TestResult, add};
-use crate::call::answer::BadAnswer;
+use super::{QualityRating, StepResult, add};
 use crate::call::request;
 use crate::types::{Patch, StatusId, TimeSpan, UserId};
 
@@ -63,13 +62,5 @@ impl EditResult {
             return Err(("elapsed", "must not be zero: TestRail knows no such time; None clears it"));
         }
         self.quality_rating.as_ref().map_or(Ok(()), QualityRating::check)
-    }
-}
-
-#[expect(clippy::ref_option, reason = "an endpoint hands over what its answer is read as")]
-pub(super) fn is_about_this_result(found: &Option<TestResult>, id: u64) -> Result<(), BadAnswer> {
-    match found.as_ref().map(|result| result.id.get()) {
-        Some(other) if other != id => Err(BadAnswer::OfAnother(format!("result {other}"))),
-        _ => Ok(()),
     }
 }

@@ -50,7 +50,8 @@ pub use model::TestResult;
 pub use rating::QualityRating;
 pub use steps::StepResult;
 
-use crate::call::{Effect, Endpoint, answer};
+use crate::call::answer::BadAnswer;
+use crate::call::{Effect, Endpoint, answer, is_child};
 use crate::error::ErrorKind;
 use crate::list::Page;
 
@@ -59,9 +60,9 @@ const LIST: Endpoint<Page<TestResult>> = Endpoint::list("get_results");
 const LIST_FOR_CASE: Endpoint<Page<TestResult>> = Endpoint::list("get_results_for_case").about(|_, _| Ok(()));
 pub(crate) const LIST_FOR_RUN: Endpoint<Page<TestResult>> =
     Endpoint::list("get_results_for_run").about(|_, _| Ok(())).since("4.0");
-const ADD: Endpoint<TestResult> = Endpoint::add("add_result").explains(ErrorKind::Completed, CLOSED);
+const ADD: Endpoint<TestResult> = Endpoint::add("add_result").about(of_test).explains(ErrorKind::Completed, CLOSED);
 const ADD_FOR_CASE: Endpoint<TestResult> =
-    Endpoint::add("add_result_for_case").about(|_, _| Ok(())).explains(ErrorKind::Completed, CLOSED);
+    Endpoint::add("add_result_for_case").about(|result, _| of_some_test(result)).explains(ErrorKind::Completed, CLOSED);
 pub(crate) const ADD_ALL: Endpoint<Vec<TestResult>> =
     Endpoint::new("add_results", Effect::WriteOnce, answer::json).explains(ErrorKind::Completed, CLOSED);
 pub(crate) const ADD_ALL_FOR_CASES: Endpoint<Vec<TestResult>> =
@@ -69,9 +70,19 @@ pub(crate) const ADD_ALL_FOR_CASES: Endpoint<Vec<TestResult>> =
         .since("3.1")
         .explains(ErrorKind::Completed, CLOSED);
 /// What it answers is not documented: the result is expected, and nothing is accepted.
-const EDIT: Endpoint<Option<TestResult>> = Endpoint::new("edit_result", Effect::Write, answer::json_or_empty)
-    .about(edit::is_about_this_result)
-    .since("10.4")
-    .explains(ErrorKind::Completed, CLOSED);
+const EDIT: Endpoint<Option<TestResult>> =
+    Endpoint::update_or_nothing("edit_result").since("10.4").explains(ErrorKind::Completed, CLOSED);
+/// Checks that an answer is a result. All servers tell its test, and others know no tests.
+fn of_some_test(result: &TestResult) -> Result<(), BadAnswer> {
+    match result.test_id {
+        Some(_) => Ok(()),
+        None => Err(BadAnswer::OfAnother(format!("result {}, which has no test", result.id))),
+    }
+}
+
+fn of_test(result: &TestResult, test: u64) -> Result<(), BadAnswer> {
+    of_some_test(result).and_then(|()| is_child(result, test))
+}
+
 /// What a closed run means for these methods.
 const CLOSED: &str = "the run is closed, and takes no results any more";

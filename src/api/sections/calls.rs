@@ -6,11 +6,12 @@ use super::{
 };
 use crate::api::check::{not_blank, not_blank_if_set};
 use crate::api::preview::DeletePreview;
+use crate::api::suites::are_in;
 use crate::call::answer::BadAnswer;
 use crate::client::Client;
 use crate::error::Error;
 use crate::list::{Items, Page};
-use crate::types::{ProjectId, SectionId, SuiteId};
+use crate::types::{Patch, ProjectId, SectionId, SuiteId};
 
 /// Sections.
 impl Client {
@@ -61,7 +62,7 @@ impl Client {
         project: impl Into<ProjectId>,
         filter: &SectionsFilter,
     ) -> Result<Page<Section>, Error> {
-        self.get_page(LIST.call(project.into()), filter).await
+        self.get_page(LIST.call(project.into()).and_then(all_of(filter.suite_id)), filter).await
     }
 
     /// Streams all sections of a suite, each exactly once. TestRail: `get_sections`, page by page.
@@ -84,7 +85,7 @@ impl Client {
     /// # }
     /// ```
     pub fn sections(&self, project: impl Into<ProjectId>, filter: &SectionsFilter) -> Items<Section> {
-        self.items(LIST.call(project.into()), filter)
+        self.items(LIST.call(project.into()).and_then(all_of(filter.suite_id)), filter)
     }
 
     /// Reads all sections of a suite and builds their tree. TestRail: `get_sections`, page by page.
@@ -219,7 +220,19 @@ impl Client {
     ) -> Result<Option<Section>, Error> {
         let section = section.into();
         let call = MOVE.call(section).checked(to.check(section))?;
-        self.send(call.json(to)?).await
+        let parent = to.parent_id;
+        let call = call.json(to)?.and_then(move |section| {
+            let is_there = |moved: &Section| match parent {
+                Patch::Set(parent) => moved.parent_id == Some(parent),
+                Patch::Clear => moved.parent_id.is_none(),
+                Patch::Keep => true,
+            };
+            match &section {
+                Some(moved) if !is_there(moved) => Err(elsewhere(moved)),
+                _ => Ok(section),
+            }
+        });
+        self.send(call).await
     }
 
     /// Deletes a section with the sections below it, their cases, and the tests of these in active runs. This cannot be
@@ -272,6 +285,13 @@ impl Client {
     }
 }
 
+/// Accepts a page of sections of this suite only, as far as they tell.
+fn all_of(
+    suite: Option<SuiteId>,
+) -> impl Fn(Page<Section>) -> Result<Page<Section>, BadAnswer> + Send + Sync + 'static {
+    are_in(suite, |section: &Section| section.suite_id)
+}
+
 /// Accepts a section of this suite and this parent only, as far as the answer tells. Names repeat, so a name alone does
 /// not show whose answer it is.
 fn is_where(
@@ -280,9 +300,13 @@ fn is_where(
 ) -> impl Fn(Section) -> Result<Section, BadAnswer> + Send + Sync + 'static {
     move |section| {
         let is_other_suite = suite.is_some() && section.suite_id.is_some() && section.suite_id != suite;
-        if is_other_suite || (section.parent_id.is_some() && section.parent_id != parent) {
-            return Err(BadAnswer::OfAnother(format!("section {}, which is somewhere else", section.id)));
+        if is_other_suite || section.parent_id != parent {
+            return Err(elsewhere(&section));
         }
         Ok(section)
     }
+}
+
+fn elsewhere(section: &Section) -> BadAnswer {
+    BadAnswer::OfAnother(format!("section {}, which is somewhere else", section.id))
 }

@@ -8,7 +8,7 @@ const ADDRESS: &str = "must be an e-mail address, such as me@example.com, withou
 
 /// Accepts a user with this address only, as far as the answer tells. The path has no id that could be compared.
 pub(super) fn has_address(wanted: &str) -> impl Fn(User) -> Result<User, BadAnswer> + Send + Sync + 'static {
-    let wanted = wanted.to_lowercase();
+    let wanted = wanted.trim().to_lowercase();
     move |user| match &user.email {
         Some(email) if email.trim().to_lowercase() != wanted => {
             Err(BadAnswer::OfAnother(format!("user {}, who has another address", user.id)))

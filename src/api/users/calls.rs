@@ -227,7 +227,7 @@ impl Client {
     /// ```
     pub async fn add_user(&self, new: &AddUser) -> Result<User, Error> {
         let call = ADD.call(()).checked(new.check())?;
-        self.send(call.json(new)?.named(&new.name)).await
+        self.send(call.json(new)?.named(&new.name).and_then(has_address(&new.email))).await
     }
 
     /// Changes a user and returns the new state. This needs an administrator. TestRail: `update_user` (from 7.3 on).
@@ -256,6 +256,10 @@ impl Client {
     /// ```
     pub async fn update_user(&self, user: impl Into<UserId>, update: &UpdateUser) -> Result<User, Error> {
         let call = UPDATE.call(user.into()).checked(update.check())?;
-        self.send(call.json(update)?).await
+        let call = call.json(update)?;
+        match &update.email {
+            Some(email) => self.send(call.and_then(has_address(email))).await,
+            None => self.send(call).await,
+        }
     }
 }

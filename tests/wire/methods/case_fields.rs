@@ -44,7 +44,7 @@ pub(super) fn rows() -> Vec<Row> {
         })
         .gives(ADDED, (9, FieldType::Dropdown, [true, true, false], [false, true], vec![(1, "Firefox")]))
         .gives(
-            r#"{"id":10,"type_id":12,"name":"x","system_name":"custom_x","label":"Browser","configs":null}"#,
+            r#"{"id":10,"type_id":12,"name":"browser","system_name":"custom_browser","label":"Browser","configs":null}"#,
             (10, FieldType::MultiSelect, [false; 3], [false; 2], vec![(0, ""); 0]),
         ),
     ]

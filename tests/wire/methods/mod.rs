@@ -146,11 +146,15 @@ fn every_method_that_the_catalogue_calls_wrapped_has_a_row() {
     let rows = wrapped();
     for method in catalogue() {
         for function in method.functions() {
-            let row = rows.iter().find(|row| row.function == function);
-            let row = row.unwrap_or_else(|| panic!("tests/wire/methods needs a row for {function}"));
+            let row = row_of(&rows, function);
             assert_eq!((row.query.split(['/', '&']).next(), row.verb), (Some(method.name), method.verb), "{function}");
         }
     }
+}
+
+fn row_of<'r>(rows: &'r [Row], function: &str) -> &'r Row {
+    let row = rows.iter().find(|row| row.function == function);
+    row.unwrap_or_else(|| panic!("tests/wire/methods needs a row for {function}, and its file in `wrapped` of mod.rs"))
 }
 
 /// What the catalogue says of a method.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use testrail::{Client, RetryPolicy};
 use wiremock::ResponseTemplate;
 
-use super::{Row, catalogue, wrapped};
+use super::{Row, catalogue, row_of, wrapped};
 use crate::server::{answering, client};
 
 /// How often the method is asked if something in between loses TestRail's answer.
@@ -32,8 +32,7 @@ async fn every_method_is_asked_again_only_if_a_repeat_leaves_the_same_state() {
     let rows = wrapped();
     for method in catalogue() {
         for function in method.functions() {
-            let row = rows.iter().find(|row| row.function == function).unwrap();
-            let requests = requests_after_a_lost_answer(row, method.name).await;
+            let requests = requests_after_a_lost_answer(row_of(&rows, function), method.name).await;
             let expected = if method.twice == "N" { 1 } else { 2 };
             assert_eq!(requests, expected, "{function}, which the catalogue calls {}", method.twice);
         }

@@ -28,6 +28,7 @@ pub(super) fn rows() -> Vec<Row> {
     let none = (None::<u64>, None::<&str>);
     let root = (3, none.0, "Shop", none.1, none.0, Some(1), Some(0));
     let below = (4, Some(2), "In/out", Some("Text"), Some(3), Some(2), Some(1));
+    let at_the_top = (4, Some(2), "In/out", Some("Text"), none.0, Some(2), Some(1));
     let odd = r#"{"id":4,"name":"x"}"#;
     let two = format!("{BELOW},{ROOT}");
     let filter = || SectionsFilter::new().suite_id(2);
@@ -56,7 +57,10 @@ pub(super) fn rows() -> Vec<Row> {
             client.add_section(1, &add()).await.map(section)
         })
         .gives(BELOW, below)
-        .gives(ROOT.replace("Shop", "In/out"), (3, none.0, "In/out", none.1, none.0, Some(1), Some(0))),
+        .gives(
+            r#"{"id":3,"suite_id":null,"name":"In/out","parent_id":3}"#,
+            (3, none.0, "In/out", none.1, Some(3), none.0, none.0),
+        ),
         post(
             "update_section",
             "update_section/4",
@@ -68,7 +72,7 @@ pub(super) fn rows() -> Vec<Row> {
         .gives(BELOW, below)
         .gives(odd, (4, none.0, "x", none.1, none.0, none.0, none.0)),
         moved(json!({"parent_id": null, "after_id": 7}), MoveSection::new().parent_id(None).after_id(7))
-            .gives(BELOW, Some(below))
+            .gives(BELOW.replace("\"parent_id\":3", "\"parent_id\":null"), Some(at_the_top))
             .gives("", None::<Shown>)
             .gives("{}", None::<Shown>),
         moved(json!({"after_id": null}), MoveSection::new().after_id(None)).gives(BELOW, Some(below)),

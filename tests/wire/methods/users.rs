@@ -43,11 +43,11 @@ pub(super) fn rows() -> Vec<Row> {
     let two = format!(r#"{OF_2026},{{"id":2,"name":"Bob"}}"#);
     let filter = || UsersFilter::new().limit(50).offset(100);
     let full = || {
-        let new = AddUser::new("Ada", "ada@example.com").email_notifications(false).is_active(true).is_admin(false);
+        let new = AddUser::new("Ada", "ada+ci@example.com").email_notifications(false).is_active(true).is_admin(false);
         new.group_ids([7]).mfa_required(true).role_id(3).sso_enabled(false).assigned_projects([2])
     };
     let update = || {
-        let update = UpdateUser::new().name("Ada L.").email("ada@example.com").email_notifications(true);
+        let update = UpdateUser::new().name("Ada L.").email("ada+ci@example.com").email_notifications(true);
         let update = update.is_active(false).is_admin(true).group_ids([0; 0]).mfa_required(false).role_id(4);
         update.sso_enabled(true).assigned_projects([2, 3])
     };
@@ -82,18 +82,18 @@ pub(super) fn rows() -> Vec<Row> {
         one(post(
             "add_user",
             "add_user",
-            json!({"name": "Ada", "email": "ada@example.com", "email_notifications": false, "is_active": true,
+            json!({"name": "Ada", "email": "ada+ci@example.com", "email_notifications": false, "is_active": true,
                 "is_admin": false, "group_ids": [7], "mfa_required": true, "role_id": 3, "sso_enabled": false,
                 "assigned_projects": [2]}),
             move |client| async move { client.add_user(&full()).await.map(user) },
         )),
-        one(post("add_user", "add_user", json!({"name": "Ada", "email": "ada@example.com"}), |client| async move {
-            client.add_user(&AddUser::new("Ada", "ada@example.com")).await.map(user)
+        one(post("add_user", "add_user", json!({"name": "Ada", "email": "ada+ci@example.com"}), |client| async move {
+            client.add_user(&AddUser::new("Ada", "ada+ci@example.com")).await.map(user)
         })),
         one(post(
             "update_user",
             "update_user/1",
-            json!({"name": "Ada L.", "email": "ada@example.com", "email_notifications": true, "is_active": false,
+            json!({"name": "Ada L.", "email": "ada+ci@example.com", "email_notifications": true, "is_active": false,
                 "is_admin": true, "group_ids": [], "mfa_required": false, "role_id": 4, "sso_enabled": true,
                 "assigned_projects": [2, 3]}),
             move |client| async move { client.update_user(1, &update()).await.map(user) },
