@@ -91,7 +91,7 @@ fn check_config(state: &State, type_id: u64, config: &Value) -> Result<(), Reply
     if has_default && [MULTI_SELECT, MILESTONE, DATE].contains(&type_id) {
         return Err(refuse("default_value", "is not allowed for this type."));
     }
-    let fits = |rows: &str| rows.is_empty() || rows.parse().is_ok_and(|rows| (3..=10).contains(&rows));
+    let fits = |rows: &str| rows.is_empty() || rows.parse().is_ok_and(|rows: u64| (3..=10).contains(&rows));
     match options.text("rows")? {
         Patch::Set(rows) if !fits(&rows) => Err(refuse("rows", "is not a number from 3 to 10.")),
         _ => Ok(()),
