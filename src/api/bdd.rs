@@ -17,7 +17,7 @@
 
 use serde::Deserialize;
 
-use super::cases::{Case, is_in};
+use super::cases::{Case, all_of, is_in};
 use crate::call::answer::{self, BadAnswer};
 use crate::call::{Call, Endpoint, Upload, filter};
 use crate::client::Client;
@@ -116,7 +116,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn get_bdds(&self, project: impl Into<ProjectId>, filter: &BddsFilter) -> Result<Page<Case>, Error> {
-        self.get_page(LIST.call(project.into()), filter).await
+        self.get_page(LIST.call(project.into()).and_then(all_of(filter.suite_id)), filter).await
     }
 
     /// Streams all cases with scenarios of a project that match the filter, each exactly once. TestRail: `get_bdds`,
@@ -142,7 +142,7 @@ impl Client {
     /// # }
     /// ```
     pub fn bdds(&self, project: impl Into<ProjectId>, filter: &BddsFilter) -> Items<Case> {
-        self.items(LIST.call(project.into()), filter)
+        self.items(LIST.call(project.into()).and_then(all_of(filter.suite_id)), filter)
     }
 
     /// Creates a case in a section from a `.feature` file, and returns it. TestRail: `add_bdd`.

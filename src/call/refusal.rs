@@ -74,6 +74,9 @@ impl Refusal<'_> {
             _ if message.as_deref().is_some_and(needs_more_than_usual) => error.with_meaning(
                 "it is closed, and this user does not have the permission to change or delete what is closed",
             ),
+            _ if kind == ErrorKind::Forbidden && message.as_deref().is_some_and(is_against_a_rule) => {
+                error.with_meaning("TestRail does not allow this here, whatever the user's permissions")
+            }
             _ => explain(error, self.status),
         };
         let asks = wait.map(|wait| format!("it asks for a wait of {} s", wait.as_secs()));
@@ -309,6 +312,11 @@ fn needs_more_than_usual(words: &str) -> bool {
     words.strip_prefix("You are not allowed to ").is_some_and(|what| what.contains(" completed test "))
 }
 
+/// Whether the words speak of the state of something, as those about closed runs do, and not of permissions.
+fn is_against_a_rule(words: &str) -> bool {
+    words.starts_with("This operation is not allowed") && !words.contains("permission")
+}
+
 /// Whether the words say that a case is not in the run. Each method has its own (reported).
 fn names_a_case_outside(words: &str) -> bool {
     words.contains("No (active) test found for the run/case combination")
@@ -498,6 +506,22 @@ mod tests {
             (431, "the headers of the request are too large; shorten those that you added"),
         ] {
             assert!(refused(status, b"<html>").to_string().starts_with(meaning), "{status}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_may_do_is_no_missing_permission() {
+        let meaning = "TestRail does not allow this here, whatever the user's permissions; ";
+        for (words, is_rule) in [
+            ("This operation is not allowed. The default dataset cannot be deleted.", true),
+            ("This operation is not allowed. The project has a single test suite.", true),
+            ("This operation is not allowed (insufficient permissions).", false),
+            ("You are not allowed to close test runs (insufficient permissions).", false),
+            ("This operation is not allowed. The test run is already completed.", false),
+        ] {
+            let body = serde_json::json!({"error": words}).to_string();
+            let text = refused(403, body.as_bytes()).to_string();
+            assert_eq!(text.starts_with(meaning), is_rule, "{text}");
         }
     }
 

@@ -93,10 +93,11 @@ pub enum ErrorKind {
     /// ("Save Settings"). The key goes with the e-mail address of the user who created it. Even if the API allows
     /// passwords, single sign-on can forbid them: use a key. After several failures, wait for some minutes.
     Authentication,
-    /// This user does not have the permission (403).
+    /// This user does not have the permission, or nobody may do this (403).
     ///
     /// Troubleshooting: the user's role in this project needs the permission, such as "add runs" or "close runs".
-    /// TestRail's message names it. The project may also be hidden from the user.
+    /// TestRail's message names it. The project may also be hidden from the user. What nobody may do is, for example,
+    /// to delete the default dataset.
     Forbidden,
     /// The API is switched off (403).
     ///

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::task::JoinHandle;
 use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
 
 use crate::error::{Delivery, Error, ErrorKind};
 
@@ -16,7 +17,8 @@ pub(super) struct Fetch<T>(JoinHandle<Result<T, Error>>);
 
 impl<T: Send + 'static> Fetch<T> {
     pub(super) fn start(request: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
-        Self(tokio::spawn(request.in_current_span()))
+        // A subscriber of the caller alone, as tests have, would not see what another task does.
+        Self(tokio::spawn(request.in_current_span().with_current_subscriber()))
     }
 }
 
@@ -49,6 +51,7 @@ mod tests {
     use tokio::sync::oneshot;
     use tokio::time::timeout;
     use tracing::Span;
+    use tracing_subscriber::Registry;
 
     use super::*;
 
@@ -59,6 +62,13 @@ mod tests {
         let fetch = span.in_scope(|| Fetch::start(async { Ok(Span::current().id()) }));
         assert!(span.id().is_some());
         assert_eq!(fetch.await.unwrap(), span.id());
+    }
+
+    #[tokio::test]
+    async fn a_fetch_is_seen_by_the_subscriber_of_its_caller() {
+        let is_seen = async { Ok(tracing::dispatcher::get_default(|current| current.is::<Registry>())) };
+        let fetch = tracing::subscriber::with_default(Registry::default(), || Fetch::start(is_seen));
+        assert!(fetch.await.unwrap());
     }
 
     #[tokio::test(start_paused = true)]

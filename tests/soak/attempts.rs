@@ -3,54 +3,51 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::field::{Field, Visit};
+use tracing::instrument::WithSubscriber;
 use tracing::span::{Id, Record};
-use tracing::{Event, Level, Subscriber};
+use tracing::{Dispatch, Event, Level, Subscriber};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
-use tracing_subscriber::util::SubscriberInitExt;
 
-/// The attempts of one soak. While it lives, no other soak begins: the counts are those of the whole process, and two
-/// soaks would take each other's time.
+/// The attempts of one soak, whatever other soaks do at the same time.
 pub(crate) struct Attempts {
-    _turn: tokio::sync::MutexGuard<'static, ()>,
+    counts: Arc<Counts>,
+    dispatch: Dispatch,
 }
 
-static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-static MADE: AtomicUsize = AtomicUsize::new(0);
-static RETRIES: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
-static COUNTING: Once = Once::new();
+#[derive(Default)]
+struct Counts {
+    made: AtomicUsize,
+    /// How often the client retried, by the reason.
+    retries: Mutex<BTreeMap<String, usize>>,
+}
 
 impl Attempts {
-    pub(crate) async fn count_from_now_on() -> Self {
-        let turn = TURN.lock().await;
+    pub(crate) fn new() -> Self {
+        let counts = Arc::<Counts>::default();
         let of_the_client = Targets::new().with_target("testrail", Level::INFO);
-        COUNTING.call_once(|| tracing_subscriber::registry().with(Counter.with_filter(of_the_client)).init());
-        MADE.store(0, Ordering::Relaxed);
-        retries().clear();
-        Self { _turn: turn }
+        let counter = Counter(counts.clone()).with_filter(of_the_client);
+        Self { counts, dispatch: Dispatch::new(tracing_subscriber::registry().with(counter)) }
+    }
+
+    /// Counts the attempts of these calls. What they spawn counts if it has the current subscriber.
+    pub(crate) async fn of<F: Future>(&self, calls: F) -> F::Output {
+        calls.with_subscriber(self.dispatch.clone()).await
     }
 
     /// How many attempts were made by all calls that have ended, including the first ones.
-    #[expect(clippy::unused_self, reason = "without a soak there is nothing to count")]
     pub(crate) fn made(&self) -> usize {
-        MADE.load(Ordering::Relaxed)
+        self.counts.made.load(Ordering::Relaxed)
     }
 }
 
-/// How often the client retried, by the reason.
-fn retries() -> MutexGuard<'static, BTreeMap<String, usize>> {
-    RETRIES.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-struct Counter;
-
 impl fmt::Display for Attempts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let retries = retries();
+        let retries = self.counts.retries.lock().unwrap_or_else(PoisonError::into_inner);
         write!(
             f,
             "Attempts of all calls that ended: {}. The client decided on {} retries",
@@ -64,13 +61,15 @@ impl fmt::Display for Attempts {
     }
 }
 
+struct Counter(Arc<Counts>);
+
 impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Counter {
     /// A call records the number of its attempts in its span when it ends.
     fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
         values.record(&mut Values(|field: &str, value: &dyn Debug| {
             if field == "attempts" {
                 let attempts = format!("{value:?}").parse().unwrap_or(0);
-                MADE.fetch_add(attempts, Ordering::Relaxed);
+                self.0.made.fetch_add(attempts, Ordering::Relaxed);
             }
         }));
     }
@@ -79,7 +78,8 @@ impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Counter {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         event.record(&mut Values(|field: &str, value: &dyn Debug| {
             if field == "reason" {
-                *retries().entry(format!("{value:?}")).or_default() += 1;
+                let mut retries = self.0.retries.lock().unwrap_or_else(PoisonError::into_inner);
+                *retries.entry(format!("{value:?}")).or_default() += 1;
             }
         }));
     }

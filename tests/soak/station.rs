@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use testrail::{Client, ClientBuilder, Error, RetryPolicy};
 use tokio::task::JoinSet;
+use tracing::instrument::WithSubscriber;
 
 use crate::server::Door;
 
@@ -37,7 +38,7 @@ pub(crate) async fn call_at_doors<T: Send + 'static, F: Future<Output = T> + Sen
         let station = Arc::new(Station::new(door.clone()).unwrap());
         for _ in 0..at_once {
             let (station, next, call) = (station.clone(), next.clone(), call.clone());
-            callers.spawn(async move {
+            let calls = async move {
                 let mut outcomes = Vec::new();
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
@@ -46,7 +47,8 @@ pub(crate) async fn call_at_doors<T: Send + 'static, F: Future<Output = T> + Sen
                     }
                     outcomes.push(call(station.client().unwrap(), number).await);
                 }
-            });
+            };
+            callers.spawn(calls.with_current_subscriber());
         }
     }
     callers.join_all().await.into_iter().flatten().collect()

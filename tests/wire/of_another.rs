@@ -1,6 +1,7 @@
 //! Answers that are about something else than the call asked for, where no id of the path shows it.
 
 use serde_json::json;
+use testrail::bdd::BddsFilter;
 use testrail::case_fields::{AddCaseField, FieldType};
 use testrail::cases::CasesFilter;
 use testrail::plans::{AddPlanEntry, UpdatePlanEntry};
@@ -93,6 +94,9 @@ async fn rows_of_a_suite_are_those_of_the_filter() {
         assert_eq!(sections.section_tree(1, &of_sections).await.is_ok(), fits);
         assert_eq!(cases.get_cases(1, &of_cases).await.is_ok(), fits);
         assert_eq!(cases.cases(1, &of_cases).try_collect().await.is_ok(), fits);
+        let of_bdds = BddsFilter::new().suite_id(suite);
+        assert_eq!(cases.get_bdds(1, &of_bdds).await.is_ok(), fits);
+        assert_eq!(cases.bdds(1, &of_bdds).try_collect().await.is_ok(), fits);
     }
     let error = cases.get_cases(1, &CasesFilter::new().suite_id(3)).await.unwrap_err();
     assert_mismatch(&error, Delivery::Unknown, "suite 2");

@@ -55,7 +55,8 @@ request! {
 }
 
 impl AddCase {
-    /// Sets the separate steps. TestRail ignores them without a template that has steps.
+    /// Sets the steps, for a template that has separate ones, such as "Test Case (Steps)". TestRail ignores them for
+    /// other templates.
     pub fn custom_steps_separated(self, steps: impl IntoIterator<Item = Step>) -> Self {
         self.custom("custom_steps_separated", steps.into_iter().collect::<Vec<_>>())
     }

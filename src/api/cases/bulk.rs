@@ -184,9 +184,9 @@ impl Client {
         if new.is_empty() {
             return Err(call.name_in(Error::invalid("cases", "must have at least one case")));
         }
-        for (place, case) in new.iter().enumerate() {
-            not_blank(&format!("cases[{place}].title"), &case.title).map_err(|error| call.name_in(error))?;
-        }
+        let mut cases = new.iter().enumerate();
+        let blank = cases.try_for_each(|(place, case)| not_blank(&format!("cases[{place}].title"), &case.title));
+        let call = call.checked(blank)?;
         let titles: Vec<_> = new.iter().map(|case| case.title.clone()).collect();
         let call = call.json(&Batch { cases: new })?.of_rows(new.len());
         self.send(call.and_then(move |cases| in_order_of(&titles, cases))).await
@@ -225,8 +225,8 @@ impl Client {
         if update.values == UpdateCase::new() {
             return Err(call.name_in(Error::invalid("values", "must change at least one field")));
         }
-        update.values.check().map_err(|error| call.name_in(error))?;
-        let (call, sent) = (call.json(update)?.of_rows(update.case_ids.len()), update.case_ids.clone());
+        let call = call.checked(update.values.check())?.json(update)?.of_rows(update.case_ids.len());
+        let sent = update.case_ids.clone();
         self.send(call.and_then(move |cases| are_these(&cases, &sent).map(|()| cases))).await
     }
 

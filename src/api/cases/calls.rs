@@ -197,6 +197,8 @@ impl Client {
 }
 
 /// Accepts a page of cases of this suite only, as far as they tell.
-fn all_of(suite: Option<SuiteId>) -> impl Fn(Page<Case>) -> Result<Page<Case>, BadAnswer> + Send + Sync + 'static {
+pub(in crate::api) fn all_of(
+    suite: Option<SuiteId>,
+) -> impl Fn(Page<Case>) -> Result<Page<Case>, BadAnswer> + Send + Sync + 'static {
     are_in(suite, |case: &Case| case.suite_id)
 }

@@ -44,6 +44,7 @@ mod types;
 mod update;
 
 pub use add::AddCase;
+pub(super) use calls::all_of;
 pub use filter::{CasesFilter, HistoryFilter};
 pub use history::{CaseChange, HistoryEntry};
 pub(super) use model::is_in;

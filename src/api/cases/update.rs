@@ -68,8 +68,8 @@ request! {
 }
 
 impl UpdateCase {
-    /// Sets the separate steps. They replace those that it has. TestRail ignores them if the template of the case has
-    /// no steps.
+    /// Replaces all steps, in cases whose template has separate ones, such as "Test Case (Steps)". TestRail ignores them
+    /// for other templates.
     pub fn custom_steps_separated(self, steps: impl IntoIterator<Item = Step>) -> Self {
         self.custom("custom_steps_separated", steps.into_iter().collect::<Vec<_>>())
     }

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::call::{Entity, Id};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::list::{List, Named, by_name};
-use crate::types::{ConfigGroupId, ConfigId, ProjectId, lenient};
+use crate::types::{ConfigGroupId, ConfigId, ProjectId, lenient, printable};
 
 /// TestRail sends a bare array. The key of an envelope is inferred from other lists.
 impl Entity for ConfigGroup {
@@ -124,6 +124,8 @@ impl List<ConfigGroup> {
     ///     "there is no configuration \"Safari\"; there are \"Browsers/Chrome\", \"Browsers/Firefox\", \
     ///      \"Operating systems/Windows 10\", \"Operating systems/Linux\""
     /// );
+    /// let group = configs.by_name("browsers").unwrap_err().to_string();
+    /// assert!(group.ends_with("\"Browsers\" is a group of configurations: group_by_name finds it"));
     /// # Ok(())
     /// # }
     /// ```
@@ -137,7 +139,14 @@ impl List<ConfigGroup> {
                 short: &row.name,
             })
         });
-        by_name(["configuration", "configurations"], &named.collect::<Vec<_>>(), name)
+        let found = by_name(["configuration", "configurations"], &named.collect::<Vec<_>>(), name);
+        found.map_err(|error| match self.group_by_name(name) {
+            Ok(group) if error.kind() == ErrorKind::NotFound => error.add_detail(&format!(
+                "{:?} is a group of configurations: group_by_name finds it",
+                printable(&group.name, 100)
+            )),
+            _ => error,
+        })
     }
 
     /// Finds the group of this name, as [`by_name`](Self::by_name) finds a configuration.

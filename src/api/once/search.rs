@@ -268,7 +268,8 @@ mod tests {
         }
 
         fn turn(&self) -> (&'static str, String) {
-            ("row", String::new())
+            // Of its own: a test that waits for another moves its paused clock on.
+            ("row", format!("{self:p}"))
         }
 
         fn method(&self) -> &'static str {

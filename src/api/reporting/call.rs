@@ -70,7 +70,8 @@ impl Client {
     /// second row for a test, or one of another version. The text names the row and the rule. An option must not be zero.
     ///
     /// Whatever happens later is in the [report](ResultsReport). If the run is closed, say, all rows are
-    /// [unsent](ResultsReport::unsent), and [`stopped`](ResultsReport::stopped) says why.
+    /// [unsent](ResultsReport::unsent), and [`stopped`](ResultsReport::stopped) says why. With
+    /// [`once`](Reporting::once), rows that the run has already are [skipped](ResultsReport::skipped) in that case too.
     ///
     /// # Examples
     ///

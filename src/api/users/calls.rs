@@ -255,11 +255,11 @@ impl Client {
     /// # }
     /// ```
     pub async fn update_user(&self, user: impl Into<UserId>, update: &UpdateUser) -> Result<User, Error> {
-        let call = UPDATE.call(user.into()).checked(update.check())?;
-        let call = call.json(update)?;
-        match &update.email {
-            Some(email) => self.send(call.and_then(has_address(email))).await,
-            None => self.send(call).await,
-        }
+        let call = UPDATE.call(user.into()).checked(update.check())?.json(update)?;
+        let call = match &update.email {
+            Some(email) => call.and_then(has_address(email)),
+            None => call,
+        };
+        self.send(call).await
     }
 }

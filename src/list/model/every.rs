@@ -1,5 +1,5 @@
 //! Everything that can happen to the smallest lists, on pages of two rows: every combination of up to three changes,
-//! before every request but the first. By default, one in twenty of the pairs of first changes is followed up.
+//! before every request but the first. By default, one in forty of the pairs of first changes is followed up.
 
 use std::collections::VecDeque;
 
@@ -148,7 +148,7 @@ impl World {
 /// All lists of up to `rows` runs. For the closed ones, with every choice of runs that are closed at first.
 fn every_course(filter: Filter, rows: u32, fetches: Fetches) {
     let (one_in, least) = match fetches {
-        _ if !is_full() => (20, 100),
+        _ if !is_full() => (40, 50),
         // Four answers in any order make very many courses.
         Fetches::GrowingInAnyOrder => (5, 500),
         _ => (1, 2_000),

@@ -314,13 +314,15 @@ async fn what_was_uploaded_is_seen_by_its_beginning() {
 async fn a_file_of_100_megabytes_goes_there_and_back() {
     let (fake, plain) = start().await;
     let mut random = 7_u64;
-    let bytes: Vec<u8> = std::iter::repeat_with(|| {
+    let part: Vec<u8> = std::iter::repeat_with(|| {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         random.to_be_bytes()
     })
-    .take(100 * 1024 * 1024 / 8)
+    // No part of a power of two, so that a piece in the wrong place shows.
+    .take(131_071)
     .flatten()
     .collect();
+    let bytes = part.repeat(100 * 1024 * 1024 / part.len() + 1);
     let body = upload("large.bin", &bytes);
     let start = Instant::now();
     let answer = post(&plain, "add_attachment_to_run/2", body).await;

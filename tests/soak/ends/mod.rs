@@ -18,7 +18,7 @@ use rules::Rules;
 use tally::{Outcome, Tally};
 
 /// How many runs are ended by default, and with `TESTRAIL_TESTS=full`.
-const COUNT: usize = 300;
+const COUNT: usize = 200;
 const FULL: usize = 800;
 /// How many calls are under way at each door.
 const CALLERS: usize = 16;
@@ -29,13 +29,13 @@ const READ: u64 = 3;
 async fn no_caller_is_told_that_a_run_is_gone_or_closed_or_is_not_when_that_is_not_so() {
     let count = variable("SOAK_ENDS", |count| count.parse().ok()).unwrap_or(if is_full() { FULL } else { COUNT });
     let rules = variable("ENDS_RULES", Rules::named).unwrap_or(Rules::Client);
-    let (attempts, seed) = (Attempts::count_from_now_on().await, seed());
+    let (attempts, seed) = (Attempts::new(), seed());
     println!("\nEnding {count} runs with the rules {rules}; the seed is {seed}.\n");
     let server = Server::start(seed, station::ATTEMPT, false, Ledger::new(count)).await.unwrap();
     let begin = Instant::now();
 
     let calls = move |client, number| call(client, rules, number);
-    let outcomes = call_at_doors(server.doors(), CALLERS, 1..count + 1, calls).await;
+    let outcomes = attempts.of(call_at_doors(server.doors(), CALLERS, 1..count + 1, calls)).await;
     let took = begin.elapsed();
     let done = server.finish().await;
 

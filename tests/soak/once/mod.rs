@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use testrail::{AddRun, Client, Marker, Timestamp};
 use tokio::task::JoinSet;
+use tracing::instrument::WithSubscriber;
 
 use crate::attempts::Attempts;
 use crate::connection::SETTLE;
@@ -21,7 +22,7 @@ use ledger::{Ledger, heeds_refs};
 use tally::{Outcome, Report, Tally};
 
 /// How many builds there are by default, and with `TESTRAIL_TESTS=full`.
-const COUNT: usize = 60;
+const COUNT: usize = 40;
 const FULL: usize = 150;
 /// How many calls are under way at once.
 const CALLERS: usize = 32;
@@ -51,14 +52,14 @@ fn is_hasty(build: usize) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_build_has_two_runs_only_by_late_work_and_then_the_next_call_says_so() {
     let count = variable("SOAK_ONCE", |count| count.parse().ok()).unwrap_or(if is_full() { FULL } else { COUNT });
-    let (attempts, seed) = (Attempts::count_from_now_on().await, seed());
+    let (attempts, seed) = (Attempts::new(), seed());
     println!("\nCreating the runs of {count} builds; the seed is {seed}.\n");
     let ledger = Arc::new(Ledger::new(seed));
     let since = Timestamp::from(server_time() - Duration::from_secs(60));
     let (begin, mut tally) = (Instant::now(), Tally::default());
     for (turn, name) in [(Turn::First, "first"), (Turn::Second, "second")] {
         let server = Server::start(seed, ATTEMPT, false, ledger.clone()).await.unwrap();
-        let outcomes = call_all(server.doors(), turn, count, since).await;
+        let outcomes = attempts.of(call_all(server.doors(), turn, count, since)).await;
         assert_eq!(outcomes.len(), count);
         let done = server.finish().await;
         match turn {
@@ -82,7 +83,7 @@ async fn call_all(doors: &[Arc<Door>], turn: Turn, count: usize, since: Timestam
     let (mut callers, next) = (JoinSet::new(), Arc::new(AtomicUsize::new(0)));
     for _ in 0..CALLERS {
         let (doors, next) = (doors.to_vec(), next.clone());
-        callers.spawn(async move {
+        let calls = async move {
             let mut outcomes = Vec::new();
             loop {
                 let build = next.fetch_add(1, Ordering::Relaxed);
@@ -101,7 +102,8 @@ async fn call_all(doors: &[Arc<Door>], turn: Turn, count: usize, since: Timestam
                     .unwrap();
                 outcomes.push(call(&client, build, turn, since).await);
             }
-        });
+        };
+        callers.spawn(calls.with_current_subscriber());
     }
     callers.join_all().await.concat()
 }

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
+use tracing::instrument::WithSubscriber;
 
 use crate::attempts::Attempts;
 use crate::full::is_full;
@@ -36,25 +37,12 @@ const CALLERS: usize = 2;
 async fn no_result_is_stored_twice_and_every_report_is_true() {
     let count = variable("SOAK_RESULTS", |count| count.parse().ok()).unwrap_or(if is_full() { FULL } else { COUNT });
     let rules = variable("RESULTS_RULES", Rules::named).unwrap_or(Rules::Client);
-    let (attempts, seed) = (Attempts::count_from_now_on().await, seed());
+    let (attempts, seed) = (Attempts::new(), seed());
     println!("\nReporting {count} results with the rules {rules}; the seed is {seed}.\n");
     let server = Server::start(seed, ATTEMPT, true, Ledger::default()).await.unwrap();
     let begin = Instant::now();
 
-    let (mut callers, next) = (JoinSet::new(), Arc::new(AtomicUsize::new(0)));
-    for door in server.doors() {
-        for _ in 0..CALLERS {
-            let next = next.clone();
-            let jobs = move || {
-                let number = next.fetch_add(1, Ordering::Relaxed);
-                let rows = count.saturating_sub(number * ROWS).min(ROWS);
-                (rows > 0).then(|| Job::new(number, rows, seed))
-            };
-            let (door, server) = (door.clone(), server.shared());
-            callers.spawn(async move { call(&door, &server.work, rules, jobs).await });
-        }
-    }
-    let outcomes: Vec<_> = callers.join_all().await.into_iter().flatten().collect();
+    let outcomes = attempts.of(call_all(&server, rules, count, seed)).await;
     let took = begin.elapsed();
     let done = server.finish().await;
 
@@ -71,6 +59,25 @@ async fn no_result_is_stored_twice_and_every_report_is_true() {
         // Reports that say of all rows that they were not sent would be true as well.
         assert!(count < COUNT || tally.lost() * 3 < count * 2, "most rows are lost; the seed is {seed}");
     }
+}
+
+/// Reports all rows, at all doors.
+async fn call_all(server: &Server<Ledger>, rules: Rules, count: usize, seed: u64) -> Vec<Outcome> {
+    let (mut callers, next) = (JoinSet::new(), Arc::new(AtomicUsize::new(0)));
+    for door in server.doors() {
+        for _ in 0..CALLERS {
+            let next = next.clone();
+            let jobs = move || {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let rows = count.saturating_sub(number * ROWS).min(ROWS);
+                (rows > 0).then(|| Job::new(number, rows, seed))
+            };
+            let (door, server) = (door.clone(), server.shared());
+            let calls = async move { call(&door, &server.work, rules, jobs).await };
+            callers.spawn(calls.with_current_subscriber());
+        }
+    }
+    callers.join_all().await.into_iter().flatten().collect()
 }
 
 /// Makes one report after the other, as long as there are any to make.
