@@ -15,10 +15,13 @@
 //!     AddResult::new(StatusId::PASSED).case_id(1).elapsed(Duration::from_secs(12)),
 //!     AddResult::new(StatusId::FAILED).case_id(2).comment("The basket was empty"),
 //! ];
-//! println!("{}", client.report_results(run.id, results).await?);
+//! let report = client.report_results(run.id, results).await?;
+//! println!("{report}");
 //! client.add_attachment_to_run(run.id, Upload::from_path("junit.xml").await?).await?;
-//! client.update_run(run.id, &UpdateRun::new().name("Nightly 42").milestone_id(None)).await?;
-//! client.close_run(run.id).await?;
+//! client.update_run(run.id, &UpdateRun::new().name("Nightly 42").milestone_id(None)).await?; // None clears
+//! if report.is_complete() {
+//!     client.close_run(run.id).await?; // for good: a closed run takes no results and no files
+//! }
 //!
 //! let mut open = client.runs(1, &RunsFilter::new().is_completed(false));
 //! while let Some(run) = open.next().await {
@@ -29,14 +32,24 @@
 //! # }
 //! ```
 //!
+//! ```sh
+//! cargo add testrail
+//! cargo add tokio --features macros,rt
+//! ```
+//!
 //! To try it without an account, use the [stand-in server](#testing-your-code). There are pages for those who come [from
 //! trcli](guide::from_trcli) and [from Python](guide::from_python).
 //!
 //! # Names
 //!
 //! Methods have TestRail's names, so you can look them up in [TestRail's manual](https://support.testrail.com). `get_x`
-//! gets one item, and `get_xs` gets one page of a list. `xs` is the [stream of all](#lists). `add_x`, `update_x` and
-//! `delete_x` write. Setters have the names of TestRail's keys.
+//! gets one row. If TestRail sends a list in pages, `get_xs` gets one [`Page`], and `xs` is the [stream of all](#lists).
+//! If it sends the list whole, such as the statuses, `get_xs` gets a [`List`], and there is no stream. `add_x`,
+//! `update_x` and `delete_x` write. Setters have the names of TestRail's keys. In an update, `None` clears a field, and
+//! a field that you do not set stays as it is ([`Patch`]).
+//!
+//! A word in parentheses says how a fact about TestRail is known: from its manual, recorded from a real server, reported
+//! by users, seen in another client's source, or inferred, which nobody has confirmed.
 //!
 //! All methods are on [`Client`]. Each resource has a module with its types and a table of its methods:
 //!
@@ -69,8 +82,10 @@
 //! All calls return the same error type, [`Error`]. Its text says what happened, what TestRail said, and what to do.
 //! Code can match on [`kind`](Error::kind), and [`ErrorKind`] has troubleshooting advice for each kind.
 //! [`is_transient`](Error::is_transient) tells whether the same call may work later. [`optional`](ResultExt::optional)
-//! turns "there is no such thing" into `None`. Each method names the kinds that are special to it. Any call can also
-//! fail with these:
+//! turns "there is no such thing" into `None`. What became of each row of
+//! [`report_results`](Client::report_results) is not an error but in the report that it returns: check
+//! [`is_complete`](reporting::ResultsReport::is_complete). Each method names the kinds that are special to it. Any call
+//! can also fail with these:
 //!
 //! | Kind | What to do |
 //! |---|---|
@@ -82,7 +97,7 @@
 //! | [`Redirected`](ErrorKind::Redirected), [`NoSuchEndpoint`](ErrorKind::NoSuchEndpoint), [`NotJson`](ErrorKind::NotJson) | check the base URL, especially `https` and the sub-path; if a server is older than a method, the text names the version that has it |
 //! | [`Intercepted`](ErrorKind::Intercepted) | something between this client and TestRail refused it, with the words in the text: ask whoever runs it, or pass what it wants with [`header`](ClientBuilder::header) |
 //! | [`InvalidInput`](ErrorKind::InvalidInput), [`InvalidField`](ErrorKind::InvalidField), [`BadRequest`](ErrorKind::BadRequest) | fix what [`field`](Error::field) or the text names |
-//! | [`RejectedRow`](ErrorKind::RejectedRow), [`ListInconsistent`](ErrorKind::ListInconsistent) | only from [`Items`]: skip that row; list again |
+//! | [`RejectedRow`](ErrorKind::RejectedRow), [`ListInconsistent`](ErrorKind::ListInconsistent) | only from [`Items`] and from calls that read a whole list: in a stream, skip that row; otherwise list again |
 //! | [`EmptyBody`](ErrorKind::EmptyBody), [`InvalidJson`](ErrorKind::InvalidJson), [`UnexpectedShape`](ErrorKind::UnexpectedShape), [`TooLarge`](ErrorKind::TooLarge), [`Protocol`](ErrorKind::Protocol), [`Mismatch`](ErrorKind::Mismatch) | the server, or something in front of it, sends bad answers: look for the cause there |
 //!
 //! # Delivery
@@ -93,7 +108,7 @@
 //! | Verdict | What happened to the request | What to do about a write |
 //! |---|---|---|
 //! | [`NeverSent`](Delivery::NeverSent) | no byte of its body has left this machine, and none will | repeat it at any time |
-//! | [`Refused`](Delivery::Refused) | the server said that it did not do it | repeat it once the reason is gone |
+//! | [`Refused`](Delivery::Refused) | TestRail said that it did not do it, or something in between did not pass it on | repeat it once the reason is gone |
 //! | [`Unknown`](Delivery::Unknown) | the server may have done it, or may still do it | look first: with [`find_added_runs`](Client::find_added_runs) after `add_run`, with the `get_x` method, or the list, after an update, close or delete, and with a list after other writes. The client itself has looked for a file that was to be [attached](attachments#after-a-lost-answer), and [`report_results`](reporting) looks for results |
 //! | [`Applied`](Delivery::Applied) | the server did it, but the answer cannot be read | do not repeat it; look for its effect in the same way |
 //!
@@ -134,16 +149,16 @@
 //! | What the method does | The client retries after |
 //! |---|---|
 //! | anything | a failed connection, a request that provably was not sent, too many requests (429), and maintenance (409) if TestRail says how long |
-//! | reads | also a lost answer, a timeout, a server error (5xx) |
-//! | updates, closes, deletes | the same, unless the server said that it was done: a repeat leaves the same state. If the outcome of a close or delete stays unknown, the client looks, where TestRail has a method for that |
-//! | creates (and [`raw`](Client::raw) POSTs) | nothing else: a retry never creates a second one |
+//! | reads | also a lost answer, a timeout, a server error (5xx), and once a damaged or mixed-up answer |
+//! | updates, closes, deletes | also a lost answer, a timeout, a server error (5xx), unless the server said that it was done: a repeat leaves the same state. If the outcome of a close or delete stays unknown, the client looks, where TestRail has a method for that |
+//! | creates, the reports that are [run](Client::run_report), and [`raw`](Client::raw) POSTs | nothing else: a retry never creates a second one |
 //!
 //! A server may do a lost update later than its repeat, and so undo a change that was made since. TestRail offers no
 //! means against that. Where it matters, make the update with [`RetryPolicy::never`], and look before you repeat it.
 //!
 //! The waits between attempts are random and grow. The client honours `Retry-After`, or returns the error at once if
 //! that wait does not fit the deadline. After a 429, all clones of the client wait. Then, for a minute, they start one
-//! request after the other, three a second. All clones share one retry budget: 10 retries, and one more for every 5
+//! request after the other, at the pace of `requests_per_minute`, or three a second. All clones share one retry budget: 10 retries, and one more for every 5
 //! calls. They also share the limit on requests in flight ([`max_in_flight`](ClientBuilder::max_in_flight)) and, if you
 //! set one, on requests per minute ([`requests_per_minute`](ClientBuilder::requests_per_minute)). To change the
 //! deadline or the retries of one call, use a view of the client: [`with_deadline`](Client::with_deadline),
@@ -153,8 +168,8 @@
 //!
 //! TestRail pages by offset. If somebody adds, closes or deletes a row meanwhile, the rows after it shift. A plain loop
 //! over pages then misses rows or sees them twice. A stream of [`Items`], such as [`Client::runs`], does not: each row
-//! that is there the whole time comes exactly once. Its pages overlap. If a page does not join the rows so far, the
-//! stream requests it again further up. [`Client::get_runs`] and the like are TestRail's own methods: they get one
+//! that is there the whole time comes exactly once. ([`Items`] names the one order of rows that it cannot always
+//! recognise.) Its pages overlap. If a page does not join the rows so far, the stream requests it again further up. [`Client::get_runs`] and the like are TestRail's own methods: they get one
 //! page.
 //!
 //! The client fetches the next page while your program works on the current one, and on a longer list up to
@@ -200,13 +215,14 @@
 //!
 //! | Level | What | Fields |
 //! |---|---|---|
-//! | INFO | the span `testrail` around every call; the `_once` methods, `add_cases_to_run` and `report_results` have one around theirs | `method`, `ids`, `offset` (of a page of a list), and at its end `attempts`, `delivery` (`Applied` if it worked), `error` (the kind) |
+//! | INFO | the span `testrail` around every call; the `_once` methods, `add_cases_to_run` and `report_results` have one around theirs | `method`, `ids`, `offset` (of a page of a list), and at its end `attempts`, `delivery` (`Applied` if it worked), `error` (the kind); the outer ones only the first two |
 //! | WARN | a call has failed for good | `method`, `ids`, `kind`, `status`, `delivery`, `attempts` |
 //! | INFO | an attempt has failed and is repeated | `reason`, `status`, `wait_ms`, `attempts` |
-//! | INFO | a `_once` method looks for its row, creates it again, or deletes a twin; `add_cases_to_run` looks again; `report_results` looks for results | `reason`; `id`, `deleted`; `rows` |
+//! | INFO | a `_once` method looks for its row, creates it again, or deletes its own because another machine's is older; `add_cases_to_run` looks again; `report_results` looks for results | `reason`; `id`, `deleted`; `rows` |
 //! | INFO, WARN | a report has ended: all rows are stored, or some are not | `stored`, `skipped`; `refused`, `unsent`, `unknown`, `error` |
 //! | INFO | TestRail throttles, so that calls wait and then start one by one | `wait_s` |
-//! | INFO | an answer was lost, and a look or a later refusal shows that the write was done | `path` |
+//! | INFO | an answer was lost, and a look or a later refusal shows that the write was done | `path`, or `method` for a file |
+//! | INFO | `update_run` changes a run of a plan by the plan's methods | `run` |
 //! | DEBUG | a request waits for its turn; a look has failed | `wait_ms`; `kind`, `status` |
 //!
 //! The key, addresses and bodies are in none of them. A formatter prints events, and a span only if it is told to: with
@@ -368,7 +384,8 @@
 //!
 //! The filters in a query are in the order of TestRail's manual, followed by `limit` and `offset`. TestRail answers a
 //! deletion with nothing, labelled as JSON: `ResponseTemplate::new(200).set_body_raw("", "application/json")`. If the
-//! label is missing, the client looks whether the deletion was done. Behind a list that is a bare array, it asks once more.
+//! label is missing, the client looks whether the deletion was done. After a page that is a bare array, a stream may
+//! request one more.
 //!
 //! # Features
 //!

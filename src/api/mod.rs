@@ -1,4 +1,4 @@
-//! TestRail's resources, one file each, and raw calls for methods that are not wrapped.
+//! TestRail's resources, a file or a folder each, and raw calls for methods that are not wrapped.
 
 pub mod attachments;
 pub mod bdd;

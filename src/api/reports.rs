@@ -1,9 +1,9 @@
 //! Reports: summaries that TestRail builds of a project, as a web page, HTML and PDF (from 5.7 on).
 //!
 //! A report is set up in TestRail's web interface, under "Reports", and saved to be run "on demand via the API". The API
-//! lists and runs only these. [`Client::run_report`] makes one anew. TestRail builds it in the
-//! background: the addresses come at once, and the files behind them may come later. They are addresses of the web
-//! interface, which want its login and not an API key (inferred).
+//! lists and runs only these. [`Client::run_report`] makes one anew. TestRail builds it in the background: the addresses
+//! come at once, and the files behind them may come later. They are addresses of the web interface, which want its login
+//! and not an API key (inferred). To report the results of tests, see [`reporting`](crate::reporting).
 //!
 //! Reports across projects exist on TestRail Enterprise only. Servers of other editions refuse their methods:
 //! [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly).

@@ -17,7 +17,7 @@ use crate::error::Error;
 
 const VERSION: Endpoint<ServerVersion> = Endpoint::new("get_version", Effect::Read, answer::json).since("10.6");
 
-/// The version of a server.
+/// The version of TestRail that a server runs, from [`Client::get_version`].
 ///
 /// ```
 /// use testrail::server::ServerVersion;

@@ -1,6 +1,6 @@
-//! Statuses: the possible results of a test, and those that a case can have in its review.
+//! Statuses: what a result says of a test, such as "Passed", and the case statuses of a review.
 //!
-//! For TestRail's own results there are constants, such as [`StatusId::PASSED`]. Statuses of cases exist on TestRail
+//! For TestRail's own statuses there are constants, such as [`StatusId::PASSED`]. Case statuses exist on TestRail
 //! Enterprise only (from 7.3 on).
 //!
 //! <!-- methods -->
@@ -34,7 +34,7 @@ impl Entity for Status {
     }
 }
 
-/// A possible result of a test, such as "Passed".
+/// A status that a test can have, such as "Passed".
 ///
 /// Ids 1 to 5 are TestRail's own: passed, blocked, untested, retest and failed. An administrator can rename them, and
 /// can add up to seven custom statuses, from id 6 on.

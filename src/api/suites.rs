@@ -61,7 +61,7 @@ impl HasName for Suite {
     }
 }
 
-/// A test suite.
+/// A test suite: cases, in sections.
 ///
 /// ```
 /// use testrail::suites::Suite;

@@ -137,9 +137,9 @@ impl ClientBuilder {
     /// in use. Further calls wait. Default: 16.
     ///
     /// The client also keeps up to this number of idle connections for the next reads, for up to 4 seconds. A write has
-    /// a connection of its own. While writes come, each has another connection made ahead for one that follows, up to
-    /// this number. The client uses it within 3 seconds or closes it. (Both times count while the runtime is running.) A
-    /// server that serves one connection at a time, such as a simple stub, has the others wait for it that long.
+    /// a connection of its own. While your program writes, the client opens spare connections for the next writes, up to
+    /// this number, and closes a spare that nothing has used for 3 seconds. (Both times count while the runtime is
+    /// running.) If a server serves one connection at a time, as a simple stub does, the others wait for that long.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.connections.max_in_flight = requests;
         self
@@ -160,9 +160,9 @@ impl ClientBuilder {
     }
 
     /// Sets how many pages a listing fetches ahead at most, such as [`Client::runs`]. Default: 4. A listing starts with
-    /// one page ahead, and doubles that with each page that it takes: 1, 2, 4. So lists of one or two pages take no
-    /// request more. At the end of a longer list, up to this number less one are fetched in vain, and up to this number if
-    /// your program stops in the middle.
+    /// one page ahead, and doubles that with each page that it takes: 1, 2, 4. So a list of one or two pages
+    /// costs no further request. At the end of a longer list, up to one page less than this number is fetched in vain,
+    /// and up to this number if your program stops in the middle.
     ///
     /// With 1, no page is fetched in vain at the end of a list that does not change. With 0, a listing fetches a page only
     /// after the rows of the one before are taken. [`Items::read_ahead`](crate::Items::read_ahead) sets the number of one
@@ -254,6 +254,9 @@ impl ClientBuilder {
     /// (`corp.example, 10.0.0.0/8`), each with or without a port. The names of the variables may also be in lower case.
     /// [`no_proxy`](ClientBuilder::no_proxy) switches this off.
     ///
+    /// The client does not speak SOCKS. If the environment names such a proxy, [`build`](ClientBuilder::build) returns
+    /// an error that names the variable.
+    ///
     /// With an `https` base URL, the proxy sees the server's name, but neither credentials nor data. With an `http`
     /// base URL, it sees everything, so the client uses only a proxy that you set here. A server on this machine
     /// (`localhost`, `127.0.0.1`) is never reached through a proxy.
@@ -304,8 +307,8 @@ impl ClientBuilder {
     ///
     /// - `url`: not `http` or `https`; with a user, a query or a fragment; or plain `http` to a host other than this
     ///   machine, unless [allowed](ClientBuilder::allow_plain_http).
-    /// - `email` and `key`: blank, with a quote around them or a control character in them; for `email` also a colon.
-    ///   Blanks and line breaks around them are cut off.
+    /// - `email` and `key`: empty, with a quote around them or a control character in them; for `email` also white space
+    ///   or a colon. White space around them is cut off.
     /// - a timeout, a limit of size ([`max_answer`](ClientBuilder::max_answer),
     ///   [`max_download`](ClientBuilder::max_download), [`max_rows`](ClientBuilder::max_rows)),
     ///   [`max_in_flight`](ClientBuilder::max_in_flight) or

@@ -7,8 +7,8 @@
 ///
 /// Something between this client and TestRail (a firewall, a mesh, a proxy) can answer in TestRail's place, before or
 /// after TestRail has done the work. So `Refused` needs TestRail's own words (JSON with nothing but an `error`), a
-/// status that is decided before the body of a request is passed on (401, 407, 411, 413, 414, 415, 417, 431, a redirect
-/// other than 302 and 303), or an empty 409 or 429. `Applied` needs an answer that can be TestRail's, with an id. A
+/// status that is decided before the body of a request is passed on (301, 307, 308, 401, 407, 411, 413, 414, 415,
+/// 417, 431), or an empty 409 or 429. `Applied` needs an answer that can be TestRail's, with an id. A
 /// proxy that repeats requests by itself, that answers so after it has passed a request on, or that writes its own
 /// words as TestRail does, voids this: switch that off for POST requests.
 ///

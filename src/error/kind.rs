@@ -123,7 +123,7 @@ pub enum ErrorKind {
     /// the plan's methods by itself, and returns this error only for what one run cannot have for itself, such as a
     /// milestone: [`field`](crate::Error::field) names it.
     PlanOwned,
-    /// It is closed: a completed run or plan cannot change, nor can every user delete it (403).
+    /// The run or plan is closed: it cannot change any more, and not every user can delete it (403).
     ///
     /// Troubleshooting: a run or plan cannot be reopened; create another. A job that closes its run in two places gets
     /// this error the second time.
@@ -142,7 +142,7 @@ pub enum ErrorKind {
     /// TestRail did not accept a value (400). If TestRail names the field, so does [`field`](crate::Error::field).
     ///
     /// Troubleshooting: TestRail's message names the rule. One possible cause is a field that an administrator has made
-    /// mandatory, which no client can know.
+    /// mandatory: [`is_required`](crate::result_fields::Field::is_required) tells which those are.
     InvalidField,
     /// TestRail did not accept the request for another reason (another 4xx).
     ///
@@ -173,8 +173,8 @@ pub enum ErrorKind {
     ///
     /// Troubleshooting: the client waits if the deadline allows it. Keep the
     /// [`deadline`](crate::ClientBuilder::deadline) above a minute, report results in batches
-    /// (`add_results_for_cases`), and look for other programs that use the server. TestRail Cloud allows 180 requests a
-    /// minute to all of them together.
+    /// ([`report_results`](crate::Client::report_results)), and look for other programs that use the server. TestRail
+    /// Cloud allows 180 requests a minute to all of them together.
     RateLimited,
     /// The server failed (5xx).
     ///
@@ -227,8 +227,8 @@ pub enum ErrorKind {
     /// know the shape.
     RejectedRow,
     /// The pages of a list do not fit together: the list changed faster than the client could read it, or the server
-    /// kept sending the same rows. Only [`Items`](crate::Items) has this error. The rows so far are right, but others
-    /// may be missing: list again.
+    /// kept sending the same rows. Only [`Items`](crate::Items), [`Pages`](crate::Pages) and calls that read a whole list
+    /// have this error. The rows so far are right, but others may be missing: list again.
     ///
     /// Troubleshooting: list when the project is less busy, or list less of it:
     /// [`created_after`](crate::RunsFilter::created_after) leaves out old rows. If it happens every time, a proxy may

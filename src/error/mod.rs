@@ -20,9 +20,10 @@ use crate::types::{CaseId, ParseIdError, Timestamp};
 /// Why a call failed.
 ///
 /// Its text says what happened, what TestRail said, and what to do. Code can match on [`kind`](Error::kind).
-/// [`delivery`](Error::delivery) says what happened to the request. The error never holds the API key, what was sent,
-/// or what a good answer says. Of addresses it names only the server that a redirect points to. If something other than
-/// TestRail refused the request, the text has its first words.
+/// [`delivery`](Error::delivery) says what happened to the request. The error never holds the API key or what was sent.
+/// Of a good answer it quotes only a value of an unexpected type or, if a name is not found, the names that there are.
+/// Of addresses it names only the server that a redirect points to. If something other than TestRail refused the
+/// request, the text has its first words.
 ///
 /// # Examples
 ///

@@ -217,7 +217,7 @@ impl FakeBuilder {
         self
     }
 
-    /// Sets the API key that the server accepts. Default: see [`FakeTestRail::key`].
+    /// Sets the API key that the server accepts. Default: `fake-api-key`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = key.into();
         self

@@ -91,7 +91,7 @@ impl FakeTestRail {
         format!("http://{}", self.listener.address)
     }
 
-    /// Returns the e-mail address that the server's first user has from the start.
+    /// Returns the e-mail address of the server's first user: `me@example.com`.
     #[must_use]
     pub fn email(&self) -> &str {
         EMAIL

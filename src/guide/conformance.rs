@@ -1,17 +1,19 @@
-//! How far the stand-in server is TestRail: which programs of others run against it unmodified, and what it does not do.
+//! How closely the stand-in server follows TestRail: which programs of others run against it unmodified, and what it
+//! does not do.
 //!
 //! The stand-in was built from TestRail's manual, from recordings of real servers of 2013 to 2026, and from what users
-//! report. No TestRail stood beside it when its tests were written: where nobody knows what TestRail does, its source
-//! says so. So other clients are a test of their own: their authors knew TestRail, and not this crate.
+//! report. Its tests were written without a TestRail to compare with: if nobody knows what TestRail does, the source says
+//! so. Other clients are therefore a test of their own: their authors knew TestRail, and not this crate.
 //!
 //! # Clients of others
 //!
 //! Each was installed from its public registry in November 2026 and pointed at `fake_server`, mostly as
-//! `--generation cloud --enterprise`. Scripts called every method that the client has.
+//! `--generation cloud --enterprise` (`paged` and `legacy` are other values of `--generation`). Scripts called every
+//! method that the client has.
 //!
-//! | Client | Version | Called | Worked | The others |
+//! | Client | Version | Called | Worked | What did not work, and why |
 //! |---|---|---|---|---|
-//! | [trcli](https://pypi.org/project/trcli/), TestRail's own (Python) | 1.15.3 | all 62 commands | 62 | `--verify` compares a priority as a text with a number |
+//! | [trcli](https://pypi.org/project/trcli/), TestRail's own (Python) | 1.15.3 | all 62 commands | 62 | all did; only `--verify` finds a difference, since it compares a priority as a text with a number |
 //! | [testrail-api](https://pypi.org/project/testrail-api/) (Python) | 1.14.0 | all 142 methods | 137 | two want pages where TestRail has an array, `update_group` cannot send its id, two reports that do not exist |
 //! | [testrail-api-module](https://pypi.org/project/testrail-api-module/) (Python) | 0.8.1 | all 123 methods | 117 | bodies and verbs that the manual does not have |
 //! | [testrail](https://pypi.org/project/testrail/) (Python) | 0.3.15 | 48 calls, `paged` | 45 | wrong time spans |

@@ -99,6 +99,6 @@
 //! # }
 //! ```
 //!
-//! [`add_cases_to_run`](crate::Client::add_cases_to_run) adds the cases of another machine to the run. How files are
-//! attached once stands on the page of [`reporting`](crate::reporting). If no test has a case, stop before `add_run_once`:
+//! [`add_cases_to_run`](crate::Client::add_cases_to_run) adds the cases of another machine to the run. To attach files
+//! only once, see the page of [`reporting`](crate::reporting). If no test has a case, stop before `add_run_once`:
 //! a run without cases takes no results.

@@ -1,4 +1,4 @@
-//! Pages for those who come from other tools. There is no code here.
+//! Pages for those who come from other tools. They have no types and no functions.
 //!
 //! | | |
 //! |---|---|

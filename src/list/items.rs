@@ -40,8 +40,8 @@ use crate::error::ErrorKind;
 /// after the other. If a second has more rows than a page, it reads that second until it has found all of them. If it
 /// does not, it yields an error. One order is not always recognised: if the rows of a second move by one place with each
 /// request, and others remove rows meanwhile or the listing has an `offset`, about one listing in fifty misses rows (by
-/// simulation). If rows are added while more than six rows of one second end a page, the stream may request the first
-/// page once more at the end.
+/// simulation). If rows are added, and a page ends with more than six rows of one second, the stream may request
+/// the first page once more at the end.
 ///
 /// A list of fewer than 250 rows takes one request, or two on an old server, which does not say whether more follow. A
 /// longer one takes about 2.5 % more requests than without overlap (many more with a small `limit`), plus those that

@@ -115,7 +115,7 @@ impl AddCaseField {
         self.configs.0.iter().try_for_each(Config::check)
     }
 
-    /// The description.
+    /// Sets the description, which TestRail shows beside the field.
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = Some(text.into());
         self

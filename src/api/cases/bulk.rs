@@ -100,13 +100,13 @@ fn in_order_of(titles: &[String], cases: Vec<Case>) -> Result<Vec<Case>, BadAnsw
     Ok(rows.into_iter().map(|(_, case)| case).collect())
 }
 
-/// A title with single blanks, and none at its ends: a server may store it so (assumed).
+/// A title with single blanks, and none at its ends: a server may store it so (inferred).
 fn spaced(title: &str) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a server surely answers a title as it was sent. Some may write HTML entities, and an old database has no
-/// place for characters such as emoji (assumed).
+/// place for characters such as emoji (inferred).
 fn is_kept(title: &str) -> bool {
     title.chars().all(|c| c <= '\u{ffff}' && !['&', '<', '>', '"', '\''].contains(&c))
 }

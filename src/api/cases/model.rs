@@ -15,7 +15,7 @@ use crate::types::{
     Timestamp, UserId, lenient,
 };
 
-/// A test case.
+/// A test case, with its custom fields.
 ///
 /// ```
 /// use testrail::cases::Case;

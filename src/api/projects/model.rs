@@ -28,7 +28,7 @@ impl HasName for Project {
     }
 }
 
-/// A project.
+/// A project: it holds suites, runs, plans and milestones.
 ///
 /// ```
 /// use testrail::projects::{Project, SuiteMode};

@@ -1,4 +1,5 @@
-//! Reporting results: any number of them, each accounted for.
+//! Reporting results: any number of them, each accounted for. For TestRail's own reports (HTML and PDF), see
+//! [`reports`](crate::reports).
 //!
 //! [`Client::report_results`](crate::Client::report_results) takes the results of a run, and returns a report that says
 //! for each whether TestRail has it:
@@ -118,9 +119,9 @@
 //! If the answer to a batch is lost, TestRail may have stored it, may still be at work on it, or may never have seen it.
 //! Sending it again would store it twice, and giving up would lose it. The client looks:
 //!
-//! 1. Before the first batch, it asks for the newest results of the run. What is newer than all that it knew of when it
-//!    sent a batch, and was reported by this user, may be of that batch. Ids tell that, and no clock of this machine or
-//!    of a proxy.
+//! 1. Before the first batch, it asks for the newest results of the run. When it sends a batch, it knows the highest id
+//!    of a result so far. A result of this user with a higher id may be of the batch. That compares ids, and needs no
+//!    clock of this machine or of a proxy.
 //! 2. After a lost answer, it lists those results, on a connection of its own, soon and then less often, for as long as
 //!    a request may be at work: [15 seconds](Reporting::look_for), or as you say.
 //! 3. If every row of the batch is there, with what it says, the rows are stored, and the report has the ids.

@@ -28,7 +28,7 @@ impl Entity for TestResult {
     }
 }
 
-/// A result of a test.
+/// A result: a status, a comment or an assignment that was reported for a test.
 ///
 /// ```
 /// use std::time::Duration;

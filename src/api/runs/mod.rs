@@ -1,5 +1,30 @@
 //! Test runs: sets of test cases to execute, and the progress so far.
 //!
+//! A run has all cases of its suite, or those of [`AddRun::case_ids`]. In a project with several suites, it needs
+//! [`AddRun::suite_id`]. Results go in with [`report_results`](crate::reporting), and files with
+//! [`add_attachment_to_run`](Client::add_attachment_to_run). A closed run cannot be opened again, and takes no results
+//! and no files. Lists leave out the runs of test [plans](crate::plans), unless you set
+//! [`RunsFilter::include_plan_runs`].
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), testrail::Error> {
+//! use testrail::fake::FakeTestRail;
+//! use testrail::results::AddResult;
+//! use testrail::{AddRun, StatusId};
+//!
+//! let fake = FakeTestRail::start().await; // a TestRail on this machine
+//! let client = fake.client();
+//! let run = client.add_run(1, &AddRun::new("Nightly").suite_id(1).case_ids([1, 2])).await?;
+//! let results = [1, 2].map(|case| AddResult::new(StatusId::PASSED).case_id(case));
+//! if client.report_results(run.id, results).await?.is_complete() {
+//!     let run = client.close_run(run.id).await?;
+//!     assert_eq!((run.is_completed, run.counts().passed), (true, 2));
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! These types are also at the root of the crate. [`Client::runs`] streams all runs of a project. If the answer to a
 //! creation was lost, [`Client::find_added_runs`] lists the runs that it may have created. [`Client::add_run_once`]
 //! finds a run or creates it. [`Client::add_cases_to_run`] adds cases to a run without removing any.

@@ -67,7 +67,7 @@ impl HasName for Section {
     }
 }
 
-/// A section of a suite.
+/// A section: a folder of cases in a suite, perhaps below another section.
 ///
 /// ```
 /// use testrail::sections::Section;

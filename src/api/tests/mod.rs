@@ -157,7 +157,7 @@ pub struct TestWithData {
     pub extra: Map<String, Value>,
 }
 
-/// The answer to [`Client::update_tests`].
+/// The tests that [`Client::update_tests`] changed.
 ///
 /// ```
 /// # async fn example(client: testrail::Client) -> Result<(), testrail::Error> {

@@ -33,7 +33,7 @@ impl HasName for User {
     }
 }
 
-/// A user.
+/// A user of TestRail, as far as the server shows it to this client's user.
 ///
 /// ```
 /// use testrail::users::User;

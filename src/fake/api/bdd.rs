@@ -15,7 +15,7 @@ use crate::{CaseId, SectionId};
 /// source).
 const FIELD: &str = "custom_testrail_bdd_scenario";
 
-/// The answer is the text alone (manual). Its content type is assumed.
+/// The answer is the text alone (manual). Its content type is inferred.
 pub(super) fn get_bdd(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = of_path(state, request)?;
     let text = state.cases.get(&id).map(text).unwrap_or_default();

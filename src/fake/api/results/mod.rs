@@ -92,7 +92,7 @@ fn chosen_results<'s>(
     Ok(state.results.iter().rev().filter(|(_, result)| chosen(result)).collect())
 }
 
-/// Changes some fields of a result. The answer is assumed to be the result.
+/// Changes some fields of a result. That the answer is the result is inferred.
 pub(super) fn edit_result(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let id = request.id(0, "result_id")?;
     let run = state.results.get(&id).ok_or_else(unknown)?.run;
