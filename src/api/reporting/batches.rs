@@ -167,7 +167,25 @@ mod tests {
             let rows: Vec<_> = by_test(&lines, 0..lines.len()).concat();
             let [left, right] = halves(&lines, &rows);
             prop_assert!(!left.is_empty() && !right.is_empty());
-            prop_assert_eq!([left, right].concat(), rows);
+            prop_assert_eq!([&left[..], &right[..]].concat(), &rows[..]);
+
+            let about = |at: usize| lines[rows[at]].about;
+            let between: Vec<_> = (1..rows.len()).filter(|at| about(*at) != about(at - 1)).collect();
+            let from_the_middle = |at: usize| at.abs_diff(rows.len() / 2);
+            let nearest = between.iter().map(|at| from_the_middle(*at)).min();
+            prop_assert!(between.is_empty() || between.contains(&left.len()), "no test is divided");
+            prop_assert_eq!(from_the_middle(left.len()), nearest.unwrap_or(0));
+        }
+    }
+
+    #[test]
+    fn the_rows_of_a_test_take_no_more_batches_than_needed() {
+        let line = || Line { about: About::Case(CaseId::new(1)), json: "x".repeat(10), is_rated: false };
+        let lines = [line(), line(), line(), line()];
+        let whole = size(&lines, &[0, 1, 2, 3]);
+        for (bytes, batches) in [(whole, 1), (whole - 1, 2), (1, 4)] {
+            let lanes = pack(&lines, 0..4, Most { rows: 10, bytes });
+            assert_eq!(lanes.iter().flatten().count(), batches, "{bytes} bytes");
         }
     }
 }
