@@ -18,7 +18,8 @@
 //! let report = client.report_results(run.id, results).await?;
 //! println!("{report}");
 //! client.add_attachment_to_run(run.id, Upload::from_path("junit.xml").await?).await?;
-//! client.update_run(run.id, &UpdateRun::new().name("Nightly 42").milestone_id(None)).await?; // None clears
+//! // None clears a field, and what is not set stays as it is.
+//! client.update_run(run.id, &UpdateRun::new().name("Nightly 42").milestone_id(None)).await?;
 //! if report.is_complete() {
 //!     client.close_run(run.id).await?; // for good: a closed run takes no results and no files
 //! }
