@@ -2,8 +2,8 @@
 //!
 //! A run has all cases of its suite, or those of [`AddRun::case_ids`]. In a project with several suites, it needs
 //! [`AddRun::suite_id`]. [`report_results`](crate::reporting) reports results, and
-//! [`add_attachment_to_run`](Client::add_attachment_to_run) attaches files. A closed run cannot be opened again, and takes no results
-//! and no files. Lists leave out the runs of test [plans](crate::plans), unless you set
+//! [`add_attachment_to_run`](Client::add_attachment_to_run) attaches files. A closed run cannot be opened again, and
+//! takes no results and no files. Lists leave out the runs of test [plans](crate::plans), unless you set
 //! [`RunsFilter::include_plan_runs`].
 //!
 //! ```
