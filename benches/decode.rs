@@ -1,6 +1,6 @@
 //! Decoding a page of 250 rows and letting go of it, beside a plain serde derive of the same fields that keeps the keys
-//! that it does not know. First ratios from pairs, taken in turn; then times and allocations. If a run has no such keys,
-//! the derive does not look for them, and the crate does.
+//! that it does not know. First ratios from pairs, taken in turn; then times and allocations. If a run has no such
+//! keys, the derive does not look for them, and the crate does.
 //!
 //! `cargo bench --bench decode`
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a benchmark")]

@@ -147,8 +147,8 @@ pub fn listing(data: &[u8]) {
     }
 }
 
-/// The stand-in finds the file in what the client sends, with its bytes and its name as browsers write it, and reads any
-/// other form without a panic.
+/// The stand-in finds the file in what the client sends, with its bytes and its name as browsers write it, and reads
+/// any other form without a panic.
 pub fn multipart(data: &[u8]) {
     let (first, rest) = data.split_at(data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len()));
     let Ok(first) = std::str::from_utf8(first) else { return };

@@ -38,19 +38,19 @@
 //! cargo add tokio --features macros,rt
 //! ```
 //!
-//! To try it without an account, use the [stand-in server](#testing-your-code). There are pages for those who come [from
-//! trcli](guide::from_trcli) and [from Python](guide::from_python).
+//! To try it without an account, use the [stand-in server](#testing-your-code). There are pages for those who come
+//! [from trcli](guide::from_trcli) and [from Python](guide::from_python).
 //!
 //! # Names
 //!
 //! Methods have TestRail's names, so you can look them up in [TestRail's manual](https://support.testrail.com). `get_x`
-//! gets one row. If TestRail sends a list in pages, `get_xs` gets one [`Page`], and `xs` is the [stream of all](#lists).
-//! If it sends the list whole, such as the statuses, `get_xs` gets a [`List`], and there is no stream. `add_x`,
-//! `update_x` and `delete_x` write. Setters have the names of TestRail's keys. In an update, `None` clears a field, and
-//! a field that you do not set stays as it is ([`Patch`]).
+//! gets one row. If TestRail sends a list in pages, `get_xs` gets one [`Page`], and `xs` is the [stream of
+//! all](#lists). If it sends the list whole, such as the statuses, `get_xs` gets a [`List`], and there is no stream.
+//! `add_x`, `update_x` and `delete_x` write. Setters have the names of TestRail's keys. In an update, `None` clears a
+//! field, and a field that you do not set stays as it is ([`Patch`]).
 //!
-//! A word in parentheses says how a fact about TestRail is known: from its manual, recorded from a real server, reported
-//! by users, seen in another client's source, or inferred, which nobody has confirmed.
+//! A word in parentheses says how a fact about TestRail is known: from its manual, recorded from a real server,
+//! reported by users, seen in another client's source, or inferred, which nobody has confirmed.
 //!
 //! All methods are on [`Client`]. Each resource has a module with its types and a table of its methods:
 //!
@@ -159,19 +159,19 @@
 //!
 //! The waits between attempts are random and grow. The client honours `Retry-After`, or returns the error at once if
 //! that wait does not fit the deadline. After a 429, all clones of the client wait. Then, for a minute, they start one
-//! request after the other, at the pace of `requests_per_minute`, or three a second. All clones share one retry budget: 10 retries, and one more for every 5
-//! calls. They also share the limit on requests in flight ([`max_in_flight`](ClientBuilder::max_in_flight)) and, if you
-//! set one, on requests per minute ([`requests_per_minute`](ClientBuilder::requests_per_minute)). To change the
-//! deadline or the retries of one call, use a view of the client: [`with_deadline`](Client::with_deadline),
-//! [`with_retry`](Client::with_retry).
+//! request after the other, at the pace of `requests_per_minute`, or three a second. All clones share one retry budget:
+//! 10 retries, and one more for every 5 calls. They also share the limit on requests in flight
+//! ([`max_in_flight`](ClientBuilder::max_in_flight)) and, if you set one, on requests per minute
+//! ([`requests_per_minute`](ClientBuilder::requests_per_minute)). To change the deadline or the retries of one call,
+//! use a view of the client: [`with_deadline`](Client::with_deadline), [`with_retry`](Client::with_retry).
 //!
 //! # Lists
 //!
 //! TestRail pages by offset. If somebody adds, closes or deletes a row meanwhile, the rows after it shift. A plain loop
 //! over pages then misses rows or sees them twice. A stream of [`Items`], such as [`Client::runs`], does not: each row
 //! that is there the whole time comes exactly once. ([`Items`] names the one order of rows that it cannot always
-//! recognise.) Its pages overlap. If a page does not join the rows so far, the stream requests it again further up. [`Client::get_runs`] and the like are TestRail's own methods: they get one
-//! page.
+//! recognise.) Its pages overlap. If a page does not join the rows so far, the stream requests it again further up.
+//! [`Client::get_runs`] and the like are TestRail's own methods: they get one page.
 //!
 //! The client fetches the next page while your program works on the current one, and on a longer list up to
 //! [four at once](ClientBuilder::max_read_ahead). [`read_ahead`](Items::read_ahead) sets how many.

@@ -14,8 +14,8 @@ use crate::start::Address;
 pub(crate) struct Contender(Client);
 
 impl Contender {
-    /// A contender that has its connection. The contender by hand does not ask for gzip either, and has as many requests
-    /// in flight as it likes.
+    /// A contender that has its connection. The contender by hand does not ask for gzip either, and has as many
+    /// requests in flight as it likes.
     pub(crate) async fn new(server: &Address) -> Self {
         let mut client = Client::builder(&server.url, "me@example.com", "key").gzip(false).max_in_flight(32);
         if let Some(pem) = server.pem() {

@@ -66,8 +66,8 @@
 //! The `suite_mode` is 1 for a single suite, called Master; 2 for Master and its baselines; or 3, the default, for
 //! several suites. A run without `cases` has all cases of its suite. An unknown key is an error.
 //!
-//! Cases and results have the fields of a fresh TestRail, such as `custom_steps_separated` (template 2), besides those of
-//! the file and of `--case-field`. As on TestRail, a case ignores a value of any other field without a word.
+//! Cases and results have the fields of a fresh TestRail, such as `custom_steps_separated` (template 2), besides those
+//! of the file and of `--case-field`. As on TestRail, a case ignores a value of any other field without a word.
 
 #[macro_use]
 #[path = "../support/say.rs"]
@@ -133,8 +133,8 @@ async fn serve(options: Options) -> Result<(), String> {
     }
 }
 
-/// Fills the server with the data of a file. What TestRail would refuse, such as a name that is too long, is an error in
-/// its words.
+/// Fills the server with the data of a file. What TestRail would refuse, such as a name that is too long, is an error
+/// in its words.
 fn fill(fake: &FakeTestRail, file: SeedFile) -> Result<(), String> {
     // The stand-in panics on such a value, because in a test that is a mistake of the test.
     let hook = panic::take_hook();

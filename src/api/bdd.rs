@@ -154,10 +154,10 @@ impl Client {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the file cannot be read or has no name,
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such section,
-    /// [`BadRequest`](crate::ErrorKind::BadRequest) or [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does
-    /// not accept the file, [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors). If
-    /// the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the case before
-    /// you send the file again.
+    /// [`BadRequest`](crate::ErrorKind::BadRequest) or [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail
+    /// does not accept the file, [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any
+    /// call](crate#errors). If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown),
+    /// look for the case before you send the file again.
     ///
     /// # Examples
     ///
@@ -188,9 +188,9 @@ impl Client {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the file cannot be read or has no name,
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such case,
-    /// [`BadRequest`](crate::ErrorKind::BadRequest) or [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does
-    /// not accept the file, [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such case, [`BadRequest`](crate::ErrorKind::BadRequest)
+    /// or [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept the file,
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors of [any call](crate#errors).
     ///
     /// # Examples
     ///

@@ -2,8 +2,8 @@
 //!
 //! A case or a test has at most 10 labels (seen in another client's source).
 //! [`UpdateCase::labels`](crate::cases::UpdateCase::labels) and
-//! [`UpdateTest::labels`](crate::tests::UpdateTest::labels) **replace** those that it has. TestRail creates a label for a
-//! title that it does not know (inferred).
+//! [`UpdateTest::labels`](crate::tests::UpdateTest::labels) **replace** those that it has. TestRail creates a label for
+//! a title that it does not know (inferred).
 //!
 //! <!-- methods -->
 //!
@@ -286,9 +286,9 @@ impl Client {
     /// Deletes several labels at once, each named once. Cases and tests lose them (inferred). This cannot be undone.
     /// TestRail: `delete_labels` (from 10.5 on).
     ///
-    /// What TestRail does if one of them does not exist is not documented. If the answer is lost, or may be of something
-    /// in between, the client checks each label with `get_label`, unless there are more than 25. With more, a refusal of
-    /// the repeat does not tell whether all of them are gone: the error has the verdict
+    /// What TestRail does if one of them does not exist is not documented. If the answer is lost, or may be of
+    /// something in between, the client checks each label with `get_label`, unless there are more than 25. With more, a
+    /// refusal of the repeat does not tell whether all of them are gone: the error has the verdict
     /// [`Unknown`](crate::Delivery::Unknown).
     ///
     /// # Errors

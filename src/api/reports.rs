@@ -1,9 +1,9 @@
 //! Reports: summaries that TestRail builds of a project, as a web page, HTML and PDF (from 5.7 on).
 //!
-//! A report is set up in TestRail's web interface, under "Reports", and saved to be run "on demand via the API". The API
-//! lists and runs only these. [`Client::run_report`] makes one anew. TestRail builds it in the background: the addresses
-//! come at once, and the files behind them may come later. They are addresses of the web interface, which want its login
-//! and not an API key (inferred). To report the results of tests, see [`reporting`](crate::reporting).
+//! A report is set up in TestRail's web interface, under "Reports", and saved to be run "on demand via the API". The
+//! API lists and runs only these. [`Client::run_report`] makes one anew. TestRail builds it in the background: the
+//! addresses come at once, and the files behind them may come later. They are addresses of the web interface, which
+//! want its login and not an API key (inferred). To report the results of tests, see [`reporting`](crate::reporting).
 //!
 //! Reports across projects exist on TestRail Enterprise only. Servers of other editions refuse their methods:
 //! [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly).
@@ -91,7 +91,8 @@ pub struct Report {
     /// Whether the mail has it as PDF.
     #[serde(default, deserialize_with = "lenient::truth")]
     pub notify_attachment_pdf_format: bool,
-    /// The keys that only some kinds of reports have, such as `cases_groupby`, and others that this crate does not know.
+    /// The keys that only some kinds of reports have, such as `cases_groupby`, and others that this crate does not
+    /// know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -150,8 +151,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly), plus the errors of [any call](crate#errors). A report of an
-    /// unexpected shape is not an error: it is in [`rejected`](List::rejected).
+    /// [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly), plus the errors of [any call](crate#errors). A report of
+    /// an unexpected shape is not an error: it is in [`rejected`](List::rejected).
     ///
     /// # Examples
     ///
@@ -176,8 +177,8 @@ impl Client {
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such report for this user, or it is not saved to be run
-    /// through the API (inferred), [`Forbidden`](crate::ErrorKind::Forbidden) if the user may not add reports, plus the errors of
-    /// [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
+    /// through the API (inferred), [`Forbidden`](crate::ErrorKind::Forbidden) if the user may not add reports, plus the
+    /// errors of [any call](crate#errors). If the [`delivery`](Error::delivery) of an error is
     /// [`Unknown`](crate::Delivery::Unknown) or [`Applied`](crate::Delivery::Applied), TestRail may have made the
     /// report: look under "Reports" in the web interface. The API does not list reports that were made.
     ///

@@ -136,8 +136,8 @@ impl HasName for CaseStatus {
 }
 
 filter! {
-    /// Which statuses of cases to list, for [`Client::get_case_statuses`] and [`Client::case_statuses`]. TestRail has no
-    /// filters for them but `limit` and `offset`.
+    /// Which statuses of cases to list, for [`Client::get_case_statuses`] and [`Client::case_statuses`]. TestRail has
+    /// no filters for them but `limit` and `offset`.
     ///
     /// ```
     /// use testrail::statuses::CaseStatusesFilter;

@@ -81,7 +81,8 @@ pub struct Suite {
     pub description: Option<String>,
     /// The project that it belongs to.
     pub project_id: Option<ProjectId>,
-    /// Whether it is the master suite: the only one of its project, or the one that baselines were taken of (from 4.0 on).
+    /// Whether it is the master suite: the only one of its project, or the one that baselines were taken of (from 4.0
+    /// on).
     #[serde(default, deserialize_with = "lenient::flag")]
     pub is_master: Option<bool>,
     /// Whether it is a baseline (from 4.0 on).

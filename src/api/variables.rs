@@ -1,5 +1,5 @@
-//! Variables: the names, such as `browser`, to which the [datasets](crate::datasets) of a project assign values (TestRail
-//! Enterprise, from 7.6 on).
+//! Variables: the names, such as `browser`, to which the [datasets](crate::datasets) of a project assign values
+//! (TestRail Enterprise, from 7.6 on).
 //!
 //! Servers of other editions refuse these methods: [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly).
 //!
@@ -205,8 +205,8 @@ impl Client {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such variable,
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept the name,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden), [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly), plus the errors
-    /// of [any call](crate#errors).
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly), plus the
+    /// errors of [any call](crate#errors).
     ///
     /// # Examples
     ///

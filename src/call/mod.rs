@@ -101,8 +101,8 @@ impl Request {
         }
     }
 
-    /// Makes it the look at the outcome of a write. Its answer may have no id, so no other call's answer may come in its
-    /// place.
+    /// Makes it the look at the outcome of a write. Its answer may have no id, so no other call's answer may come in
+    /// its place.
     pub(crate) fn be_look(&mut self) {
         (self.is_part, self.needs_own_connection) = (true, true);
     }

@@ -5,9 +5,9 @@ use crate::types::markup::plain;
 /// From this length on, in characters, a server may have cut a name.
 const LONG: usize = 100;
 
-/// Whether the name that a server tells is the one that was sent to it, as far as that shows. Servers trim and join blanks,
-/// take markup out or write it as entities, and cut long names. Some databases end a text at the first character of
-/// four bytes, or have another in its place.
+/// Whether the name that a server tells is the one that was sent to it, as far as that shows. Servers trim and join
+/// blanks, take markup out or write it as entities, and cut long names. Some databases end a text at the first
+/// character of four bytes, or have another in its place.
 pub(crate) fn is_same(sent: &str, received: &str) -> bool {
     let is_long = received.trim().chars().count() >= LONG;
     // Markup may leave a blank behind, or none.

@@ -6,8 +6,8 @@ use std::time::Duration;
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The wait that an answer asks for. It is in the header `Retry-After`, as whole seconds or as a date. TestRail
-/// sometimes leaves the header out (reported), so its words count as well. A value that cannot be read counts as absent,
-/// and so does an absurd one.
+/// sometimes leaves the header out (reported), so its words count as well. A value that cannot be read counts as
+/// absent, and so does an absurd one.
 pub(crate) fn asked(header: Option<&str>, date: Option<&str>, words: Option<&str>) -> Option<Duration> {
     header.and_then(|header| seconds(header).or_else(|| until(header, date))).or_else(|| words.and_then(in_words))
 }

@@ -137,8 +137,8 @@ impl ClientBuilder {
     /// in use. Further calls wait. Default: 16.
     ///
     /// The client also keeps up to this number of idle connections for the next reads, for up to 4 seconds. A write has
-    /// a connection of its own. While your program writes, the client opens spare connections for the next writes, up to
-    /// this number, and closes a spare that nothing has used for 3 seconds. (Both times count while the runtime is
+    /// a connection of its own. While your program writes, the client opens spare connections for the next writes, up
+    /// to this number, and closes a spare that nothing has used for 3 seconds. (Both times count while the runtime is
     /// running.) If a server serves one connection at a time, as a simple stub does, the others wait for that long.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.connections.max_in_flight = requests;
@@ -164,13 +164,13 @@ impl ClientBuilder {
     /// costs no further request. At the end of a longer list, up to one page less than this number is fetched in vain,
     /// and up to this number if your program stops in the middle.
     ///
-    /// With 1, no page is fetched in vain at the end of a list that does not change. With 0, a listing fetches a page only
-    /// after the rows of the one before are taken. [`Items::read_ahead`](crate::Items::read_ahead) sets the number of one
-    /// listing.
+    /// With 1, no page is fetched in vain at the end of a list that does not change. With 0, a listing fetches a page
+    /// only after the rows of the one before are taken. [`Items::read_ahead`](crate::Items::read_ahead) sets the number
+    /// of one listing.
     ///
     /// [`max_in_flight`](ClientBuilder::max_in_flight) limits these requests too. Beyond the next page, they leave
-    /// about half of what is left of [`requests_per_minute`](ClientBuilder::requests_per_minute) to other calls. After a 429, a
-    /// listing fetches one page ahead for as long as requests start one after the other.
+    /// about half of what is left of [`requests_per_minute`](ClientBuilder::requests_per_minute) to other calls. After
+    /// a 429, a listing fetches one page ahead for as long as requests start one after the other.
     ///
     /// ```
     /// # async fn example() -> Result<(), testrail::Error> {
@@ -307,8 +307,8 @@ impl ClientBuilder {
     ///
     /// - `url`: not `http` or `https`; with a user, a query or a fragment; or plain `http` to a host other than this
     ///   machine, unless [allowed](ClientBuilder::allow_plain_http).
-    /// - `email` and `key`: empty, with a quote around them or a control character in them; for `email` also white space
-    ///   or a colon. White space around them is cut off.
+    /// - `email` and `key`: empty, with a quote around them or a control character in them; for `email` also white
+    ///   space or a colon. White space around them is cut off.
     /// - a timeout, a limit of size ([`max_answer`](ClientBuilder::max_answer),
     ///   [`max_download`](ClientBuilder::max_download), [`max_rows`](ClientBuilder::max_rows)),
     ///   [`max_in_flight`](ClientBuilder::max_in_flight) or
@@ -365,8 +365,8 @@ impl ClientBuilder {
     }
 }
 
-/// Leaves out the key, the e-mail address, in whose place a key may stand by mistake, and the proxy's address, which may
-/// hold credentials.
+/// Leaves out the key, the e-mail address, in whose place a key may stand by mistake, and the proxy's address, which
+/// may hold credentials.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

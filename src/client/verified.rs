@@ -67,8 +67,8 @@ impl Client {
         self.send_verified(delete, look, is_gone).await
     }
 
-    /// Deletes several things. If the outcome stays unknown, looks at each of them in turn, unless they are too many: they
-    /// are gone if every look says so.
+    /// Deletes several things. If the outcome stays unknown, looks at each of them in turn, unless they are too many:
+    /// they are gone if every look says so.
     pub(crate) async fn delete_all_verified<L: Send + 'static>(
         &self,
         delete: Call<()>,

@@ -188,8 +188,8 @@ pub enum ErrorKind {
     /// show JSON or an error from TestRail. If it shows the login page of a proxy or of single sign-on, programs need a
     /// way past that. If it shows another site, the base URL lacks the path to TestRail.
     NotJson,
-    /// The answer is empty but should have a body. Or it should be empty, as after a deletion, but does not have the head
-    /// of TestRail's answers, and no look shows that it was done.
+    /// The answer is empty but should have a body. Or it should be empty, as after a deletion, but does not have the
+    /// head of TestRail's answers, and no look shows that it was done.
     ///
     /// Troubleshooting: look into the server's log, usually that of PHP, and at what stands in front of it. After a
     /// write, look for what it did.
@@ -227,8 +227,8 @@ pub enum ErrorKind {
     /// know the shape.
     RejectedRow,
     /// The pages of a list do not fit together: the list changed faster than the client could read it, or the server
-    /// kept sending the same rows. Only [`Items`](crate::Items), [`Pages`](crate::Pages) and calls that read a whole list
-    /// have this error. The rows so far are right, but others may be missing: list again.
+    /// kept sending the same rows. Only [`Items`](crate::Items), [`Pages`](crate::Pages) and calls that read a whole
+    /// list have this error. The rows so far are right, but others may be missing: list again.
     ///
     /// Troubleshooting: list when the project is less busy, or list less of it:
     /// [`created_after`](crate::RunsFilter::created_after) leaves out old rows. If it happens every time, a proxy may

@@ -48,8 +48,8 @@
 //! | milestone | 1 |
 //! | runs | 1 is closed, 2 and 3 are open, 5 belongs to the test plan 4 |
 //!
-//! Its cases have no custom fields. [`Seed::case_field`] adds one, such as `steps_separated` for the template "Test Case
-//! (Steps)": without it, a case ignores its steps in silence, as on TestRail.
+//! Its cases have no custom fields. [`Seed::case_field`] adds one, such as `steps_separated` for the template "Test
+//! Case (Steps)": without it, a case ignores its steps in silence, as on TestRail.
 //!
 //! To start with other data, use [`FakeTestRail::builder`] and [`Seed`]. While the server runs, [`FakeTestRail::seed`]
 //! changes its data, [`FakeTestRail::record`] records a result, and [`FakeTestRail::set_time`] and
@@ -150,8 +150,8 @@
 //!
 //! The stand-in does not work under tokio's paused clock (`start_paused = true`). While a call waits for a real socket,
 //! a paused clock jumps to the next timer, so calls fail with timeouts that never happened. Let the clock run, and make
-//! the waits short instead: those of the client with [`RetryPolicy::backoff`](crate::RetryPolicy::backoff), and those of
-//! your code with a setting of its own. The server's clock is another one, which [`FakeTestRail::advance`] moves.
+//! the waits short instead: those of the client with [`RetryPolicy::backoff`](crate::RetryPolicy::backoff), and those
+//! of your code with a setting of its own. The server's clock is another one, which [`FakeTestRail::advance`] moves.
 //!
 //! Between two calls, the clock may be paused and moved:
 //!

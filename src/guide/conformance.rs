@@ -2,8 +2,8 @@
 //! does not do.
 //!
 //! The stand-in was built from TestRail's manual, from recordings of real servers of 2013 to 2026, and from what users
-//! report. Its tests were written without a TestRail to compare with: if nobody knows what TestRail does, the source says
-//! so. Other clients are therefore a test of their own: their authors knew TestRail, and not this crate.
+//! report. Its tests were written without a TestRail to compare with: if nobody knows what TestRail does, the source
+//! says so. Other clients are therefore a test of their own: their authors knew TestRail, and not this crate.
 //!
 //! # Clients of others
 //!

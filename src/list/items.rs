@@ -38,10 +38,10 @@ use crate::error::ErrorKind;
 /// A list that is sorted by time (runs, plans, results, a case's history) may have many rows in one second. A database
 /// may return these in another order each time. Once the stream sees that, it reads second by second, in full pages one
 /// after the other. If a second has more rows than a page, it reads that second until it has found all of them. If it
-/// does not, it yields an error. One order is not always recognised: if the rows of a second move by one place with each
-/// request, and others remove rows meanwhile or the listing has an `offset`, about one listing in fifty misses rows (by
-/// simulation). If rows are added, and a page ends with more than six rows of one second, the stream may request
-/// the first page once more at the end.
+/// does not, it yields an error. One order is not always recognised: if the rows of a second move by one place with
+/// each request, and others remove rows meanwhile or the listing has an `offset`, about one listing in fifty misses
+/// rows (by simulation). If rows are added, and a page ends with more than six rows of one second, the stream may
+/// request the first page once more at the end.
 ///
 /// A list of fewer than 250 rows takes one request, or two on an old server, which does not say whether more follow. A
 /// longer one takes about 2.5 % more requests than without overlap (many more with a small `limit`), plus those that
@@ -55,8 +55,8 @@ use crate::error::ErrorKind;
 ///
 /// If the pages do not fit together, because the list changes too fast or the server contradicts itself, the stream
 /// yields an error ([`ListInconsistent`](ErrorKind::ListInconsistent)). Apart from an order that it does not recognise,
-/// it never returns a list with holes. With an `offset`, the same error comes if all rows so far and the one in front of
-/// them are gone.
+/// it never returns a list with holes. With an `offset`, the same error comes if all rows so far and the one in front
+/// of them are gone.
 ///
 /// # Errors
 ///
@@ -98,9 +98,9 @@ impl<T: Send + 'static> Items<T> {
         Self { pages, ready: Marked::default() }
     }
 
-    /// Sets how many pages the stream fetches ahead, at once. If a long listing spends its time on the server's latency,
-    /// more pages shorten it accordingly. With 0, the stream fetches a page only after you have taken all rows of the one
-    /// before.
+    /// Sets how many pages the stream fetches ahead, at once. If a long listing spends its time on the server's
+    /// latency, more pages shorten it accordingly. With 0, the stream fetches a page only after you have taken all rows
+    /// of the one before.
     ///
     /// By default, the number grows: 1 after the first page, and twice as many after each further page, up to
     /// [`max_read_ahead`](crate::ClientBuilder::max_read_ahead) (4). If a page does not join the rows so far, it starts

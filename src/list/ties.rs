@@ -1,10 +1,10 @@
 //! Rows of one second, which a server may list in another order each time.
 //!
 //! A server that sorts only by the time of creation may return rows of the same second in any order (measured on the
-//! database `MariaDB` with `ORDER BY created_on DESC` and no second key). Where that shows, such rows count as one place
-//! in the list: the order is checked between seconds only, and the next page starts at the first row of the last second.
-//! A page is a piece of the list at one moment. If it has a row from before that second, it also has each row of the
-//! second, as far as it reaches.
+//! database `MariaDB` with `ORDER BY created_on DESC` and no second key). Where that shows, such rows count as one
+//! place in the list: the order is checked between seconds only, and the next page starts at the first row of the last
+//! second. A page is a piece of the list at one moment. If it has a row from before that second, it also has each row
+//! of the second, as far as it reaches.
 
 use std::collections::HashSet;
 
@@ -18,8 +18,8 @@ const MOST_READINGS: u32 = 16;
 /// How many readings in a row have to find no more.
 const QUIET: u32 = 2;
 
-/// How many pages within the last second may have no seen row although no row has moved. On small pages, an addition and
-/// a deletion look like that.
+/// How many pages within the last second may have no seen row although no row has moved. On small pages, an addition
+/// and a deletion look like that.
 const MOST_STRANGE: u32 = 3;
 
 /// How often rows stay where they were if the order does not turn.

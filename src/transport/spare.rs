@@ -1,18 +1,19 @@
 //! Connections that are made ahead for writes.
 //!
 //! A write needs a connection that carried nothing before: then no answer of another request can come on it, and no
-//! server is about to close it for being idle. To make one takes two or three round trips. So while such connections are
-//! in use, each has another made for a write that follows. Looks, and reads of a client that distrusts its kept
+//! server is about to close it for being idle. To make one takes two or three round trips. So while such connections
+//! are in use, each has another made for a write that follows. Looks, and reads of a client that distrusts its kept
 //! connections, use them too.
 //!
-//! The HTTP client has no call for that, but lets layers wrap the making of its connections. [`TakeLayer`] wraps that of
-//! the client that sends writes, and returns a spare connection if there is one. [`KeepLayer`] wraps that of a client
-//! that sends nothing: it keeps each connection as a spare one, and fails its request before a byte of it is sent.
+//! The HTTP client has no call for that, but lets layers wrap the making of its connections. [`TakeLayer`] wraps that
+//! of the client that sends writes, and returns a spare connection if there is one. [`KeepLayer`] wraps that of a
+//! client that sends nothing: it keeps each connection as a spare one, and fails its request before a byte of it is
+//! sent.
 //!
 //! This leans on what reqwest and hyper-util do and do not promise. A connection that one client has made works in
 //! another with the same settings. Its type has no name, but implements `hyper::rt::Read`. A client that keeps no idle
-//! connections makes each in the task of its request. And a request whose connection fails is not repeated by the client.
-//! If the type changes, no spare connection is used, and each write makes its own.
+//! connections makes each in the task of its request. And a request whose connection fails is not repeated by the
+//! client. If the type changes, no spare connection is used, and each write makes its own.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -124,8 +125,8 @@ impl Spares {
         TakeLayer { spares: self.clone(), maker, url }
     }
 
-    /// Takes the oldest one of this runtime on which the server has neither sent anything nor closed it. Its place is kept
-    /// for one that is being made.
+    /// Takes the oldest one of this runtime on which the server has neither sent anything nor closed it. Its place is
+    /// kept for one that is being made.
     fn take<C: Read + Unpin + 'static>(&self) -> Option<(C, Making)> {
         self.0.sweep();
         let here = Handle::current().id();
@@ -144,7 +145,8 @@ impl Spares {
         }
     }
 
-    /// Returns a spare connection, or that of `own`, whichever comes first. If it is a spare one, the other becomes one.
+    /// Returns a spare connection, or that of `own`, whichever comes first. If it is a spare one, the other becomes
+    /// one.
     async fn connection<C: Read + Unpin + Send + 'static>(&self, mut own: Connecting<C>) -> Result<C, BoxError> {
         // So the runtime notices what the server has closed meanwhile.
         yield_now().await;
@@ -195,8 +197,8 @@ impl Spares {
         });
     }
 
-    /// Records that a connection is in use. Returns a place for another if more writes are to be expected: if another was
-    /// used shortly before, so that one alone has none made.
+    /// Records that a connection is in use. Returns a place for another if more writes are to be expected: if another
+    /// was used shortly before, so that one alone has none made.
     fn note_use(&self) -> Option<Making> {
         let mut stock = self.0.stock();
         let before = stock.used.replace(Instant::now());

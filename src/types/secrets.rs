@@ -80,8 +80,8 @@ fn forms(text: &str) -> [String; 4] {
     [text.to_owned(), quoted, json, utf8_percent_encode(text, ENCODED).to_string()]
 }
 
-/// The parts of a header's value that are secret by themselves: what follows a scheme such as `Basic`, and the values of
-/// cookies. A server may repeat them without the rest, and base64 without its padding.
+/// The parts of a header's value that are secret by themselves: what follows a scheme such as `Basic`, and the values
+/// of cookies. A server may repeat them without the rest, and base64 without its padding.
 pub(crate) fn secret_parts(value: &str) -> impl Iterator<Item = &str> {
     let credentials = value.split_once(' ').map(|(_, credentials)| credentials);
     let cookies = value.split(';').filter_map(|cookie| cookie.split_once('=')).map(|(_, value)| value);

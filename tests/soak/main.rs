@@ -17,20 +17,20 @@
 //! ahead of the server's own or behind it. `SEED` deals out the same faults in the same order as another soak with it.
 //!
 //! In the end, no run may exist twice, and no caller may have been told what is not so. `SOAK` says how many runs are
-//! created. With `RULES=all` or `RULES=connect`, two rules in common use for repeating requests take the client's place,
-//! and the table shows what they do.
+//! created. With `RULES=all` or `RULES=connect`, two rules in common use for repeating requests take the client's
+//! place, and the table shows what they do.
 //!
-//! `SOAK_ENDS` says how many runs are ended, one half deleted and the other closed. Somebody else has ended one in eight
-//! before. A caller who hears that its run is gone or closed must find it so, and one who hears that nothing was done
-//! must never have ended it. `ENDS_RULES=status` takes the status of an answer at its word.
+//! `SOAK_ENDS` says how many runs are ended, one half deleted and the other closed. Somebody else has ended one in
+//! eight before. A caller who hears that its run is gone or closed must find it so, and one who hears that nothing was
+//! done must never have ended it. `ENDS_RULES=status` takes the status of an answer at its word.
 //!
 //! `SOAK_ONCE` says how many builds get a run by its marker. Each has two calls, one after the other. The list of runs
 //! has no order within a second. Half of the first calls look for too short a time, so that late work can make a second
 //! run, and then the second call has to tell it.
 //!
 //! No result may be stored twice either, and each row must be in exactly one list of its report, and in the right one.
-//! `SOAK_RESULTS` says how many rows are reported. One in 250 is bad, so that the server refuses its whole batch. Half of
-//! the reports send one batch after the other, and half four at once. One in eight is dropped at some moment.
+//! `SOAK_RESULTS` says how many rows are reported. One in 250 is bad, so that the server refuses its whole batch. Half
+//! of the reports send one batch after the other, and half four at once. One in eight is dropped at some moment.
 //! `RESULTS_RULES=again` and `RESULTS_RULES=give_up` are two rules in common use for batches.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]

@@ -8,8 +8,8 @@ pub(crate) fn is_whole(bytes: &[u8]) -> bool {
     parts(bytes).is_some_and(|(head, body)| body.len() >= announced(head))
 }
 
-/// The part of the body that has arrived: nothing, if the head is not complete. The start of another request may follow:
-/// a caller that was answered twice can be ahead of the server.
+/// The part of the body that has arrived: nothing, if the head is not complete. The start of another request may
+/// follow: a caller that was answered twice can be ahead of the server.
 pub(crate) fn body(bytes: &[u8]) -> &[u8] {
     parts(bytes).map_or(&[], |(head, body)| body.get(..announced(head)).unwrap_or(body))
 }

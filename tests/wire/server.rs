@@ -76,8 +76,8 @@ pub(crate) fn client_at(url: &str) -> Client {
     Client::new(url, EMAIL, KEY).unwrap().with_retry(RetryPolicy::never())
 }
 
-/// The only request that the server received, or the first one if it sent a bare array: behind a short one, a listing asks
-/// once more.
+/// The only request that the server received, or the first one if it sent a bare array: behind a short one, a listing
+/// asks once more.
 pub(crate) async fn first_request(server: &MockServer, answer: &str) -> Request {
     let requests = server.received_requests().await.unwrap();
     if let [first, second] = &requests[..] {

@@ -1,7 +1,7 @@
 //! Custom fields of cases.
 //!
-//! An administrator defines them for all projects or for some, and for all [templates](crate::templates) or for some. If
-//! a case does not have the field, TestRail silently ignores a value for it: check [`Field::applies_to`] first. A
+//! An administrator defines them for all projects or for some, and for all [templates](crate::templates) or for some.
+//! If a case does not have the field, TestRail silently ignores a value for it: check [`Field::applies_to`] first. A
 //! drop-down takes the id of an item: [`Field::item_id`] finds it by its label.
 //!
 //! An administrator can also create fields, with [`Client::add_case_field`].

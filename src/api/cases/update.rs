@@ -68,8 +68,8 @@ request! {
 }
 
 impl UpdateCase {
-    /// Replaces all steps, in cases whose template has separate ones, such as "Test Case (Steps)". TestRail ignores them
-    /// for other templates.
+    /// Replaces all steps, in cases whose template has separate ones, such as "Test Case (Steps)". TestRail ignores
+    /// them for other templates.
     pub fn custom_steps_separated(self, steps: impl IntoIterator<Item = Step>) -> Self {
         self.custom("custom_steps_separated", steps.into_iter().collect::<Vec<_>>())
     }

@@ -127,7 +127,8 @@ impl Client {
     /// `delete_config_group` (from 5.2 on).
     ///
     /// If the answer is lost, or may not be TestRail's, the client calls `get_config_group` to see whether the group is
-    /// gone, whatever the [`RetryPolicy`](crate::RetryPolicy). If the server lacks that method, the outcome stays unknown.
+    /// gone, whatever the [`RetryPolicy`](crate::RetryPolicy). If the server lacks that method, the outcome stays
+    /// unknown.
     ///
     /// # Errors
     ///
@@ -204,8 +205,8 @@ impl Client {
     /// on).
     ///
     /// TestRail has no method to look at a single configuration. After a lost answer, the client sends the request
-    /// again, as its [`RetryPolicy`](crate::RetryPolicy) says. A refusal that does not know the configuration then means
-    /// that it is gone.
+    /// again, as its [`RetryPolicy`](crate::RetryPolicy) says. A refusal that does not know the configuration then
+    /// means that it is gone.
     ///
     /// # Errors
     ///

@@ -87,10 +87,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank,
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such project,
-    /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a value, such as a name that another
-    /// dataset of the project has, [`Forbidden`](crate::ErrorKind::Forbidden),
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name is blank, [`NotFound`](crate::ErrorKind::NotFound)
+    /// if there is no such project, [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept a
+    /// value, such as a name that another dataset of the project has, [`Forbidden`](crate::ErrorKind::Forbidden),
     /// [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly), plus the errors of [any call](crate#errors). If the
     /// [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), look for the dataset (with
     /// [`datasets`](Client::datasets)) before you create another.
@@ -120,8 +119,8 @@ impl Client {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the new name is blank,
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is no such dataset,
     /// [`InvalidField`](crate::ErrorKind::InvalidField) if TestRail does not accept another value,
-    /// [`Forbidden`](crate::ErrorKind::Forbidden), [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly), plus the errors
-    /// of [any call](crate#errors).
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly), plus the
+    /// errors of [any call](crate#errors).
     ///
     /// # Examples
     ///

@@ -1,8 +1,8 @@
 //! Datasets: named sets of values for a project's variables (TestRail Enterprise, from 7.6 on).
 //!
 //! A dataset gives a value to each [variable](crate::variables) of its project, such as `Chrome` to `browser`. Runs and
-//! the entries of plans say in `dataset_id` which dataset they use. The API shows that and cannot set it. Every project has a default dataset, which cannot be
-//! deleted.
+//! the entries of plans say in `dataset_id` which dataset they use. The API shows that and cannot set it. Every project
+//! has a default dataset, which cannot be deleted.
 //!
 //! Servers of other editions refuse these methods: [`EnterpriseOnly`](crate::ErrorKind::EnterpriseOnly).
 //!
@@ -194,8 +194,8 @@ impl UpdateDataset {
         Self { values: Some(Values::default()), ..Self::with_nothing() }
     }
 
-    /// Sets the values of these variables, by name. Others keep theirs (inferred). TestRail's manual has no way to clear
-    /// a value.
+    /// Sets the values of these variables, by name. Others keep theirs (inferred). TestRail's manual has no way to
+    /// clear a value.
     pub fn variables(mut self, values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
         self.values = Some(values.into_iter().collect());
         self

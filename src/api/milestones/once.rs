@@ -47,8 +47,8 @@ pub struct AddedMilestone {
     /// [delete twins](Marker::delete_twins), they may be gone soon. Otherwise it is your decision.
     pub duplicates: Vec<Milestone>,
     /// Whether [`duplicates`](AddedMilestone::duplicates) has all that there were. `false` if this call created the
-    /// milestone and the look for others failed, or if it lost several answers and a request may still be at work: then there
-    /// may be more. The same call again shows them.
+    /// milestone and the look for others failed, or if it lost several answers and a request may still be at work: then
+    /// there may be more. The same call again shows them.
     pub duplicates_known: bool,
     /// The milestone that this call created and deleted again, because another call had created one at the same moment.
     /// Only with [`Marker::delete_twins`].

@@ -45,9 +45,9 @@ pub struct AddedPlan {
     /// deletes none of these plans. If their creators [delete twins](Marker::delete_twins), they may be gone soon.
     /// Otherwise it is your decision.
     pub duplicates: Vec<Plan>,
-    /// Whether [`duplicates`](AddedPlan::duplicates) has all that there were. `false` if this call created the
-    /// plan and the look for others failed, or if it lost several answers and a request may still be at work: then there
-    /// may be more. The same call again shows them.
+    /// Whether [`duplicates`](AddedPlan::duplicates) has all that there were. `false` if this call created the plan and
+    /// the look for others failed, or if it lost several answers and a request may still be at work: then there may be
+    /// more. The same call again shows them.
     pub duplicates_known: bool,
     /// The plan that this call created and deleted again, because another call had created one at the same moment. Only
     /// with [`Marker::delete_twins`].

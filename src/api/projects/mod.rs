@@ -1,6 +1,7 @@
 //! Projects: the containers of suites, runs, plans and milestones.
 //!
-//! Lists show only projects that this user can see. Seeing a project does not imply permission to change it. Whether calls about a project have to name a suite depends on its [`SuiteMode`].
+//! Lists show only projects that this user can see. Seeing a project does not imply permission to change it. Whether
+//! calls about a project have to name a suite depends on its [`SuiteMode`].
 //!
 //! <!-- methods -->
 //!

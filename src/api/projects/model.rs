@@ -118,8 +118,8 @@ pub struct ProjectUser {
     pub global_role_id: Option<RoleId>,
     /// The name of that role.
     pub global_role: Option<String>,
-    /// The id of the user's role in the project. In the answer of [`Client::update_project`](crate::Client::update_project), 0 stands for the user's
-    /// global role.
+    /// The id of the user's role in the project. In the answer of
+    /// [`Client::update_project`](crate::Client::update_project), 0 stands for the user's global role.
     pub project_role_id: Option<RoleId>,
     /// The name of that role.
     pub project_role: Option<String>,

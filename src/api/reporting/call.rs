@@ -67,7 +67,8 @@ impl Client {
     ///
     /// Only [`InvalidInput`](ErrorKind::InvalidInput), before anything is sent: there is no row, or a row has neither a
     /// case nor a test, or has both, says nothing, or has the status "untested". With [`once`](Reporting::once), also a
-    /// second row for a test, or one of another version. The text names the row and the rule. An option must not be zero.
+    /// second row for a test, or one of another version. The text names the row and the rule. An option must not be
+    /// zero.
     ///
     /// Whatever happens later is in the [report](ResultsReport). If the run is closed, say, all rows are
     /// [unsent](ResultsReport::unsent), and [`stopped`](ResultsReport::stopped) says why. With
@@ -143,8 +144,8 @@ impl Reporting {
         self
     }
 
-    /// Sets how many batches are sent at the same time, after the first one, which goes alone. Default: 4. The rows of a
-    /// test stay in their order. The [limits](crate::ClientBuilder::requests_per_minute) of the client apply, too.
+    /// Sets how many batches are sent at the same time, after the first one, which goes alone. Default: 4. The rows of
+    /// a test stay in their order. The [limits](crate::ClientBuilder::requests_per_minute) of the client apply, too.
     pub fn in_flight(mut self, batches: usize) -> Self {
         self.in_flight = batches;
         self

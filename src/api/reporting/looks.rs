@@ -228,8 +228,8 @@ impl Looks {
         self.tests.lock().await.is_some()
     }
 
-    /// Tells what each of these results is about, in the words of the rows: by tests, or by cases. What it does not tell
-    /// is not there.
+    /// Tells what each of these results is about, in the words of the rows: by tests, or by cases. What it does not
+    /// tell is not there.
     pub(super) async fn abouts(
         &self,
         results: &[TestResult],

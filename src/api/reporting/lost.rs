@@ -17,8 +17,8 @@ use crate::retry::after;
 use crate::types::{ResultId, UserId};
 
 impl Sending {
-    /// Looks for rows whose answer was lost, and notes what it finds. Leaves those of which nothing is stored in `rows`,
-    /// and returns the error then. `None` if nothing is left to send.
+    /// Looks for rows whose answer was lost, and notes what it finds. Leaves those of which nothing is stored in
+    /// `rows`, and returns the error then. `None` if nothing is left to send.
     pub(super) async fn look_for(&self, rows: &mut Vec<usize>, before: Option<Newest>, error: Error) -> Option<Error> {
         if !self.can_look {
             let error = error.add_detail("this server has no list of a run's results to look at");

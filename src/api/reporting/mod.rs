@@ -94,19 +94,19 @@
 //! # Batches
 //!
 //! Rows are sent in batches of at most [250 rows](Reporting::rows_per_batch) and [1 MB](Reporting::bytes_per_batch),
-//! [four at once](Reporting::in_flight) after the first one. The rows of a test are in one batch, or in successive ones if
-//! they are too many for one. A row that is too large for a batch is sent alone.
+//! [four at once](Reporting::in_flight) after the first one. The rows of a test are in one batch, or in successive ones
+//! if they are too many for one. A row that is too large for a batch is sent alone.
 //!
 //! TestRail takes a batch as a whole or not at all. If it refuses one, the client finds the rows that are the reason,
 //! and stores the others:
 //!
 //! - If the case of a row is not in the run, TestRail names it. From the second one on, the client reads the tests of
 //!   the run, and knows all of them.
-//! - Other refusals name a field and no row. The client divides the batch by the values of that field, or in halves, and
-//!   sends the parts. One bad row of 250 takes at most 18 requests.
-//! - If three rows with the same value of that field have been refused alone, others of refused batches that have it are
-//!   refused without being tried alone, unless a row with that value was stored. If an administrator has made a field
-//!   required and no row has it, a report of 1,000 rows takes less than 30 requests.
+//! - Other refusals name a field and no row. The client divides the batch by the values of that field, or in halves,
+//!   and sends the parts. One bad row of 250 takes at most 18 requests.
+//! - If three rows with the same value of that field have been refused alone, others of refused batches that have it
+//!   are refused without being tried alone, unless a row with that value was stored. If an administrator has made a
+//!   field required and no row has it, a report of 1,000 rows takes less than 30 requests.
 //! - The search ends after 128 refusals of a batch, or if eight rows of any values were refused alone and nothing was
 //!   stored. Rows that were not tried alone are [unsent](ResultsReport::unsent) then.
 //! - If the request is too large for the server, this batch and later ones are divided.
@@ -116,8 +116,8 @@
 //!
 //! # When the network fails
 //!
-//! If the answer to a batch is lost, TestRail may have stored it, may still be at work on it, or may never have seen it.
-//! Sending it again would store it twice, and giving up would lose it. The client looks:
+//! If the answer to a batch is lost, TestRail may have stored it, may still be at work on it, or may never have seen
+//! it. Sending it again would store it twice, and giving up would lose it. The client looks:
 //!
 //! 1. Before the first batch, it asks for the newest results of the run. When it sends a batch, it knows the highest id
 //!    of a result so far. A result of this user with a higher id may be of the batch. That compares ids, and needs no
@@ -128,20 +128,21 @@
 //! 4. A row whose test has no new result at the end of that time is not stored. It is sent again, at most seven times.
 //! 5. If a test has a new result that may be the row or somebody else's, or if the looks fail, the row is unknown.
 //!
-//! A refusal without TestRail's own words may come from something in between, after the work. The client looks then, too.
+//! A refusal without TestRail's own words may come from something in between, after the work. The client looks then,
+//! too.
 //!
 //! The proof has limits. A request that stays at work for longer than [`look_for`](Reporting::look_for) stores a second
-//! result. A proxy that repeats requests by itself stores what it repeats. Clocks of several servers of one TestRail may
-//! differ by five minutes. And results of another job of the same user that say the same of every test of a batch, at
-//! that very moment, are taken for those of the batch: give each job a user of its own. A server older than 6.6 does not
-//! tell who this user is; until the first answer, results of any one user count.
+//! result. A proxy that repeats requests by itself stores what it repeats. Clocks of several servers of one TestRail
+//! may differ by five minutes. And results of another job of the same user that say the same of every test of a batch,
+//! at that very moment, are taken for those of the batch: give each job a user of its own. A server older than 6.6 does
+//! not tell who this user is; until the first answer, results of any one user count.
 //!
 //! The client compares status, assignee, elapsed time, and the letters and digits of version, defects and comment.
 //! Servers rewrite the rest.
 //!
-//! The client's [deadline](crate::ClientBuilder::deadline) is one of each request, and a report has none. If all answers
-//! of a batch get lost, it takes eight requests and eight times [`look_for`](Reporting::look_for), or as long as the
-//! server asks to wait, until the report ends. To end it earlier, drop its future.
+//! The client's [deadline](crate::ClientBuilder::deadline) is one of each request, and a report has none. If all
+//! answers of a batch get lost, it takes eight requests and eight times [`look_for`](Reporting::look_for), or as long
+//! as the server asks to wait, until the report ends. To end it earlier, drop its future.
 //!
 //! # Dropping the future
 //!
@@ -170,12 +171,12 @@
 //! # }
 //! ```
 //!
-//! Each test may have one row then: merge the tests of your program that belong to one case, as the example `junit` does.
-//! If a job runs its tests again and they end otherwise, name the attempt in the text: `4711.2`.
+//! Each test may have one row then: merge the tests of your program that belong to one case, as the example `junit`
+//! does. If a job runs its tests again and they end otherwise, name the attempt in the text: `4711.2`.
 //!
-//! After a lost answer, only results with the text are looked at. If another job has reported the test meanwhile, the row
-//! is skipped. TestRail has no locks, though: two machines that report the same test at the same moment both report it.
-//! `junit` shows how two starts of the same job find out about each other.
+//! After a lost answer, only results with the text are looked at. If another job has reported the test meanwhile, the
+//! row is skipped. TestRail has no locks, though: two machines that report the same test at the same moment both report
+//! it. `junit` shows how two starts of the same job find out about each other.
 
 mod batches;
 mod call;

@@ -40,8 +40,8 @@ impl Once {
         Self::new(text.into(), Place::Version)
     }
 
-    /// Recognises a result by a line of its [`comment`](AddResult::comment). A row without that line gets it as its last
-    /// one.
+    /// Recognises a result by a line of its [`comment`](AddResult::comment). A row without that line gets it as its
+    /// last one.
     ///
     /// # Errors
     ///

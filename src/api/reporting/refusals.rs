@@ -44,8 +44,8 @@ pub(super) struct Refusals(HashMap<Words, HashMap<Value, usize>>);
 /// How many rows with the same value must have been refused alone, with the same words, before others with it are taken
 /// for bad. The words have to name the field.
 const SAME_VALUE: usize = 3;
-/// How many rows with any values must have been refused alone, with the same words and nothing stored, before the search
-/// ends.
+/// How many rows with any values must have been refused alone, with the same words and nothing stored, before the
+/// search ends.
 const ANY_VALUE: usize = 8;
 
 /// What is known of a row of a batch that was refused.

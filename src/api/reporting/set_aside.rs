@@ -13,8 +13,8 @@ use super::send::Sending;
 use crate::error::{Delivery, Error, ErrorKind};
 
 impl Sending {
-    /// Sets aside the rows of a refused batch that are bad, and returns the batches in which the others are sent: smaller
-    /// ones, so that the search ends.
+    /// Sets aside the rows of a refused batch that are bad, and returns the batches in which the others are sent:
+    /// smaller ones, so that the search ends.
     pub(super) async fn set_aside(&self, rows: Vec<usize>, error: Error, refusals: usize) -> Vec<Vec<usize>> {
         let words = Words::of(&error);
         if let [only] = rows[..] {

@@ -4,8 +4,8 @@ use anstyle_parse::{DefaultCharAccumulator, Parser, Perform};
 
 use crate::types::is_unprintable;
 
-/// The text without the sequences that colour it or move the cursor, and without other characters that are not to print.
-/// Lines and tabs stay. A line that overwrites itself, as progress bars do, becomes several.
+/// The text without the sequences that colour it or move the cursor, and without other characters that are not to
+/// print. Lines and tabs stay. A line that overwrites itself, as progress bars do, becomes several.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = Plain { text: String::with_capacity(text.len()), returned: false };
     let mut parser = Parser::<DefaultCharAccumulator>::new();

@@ -14,10 +14,11 @@
 //! # After a lost answer
 //!
 //! TestRail does not recognise a repeated request, so a result that is sent twice is there twice. The client never
-//! repeats a report that may have arrived. If the [`delivery`](crate::Error::delivery) of an error of one of the methods
-//! here is [`Unknown`](crate::Delivery::Unknown), look for the results in
-//! [`results_for_run`](crate::Client::results_for_run) before you send them again. TestRail stores all rows of a batch or
-//! none. If none is there, the server may still be at work on them. [`report_results`](crate::reporting) does all that.
+//! repeats a report that may have arrived. If the [`delivery`](crate::Error::delivery) of an error of one of the
+//! methods here is [`Unknown`](crate::Delivery::Unknown), look for the results in
+//! [`results_for_run`](crate::Client::results_for_run) before you send them again. TestRail stores all rows of a batch
+//! or none. If none is there, the server may still be at work on them. [`report_results`](crate::reporting) does all
+//! that.
 //!
 //! <!-- methods -->
 //!

@@ -198,8 +198,8 @@ impl Client {
     /// - [`InvalidInput`](crate::ErrorKind::InvalidInput) if the request says neither a parent nor a place, or puts the
     ///   section into or behind itself.
     /// - [`NotFound`](crate::ErrorKind::NotFound) if there is no such section, or the other one cannot be used: it does
-    ///   not exist, is of another suite, is below the section itself, or is not in the new parent. TestRail's words name
-    ///   the key, and [`field`](Error::field) has it.
+    ///   not exist, is of another suite, is below the section itself, or is not in the new parent. TestRail's words
+    ///   name the key, and [`field`](Error::field) has it.
     /// - [`InvalidField`](crate::ErrorKind::InvalidField), [`Forbidden`](crate::ErrorKind::Forbidden), plus the errors
     ///   of [any call](crate#errors).
     ///

@@ -3,8 +3,8 @@
 //! Sections form a tree, which TestRail sends as a flat list: each names its parent. [`section_tree`] reads the list
 //! and builds the tree, which has the sections in the order that TestRail shows, and finds one by its path.
 //!
-//! The names of sections need not be unique, not even below one parent (inferred). Two programs that look for a section and create it
-//! if it is missing can create it twice.
+//! The names of sections need not be unique, not even below one parent (inferred). Two programs that look for a section
+//! and create it if it is missing can create it twice.
 //!
 //! [`section_tree`]: crate::Client::section_tree
 //!

@@ -205,8 +205,8 @@ impl Client {
     /// [any call](crate#errors).
     ///
     /// If the [`delivery`](Error::delivery) of an error is [`Unknown`](crate::Delivery::Unknown), the user may exist.
-    /// [`get_user_by_email`](Client::get_user_by_email) shows whether somebody has the address. It does not show whether
-    /// this call created that user: if the account may be older, compare the name and the role.
+    /// [`get_user_by_email`](Client::get_user_by_email) shows whether somebody has the address. It does not show
+    /// whether this call created that user: if the account may be older, compare the name and the role.
     ///
     /// # Examples
     ///

@@ -132,8 +132,8 @@ impl State {
 /// Scenarios.
 impl Seed<'_> {
     /// Adds a case with scenarios to a section, from the text of a `.feature` file. Returns its id. Other fields of the
-    /// case, and its end, are those of any case: [`update_case`](Seed::update_case), [`remove_case`](Seed::remove_case).
-    /// Required custom fields may be missing.
+    /// case, and its end, are those of any case: [`update_case`](Seed::update_case),
+    /// [`remove_case`](Seed::remove_case). Required custom fields may be missing.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -57,8 +57,8 @@ pub(super) fn add_dataset(state: &mut State, request: &Request) -> Result<Reply,
     answer(state, id)
 }
 
-/// That `variables` must be there, and that an empty map keeps the values, is seen in the source of TestRail's CLI. That
-/// a variable that the map leaves out keeps its value is inferred from that. The refusal is that of other fields.
+/// That `variables` must be there, and that an empty map keeps the values, is seen in the source of TestRail's CLI.
+/// That a variable that the map leaves out keeps its value is inferred from that. The refusal is that of other fields.
 pub(super) fn update_dataset(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     let (id, dataset) = of_path(state, request)?;
     permitted(state, request.user, "edit", "datasets")?;
@@ -155,8 +155,8 @@ impl State {
 
 /// Datasets.
 impl Seed<'_> {
-    /// Adds a dataset with these values of variables, by name; see [`variable`](Seed::variable). Returns its id. Dataset 1
-    /// is the default one of project 1.
+    /// Adds a dataset with these values of variables, by name; see [`variable`](Seed::variable). Returns its id.
+    /// Dataset 1 is the default one of project 1.
     ///
     /// # Panics
     ///

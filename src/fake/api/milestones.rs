@@ -159,8 +159,8 @@ impl State {
         std::iter::successors(Some(milestone), parent).any(|id| id == other)
     }
 
-    /// Removes a milestone with those below it. Its runs and cases stay, without a milestone (inferred). So do the tests
-    /// of these cases in closed runs.
+    /// Removes a milestone with those below it. Its runs and cases stay, without a milestone (inferred). So do the
+    /// tests of these cases in closed runs.
     pub(crate) fn remove_milestone(&mut self, id: u64) {
         for child in self.milestones.ids(|milestone| milestone.parent == Some(id)) {
             self.remove_milestone(child);

@@ -215,8 +215,8 @@ impl State {
         known.or(first).filter(|id| self.users.get(id).is_some_and(|user| user.is_active))
     }
 
-    /// Whether a user may do what only administrators may. The words are asserted against a real server for projects, and
-    /// inferred for others.
+    /// Whether a user may do what only administrators may. The words are asserted against a real server for projects,
+    /// and inferred for others.
     pub(in crate::fake::api) fn administers(&self, user: u64, verb: &str, things: &str) -> Result<(), Reply> {
         if self.users.get(&user).is_some_and(|user| user.is_admin) {
             return Ok(());

@@ -39,8 +39,8 @@ impl Cursor {
         starts_as_before && offset >= first && self.patience.is_used_up_by_one_more(self.asks.size())
     }
 
-    /// Whether a page behind a short bare array is the whole list once more, from a server that ignores offsets: its rows
-    /// stand as far down as the page was requested. On another server, so many rows would have been added above.
+    /// Whether a page behind a short bare array is the whole list once more, from a server that ignores offsets: its
+    /// rows stand as far down as the page was requested. On another server, so many rows would have been added above.
     pub(super) fn is_short_list_again(&self, moved: Option<i64>, offset: u64) -> bool {
         const FEW: u64 = 6;
         let further = offset.saturating_sub(self.asks.first());

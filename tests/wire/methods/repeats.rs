@@ -1,5 +1,5 @@
-//! What a lost answer means for every method, over the wire: what the catalogue calls harmless twice is asked again, and
-//! what would do its work again is not.
+//! What a lost answer means for every method, over the wire: what the catalogue calls harmless twice is asked again,
+//! and what would do its work again is not.
 
 use std::time::Duration;
 

@@ -31,8 +31,8 @@ const MILESTONE: u64 = 9;
 /// The highest number of a type.
 const LAST_TYPE: u64 = 16;
 
-/// The body is checked in the order of its fields (inferred). The words about the type and missing texts are those of the
-/// manual. Only administrators may (manual). The end of the words is recorded for other methods.
+/// The body is checked in the order of its fields (inferred). The words about the type and missing texts are those of
+/// the manual. Only administrators may (manual). The end of the words is recorded for other methods.
 pub(in super::super) fn add_case_field(state: &mut State, request: &Request) -> Result<Reply, Reply> {
     state.administers(request.user, "add", "custom fields")?;
     let body = request.body()?;
