@@ -73,6 +73,8 @@ async fn if_the_first_look_fails_nothing_is_sent() {
     );
     let report = shop.report(shop.rows()).once(Once::by_version("4711").unwrap()).await.unwrap();
     assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 3, 0], 0));
+    let row = serde_json::to_value(&report.unsent()[0].result).unwrap();
+    assert_eq!(row["version"], "4711", "whoever reports it again does so as it was to be sent");
 }
 
 #[tokio::test]
