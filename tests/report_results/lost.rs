@@ -1,5 +1,7 @@
 //! What happens after a lost answer.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
@@ -284,6 +286,25 @@ async fn if_looking_fails_the_rows_are_unknown_and_the_next_batch_is_sent() {
     let text = report.unknown()[0].reason.to_string();
     assert!(text.contains("looking for the results failed as well: get_results_for_run"), "{text}");
     assert!(report.stopped().is_none());
+}
+
+#[tokio::test]
+async fn a_result_that_may_be_an_earlier_unknown_row_is_not_taken_for_a_later_one() {
+    let shop = Shop::with(1).await;
+    let row = || AddResult::new(1).case_id(shop.cases[0]).comment("again");
+    // The first one arrives, and the looks for it fail. The second one never arrives, and the looks for it work.
+    let sent = Arc::new(AtomicUsize::new(0));
+    let (counting, counted) = (sent.clone(), sent);
+    let is_later = move |_: &Received| counting.fetch_add(1, Ordering::Relaxed) > 0;
+    shop.fake.inject(Fault::reset_before_handling().on("add_results_for_cases").always().when(is_later));
+    shop.fake.inject(Fault::reset_after_handling().on("add_results_for_cases"));
+    let looks = Fault::status(500, "").on("get_results_for_run").always();
+    shop.fake.inject(looks.when(move |_| counted.load(Ordering::Relaxed) == 1));
+    let client = shop.client.with_retry(RetryPolicy::never());
+    let report = client.report_results(shop.run, [row(), row()]).rows_per_batch(1);
+    let report = report.look_for(Duration::from_millis(100)).await;
+    let report = report.unwrap();
+    assert_eq!((counts(&report), shop.fake.results(shop.run).len()), ([0, 0, 0, 0, 2], 1), "{report}");
 }
 
 #[tokio::test]

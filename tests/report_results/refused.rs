@@ -177,6 +177,17 @@ async fn good_rows_among_many_bad_ones_are_not_refused() {
 }
 
 #[tokio::test]
+async fn a_good_row_behind_many_bad_ones_is_tried_if_others_are_stored() {
+    let shop = Shop::with(60).await;
+    refuse(&shop, "Field :results.comment is not a valid text.", |row| {
+        let row: usize = row["comment"].as_str().unwrap()["row ".len()..].parse().unwrap();
+        (20..59).contains(&row)
+    });
+    let report = shop.report(shop.rows()).rows_per_batch(20).in_flight(1).await.unwrap();
+    assert_eq!((counts(&report), places(report.refused())), ([21, 0, 39, 0, 0], (20..59).collect()), "{report}");
+}
+
+#[tokio::test]
 async fn the_rows_of_a_test_keep_their_order_around_a_bad_one() {
     let shop = Shop::with(2).await;
     let row = |comment: &str, case: usize| AddResult::new(1).case_id(shop.cases[case]).comment(comment);

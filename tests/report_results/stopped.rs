@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use testrail::fake::{FakeTestRail, Fault, Received};
+use testrail::reporting::Once;
 use testrail::results::AddResult;
 use testrail::{Client, Delivery, ErrorKind, RetryPolicy};
 
@@ -72,6 +73,48 @@ async fn a_run_that_is_deleted_meanwhile_ends_the_report() {
     let report = shop.report(shop.rows()).rows_per_batch(5).await.unwrap();
     assert_eq!((counts(&report), shop.batches()), ([5, 0, 0, 5, 0], 2));
     assert_eq!(report.stopped().unwrap().kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn an_answer_of_something_in_between_does_not_end_a_report_before_its_first_row() {
+    let bad: [(&str, fn() -> Fault); 5] = [
+        ("an empty answer", || Fault::status(200, "")),
+        ("a refusal without words", || Fault::status(403, "blocked")),
+        ("a 404 without words", || Fault::status(404, "no route")),
+        ("a page", Fault::html),
+        ("another row", Fault::other_answer),
+    ];
+    for (what, fault) in bad {
+        for once in [None, Some("4711")] {
+            let shop = Shop::with(4).await;
+            // A lost answer shows whether the client can look.
+            shop.fake.inject(fault().on("get_results_for_run"));
+            shop.fake.inject(Fault::reset_after_handling().on("add_results_for_cases"));
+            let report = shop.report(shop.rows());
+            let report = match once {
+                Some(version) => report.once(Once::by_version(version).unwrap()),
+                None => report,
+            };
+            let report = report.await.unwrap();
+            assert_eq!(counts(&report), [4, 0, 0, 0, 0], "{what}, {once:?}: {report}");
+            assert!(shop.fake.calls("get_results_for_run") > 2, "{what}");
+        }
+    }
+    // What persists is told, after a few requests.
+    for (fault, kind) in
+        [(Fault::status(403, "blocked"), ErrorKind::Intercepted), (Fault::status(200, ""), ErrorKind::EmptyBody)]
+    {
+        let shop = Shop::with(4).await;
+        shop.fake.inject(fault.on("get_results_for_run").always());
+        let report = shop.report(shop.rows()).await.unwrap();
+        assert_eq!((counts(&report), shop.batches()), ([0, 0, 0, 4, 0], 0));
+        assert_eq!((report.stopped().unwrap().kind(), shop.fake.calls("get_results_for_run")), (kind, 3));
+    }
+    // TestRail's own words are believed at once.
+    let shop = Shop::with(4).await;
+    shop.fake.inject(Fault::refuse(403, "No permission.").on("get_results_for_run"));
+    assert_eq!(counts(&shop.report(shop.rows()).await.unwrap()), [0, 0, 0, 4, 0]);
+    assert_eq!(shop.fake.calls("get_results_for_run"), 1);
 }
 
 #[tokio::test]

@@ -12,11 +12,11 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::ledger::{Ledger, ReportProgress, RowState};
-use super::looks::Looks;
+use super::looks::{Looks, look_patiently};
 use super::once::Once;
 use super::report::ResultsReport;
 use super::rows::{About, Line, check_that_tests_differ, prepared};
-use super::send::Sending;
+use super::send::{Sending, first_pause};
 use crate::api::results::AddResult;
 use crate::client::{Client, turn};
 use crate::error::{Error, ErrorKind};
@@ -212,18 +212,22 @@ impl Reporting {
         let _turn = self.turn().await?;
         // A result of this build counts, whoever reported it.
         let looks = Looks::new(self.client.clone(), self.run, self.once.is_none());
-        let (mut there, mut can_look) = (Vec::new(), true);
+        let (mut there, mut can_look, pause) = (Vec::new(), true, first_pause(self.look_for));
         if let Some(once) = &self.once {
-            there = looks.all().await?;
+            there = look_patiently(pause, || looks.all()).await?;
             there.retain(|result| once.is_in(result));
         } else {
-            can_look = looks.look_first().await?;
+            match look_patiently(pause, || looks.look_first()).await {
+                // The server has no list of a run's results, so that nothing can be looked for.
+                Err(error) if error.kind() == ErrorKind::NoSuchEndpoint => can_look = false,
+                seen => seen?,
+            }
         }
         let is_of_case = |about: &About| matches!(about, About::Case(_));
         let by_cases = abouts.iter().all(is_of_case);
         if !by_cases && abouts.iter().any(is_of_case) {
             // In one batch, all rows name their tests in the same way.
-            let tests = looks.tests().await?;
+            let tests = look_patiently(pause, || looks.tests()).await?;
             for about in &mut abouts {
                 *about = tests.test_of(*about);
             }
@@ -233,7 +237,7 @@ impl Reporting {
         }
         let lines = rows.iter().zip(&abouts).map(|(row, about)| Line::new(row, *about));
         let lines = lines.collect::<Result<Vec<_>, _>>()?;
-        let known = looks.abouts(&there, by_cases).await?;
+        let known = look_patiently(pause, || looks.abouts(&there, by_cases)).await?;
         // They come newest first, and the newest of a test counts.
         let there: HashMap<_, _> =
             there.iter().rev().filter_map(|result| Some((*known.get(&result.id)?, result))).collect();

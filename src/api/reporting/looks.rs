@@ -1,10 +1,12 @@
 //! Looks at the results of a run: what is there before a report, and what a lost request has stored.
 
 use std::collections::{HashMap, HashSet};
+use std::future::Future;
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, OnceCell};
+use tokio::time::sleep;
 
 use super::rows::About;
 use crate::api::once::CLOCKS_APART;
@@ -21,6 +23,9 @@ const SPARE: Duration = Duration::from_secs(5);
 
 /// How many pages of all results, or of all tests, are read at once.
 const AT_ONCE: usize = 4;
+
+/// How often a look before the first row is made if something in between may have answered it.
+const MOST_LOOKS: u32 = 3;
 
 /// Looks at the results of a run.
 #[derive(Debug)]
@@ -85,6 +90,31 @@ pub(super) struct Since {
     pub(super) unreadable: Option<Error>,
 }
 
+/// Makes a look before the first row, and makes it again if something in between may have answered it: most often, that
+/// passes, and all rows would stay unsent.
+pub(super) async fn look_patiently<T, L: Future<Output = Result<T, Error>>>(
+    pause: Duration,
+    look: impl Fn() -> L,
+) -> Result<T, Error> {
+    for _ in 1..MOST_LOOKS {
+        match look().await {
+            Err(error) if may_be_of_another(&error) => sleep(pause).await,
+            seen => return seen,
+        }
+    }
+    look().await
+}
+
+/// Whether the answer does not have TestRail's words, and was not worth another attempt of its call.
+fn may_be_of_another(error: &Error) -> bool {
+    use ErrorKind::{EmptyBody, Intercepted, InvalidJson, Mismatch, NoSuchEndpoint, NotJson, UnexpectedShape};
+    error.message().is_none()
+        && matches!(
+            error.kind(),
+            EmptyBody | Intercepted | InvalidJson | Mismatch | NoSuchEndpoint | NotJson | UnexpectedShape
+        )
+}
+
 impl Looks {
     pub(super) fn new(client: Client, run: RunId, of_one_user: bool) -> Self {
         Self {
@@ -117,9 +147,8 @@ impl Looks {
         }
     }
 
-    /// Looks which result is the newest, before anything is sent. `false` if the server has no list of a run's results,
-    /// so that nothing can be looked for.
-    pub(super) async fn look_first(&self) -> Result<bool, Error> {
+    /// Looks which result is the newest, before anything is sent.
+    pub(super) async fn look_first(&self) -> Result<(), Error> {
         let mut results = self.list(&RunResultsFilter::new()).read_ahead(0);
         let mut newest = Vec::<TestResult>::new();
         while let Some(result) = results.next().await {
@@ -130,12 +159,11 @@ impl Looks {
                 }
                 Ok(_) => break,
                 Err(error) if error.kind() == ErrorKind::RejectedRow => {}
-                Err(error) if error.kind() == ErrorKind::NoSuchEndpoint => return Ok(false),
                 Err(error) => return Err(error),
             }
         }
         self.note(&newest);
-        Ok(true)
+        Ok(())
     }
 
     /// All results of the run.

@@ -121,7 +121,8 @@
 //!
 //! 1. Before the first batch, it asks for the newest results of the run. When it sends a batch, it knows the highest id
 //!    of a result so far. A result of this user with a higher id may be of the batch. That compares ids, and needs no
-//!    clock of this machine or of a proxy.
+//!    clock of this machine or of a proxy. If something in between seems to have answered, it asks again, up to three
+//!    times in all.
 //! 2. After a lost answer, it lists those results, on a connection of its own, soon and then less often, for as long as
 //!    a request may be at work: [15 seconds](Reporting::look_for), or as you say.
 //! 3. If every row of the batch is there, with what it says, the rows are stored, and the report has the ids.

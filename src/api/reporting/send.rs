@@ -32,6 +32,11 @@ const MOST_REFUSALS: usize = 128;
 /// The longest wait before a batch is sent again that was not sent, or refused for a while.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
+/// The wait before the first repeat.
+pub(super) fn first_pause(look_for: Duration) -> Duration {
+    LONGEST_PAUSE.min(look_for / 64)
+}
+
 /// A report under way.
 pub(super) struct Sending {
     pub(super) client: Client,
@@ -123,7 +128,7 @@ impl Sending {
     /// Sends rows until it is known what became of them. If TestRail refuses them for what some of them are, returns
     /// them with the error.
     async fn send_part(&self, mut rows: Vec<usize>) -> Option<(Vec<usize>, Error)> {
-        let mut pause = LONGEST_PAUSE.min(self.look_for / 64);
+        let mut pause = first_pause(self.look_for);
         for sends in 1.. {
             if self.is_stopped(&rows) {
                 return None;
