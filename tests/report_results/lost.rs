@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
-use testrail::fake::{Answer, FakeTestRail, Fault, Generation, Received, Resource};
+use testrail::fake::{Answer, FakeTestRail, Fault, Generation, Received, Resource, Seed};
 use testrail::reporting::ResultsReport;
 use testrail::results::AddResult;
 use testrail::{AddRun, CaseId, Delivery, ErrorKind, RetryPolicy};
@@ -361,6 +361,22 @@ async fn rows_by_tests_are_found_without_the_tests_of_the_run() {
     assert_eq!((counts(&report), fake.calls("get_tests"), fake.calls("add_results")), ([2, 0, 0, 0, 0], 0, 1));
     let said: Vec<_> = report.stored().iter().map(|row| row.result.comment.clone().unwrap()).collect();
     assert_eq!(said, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn the_first_look_reads_the_newest_second_and_heeds_no_damaged_row() {
+    let shop = Shop::with(1).await;
+    let (run, case) = (shop.run, shop.cases[0]);
+    let old = |seed: &mut Seed<'_>| _ = seed.result(run, case, 1, &AddResult::new(1));
+    shop.fake.seed(|seed| (0..300).for_each(|_| old(seed)));
+    shop.fake.advance(Duration::from_secs(10));
+    shop.fake.seed(|seed| {
+        let [damaged, _] = [(); 2].map(|()| seed.result(run, case, 1, &AddResult::new(1)));
+        seed.set(Resource::Result, damaged, "status_id", "?");
+    });
+    let report = shop.report(shop.rows()).await.unwrap();
+    assert_eq!(counts(&report), [1, 0, 0, 0, 0], "{report}");
+    assert_eq!(shop.fake.calls("get_results_for_run"), 1, "older results do not matter");
 }
 
 #[tokio::test]

@@ -2,13 +2,13 @@
 //! about a third of all requests go wrong. What the client says of each is held against what the server did.
 //!
 //! ```text
-//! SOAK=100000 cargo test --release --test soak runs -- --nocapture
-//! RULES=all cargo test --test soak runs -- --nocapture
-//! SOAK_ENDS=30000 cargo test --release --test soak ends -- --nocapture
-//! ENDS_RULES=status cargo test --test soak ends -- --nocapture
-//! SOAK_ONCE=1500 cargo test --release --test soak once -- --nocapture
-//! SOAK_RESULTS=100000 cargo test --release --test soak results -- --nocapture
-//! RESULTS_RULES=again cargo test --test soak results -- --nocapture
+//! SOAK=100000 cargo test --release --test soak runs:: -- --nocapture
+//! RULES=all cargo test --test soak runs:: -- --nocapture
+//! SOAK_ENDS=30000 cargo test --release --test soak ends:: -- --nocapture
+//! ENDS_RULES=status cargo test --test soak ends:: -- --nocapture
+//! SOAK_ONCE=1500 cargo test --release --test soak once:: -- --nocapture
+//! SOAK_RESULTS=100000 cargo test --release --test soak results:: -- --nocapture
+//! RESULTS_RULES=again cargo test --test soak results:: -- --nocapture
 //! ```
 //!
 //! The server is in the same process. It refuses and breaks connections, fails before and after the work, cuts answers
