@@ -50,7 +50,7 @@ mod tests {
 
     use tokio::sync::oneshot;
     use tokio::time::timeout;
-    use tracing::Span;
+    use tracing::{Dispatch, Span};
     use tracing_subscriber::Registry;
 
     use super::*;
@@ -66,7 +66,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_fetch_is_seen_by_the_subscriber_of_its_caller() {
-        let is_seen = async { Ok(tracing::dispatcher::get_default(|current| current.is::<Registry>())) };
+        let is_seen = async { Ok(tracing::dispatcher::get_default(Dispatch::is::<Registry>)) };
         let fetch = tracing::subscriber::with_default(Registry::default(), || Fetch::start(is_seen));
         assert!(fetch.await.unwrap());
     }

@@ -184,8 +184,8 @@ mod tests {
         let lines = [line(), line(), line(), line()];
         let whole = size(&lines, &[0, 1, 2, 3]);
         for (bytes, batches) in [(whole, 1), (whole - 1, 2), (1, 4)] {
-            let lanes = pack(&lines, 0..4, Most { rows: 10, bytes });
-            assert_eq!(lanes.iter().flatten().count(), batches, "{bytes} bytes");
+            let packed = pack(&lines, 0..4, Most { rows: 10, bytes });
+            assert_eq!(packed.iter().flatten().count(), batches, "{bytes} bytes");
         }
     }
 }
