@@ -510,6 +510,43 @@ mod tests {
     }
 
     #[test]
+    fn who_has_answered_decides_what_a_refusal_is_and_proves() {
+        use ErrorKind::{Forbidden, Intercepted, Maintenance, RateLimited};
+        let words = br#"{"error": "No."}"#;
+        for (status, body, kind, verdict) in [
+            (429, Some(&words[..]), RateLimited, Delivery::Refused),
+            (429, Some(b"\n"), RateLimited, Delivery::Refused),
+            (429, Some(b"slow down"), RateLimited, Delivery::Unknown),
+            (429, None, RateLimited, Delivery::Unknown),
+            (409, Some(b""), Intercepted, Delivery::Refused),
+            (409, Some(words), Maintenance, Delivery::Refused),
+            (403, Some(words), Forbidden, Delivery::Refused),
+            (403, Some(b""), Intercepted, Delivery::Unknown),
+            (403, None, Forbidden, Delivery::Unknown),
+        ] {
+            let error = Refusal { status, body, redirect: None, retry_after: None, date: None }.into_error();
+            assert_eq!((error.kind(), error.delivery()), (kind, verdict), "{status} {body:?}");
+        }
+    }
+
+    #[test]
+    fn words_that_mean_more_than_their_kind_are_explained() {
+        for (status, words, meaning) in [
+            (400, "Field :custom_env is a required field.", "TestRail requires a field that was not sent; "),
+            (
+                403,
+                "You are not allowed to delete completed test plans (insufficient permissions)",
+                "it is closed, and this user does not have the permission to change or delete what is closed; ",
+            ),
+            (302, "", "the server redirects this request, but not to an address that can be read; "),
+        ] {
+            let body = serde_json::json!({"error": words}).to_string();
+            let text = refused(status, body.as_bytes()).to_string();
+            assert!(text.starts_with(meaning), "{text}");
+        }
+    }
+
+    #[test]
     fn what_nobody_may_do_is_no_missing_permission() {
         let meaning = "TestRail does not allow this here, whatever the user's permissions; ";
         for (words, is_rule) in [
