@@ -527,6 +527,11 @@ mod tests {
             let error = Refusal { status, body, redirect: None, retry_after: None, date: None }.into_error();
             assert_eq!((error.kind(), error.delivery()), (kind, verdict), "{status} {body:?}");
         }
+        // Whoever names a time to wait is under maintenance.
+        let waits = Refusal { status: 409, body: Some(b""), redirect: None, retry_after: Some("60"), date: None };
+        assert_eq!(waits.into_error().kind(), Maintenance);
+        let login = refused(407, b"").to_string();
+        assert!(login.contains("it demands a user and a password: put them into the proxy's address"), "{login}");
     }
 
     #[test]
@@ -538,6 +543,12 @@ mod tests {
                 "You are not allowed to delete completed test plans (insufficient permissions)",
                 "it is closed, and this user does not have the permission to change or delete what is closed; ",
             ),
+            (
+                400,
+                "Field :suite_id is a required field.",
+                "this project has several suites: say which one to use (suite_id); ",
+            ),
+            (400, "Field :elapsed is not in a valid time span format.", "TestRail did not accept a value; "),
             (302, "", "the server redirects this request, but not to an address that can be read; "),
         ] {
             let body = serde_json::json!({"error": words}).to_string();
