@@ -97,6 +97,11 @@ impl Shared {
         }
     }
 
+    /// When the making of the youngest spare connection began.
+    fn youngest(&self) -> Option<Instant> {
+        self.stock().ready.iter().map(|spare| spare.begun).max()
+    }
+
     /// Closes the connections that are too old.
     fn sweep(&self) {
         let mut stock = self.stock();
@@ -175,7 +180,7 @@ impl Spares {
     /// Keeps a connection whose making is no longer waited for.
     fn keep_rest<C: Send + 'static>(&self, own: Connecting<C>, begun: Instant, place: Making) {
         let (shared, end) = (Arc::downgrade(&self.0), begun + self.0.connect_timeout);
-        self.make(begun, place, async move {
+        self.make(place, async move {
             if let Ok(Ok(connection)) = timeout_at(end, own).await {
                 if let Some(shared) = shared.upgrade() {
                     shared.put(connection, begun);
@@ -185,12 +190,14 @@ impl Spares {
     }
 
     /// Runs what makes a spare connection, and closes that if nobody has used it in time.
-    fn make(&self, begun: Instant, place: Making, making: impl Future<Output = ()> + Send + 'static) {
+    fn make(&self, place: Making, making: impl Future<Output = ()> + Send + 'static) {
         let shared = Arc::downgrade(&self.0);
         tokio::spawn(async move {
             making.await;
             drop(place);
-            sleep_until(begun + LIFE).await;
+            // On a busy machine, its making may have begun later than this task.
+            let Some(youngest) = shared.upgrade().and_then(|shared| shared.youngest()) else { return };
+            sleep_until(youngest + LIFE).await;
             if let Some(shared) = shared.upgrade() {
                 shared.sweep();
             }
@@ -279,7 +286,7 @@ impl TakeLayer {
         if let Some(place) = self.spares.note_use() {
             let request = self.maker.get(self.url.clone()).send();
             // It always fails: with the connection kept, or without one.
-            self.spares.make(Instant::now(), place, async { drop(request.await) });
+            self.spares.make(place, async { drop(request.await) });
         }
     }
 }
@@ -402,7 +409,7 @@ mod tests {
         let mut connecting = Some(connecting);
         let connect = service(move || connecting.take().unwrap());
         let kept = spares.keep_layer().layer(connect).call(());
-        spares.make(Instant::now(), place, async { assert!(kept.await.is_err()) });
+        spares.make(place, async { assert!(kept.await.is_err()) });
     }
 
     /// A service that makes a connection so.
@@ -424,6 +431,23 @@ mod tests {
             }
         }
         Made(make)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_spare_connection_that_is_made_late_on_a_busy_machine_is_closed_as_well() {
+        let (spares, line) = (spares(), Line::silent("late"));
+        spares.note_use();
+        let (place, open) = (spares.note_use().unwrap(), Arc::downgrade(&line.open));
+        let mut connecting = Some(Box::pin(ready(Ok(line))) as Connecting<Line>);
+        let mut keep = spares.keep_layer().layer(service(move || connecting.take().unwrap()));
+        spares.make(place, async move {
+            sleep(S / 50).await;
+            assert!(keep.call(()).await.is_err());
+        });
+        sleep(S).await;
+        assert!(open.upgrade().is_some());
+        sleep(LIFE).await;
+        assert!(open.upgrade().is_none());
     }
 
     #[tokio::test(start_paused = true)]
