@@ -155,7 +155,9 @@ async fn where_the_time_does_not_suffice_to_be_sure_no_second_milestone_is_creat
     let error = once(&client, &markers()[0]).await.unwrap_err();
     assert_eq!((error.method(), error.delivery()), (Some("add_milestone"), Delivery::Unknown), "{error}");
     let why = "the deadline left no time to be sure that no milestone has the marker";
-    assert!(error.to_string().contains(why), "{error}");
+    // On a busy machine, the deadline cuts the last look off instead.
+    let cut = "no complete answer in time";
+    assert!([why, cut].iter().any(|why| error.to_string().contains(why)), "{error}");
     assert_eq!(fake.calls("add_milestone"), 1);
 }
 

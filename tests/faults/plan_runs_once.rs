@@ -292,7 +292,9 @@ async fn where_the_time_does_not_suffice_to_be_sure_no_second_run_is_created() {
         let error = once(&client, plan, on([CHROME, LINUX])).await.unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Transport, Delivery::Unknown), "{error}");
         let why = "the deadline left no time to be sure that no run has these configurations";
-        assert!(error.to_string().contains(why), "{error}");
+        // On a busy machine, the deadline cuts the last look off instead.
+        let cut = "no complete answer in time";
+        assert!([why, cut].iter().any(|why| error.to_string().contains(why)), "{error}");
         assert_eq!(fake.calls(method), 1);
     }
 }
