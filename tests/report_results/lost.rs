@@ -302,8 +302,7 @@ async fn a_result_that_may_be_an_earlier_unknown_row_is_not_taken_for_a_later_on
     shop.fake.inject(looks.when(move |_| counted.load(Ordering::Relaxed) == 1));
     let client = shop.client.with_retry(RetryPolicy::never());
     let report = client.report_results(shop.run, [row(), row()]).rows_per_batch(1);
-    let report = report.look_for(Duration::from_millis(100)).await;
-    let report = report.unwrap();
+    let report = report.look_for(Duration::from_millis(100)).await.unwrap();
     assert_eq!((counts(&report), shop.fake.results(shop.run).len()), ([0, 0, 0, 0, 2], 1), "{report}");
 }
 
