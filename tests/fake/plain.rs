@@ -12,7 +12,7 @@ pub(crate) struct Plain {
 }
 
 /// An answer, exactly as it came.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: String,
