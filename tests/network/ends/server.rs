@@ -17,7 +17,7 @@ use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use super::PAUSE;
+use super::{PATIENCE, PAUSE};
 use crate::https::{self, listen};
 
 const MS: Duration = Duration::from_millis(1);
@@ -83,7 +83,7 @@ impl Server {
     }
 
     pub(super) fn client(&self, policy: RetryPolicy) -> Client {
-        https::builder(format!("http://{}", self.address)).retry(policy).build().unwrap()
+        https::builder(format!("http://{}", self.address)).retry(policy).attempt_timeout(PATIENCE).build().unwrap()
     }
 }
 
