@@ -371,6 +371,35 @@ mod tests {
     }
 
     #[test]
+    fn an_equal_wait_that_is_told_later_moves_nobody() {
+        let (gate, now) = (Gate::new(None), Instant::now());
+        let (opens, pace) = (now + 6 * SECOND, MINUTE / LOWEST_LIMIT);
+        gate.close(now, Some(6 * SECOND), 0.0);
+        assert_eq!(pass(&gate, now, now + MINUTE), Ok(opens));
+        gate.close(now, Some(6 * SECOND), 0.0);
+        assert_eq!(pass(&gate, now, now + MINUTE), Ok(opens + pace));
+    }
+
+    #[test]
+    fn closing_tells_whether_it_was_open() {
+        let (gate, now) = (Gate::new(None), Instant::now());
+        let closed = [0, 1, 2, 3, 9].map(|after| gate.close(now + after * SECOND, Some(2 * SECOND), 0.0));
+        assert_eq!(closed, [true, false, false, false, true]);
+        assert!(gate.close(now + 11 * SECOND, None, 0.0), "it has just opened");
+    }
+
+    #[test]
+    fn a_turn_that_had_come_moves_if_it_closes_again_before_the_start() {
+        let (gate, now) = (Gate::new(None), Instant::now());
+        gate.close(now, Some(SECOND), 0.0);
+        let (turns, _) = queue(&gate, now, 2);
+        let (came, opens, pace) = (now + SECOND, now + 21 * SECOND, MINUTE / LOWEST_LIMIT);
+        gate.close(came, Some(20 * SECOND), 0.0);
+        assert_eq!(turns[1].start(came), Ok(Some(opens + pace)));
+        assert_eq!(turns[0].start(came), Ok(Some(opens)));
+    }
+
+    #[test]
     fn who_cannot_wait_so_long_is_told_at_once() {
         let (gate, now) = (Gate::new(None), Instant::now());
         gate.close(now, Some(6 * SECOND), 0.0);
@@ -458,6 +487,17 @@ mod tests {
             assert_eq!(pass(&gate, now, now + MINUTE), Err(NotAdmitted::LimitReached(MINUTE)));
         }
         assert_eq!(pass(&gate, now, now + 2 * MINUTE), Ok(now + MINUTE));
+    }
+
+    #[test]
+    fn where_it_opens_in_time_a_full_minute_is_the_reason() {
+        let (gate, now) = (Gate::new(Some(2)), Instant::now());
+        for _ in 0..2 {
+            assert_eq!(pass(&gate, now, now + SECOND), Ok(now));
+        }
+        gate.close(now, Some(SECOND), 0.0);
+        assert_eq!(pass(&gate, now, now + MINUTE), Err(NotAdmitted::LimitReached(MINUTE)));
+        assert_eq!(pass(&gate, now, now + SECOND), Err(NotAdmitted::Throttled(MINUTE)));
     }
 
     #[test]
