@@ -211,3 +211,58 @@ impl Asks {
         self.pending.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn behind_a_smaller_page_it_asks_from_the_end_of_that_one() {
+        let mut asks = Asks::new(0, FULL_PAGE);
+        assert_eq!((asks.ask(), asks.receive()), (Some(0), 0));
+        asks.goes_on(250, 250);
+        assert_eq!([asks.ask(), asks.ask(), asks.ask()], [Some(244), Some(488), Some(732)]);
+        asks.receive();
+        asks.goes_on(250, 494);
+        assert_eq!((asks.pending(), asks.ask()), (2, Some(976)), "it is as large as before");
+        asks.receive();
+        asks.goes_on(100, 588);
+        assert_eq!((asks.pending(), asks.ask(), asks.ask()), (0, Some(582), Some(676)));
+    }
+
+    #[test]
+    fn it_asks_for_full_pages_where_the_limit_of_the_caller_is_too_small() {
+        let mut asks = Asks::new(0, 10);
+        assert_eq!((asks.limit(), asks.size()), (10, 10));
+        asks.widen();
+        assert_eq!((asks.limit(), asks.size()), (FULL_PAGE, FULL_PAGE));
+    }
+
+    #[test]
+    fn a_wide_window_halves_where_pages_were_requested_in_vain_and_grows_by_one_with_each_page() {
+        let mut window = Window::Wide(usize::MAX);
+        window.grow();
+        window.shrink(0);
+        assert_eq!(window.pages(), usize::MAX, "nothing was in vain");
+        let mut shrunk = |in_vain| {
+            window.shrink(in_vain);
+            window.pages()
+        };
+        assert_eq!([7, 0, 9, 1, 3].map(&mut shrunk), [4, 4, 2, 1, 0]);
+        window.grow();
+        window.grow();
+        assert_eq!(window.pages(), 2);
+    }
+
+    #[test]
+    fn a_doubling_window_starts_with_one_page_and_starts_again_wherever_the_listing_continues() {
+        let mut window = Window::Doubling(0);
+        let mut grown = |_| {
+            window.grow();
+            window.pages()
+        };
+        assert_eq!([(); 4].map(&mut grown), [1, 2, 4, 8]);
+        window.shrink(0);
+        assert_eq!(window.pages(), 0);
+    }
+}
