@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn a_doubling_window_starts_with_one_page_and_starts_again_wherever_the_listing_continues() {
         let mut window = Window::Doubling(0);
-        let mut grown = |_| {
+        let mut grown = |()| {
             window.grow();
             window.pages()
         };
