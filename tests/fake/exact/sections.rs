@@ -197,7 +197,7 @@ async fn each_key_of_a_move_has_three_states() {
     ] {
         let answer = plain.post(&format!("move_section/{id}"), body).await;
         assert_eq!((answer.status, answer.keys().as_str()), (200, KEYS));
-        assert_eq!(answer.body, plain.get(&format!("get_section/{id}")).await.body, "{body}");
+        assert_eq!(answer, plain.get(&format!("get_section/{id}")).await, "{body}");
         assert_eq!(drawn(&plain, 1).await, tree, "{id} {body}");
     }
     let added = plain.post("add_section/1", r#"{"suite_id":1,"parent_id":1,"name":"New"}"#).await.json();
